@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes as text and back, and the question whether text is UTF-8.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sifang::base {
+
+[[nodiscard]] std::string to_hex(std::string_view bytes);
+[[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
+/// Base 64 for URLs (RFC 4648 §5) without padding.
+[[nodiscard]] std::string to_base64url(std::string_view bytes);
+/// Well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
+[[nodiscard]] bool is_utf8(std::string_view text);
+/// Code points of well-formed UTF-8: what a person counts as characters, nearly.
+[[nodiscard]] std::size_t count_characters(std::string_view utf8);
+
+}  // namespace sifang::base

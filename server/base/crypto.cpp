@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/crypto.hpp"
+
+#include <sodium.h>
+
+#include <new>
+#include <stdexcept>
+
+#include "base/bytes.hpp"
+
+namespace sifang::base {
+namespace {
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+void init_crypto() {
+  if (sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
+}
+
+std::string sha256(std::initializer_list<std::string_view> parts) {
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  for (auto part : parts) crypto_hash_sha256_update(&state, bytes_of(part), part.size());
+  std::string digest(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256_final(&state, reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string bytes(count, '\0');
+  randombytes_buf(bytes.data(), bytes.size());
+  return bytes;
+}
+
+std::uint32_t random_u32() { return randombytes_random(); }
+
+std::string random_secret() { return to_base64url(random_bytes(32)); }
+
+std::string random_code(std::size_t count) {
+  constexpr std::string_view letters = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+  std::string code(count, '\0');
+  for (char& c : code) c = letters[randombytes_uniform(letters.size())];
+  return code;
+}
+
+std::string hash_password(std::string_view password) {
+  char hash[crypto_pwhash_STRBYTES];
+  if (crypto_pwhash_str_alg(hash, password.data(), password.size(),
+                            crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0)
+    throw std::bad_alloc();
+  return hash;
+}
+
+bool verify_password(std::string_view hash, std::string_view password) {
+  return crypto_pwhash_str_verify(std::string(hash).c_str(), password.data(), password.size()) == 0;
+}
+
+bool equal_in_constant_time(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && sodium_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+}  // namespace sifang::base

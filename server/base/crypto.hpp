@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Digests, random secrets and password hashes, all by libsodium.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace sifang::base {
+
+/// Must be called once before anything else here. Errors: throws when libsodium cannot start.
+void init_crypto();
+
+/// SHA-256 of the parts one after another; 32 raw bytes.
+[[nodiscard]] std::string sha256(std::initializer_list<std::string_view> parts);
+
+[[nodiscard]] std::string random_bytes(std::size_t count);
+[[nodiscard]] std::uint32_t random_u32();
+/// 256 random bits as base64url: sessions, tokens.
+[[nodiscard]] std::string random_secret();
+/// `count` characters without look-alikes (no 0 O 1 I L), for codes that people read aloud.
+[[nodiscard]] std::string random_code(std::size_t count);
+
+/// Argon2id (RFC 9106) with libsodium's interactive limits: about 64 MiB and 0.1 s. Never on an I/O
+/// thread. Returns the encoded string with its parameters and salt.
+[[nodiscard]] std::string hash_password(std::string_view password);
+[[nodiscard]] bool verify_password(std::string_view hash, std::string_view password);
+
+[[nodiscard]] bool equal_in_constant_time(std::string_view left, std::string_view right);
+
+}  // namespace sifang::base

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The crossing to the database. Everything above sees two calls, read() and write(), and named
+// queries; which engine answers is decided in main.
+#pragma once
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "base/result.hpp"
+#include "store/transaction.hpp"
+
+namespace sifang::store {
+
+/// How a job ended. Exactly one of the three: committed (both empty), refused, or failed.
+struct JobOutcome {
+  std::optional<base::Error> refused;  // the store would not or could not: busy, unavailable
+  std::exception_ptr failed;           // the job threw; its changes are rolled back
+};
+
+/// A job returns true to keep its changes, false to roll them back (its result is an error).
+using Job = std::function<bool(Transaction&)>;
+/// Called once, on a thread of the store; must not block.
+using Done = std::function<void(JobOutcome)>;
+
+/// Thread: every call from any thread.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Runs `job` in a write transaction shared with whatever else waits; `done` comes after the
+  /// changes are on disk (or rolled back). A full queue is Errc::busy at once.
+  virtual void submit_write(Job job, Done done) = 0;
+  /// Runs `job` on a read-only snapshot.
+  virtual void submit_read(Job job, Done done) = 0;
+
+  /// Runs `fn(Transaction&) -> Result<T>`; the caller resumes on its own executor. An error result
+  /// rolls back. Errors: busy, unavailable, and whatever `fn` returns; throws what `fn` throws.
+  /// Events are announced, and a value returned, only after the commit is on disk.
+  template <class Fn>
+  [[nodiscard]] boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> write(Fn fn) {
+    return run<Fn>(std::move(fn), &Store::submit_write);
+  }
+  template <class Fn>
+  [[nodiscard]] boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> read(Fn fn) {
+    return run<Fn>(std::move(fn), &Store::submit_read);
+  }
+
+ private:
+  template <class Fn>
+  boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> run(
+      Fn fn, void (Store::*submit)(Job, Done)) {
+    using Outcome = std::invoke_result_t<Fn, Transaction&>;  // Result<T>
+    auto initiate = [this, submit](auto handler, Fn body) {
+      // std::function wants copies; the state both closures share lives here.
+      struct State {
+        decltype(handler) resume;
+        Fn body;
+        std::optional<Outcome> outcome;
+      };
+      auto state = std::make_shared<State>(State{std::move(handler), std::move(body), std::nullopt});
+      (this->*submit)(
+          [state](Transaction& tx) {
+            state->outcome.emplace(state->body(tx));
+            return state->outcome->has_value();
+          },
+          [state](JobOutcome end) {
+            if (end.refused) state->outcome.emplace(std::move(*end.refused));
+            auto executor = boost::asio::get_associated_executor(state->resume);
+            boost::asio::post(executor, [state, failed = end.failed]() mutable {
+              auto resume = std::move(state->resume);
+              auto outcome = std::move(state->outcome);
+              state.reset();
+              std::move(resume)(failed, std::move(outcome));
+            });
+          });
+    };
+    auto outcome = co_await boost::asio::async_initiate<
+        const boost::asio::use_awaitable_t<>, void(std::exception_ptr, std::optional<Outcome>)>(
+        initiate, boost::asio::use_awaitable, std::move(fn));
+    co_return std::move(*outcome);
+  }
+};
+
+}  // namespace sifang::store
