@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is calling, and what they are in each community.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "domain/audience.hpp"
+#include "domain/vocabulary.hpp"
+#include "store/transaction.hpp"
+
+namespace sifang::app {
+
+/// One role of a person in one community. `party` and `grid` are empty where the role has none.
+struct Membership {
+  base::CommunityId community;
+  domain::Role role;
+  std::string party;
+  std::string grid;
+  base::HouseholdId household;
+};
+
+/// A person with their roles, or nobody (not logged in). A value: read once per call.
+struct Caller {
+  base::UserId id;  // none: not logged in
+  std::string login;
+  std::string name;
+  bool root = false;  // administrator of the whole installation: counts as admin everywhere
+  std::vector<Membership> memberships;
+
+  [[nodiscard]] bool is_anonymous() const { return !id; }
+  [[nodiscard]] domain::RoleSet roles_in(base::CommunityId community) const;
+  [[nodiscard]] bool has_role(base::CommunityId community, domain::Role role) const;
+  /// The party this person speaks for: that of their member role, else of another role; may be "".
+  [[nodiscard]] std::string_view party_in(base::CommunityId community) const;
+  [[nodiscard]] bool is_member_of(base::CommunityId community, std::string_view party) const;
+  /// True for a grid worker or leader of `grid`.
+  [[nodiscard]] bool works_grid(base::CommunityId community, std::string_view grid) const;
+  /// What this person may see there (domain/audience.hpp).
+  [[nodiscard]] domain::LabelSet labels_in(base::CommunityId community) const;
+};
+
+/// What a request carries to say who it is from. Empty texts: absent.
+struct Credentials {
+  std::string session;  // value of the cookie sifang_session
+  std::string bearer;   // value of Authorization: Bearer
+  std::string csrf;     // value of X-CSRF-Token
+};
+
+struct Authenticated {
+  Caller caller;
+  std::string csrf;          // of the session; empty for a token
+  std::string session_hash;  // digest of the cookie; empty for a token
+};
+
+/// Finds whom the credentials belong to; an anonymous caller when there are none.
+/// Errors: unauthenticated when they are given but not (or no longer) valid.
+[[nodiscard]] base::Result<Authenticated> authenticate(store::Transaction& tx,
+                                                       const Credentials& credentials,
+                                                       base::Time now);
+
+/// The caller with that id. Requires: the user exists.
+[[nodiscard]] Caller load_caller(store::Transaction& tx, base::UserId id);
+
+}  // namespace sifang::app
