@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/agenda_order.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace sifang::domain {
+
+std::string_view to_text(AgendaReason reason) {
+  switch (reason) {
+    case AgendaReason::commitment: return "commitment";
+    case AgendaReason::overdue: return "overdue";
+    case AgendaReason::sent: return "sent";
+    case AgendaReason::supported: return "supported";
+    case AgendaReason::carried: return "carried";
+  }
+  return "sent";
+}
+
+int default_minutes(ItemKind kind) {
+  switch (kind) {
+    case ItemKind::commitment: return 3;
+    case ItemKind::ticket: return 10;
+    case ItemKind::question: return 5;
+    case ItemKind::topic: return 10;
+  }
+  return 10;
+}
+
+std::vector<AgendaCandidate> order_agenda(std::vector<AgendaCandidate> candidates) {
+  std::erase_if(candidates, [](const AgendaCandidate& candidate) {
+    return candidate.private_ticket && (candidate.reason == AgendaReason::overdue ||
+                                        candidate.reason == AgendaReason::supported);
+  });
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const AgendaCandidate& left, const AgendaCandidate& right) {
+    const auto rank = [](const AgendaCandidate& candidate) {
+      const auto supporters =
+          candidate.reason == AgendaReason::supported ? -candidate.supporters : 0;
+      return std::tuple(candidate.reason, supporters, candidate.since);
+    };
+    return rank(left) < rank(right);
+  });
+
+  std::vector<AgendaCandidate> agenda;
+  std::set<base::TicketId> tickets;
+  for (auto& candidate : candidates)
+    if (!candidate.ticket || tickets.insert(candidate.ticket).second)
+      agenda.push_back(std::move(candidate));
+  return agenda;
+}
+
+}  // namespace sifang::domain

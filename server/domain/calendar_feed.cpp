@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/calendar_feed.hpp"
+
+#include <memory>
+
+#include "domain/ical_zone.hpp"
+
+namespace sifang::domain {
+namespace {
+
+/// Local time without a zone of its own: the TZID parameter names it.
+icaltimetype to_local_ical(base::Time time, icaltimezone* zone) {
+  auto local = to_ical(time, zone);
+  local.zone = nullptr;
+  return local;
+}
+
+/// A date-time property in local time with its TZID.
+void add_time(icalcomponent* event, icalproperty* property, const char* tzid) {
+  icalproperty_add_parameter(property, icalparameter_new_tzid(tzid));
+  icalcomponent_add_property(event, property);
+}
+
+icalcomponent* write_event(const CalendarEntry& entry, icaltimezone* zone, const char* tzid) {
+  auto* const event = icalcomponent_new(ICAL_VEVENT_COMPONENT);
+  const auto add = [&](icalproperty* property) { icalcomponent_add_property(event, property); };
+  add(icalproperty_new_uid(entry.uid.c_str()));
+  add(icalproperty_new_dtstamp(to_ical(entry.changed_at, icaltimezone_get_utc_timezone())));
+  add(icalproperty_new_sequence(entry.sequence));
+  const auto ends_at = entry.starts_at + std::chrono::minutes(entry.minutes);
+  add_time(event, icalproperty_new_dtstart(to_local_ical(entry.starts_at, zone)), tzid);
+  add_time(event, icalproperty_new_dtend(to_local_ical(ends_at, zone)), tzid);
+  add(icalproperty_new_summary(entry.title.c_str()));
+  if (!entry.place.empty()) add(icalproperty_new_location(entry.place.c_str()));
+  add(icalproperty_new_status(entry.cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
+  return event;
+}
+
+}  // namespace
+
+std::string write_calendar(std::string_view name, std::string_view zone,
+                           const std::vector<CalendarEntry>& entries) {
+  const std::unique_ptr<icalcomponent, decltype(&icalcomponent_free)> calendar(
+      icalcomponent_new(ICAL_VCALENDAR_COMPONENT), &icalcomponent_free);
+  icalcomponent_add_property(calendar.get(), icalproperty_new_version("2.0"));
+  icalcomponent_add_property(calendar.get(), icalproperty_new_prodid("-//Sifang//Meetings//ZH"));
+  auto* const title = icalproperty_new_x(std::string(name).c_str());
+  icalproperty_set_x_name(title, "X-WR-CALNAME");
+  icalcomponent_add_property(calendar.get(), title);
+
+  auto* const rules = find_ical_zone(zone);
+  auto* const definition = icalcomponent_new_clone(icaltimezone_get_component(rules));
+  const std::string tzid = icaltimezone_get_tzid(rules);
+  icalcomponent_add_component(calendar.get(), definition);
+  for (const auto& entry : entries)
+    icalcomponent_add_component(calendar.get(), write_event(entry, rules, tzid.c_str()));
+
+  char* const text = icalcomponent_as_ical_string_r(calendar.get());
+  std::string feed(text);
+  icalmemory_free_buffer(text);
+  return feed;
+}
+
+}  // namespace sifang::domain

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// How text is cut for the search index, the same for every engine: runs of CJK characters into
+// overlapping pairs (and single characters), other letters and digits into lower-case words.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sifang::domain {
+
+/// The terms of a text, each once, in order of first appearance. Full-width letters are folded to
+/// half-width, Latin to lower case; everything that is neither letter nor digit separates.
+/// "电梯又坏了 B2" → 电梯 梯又 又坏 坏了 电 梯 又 坏 了 b2
+[[nodiscard]] std::vector<std::string> index_terms(std::string_view utf8);
+
+/// The terms a text must have to be found by `query`: pairs for runs of two or more characters, the
+/// character itself for a run of one.
+[[nodiscard]] std::vector<std::string> query_terms(std::string_view query);
+
+/// The pairs and words of a text that tell most about it: for "similar" lists. At most `limit`.
+[[nodiscard]] std::vector<std::string> telling_terms(std::string_view utf8, std::size_t limit);
+
+}  // namespace sifang::domain
