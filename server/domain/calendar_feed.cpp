@@ -50,7 +50,8 @@ std::string write_calendar(std::string_view name, std::string_view zone,
 
   auto* const rules = find_ical_zone(zone);
   auto* const definition = icalcomponent_new_clone(icaltimezone_get_component(rules));
-  const std::string tzid = icaltimezone_get_tzid(rules);
+  const std::string tzid(zone);  // libical's own name for it carries a prefix that helps no client
+  icalproperty_set_tzid(icalcomponent_get_first_property(definition, ICAL_TZID_PROPERTY), tzid.c_str());
   icalcomponent_add_component(calendar.get(), definition);
   for (const auto& entry : entries)
     icalcomponent_add_component(calendar.get(), write_event(entry, rules, tzid.c_str()));

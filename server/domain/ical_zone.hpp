@@ -18,8 +18,6 @@ namespace sifang::domain {
 inline icaltimezone* find_ical_zone(std::string_view zone) {
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
-  static const bool plain_names = (icaltimezone_set_tzid_prefix(""), true);
-  static_cast<void>(plain_names);
   return icaltimezone_get_builtin_timezone(std::string(zone).c_str());
 }
 

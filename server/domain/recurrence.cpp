@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/recurrence.hpp"
 
-
 #include <cstdio>
 #include <memory>
 
