@@ -124,7 +124,7 @@ std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Tim
                {event.community, seq, i, audiences[i],
                 store::Bytes{std::string_view(salts).substr(i * salt_bytes, salt_bytes)},
                 store::Bytes{digests[i]}, committed->bodies[i].body});
-  tx.execute(query::set_log_end, {event.community, seq, store::Bytes{hash}});
+  tx.execute(query::set_log_end, {seq, store::Bytes{hash}, event.community});
   tx.announce(std::move(committed));
   return seq;
 }

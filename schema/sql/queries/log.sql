@@ -1,0 +1,50 @@
+-- Queries of the log (server/app/event_log.cpp).
+
+-- name: get_log_end :one
+-- Where a community's log ends.
+SELECT seq, last_hash
+FROM communities
+WHERE id = $1;
+
+-- name: set_log_end :exec
+-- Moves the end of a community's log.
+UPDATE communities
+SET seq = $1, last_hash = $2
+WHERE id = $3;
+
+-- name: add_event :exec
+-- Appends an event.
+INSERT INTO events (community_id, seq, at_ms, actor_id, kind, subject, scope, prev_hash, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: add_event_body :exec
+-- Adds what an event says to one audience.
+INSERT INTO event_bodies (community_id, seq, position, audience, salt, digest, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: list_event_bodies :many
+-- The bodies of the events after $2 up to $3, most privileged first.
+SELECT seq, audience, body
+FROM event_bodies
+WHERE community_id = $1 AND seq > $2 AND seq <= $3
+ORDER BY seq, position
+LIMIT 100000;
+
+-- name: list_story_bodies :many
+-- The bodies of everything that happened to one noun.
+SELECT b.seq, b.audience, b.body
+FROM events e
+JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
+WHERE e.scope = $1
+ORDER BY b.seq, b.position
+LIMIT 100000;
+
+-- name: list_chain :many
+-- The log as it is chained, for `sifang verify`: one row per body.
+SELECT e.seq, e.at_ms, e.actor_id, e.kind, e.subject, e.scope, e.prev_hash, e.hash,
+       b.position, b.audience, b.salt, b.digest, b.body
+FROM events e
+LEFT JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
+WHERE e.community_id = $1 AND e.seq > $2 AND e.seq <= $3
+ORDER BY e.seq, b.position
+LIMIT 100000;

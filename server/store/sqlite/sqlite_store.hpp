@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The embedded engine: one file, one writer, several readers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/commit.hpp"
+#include "store/catalogue.hpp"
+#include "store/store.hpp"
+
+namespace sifang::store {
+
+struct SqliteOptions {
+  std::string path;                 // the database file; made when absent
+  Catalogue catalogue;
+  std::size_t readers = 2;
+  std::size_t waiting_writes = 20'000;
+  std::size_t waiting_reads = 20'000;
+  base::CommitSink sink = {};
+};
+
+/// The store of a file, with what only an embedded engine can do.
+class SqliteStore : public Store {
+ public:
+  /// Copies a consistent snapshot to `target` (which must not exist) while others read and write.
+  /// `progress` is called with 0 to 1. Thread: the caller's, which it blocks.
+  /// Errors: throws DatabaseError; a half-made copy is removed.
+  virtual void backup_to(const std::string& target, const std::function<void(double)>& progress) = 0;
+  /// What PRAGMA integrity_check and foreign_key_check complain of; empty when all is good.
+  [[nodiscard]] virtual std::vector<std::string> check_integrity() = 0;
+};
+
+/// Opens, migrates, prepares every query, starts the threads. Errors: throws DatabaseError.
+[[nodiscard]] std::unique_ptr<SqliteStore> make_sqlite_store(SqliteOptions options,
+                                                             const base::Clock& clock);
+
+}  // namespace sifang::store

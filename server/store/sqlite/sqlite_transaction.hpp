@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// store::Transaction on a Connection.
+#pragma once
+
+#include <vector>
+
+#include "store/sqlite/connection.hpp"
+
+namespace sifang::store::sqlite {
+
+class SqliteTransaction final : public Transaction {
+ public:
+  explicit SqliteTransaction(Connection& connection) : connection_(connection) {}
+
+  std::int64_t execute(Query query, Values values) override;
+  void for_each(Query query, Values values, const EachRow& each) override;
+  void announce(std::shared_ptr<const base::CommittedEvent> event) override;
+
+  /// What was announced so far; a job that is rolled back is cut off again by resize.
+  [[nodiscard]] base::CommitBatch& announced() { return announced_; }
+
+ private:
+  Connection& connection_;
+  base::CommitBatch announced_;
+};
+
+}  // namespace sifang::store::sqlite
