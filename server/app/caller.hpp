@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/result.hpp"
 #include "domain/audience.hpp"
 #include "domain/vocabulary.hpp"
 #include "store/transaction.hpp"

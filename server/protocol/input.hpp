@@ -164,6 +164,12 @@ class Shape {
     return *this;
   }
 
+  /// The last field added must be given although its member is a std::optional.
+  Shape& required() {
+    fields_.back().required = true;
+    return *this;
+  }
+
   [[nodiscard]] const std::vector<FieldSpec>& fields() const { return fields_; }
 
   [[nodiscard]] In build(const ObjectValue& object) const {

@@ -27,3 +27,127 @@ FROM memberships
 WHERE user_id = $1
 ORDER BY community_id, role, party, grid
 LIMIT 1000;
+
+-- name: find_password :one
+-- A person by login, with the password's hash.
+SELECT id, password_hash
+FROM users
+WHERE login = $1 AND disabled_at_ms IS NULL;
+
+-- name: set_password :exec
+-- Changes a password.
+UPDATE users
+SET password_hash = $1, version = version + 1
+WHERE id = $2;
+
+-- name: add_user :one
+-- Adds a person; no row when the login is taken.
+INSERT INTO users (id, login, name, password_hash, is_root, created_at_ms)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: add_membership :one
+-- Gives a role; no row when the person holds it already.
+INSERT INTO memberships (community_id, user_id, role, party, grid, household_id, created_at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING
+RETURNING user_id;
+
+-- name: list_people :many
+-- Roles of a community's people after a person; residents only where $5 is 1.
+SELECT u.id, u.name, u.login, m.role, m.party, m.grid
+FROM memberships m
+JOIN users u ON u.id = m.user_id
+WHERE m.community_id = $1 AND u.id > $2 AND ($3 IS NULL OR m.role = $3)
+  AND ($4 IS NULL OR m.party = $4) AND ($5 = 1 OR m.role <> 'resident')
+ORDER BY u.id, m.role, m.party, m.grid
+LIMIT 2000;
+
+-- name: list_members :many
+-- The members of a community's parties.
+SELECT u.id, u.name, m.party
+FROM memberships m
+JOIN users u ON u.id = m.user_id
+WHERE m.community_id = $1 AND m.role = 'member' AND u.disabled_at_ms IS NULL
+ORDER BY m.party, u.id
+LIMIT 2000;
+
+-- name: add_household :exec
+-- Adds a household once.
+INSERT INTO households (id, community_id, building, unit, room, grid, created_at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING;
+
+-- name: find_household :one
+-- A household by its place.
+SELECT id
+FROM households
+WHERE community_id = $1 AND building = $2 AND unit = $3 AND room = $4;
+
+-- name: add_session :exec
+-- Opens a session.
+INSERT INTO sessions (token_hash, user_id, csrf, created_at_ms, expires_at_ms)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: delete_session :exec
+-- Ends a session.
+DELETE FROM sessions
+WHERE token_hash = $1;
+
+-- name: delete_sessions_of_user :exec
+-- Ends every session of a person.
+DELETE FROM sessions
+WHERE user_id = $1;
+
+-- name: delete_expired_sessions :exec
+-- Forgets sessions that have run out.
+DELETE FROM sessions
+WHERE expires_at_ms <= $1;
+
+-- name: add_token :exec
+-- Keeps the digest of a new token.
+INSERT INTO tokens (id, token_hash, user_id, name, created_at_ms)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: list_tokens :many
+-- A person's tokens.
+SELECT id, name, created_at_ms
+FROM tokens
+WHERE user_id = $1
+ORDER BY id
+LIMIT 500;
+
+-- name: delete_token :exec
+-- Revokes a person's token.
+DELETE FROM tokens
+WHERE id = $1 AND user_id = $2;
+
+-- name: add_invitation :exec
+-- Keeps the digest of a new invitation code and what it gives.
+INSERT INTO invitations (id, community_id, code_hash, role, party, grid, household_id, created_by,
+                         created_at_ms, expires_at_ms, uses_left)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- name: use_invitation :one
+-- Takes one use of a code that is still good; no row otherwise.
+UPDATE invitations
+SET uses_left = uses_left - 1
+WHERE code_hash = $1 AND expires_at_ms > $2 AND uses_left > 0
+RETURNING community_id, role, party, grid, household_id;
+
+-- name: find_idempotency_key :one
+-- The answer given to a request with that key before.
+SELECT request_hash, version, body
+FROM idempotency_keys
+WHERE user_id = $1 AND key = $2;
+
+-- name: add_idempotency_key :exec
+-- Remembers an answer.
+INSERT INTO idempotency_keys (user_id, key, request_hash, status, version, body, created_at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: delete_old_idempotency_keys :exec
+-- Forgets answers that are older than the promise.
+DELETE FROM idempotency_keys
+WHERE created_at_ms < $1;

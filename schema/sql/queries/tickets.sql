@@ -1,0 +1,180 @@
+-- Queries of tickets and what hangs on them. Columns of a ticket always in the order of get_ticket.
+
+-- name: get_ticket :one
+-- A ticket by id.
+SELECT t.id, t.community_id, t.number, t.title, t.body, t.category, t.urgency, t.state, t.resolution,
+       t.proposed, t.visibility, t.place_text, t.building, t.unit, t.room, t.lat, t.lon, t.grid,
+       t.reporter_id, r.name, t.submitter_id, t.behalf_name, t.behalf_phone, t.first_receiver,
+       t.handler, t.assignee_id, a.name, t.taken, t.due_at_ms, t.wait_until_ms, t.foreign_number,
+       t.rating, t.supporters, t.reopened, t.returned, t.on_agenda, t.created_at_ms, t.updated_at_ms,
+       t.answered_at_ms, t.closed_at_ms, t.version
+FROM tickets t
+LEFT JOIN users r ON r.id = t.reporter_id
+LEFT JOIN users a ON a.id = t.assignee_id
+WHERE t.id = $1;
+
+-- name: find_ticket_id_by_number :one
+-- A ticket's id by its number for people.
+SELECT id
+FROM tickets
+WHERE number = $1;
+
+-- name: find_ticket_id_by_source :one
+-- A ticket that an import has brought already.
+SELECT id
+FROM tickets
+WHERE community_id = $1 AND source_id = $2;
+
+-- name: list_tickets :many
+-- A page of a community's tickets, newest first, that pass the filters (null: any) and that the
+-- viewer may see: not private, or theirs, or of their grids, or all.
+SELECT t.id, t.community_id, t.number, t.title, t.body, t.category, t.urgency, t.state, t.resolution,
+       t.proposed, t.visibility, t.place_text, t.building, t.unit, t.room, t.lat, t.lon, t.grid,
+       t.reporter_id, r.name, t.submitter_id, t.behalf_name, t.behalf_phone, t.first_receiver,
+       t.handler, t.assignee_id, a.name, t.taken, t.due_at_ms, t.wait_until_ms, t.foreign_number,
+       t.rating, t.supporters, t.reopened, t.returned, t.on_agenda, t.created_at_ms, t.updated_at_ms,
+       t.answered_at_ms, t.closed_at_ms, t.version
+FROM tickets t
+LEFT JOIN users r ON r.id = t.reporter_id
+LEFT JOIN users a ON a.id = t.assignee_id
+WHERE t.community_id = $1
+  AND (t.created_at_ms, t.id) < ($2, $3)
+  AND (t.visibility = 'public' OR (t.visibility = 'community' AND $4 = 1)
+       OR (t.visibility = 'private' AND ($5 = 1 OR ($6 = 1 AND t.on_agenda > 0)))
+       OR t.reporter_id = $7 OR t.submitter_id = $7
+       OR (t.grid <> '' AND instr($8, ' ' || t.grid || ' ') > 0))
+  AND ($9 IS NULL OR t.state = $9)
+  AND ($10 IS NULL OR t.category = $10)
+  AND ($11 IS NULL OR t.handler = $11)
+  AND ($12 IS NULL OR t.grid = $12)
+  AND ($13 = 0 OR t.reporter_id = $7 OR t.submitter_id = $7)
+  AND ($14 IS NULL OR (t.due_at_ms < $14 AND t.state IN ('accepted', 'agenda', 'assigned', 'working', 'township')))
+  AND ($15 IS NULL OR (t.state <> 'new' AND (t.state <> 'closed' OR t.resolution IN ('fixed', 'no_action', 'not_responsible'))
+       AND NOT EXISTS (SELECT 1 FROM answers w WHERE w.ticket_id = t.id AND w.party = $15 AND w.stance IS NOT NULL)))
+  AND ($16 IS NULL OR t.assignee_id = $16)
+  AND ($17 = 0 OR t.state <> 'closed')
+ORDER BY t.created_at_ms DESC, t.id DESC
+LIMIT $18;
+
+-- name: search_tickets :many
+-- A page of ids that have all the terms, newest first; the viewer's filters are applied after.
+SELECT rowid
+FROM ticket_terms
+WHERE ticket_terms MATCH $1 AND rowid < $2
+ORDER BY rowid DESC
+LIMIT $3;
+
+-- name: similar_tickets :many
+-- Recent tickets that have some of the terms, newest first.
+SELECT rowid
+FROM ticket_terms
+WHERE ticket_terms MATCH $1
+ORDER BY rowid DESC
+LIMIT $2;
+
+-- name: add_ticket_terms :exec
+-- Puts a ticket into the search index.
+INSERT INTO ticket_terms (rowid, terms)
+VALUES ($1, $2);
+
+-- name: take_ticket_number :one
+-- The next number of a year, counted per community.
+UPDATE communities
+SET next_ticket = CASE WHEN ticket_year = $1 THEN next_ticket + 1 ELSE 2 END, ticket_year = $1
+WHERE id = $2
+RETURNING next_ticket - 1, code;
+
+-- name: add_ticket :exec
+-- Stores a submitted or imported ticket.
+INSERT INTO tickets (id, community_id, number, title, body, category, urgency, state, resolution,
+                     visibility, place_text, building, unit, room, lat, lon, grid, reporter_id,
+                     submitter_id, behalf_name, behalf_phone, source_id, created_at_ms, updated_at_ms,
+                     answered_at_ms, closed_at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22, $23, $24, $25, $26);
+
+-- name: update_ticket :exec
+-- Stores what a move changed.
+UPDATE tickets
+SET state = $1, resolution = $2, proposed = $3, first_receiver = $4, handler = $5, assignee_id = $6,
+    taken = $7, due_at_ms = $8, wait_until_ms = $9, foreign_number = $10, rating = $11,
+    supporters = $12, reopened = $13, returned = $14, on_agenda = $15, updated_at_ms = $16,
+    answered_at_ms = $17, closed_at_ms = $18, version = $19
+WHERE id = $20;
+
+-- name: list_answers :many
+-- The answer slots of a ticket.
+SELECT w.party, w.text, w.stance, u.name, w.published_at_ms, w.draft_text, w.draft_stance, w.version
+FROM answers w
+LEFT JOIN users u ON u.id = w.by_id
+WHERE w.ticket_id = $1
+ORDER BY w.party
+LIMIT 100;
+
+-- name: put_draft :exec
+-- Keeps a party's draft.
+INSERT INTO answers (ticket_id, party, draft_text, draft_stance, draft_by_id)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (ticket_id, party) DO UPDATE
+SET draft_text = excluded.draft_text, draft_stance = excluded.draft_stance,
+    draft_by_id = excluded.draft_by_id;
+
+-- name: put_answer :exec
+-- Publishes or amends a party's answer; its draft goes.
+INSERT INTO answers (ticket_id, party, text, stance, by_id, published_at_ms)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (ticket_id, party) DO UPDATE
+SET text = excluded.text, stance = excluded.stance, by_id = excluded.by_id,
+    published_at_ms = excluded.published_at_ms, draft_text = NULL, draft_stance = NULL,
+    draft_by_id = NULL, version = version + 1;
+
+-- name: add_comment :exec
+-- Stores a comment.
+INSERT INTO comments (id, ticket_id, by_id, text, internal, at_ms)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: add_support :one
+-- Supports a ticket once; no row when the person does already.
+INSERT INTO supports (ticket_id, user_id, at_ms)
+VALUES ($1, $2, $3)
+ON CONFLICT DO NOTHING
+RETURNING ticket_id;
+
+-- name: remove_support :exec
+-- Withdraws a support.
+DELETE FROM supports
+WHERE ticket_id = $1 AND user_id = $2;
+
+-- name: find_support :one
+-- Whether a person supports a ticket.
+SELECT at_ms
+FROM supports
+WHERE ticket_id = $1 AND user_id = $2;
+
+-- name: list_parties :many
+-- A community's parties in their order.
+SELECT code, name
+FROM parties
+WHERE community_id = $1
+ORDER BY position
+LIMIT 100;
+
+-- name: find_category :one
+-- Whether a community knows a category.
+SELECT code
+FROM categories
+WHERE community_id = $1 AND code = $2;
+
+-- name: find_member_of_party :one
+-- A person who is a member of a party.
+SELECT u.id, u.name
+FROM memberships m
+JOIN users u ON u.id = m.user_id
+WHERE m.community_id = $1 AND m.role = 'member' AND m.party = $2 AND m.user_id = $3;
+
+-- name: find_grid_of_place :one
+-- The grid of a household's building, where the community has told it.
+SELECT grid
+FROM households
+WHERE community_id = $1 AND building = $2 AND grid IS NOT NULL
+LIMIT 1;

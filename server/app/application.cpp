@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/application.hpp"
+
+#include "app/communities.hpp"
+#include "app/event_log.hpp"
+#include "base/crypto.hpp"
+#include "store/queries.hpp"
+#include "store/store.hpp"
+
+namespace sifang::app {
+namespace {
+
+using base::Errc;
+using base::Error;
+
+constexpr std::size_t longest_key = 200;
+
+/// What a request asks, for comparing two with the same key.
+std::string hash_of(const Command& command, const protocol::RawInput& input) {
+  std::string address(command.info.name);
+  for (const auto* part : {&input.path, &input.query})
+    for (const auto& [name, text] : *part) address += "\n" + name + "=" + text;
+  return base::sha256({address, "\n", input.body});
+}
+
+struct Remembered {
+  std::string request_hash;
+  Reply reply;
+};
+
+std::optional<Remembered> find_remembered(store::Transaction& tx, base::UserId user,
+                                          const std::string& key) {
+  return tx.find(
+      [](const store::Row& row) {
+        Remembered known{row.string(0), {}};
+        if (row.integer(1) != 0) known.reply.version = row.integer(1);
+        known.reply.body = row.string(2);
+        return known;
+      },
+      query::find_idempotency_key, {user, key});
+}
+
+}  // namespace
+
+base::Result<Reply> Application::run(store::Transaction& tx, const Command& command,
+                                     const Bound& bound, const CallOptions& options,
+                                     const std::string& request_hash, bool with_csrf) {
+  const auto now = services_.clock.now();
+  auto known = authenticate(tx, options.credentials, now);
+  if (!known) return known.error();
+  const bool writes = command.info.effect == Effect::write;
+  if (writes && with_csrf && !known->csrf.empty() &&
+      !base::equal_in_constant_time(known->csrf, options.credentials.csrf))
+    return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
+
+  const bool keyed = writes && options.idempotency_key && known->caller.id;
+  if (keyed) {
+    if (options.idempotency_key->empty() || options.idempotency_key->size() > longest_key)
+      return Error{Errc::invalid, "", {{"/Idempotency-Key", "must have 1 to 200 characters"}}};
+    if (auto before = find_remembered(tx, known->caller.id, *options.idempotency_key)) {
+      if (!before->request_hash.empty() && before->request_hash != request_hash)
+        return Error{Errc::key_reused, "this key came with another request before"};
+      return std::move(before->reply);
+    }
+  }
+
+  Call call{.tx = tx, .services = services_, .caller = known->caller, .command = command.info,
+            .options = options, .now = now};
+  auto reply = bound(call);
+  if (reply && keyed)
+    tx.execute(query::add_idempotency_key,
+               {known->caller.id, *options.idempotency_key,
+                store::Bytes{call.traceless ? std::string_view{} : std::string_view(request_hash)},
+                command.info.status, reply->version.value_or(0), reply->body, now});
+  return reply;
+}
+
+boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& command,
+                                                              protocol::RawInput input,
+                                                              CallOptions options, bool with_csrf) {
+  if (command.bind_task) {
+    auto task = command.bind_task(input);
+    if (!task) co_return task.error();
+    auto reply = co_await (*task)(services_, std::move(options));
+    if (!reply) co_return reply.error();
+    co_return Answer{command.info.status, std::move(*reply)};
+  }
+  auto bound = command.bind(input);
+  if (!bound) co_return bound.error();
+  std::string request_hash;
+  if (options.idempotency_key) request_hash = hash_of(command, input);
+  auto job = [this, &command, bound = std::move(*bound), options = std::move(options),
+              request_hash = std::move(request_hash), with_csrf](store::Transaction& tx) {
+    return run(tx, command, bound, options, request_hash, with_csrf);
+  };
+  // Two branches, one job: which one is used is the only difference between a read and a write.
+  if (command.info.effect == Effect::write) {
+    auto reply = co_await services_.store.write(std::move(job));
+    if (!reply) co_return reply.error();
+    co_return Answer{command.info.status, std::move(*reply)};
+  }
+  auto reply = co_await services_.store.read(std::move(job));
+  if (!reply) co_return reply.error();
+  co_return Answer{command.info.status, std::move(*reply)};
+}
+
+boost::asio::awaitable<base::Result<LiveCaller>> Application::open_live(Credentials credentials) {
+  auto job = [this, credentials](store::Transaction& tx) -> base::Result<LiveCaller> {
+    auto known = authenticate(tx, credentials, services_.clock.now());
+    if (!known) return known.error();
+    if (known->caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    return LiveCaller{known->caller.id, known->session_hash};
+  };
+  co_return co_await services_.store.read(std::move(job));
+}
+
+boost::asio::awaitable<base::Result<LivePass>> Application::subscribe(Credentials credentials,
+                                                                     std::string community) {
+  auto job = [this, credentials, community](store::Transaction& tx) -> base::Result<LivePass> {
+    auto known = authenticate(tx, credentials, services_.clock.now());
+    if (!known) return known.error();
+    auto found = find_community(tx, community);
+    if (!found || known->caller.roles_in(found->id).empty())
+      return Error{Errc::not_found, "there is no such community, or you have no role in it"};
+    return LivePass{found->id, found->seq, known->caller.labels_in(found->id)};
+  };
+  co_return co_await services_.store.read(std::move(job));
+}
+
+boost::asio::awaitable<base::Result<Application::Replay>> Application::replay(
+    base::CommunityId community, domain::LabelSet labels, std::int64_t since, std::int64_t limit) {
+  auto job = [community, labels, since, limit](store::Transaction& tx) -> base::Result<Replay> {
+    auto page = read_events(tx, community, labels, since, limit);
+    return Replay{std::move(page.bodies), page.seq, page.more};
+  };
+  co_return co_await services_.store.read(std::move(job));
+}
+
+}  // namespace sifang::app

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs commands: reads their input, opens the transaction, finds out who calls, keeps the promise of
+// idempotency keys. Both doors (HTTP, WebSocket) and the command line come through here.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+
+#include "app/command.hpp"
+
+namespace sifang::app {
+
+/// A command's answer as a door needs it.
+struct Answer {
+  int status = 200;
+  Reply reply;
+};
+
+/// What a live connection may hear in a community.
+struct LivePass {
+  base::CommunityId community;
+  std::int64_t seq = 0;  // end of the log now
+  domain::LabelSet labels;
+};
+
+/// Who opened a live connection.
+struct LiveCaller {
+  base::UserId user;
+  std::string session_hash;  // empty for a token
+};
+
+/// Thread: any. Lifetime: outlives every call under way.
+class Application {
+ public:
+  Application(Services services, CommandTable commands)
+      : services_(std::move(services)), commands_(std::move(commands)) {}
+
+  [[nodiscard]] const CommandTable& commands() const { return commands_; }
+  [[nodiscard]] Services& services() { return services_; }
+
+  /// `with_csrf`: the door carries a cookie that a foreign page could make a browser send.
+  [[nodiscard]] boost::asio::awaitable<base::Result<Answer>> call(const Command& command,
+                                                                 protocol::RawInput input,
+                                                                 CallOptions options, bool with_csrf);
+
+  /// Errors: unauthenticated for nobody or bad credentials.
+  [[nodiscard]] boost::asio::awaitable<base::Result<LiveCaller>> open_live(Credentials credentials);
+  /// Errors: not_found for a community that is not theirs; unauthenticated when the log-in has ended.
+  [[nodiscard]] boost::asio::awaitable<base::Result<LivePass>> subscribe(Credentials credentials,
+                                                                         std::string community);
+  /// Events a subscription missed.
+  struct Replay {
+    std::vector<std::string> bodies;
+    std::int64_t seq = 0;
+    bool more = false;
+  };
+  [[nodiscard]] boost::asio::awaitable<base::Result<Replay>> replay(base::CommunityId community,
+                                                                   domain::LabelSet labels,
+                                                                   std::int64_t since,
+                                                                   std::int64_t limit);
+
+ private:
+  base::Result<Reply> run(store::Transaction& tx, const Command& command, const Bound& bound,
+                          const CallOptions& options, const std::string& request_hash, bool with_csrf);
+
+  Services services_;
+  CommandTable commands_;
+};
+
+}  // namespace sifang::app

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/communities.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "app/event_log.hpp"
+#include "base/crypto.hpp"
+#include "domain/limits.hpp"
+#include "domain/recurrence.hpp"
+#include "protocol/json_writer.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+using base::Errc;
+using base::Error;
+using domain::RoleSet;
+using protocol::JsonWriter;
+using enum domain::Role;
+
+constexpr RoleSet everybody{resident, member, host, recorder, grid_worker, grid_leader, inspector,
+                            supervisor, merchant, officer, admin};
+
+/// Two levels; a parent may be chosen too. Source: the usual catalogue of a grid centre, shortened.
+const std::array default_categories{
+    Category{"environment", "环境卫生", ""},     Category{"waste", "垃圾分类", "environment"},
+    Category{"greening", "绿化养护", "environment"}, Category{"facilities", "公共设施", ""},
+    Category{"lift", "电梯", "facilities"},      Category{"lighting", "照明", "facilities"},
+    Category{"water", "给排水", "facilities"},   Category{"road", "道路", "facilities"},
+    Category{"parking", "停车与充电", ""},       Category{"order", "秩序与安全", ""},
+    Category{"fire", "消防", "order"},           Category{"noise", "噪声", "order"},
+    Category{"property", "物业服务", ""},        Category{"fees", "收费与账目", "property"},
+    Category{"neighbours", "邻里纠纷", ""},      Category{"service", "便民服务", ""},
+    Category{"other", "其他", ""},
+};
+
+Community community_from(const store::Row& row) {
+  return {.id = row.id<base::CommunityId>(0), .code = row.string(1), .name = row.string(2),
+          .zone = row.string(3), .seq = row.integer(4), .feed_token = row.string(5),
+          .version = row.integer(6), .parties = {}};
+}
+
+void load_named_parties(store::Transaction& tx, Community& community) {
+  community.parties = tx.list(
+      [](const store::Row& row) { return Named{row.string(0), row.string(1)}; },
+      query::list_parties, {community.id});
+}
+
+void write_community(JsonWriter& out, store::Transaction& tx, const Community& community,
+                     const Caller& caller) {
+  out.begin_object().field("id", community.id).field("code", community.code);
+  out.field("name", community.name).field("zone", community.zone).key("parties").begin_array();
+  for (const auto& party : community.parties)
+    out.begin_object().field("code", party.code).field("name", party.name).end_object();
+  out.end_array().key("categories").begin_array();
+  tx.for_each(query::list_categories, {community.id}, [&](const store::Row& row) {
+    out.begin_object().field("code", row.text(0)).field("name", row.text(1));
+    if (!row.is_null(2)) out.field("parent", row.text(2));
+    out.end_object();
+    return true;
+  });
+  out.end_array().field("seq", community.seq).field("version", community.version);
+  const auto roles = caller.roles_in(community.id);
+  out.key("me").begin_object().key("roles").begin_array();
+  for (const auto& code : domain::codes_of<domain::Role>())
+    if (roles.has(*domain::parse_role(code))) out.value(code);
+  out.end_array().key("party");
+  const auto party = caller.party_in(community.id);
+  if (party.empty()) out.null();
+  else out.value(party);
+  out.key("grids").begin_array();
+  for (const auto& membership : caller.memberships)
+    if (membership.community == community.id && !membership.grid.empty()) out.value(membership.grid);
+  out.end_array();
+  // The calendar feed of a community is for its people: the token stands for the log-in.
+  if (!roles.empty() && !(roles == RoleSet{merchant})) out.field("feed_token", community.feed_token);
+  out.end_object().end_object();
+}
+
+struct ListCommunities {
+  static constexpr CommandInfo info{
+      .name = "community.list", .verb = Verb::get, .path = "/communities", .effect = Effect::read,
+      .roles = everybody, .returns = "community_list",
+      .summary = "The communities the caller has a role in."};
+  struct Input {
+    std::int64_t limit = domain::page_default;
+    std::optional<std::string> cursor;
+  };
+  static protocol::Shape<Input> shape() {
+    auto shape = protocol::Shape<Input>{};
+    shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
+    return shape.text("cursor", &Input::cursor, {1, 60});
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    JsonWriter out;
+    out.begin_object().key("items").begin_array();
+    std::string last;
+    std::int64_t count = 0;
+    bool more = false;
+    auto all = call.tx.list(community_from, query::list_communities, {input.cursor.value_or("")});
+    for (auto& community : all) {
+      if (call.caller.roles_in(community.id).empty()) continue;
+      if (count == input.limit) {
+        more = true;
+        break;
+      }
+      load_named_parties(call.tx, community);
+      write_community(out, call.tx, community, call.caller);
+      last = community.code;
+      ++count;
+    }
+    out.end_array().key("next");
+    if (more) out.value(last);
+    else out.null();
+    out.end_object();
+    return Reply{.body = out.take()};
+  }
+};
+
+struct CommunityInput {
+  std::string community;
+};
+protocol::Shape<CommunityInput> community_shape() {
+  return protocol::Shape<CommunityInput>{}.text("community", &CommunityInput::community, {1, 40},
+                                                "id or code");
+}
+
+struct ReadCommunity {
+  static constexpr CommandInfo info{
+      .name = "community.read", .verb = Verb::get, .path = "/communities/{community}",
+      .effect = Effect::read, .roles = everybody, .anonymous = true, .returns = "community",
+      .summary = "A community with its parties and categories, and what the caller is in it."};
+  using Input = CommunityInput;
+  static protocol::Shape<Input> shape() { return community_shape(); }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto community = find_visible_community(call, input.community);
+    if (!community) return community.error();
+    JsonWriter out;
+    write_community(out, call.tx, *community, call.caller);
+    return Reply{.body = out.take(), .version = community->version};
+  }
+};
+
+/// Figures of the last 30 days beside the standing ones. Source: product.md, Figures; each is a count
+/// over tickets and answers that stand, archived imports in none of them.
+struct ReadBoard {
+  static constexpr CommandInfo info{
+      .name = "community.board", .verb = Verb::get, .path = "/communities/{community}/board",
+      .effect = Effect::read, .roles = everybody, .anonymous = true, .returns = "board",
+      .summary = "The community's figures: open, overdue, answered by all, closed, satisfaction."};
+  using Input = CommunityInput;
+  static protocol::Shape<Input> shape() { return community_shape(); }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto community = find_visible_community(call, input.community);
+    if (!community) return community.error();
+    const auto month_ago = call.now - std::chrono::days(30);
+    JsonWriter out;
+    out.begin_object().field("community", community->id).field("as_of", call.now);
+    call.tx.for_each(query::get_board, {call.now, month_ago, community->id},
+                     [&](const store::Row& row) {
+      out.field("open", row.integer(0)).field("overdue", row.integer(1));
+      out.field("submitted_30d", row.integer(2)).field("closed_30d", row.integer(3));
+      out.field("reopened_30d", row.integer(4)).field("ratings", row.integer(5));
+      out.key("satisfaction");  // mean of 1–5, null without a rating
+      if (row.is_null(6)) out.null();
+      else out.value(row.real(6));
+      return false;
+    });
+    out.key("by_state").begin_object();
+    call.tx.for_each(query::count_by_state, {community->id}, [&](const store::Row& row) {
+      out.field(row.text(0), row.integer(1));
+      return true;
+    });
+    out.end_object().key("by_party").begin_array();
+    for (const auto& party : community->parties) {
+      out.begin_object().field("party", party.code);
+      call.tx.for_each(query::get_party_figures, {party.code, call.now, community->id},
+                       [&](const store::Row& row) {
+        out.field("answered", row.integer(0)).field("owed", row.integer(1));
+        out.field("silent", row.integer(2)).field("working", row.integer(3));
+        out.field("overdue", row.integer(4));
+        return false;
+      });
+      out.end_object();
+    }
+    out.end_array().key("by_category").begin_array();
+    call.tx.for_each(query::count_by_category, {community->id}, [&](const store::Row& row) {
+      out.begin_object().field("category", row.text(0)).field("open", row.integer(1));
+      out.field("total", row.integer(2)).end_object();
+      return true;
+    });
+    out.end_array().end_object();
+    return Reply{.body = out.take()};
+  }
+};
+
+struct ListEvents {
+  static constexpr CommandInfo info{
+      .name = "event.list", .verb = Verb::get, .path = "/communities/{community}/events",
+      .effect = Effect::read, .roles = everybody, .returns = "event_list",
+      .summary = "The log as the caller may see it, after `since`; `seq` says how far this page goes."};
+  struct Input {
+    std::string community;
+    std::int64_t since = 0;
+    std::int64_t limit = domain::page_default;
+    std::optional<std::string> cursor;
+  };
+  static protocol::Shape<Input> shape() {
+    auto shape = protocol::Shape<Input>{};
+    shape.text("community", &Input::community, {1, 40}, "id or code");
+    shape.integer("since", &Input::since, 0, INT64_MAX / 2).with_default();
+    shape.integer("limit", &Input::limit, 1, 1000).with_default();
+    return shape.text("cursor", &Input::cursor, {1, 20}, "the `next` of the page before");
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto community = find_visible_community(call, input.community);
+    if (!community) return community.error();
+    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
+    std::int64_t since = input.since;
+    if (input.cursor) {
+      if (input.cursor->find_first_not_of("0123456789") != std::string::npos || input.cursor->size() > 18)
+        return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+      since = std::stoll(*input.cursor);
+    }
+    const auto page = read_events(call.tx, community->id, call.caller.labels_in(community->id),
+                                  since, input.limit);
+    JsonWriter out;
+    out.begin_object().key("items").begin_array();
+    for (const auto& body : page.bodies) out.raw(body);
+    out.end_array().field("seq", page.seq).key("next");
+    if (page.more) out.value(std::to_string(page.seq));
+    else out.null();
+    out.end_object();
+    return Reply{.body = out.take()};
+  }
+};
+
+}  // namespace
+
+std::vector<std::string> Community::party_codes() const {
+  std::vector<std::string> codes;
+  for (const auto& party : parties) codes.push_back(party.code);
+  return codes;
+}
+
+std::vector<Named> four_parties() {
+  return {{"residents_committee", "社区居委会"}, {"owners_committee", "小区业委会"},
+          {"property_company", "物业公司"}, {"party_representatives", "党员居民代表"}};
+}
+
+std::vector<Named> five_parties() {
+  return {{"party_leadership", "党建统领"}, {"community_supervision", "社区监督"},
+          {"owners_committee", "业委会主导"}, {"governance_station", "自治站管理"},
+          {"resident_participation", "居民参与"}};
+}
+
+std::optional<Community> find_community(store::Transaction& tx, std::string_view id_or_code) {
+  const auto id = base::CommunityId::parse(id_or_code);
+  auto community = id ? tx.find(community_from, query::get_community, {*id})
+                      : tx.find(community_from, query::find_community_by_code, {id_or_code});
+  if (community) load_named_parties(tx, *community);
+  return community;
+}
+
+Community load_community(store::Transaction& tx, base::CommunityId id) {
+  auto community = tx.find(community_from, query::get_community, {id});
+  if (!community) throw std::logic_error("no community with that id");
+  load_named_parties(tx, *community);
+  return std::move(*community);
+}
+
+base::Result<Community> find_visible_community(const Call& call, std::string_view id_or_code) {
+  auto community = find_community(call.tx, id_or_code);
+  if (community && call.caller.is_anonymous() && !call.command.anonymous)
+    return Error{Errc::unauthenticated, "this needs a log-in"};
+  if (community && (call.caller.is_anonymous() || !call.caller.roles_in(community->id).empty()))
+    return std::move(*community);
+  if (call.caller.is_anonymous() && !call.command.anonymous)
+    return Error{Errc::unauthenticated, "this needs a log-in"};
+  return Error{Errc::not_found, "there is no such community, or you have no role in it"};
+}
+
+base::Result<Community> add_community(store::Transaction& tx, Services& services,
+                                      const NewCommunity& fresh) {
+  const auto letters = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  if (fresh.code.empty() || fresh.code.size() > 8 || !std::all_of(fresh.code.begin(), fresh.code.end(), letters))
+    return Error{Errc::invalid, "", {{"/code", "must be 1 to 8 capital letters or digits"}}};
+  if (!domain::is_zone(fresh.zone))
+    return Error{Errc::invalid, "", {{"/zone", "is not a zone like Asia/Shanghai"}}};
+  if (fresh.parties.empty()) return Error{Errc::invalid, "", {{"/parties", "must not be empty"}}};
+  if (find_community(tx, fresh.code))
+    return Error{Errc::conflict, "there is a community " + fresh.code + " already"};
+
+  const auto now = services.clock.now();
+  const auto id = services.ids.make<base::CommunityId>(base::to_ms(now));
+  const std::string no_hash(32, '\0');
+  tx.execute(query::add_community, {id, fresh.code, fresh.name, fresh.zone, store::Bytes{no_hash},
+                                    base::random_secret(), now});
+  std::int64_t position = 0;
+  for (const auto& party : fresh.parties)
+    tx.execute(query::add_party, {id, party.code, party.name, position++});
+  for (const auto& category : default_categories)
+    tx.execute(query::add_category,
+               {id, category.code, category.name,
+                category.parent.empty() ? std::nullopt : std::optional(category.parent), position++});
+  JsonWriter data;
+  data.begin_object().key("community").begin_object().field("id", id).field("code", fresh.code);
+  data.field("name", fresh.name).end_object().end_object();
+  append_event(tx, nullptr, now,
+               {.community = id, .kind = "community.founded", .subject = subject_of("community", id),
+                .scope = {}, .versions = {{domain::audience_of_community(), data.take()}}});
+  return load_community(tx, id);
+}
+
+void add_community_commands(CommandTable& commands) {
+  commands.add<ListCommunities>();
+  commands.add<ReadCommunity>();
+  commands.add<ReadBoard>();
+  commands.add<ListEvents>();
+}
+
+}  // namespace sifang::app

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Communities: their parties and categories, their figures.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/command.hpp"
+
+namespace sifang::app {
+
+struct Named {
+  std::string code, name;
+};
+struct Category {
+  std::string code, name, parent;  // parent "" on the upper level
+};
+
+struct Community {
+  base::CommunityId id;
+  std::string code, name, zone;
+  std::int64_t seq = 0;
+  std::string feed_token;
+  std::int64_t version = 1;
+  std::vector<Named> parties;  // in order
+
+  [[nodiscard]] std::vector<std::string> party_codes() const;
+};
+
+/// A community by id or code that the caller has a role in (or that root asks for; anonymous callers
+/// see any, but in it only what is public). Errors: not_found.
+[[nodiscard]] base::Result<Community> find_visible_community(const Call& call,
+                                                             std::string_view id_or_code);
+/// Requires: it exists.
+[[nodiscard]] Community load_community(store::Transaction& tx, base::CommunityId id);
+[[nodiscard]] std::optional<Community> find_community(store::Transaction& tx,
+                                                      std::string_view id_or_code);
+
+/// What a new community is made from.
+struct NewCommunity {
+  std::string code, name, zone;
+  std::vector<Named> parties;
+};
+/// The four parties, and the five of 五方协同.
+[[nodiscard]] std::vector<Named> four_parties();
+[[nodiscard]] std::vector<Named> five_parties();
+
+/// Makes a community with default categories and the first event of its log.
+/// Errors: conflict when the code is taken, invalid.
+[[nodiscard]] base::Result<Community> add_community(store::Transaction& tx, Services& services,
+                                                    const NewCommunity& community);
+
+void add_community_commands(CommandTable& commands);
+
+}  // namespace sifang::app

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// People: users, roles, households, invitations; log-in, log-out, passwords and tokens.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/command.hpp"
+
+namespace sifang::app {
+
+struct NewUser {
+  std::string login, name;
+  std::string password_hash;  // "": cannot log in with a password yet
+  bool root = false;
+};
+/// Errors: conflict when the login is taken, invalid for a login with odd characters.
+[[nodiscard]] base::Result<base::UserId> add_user(store::Transaction& tx, Services& services,
+                                                  const NewUser& user);
+
+struct NewMembership {
+  base::CommunityId community;
+  base::UserId user;
+  domain::Role role;
+  std::string party, grid;
+  base::HouseholdId household;
+};
+/// Gives a role; holding it already changes nothing. Tells the community's administrators and the
+/// person. Errors: invalid when a member has no party of the set, or a grid role no grid.
+[[nodiscard]] base::Result<void> add_membership(store::Transaction& tx, Services& services,
+                                                const Caller* actor, const NewMembership& membership);
+
+/// Makes a token; what is returned is shown once and not stored.
+[[nodiscard]] std::string add_token(store::Transaction& tx, Services& services, base::UserId user,
+                                    std::string_view name);
+[[nodiscard]] std::optional<base::UserId> find_user_id(store::Transaction& tx, std::string_view login);
+/// Finds or makes a household.
+[[nodiscard]] base::HouseholdId put_household(store::Transaction& tx, Services& services,
+                                              base::CommunityId community, std::string_view building,
+                                              std::string_view unit, std::string_view room,
+                                              std::string_view grid);
+
+void add_people_commands(CommandTable& commands);
+void add_session_commands(CommandTable& commands);
+
+}  // namespace sifang::app

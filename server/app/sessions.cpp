@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+// Log-in, log-out, own password, tokens for programs. Hashes are computed on the hashing pool: never
+// on an I/O thread and never inside a transaction.
+#include <boost/asio/awaitable.hpp>
+
+#include "app/people.hpp"
+#include "app/throttle.hpp"
+#include "base/crypto.hpp"
+#include "base/worker_pool.hpp"
+#include "domain/limits.hpp"
+#include "protocol/json_writer.hpp"
+#include "store/queries.hpp"
+#include "store/store.hpp"
+
+namespace sifang::app {
+namespace {
+
+using base::Errc;
+using base::Error;
+using boost::asio::awaitable;
+using protocol::JsonWriter;
+
+constexpr std::chrono::days session_length{30};
+
+struct StoredPassword {
+  base::UserId user;
+  std::string hash;
+};
+
+void write_user(JsonWriter& out, store::Transaction& tx, const Caller& caller) {
+  out.begin_object().field("id", caller.id).field("login", caller.login);
+  out.field("name", caller.name).field("root", caller.root).key("memberships").begin_array();
+  for (const auto& membership : caller.memberships) {
+    out.begin_object().field("community", membership.community);
+    tx.for_each(query::get_community, {membership.community}, [&](const store::Row& row) {
+      out.field("code", row.text(1)).field("community_name", row.text(2));
+      return false;
+    });
+    out.field("role", domain::to_text(membership.role)).key("party");
+    if (membership.party.empty()) out.null();
+    else out.value(membership.party);
+    out.key("grid");
+    if (membership.grid.empty()) out.null();
+    else out.value(membership.grid);
+    out.field("household", membership.household).end_object();
+  }
+  out.end_array().end_object();
+}
+
+/// Opens a session for a user and answers as POST /session does.
+Reply open_session(store::Transaction& tx, Services& services, base::UserId user) {
+  const auto now = services.clock.now();
+  tx.execute(query::delete_expired_sessions, {now});
+  const auto secret = base::random_secret(), csrf = base::random_secret();
+  tx.execute(query::add_session,
+             {store::Bytes{base::sha256({secret})}, user, csrf, now, now + session_length});
+  JsonWriter out;
+  out.begin_object().key("user");
+  write_user(out, tx, load_caller(tx, user));
+  out.field("csrf", csrf).end_object();
+  return {.body = out.take(), .session = secret};
+}
+
+Error wrong_login() { return {Errc::unauthenticated, "the login or the password is not right"}; }
+
+struct LogIn {
+  static constexpr CommandInfo info{
+      .name = "session.create", .verb = Verb::post, .path = "/session", .effect = Effect::write,
+      .anonymous = true, .status = 201, .returns = "session",
+      .summary = "Logs in; the answer sets the cookie and carries the csrf text for writes."};
+  struct Input {
+    std::string login, password;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .text("login", &Input::login, {1, domain::login_max})
+        .text("password", &Input::password, {1, domain::password_max});
+  }
+
+  static awaitable<base::Result<Reply>> run(Services& services, CallOptions options, Input input) {
+    const std::string by_login = "login:" + input.login, by_address = "address:" + options.remote;
+    const auto now = services.clock.now();
+    const int wait = std::max(services.throttle.wait_s(by_login, now),
+                              services.throttle.wait_s(by_address, now));
+    if (wait > 0)
+      co_return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
+
+    auto look_up = [login = input.login](store::Transaction& tx) -> base::Result<StoredPassword> {
+      auto found = tx.find(
+          [](const store::Row& row) {
+            return StoredPassword{row.id<base::UserId>(0), row.string(1)};
+          },
+          query::find_password, {login});
+      return found.value_or(StoredPassword{});
+    };
+    auto stored = co_await services.store.read(std::move(look_up));
+    if (!stored) co_return stored.error();
+
+    // Somebody unknown costs as much time as somebody known, so that names cannot be probed.
+    auto verify = [hash = stored->hash, password = input.password] {
+      static const std::string nobody = base::hash_password(base::random_secret());
+      return base::verify_password(hash.empty() ? nobody : hash, password) && !hash.empty();
+    };
+    const bool right = co_await services.hashing.run(std::move(verify));
+    if (!right) {
+      services.throttle.failed(by_login, services.clock.now());
+      services.throttle.failed(by_address, services.clock.now());
+      co_return wrong_login();
+    }
+    services.throttle.succeeded(by_login);
+    services.throttle.succeeded(by_address);
+
+    auto open = [&services, user = stored->user](store::Transaction& tx) -> base::Result<Reply> {
+      return open_session(tx, services, user);
+    };
+    co_return co_await services.store.write(std::move(open));
+  }
+};
+
+struct LogOut {
+  static constexpr CommandInfo info{
+      .name = "session.delete", .verb = Verb::delete_, .path = "/session", .effect = Effect::write,
+      .anonymous = true, .returns = "empty", .summary = "Logs out; live connections of the session close."};
+  struct Input {};
+  static protocol::Shape<Input> shape() { return {}; }
+  static base::Result<Reply> run(Call& call, const Input&) {
+    const auto& secret = call.options.credentials.session;
+    if (!secret.empty()) {
+      const auto hash = base::sha256({secret});
+      call.tx.execute(query::delete_session, {store::Bytes{hash}});
+      // A connection closed a moment before the commit merely logs in again and is refused then.
+      if (call.services.session_ended) call.services.session_ended(call.caller.id, hash);
+    }
+    return Reply{.body = "{}", .ends_session = true};
+  }
+};
+
+struct Me {
+  static constexpr CommandInfo info{
+      .name = "me.read", .verb = Verb::get, .path = "/me", .effect = Effect::read, .returns = "user",
+      .summary = "Who the caller is, with every membership and role."};
+  struct Input {};
+  static protocol::Shape<Input> shape() { return {}; }
+  static base::Result<Reply> run(Call& call, const Input&) {
+    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    JsonWriter out;
+    out.begin_object().key("user");
+    write_user(out, call.tx, call.caller);
+    // A page that was reloaded has its cookie but has forgotten the csrf text.
+    if (!call.options.credentials.session.empty()) {
+      const auto known = authenticate(call.tx, call.options.credentials, call.now);
+      if (known) out.field("csrf", known->csrf);
+    }
+    out.end_object();
+    return Reply{.body = out.take()};
+  }
+};
+
+struct ChangePassword {
+  static constexpr CommandInfo info{
+      .name = "me.password", .verb = Verb::put, .path = "/me/password", .effect = Effect::write,
+      .returns = "empty", .summary = "Changes the own password; every session of the person ends."};
+  struct Input {
+    std::string current, password;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .text("current", &Input::current, {1, domain::password_max})
+        .text("password", &Input::password, {domain::password_min, domain::password_max});
+  }
+
+  static awaitable<base::Result<Reply>> run(Services& services, CallOptions options, Input input) {
+    auto look_up = [&services, &options](store::Transaction& tx) -> base::Result<StoredPassword> {
+      auto known = authenticate(tx, options.credentials, services.clock.now());
+      if (!known) return known.error();
+      if (known->caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+      if (!known->csrf.empty() && !base::equal_in_constant_time(known->csrf, options.credentials.csrf))
+        return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
+      auto found = tx.find(
+          [](const store::Row& row) {
+            return StoredPassword{row.id<base::UserId>(0), row.string(1)};
+          },
+          query::find_password, {known->caller.login});
+      return found.value_or(StoredPassword{});
+    };
+    auto stored = co_await services.store.read(std::move(look_up));
+    if (!stored) co_return stored.error();
+    const std::string name = "password:" + stored->user.text();
+    if (const int wait = services.throttle.wait_s(name, services.clock.now()); wait > 0)
+      co_return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
+
+    auto rehash = [hash = stored->hash, current = input.current,
+                   password = input.password]() -> std::string {
+      if (hash.empty() || !base::verify_password(hash, current)) return {};
+      return base::hash_password(password);
+    };
+    const std::string fresh = co_await services.hashing.run(std::move(rehash));
+    if (fresh.empty()) {
+      services.throttle.failed(name, services.clock.now());
+      co_return Error{Errc::invalid, "", {{"/current", "is not the current password"}}};
+    }
+    services.throttle.succeeded(name);
+    auto change = [user = stored->user, fresh](store::Transaction& tx) -> base::Result<Reply> {
+      tx.execute(query::set_password, {fresh, user});
+      tx.execute(query::delete_sessions_of_user, {user});
+      return Reply{.body = "{}", .ends_session = true};
+    };
+    auto changed = co_await services.store.write(std::move(change));
+    if (changed && services.session_ended) services.session_ended(stored->user, "");
+    co_return changed;
+  }
+};
+
+struct CreateToken {
+  static constexpr CommandInfo info{
+      .name = "token.create", .verb = Verb::post, .path = "/tokens", .effect = Effect::write,
+      .status = 201, .returns = "token",
+      .summary = "Makes a bearer token for a program; its text is shown this once."};
+  struct Input {
+    std::string name;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}.text("name", &Input::name, {1, domain::name_max}, "what it is for");
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    call.traceless = true;
+    const auto token = add_token(call.tx, call.services, call.caller.id, input.name);
+    JsonWriter out;
+    out.begin_object().field("name", input.name).field("token", token).end_object();
+    return Reply{.body = out.take()};
+  }
+};
+
+struct ListTokens {
+  static constexpr CommandInfo info{
+      .name = "token.list", .verb = Verb::get, .path = "/tokens", .effect = Effect::read,
+      .returns = "token_list", .summary = "The caller's tokens, without their texts."};
+  struct Input {};
+  static protocol::Shape<Input> shape() { return {}; }
+  static base::Result<Reply> run(Call& call, const Input&) {
+    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    JsonWriter out;
+    out.begin_object().key("items").begin_array();
+    call.tx.for_each(query::list_tokens, {call.caller.id}, [&](const store::Row& row) {
+      out.begin_object().field("id", row.id<base::TokenId>(0)).field("name", row.text(1));
+      out.field("created_at", row.time(2)).end_object();
+      return true;
+    });
+    out.end_array().key("next").null().end_object();
+    return Reply{.body = out.take()};
+  }
+};
+
+struct RevokeToken {
+  static constexpr CommandInfo info{
+      .name = "token.revoke", .verb = Verb::delete_, .path = "/tokens/{id}", .effect = Effect::write,
+      .returns = "empty", .summary = "Makes a token useless."};
+  struct Input {
+    base::TokenId id;
+  };
+  static protocol::Shape<Input> shape() { return protocol::Shape<Input>{}.id("id", &Input::id); }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (call.tx.execute(query::delete_token, {input.id, call.caller.id}) == 0)
+      return Error{Errc::not_found, "you have no such token"};
+    if (call.services.session_ended) call.services.session_ended(call.caller.id, "");
+    return Reply{.body = "{}"};
+  }
+};
+
+struct RedeemInvitation {
+  static constexpr CommandInfo info{
+      .name = "invitation.redeem", .verb = Verb::post, .path = "/invitations/redeem",
+      .effect = Effect::write, .anonymous = true, .status = 201, .returns = "session",
+      .summary = "Turns an invitation code into an account with its role, and logs in."};
+  struct Input {
+    std::string code, login, password, name;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .text("code", &Input::code, {4, domain::code_max})
+        .text("login", &Input::login, {1, domain::login_max})
+        .text("password", &Input::password, {domain::password_min, domain::password_max})
+        .text("name", &Input::name, {1, domain::name_max});
+  }
+
+  static awaitable<base::Result<Reply>> run(Services& services, CallOptions options, Input input) {
+    const std::string by_address = "code:" + options.remote;
+    if (const int wait = services.throttle.wait_s(by_address, services.clock.now()); wait > 0)
+      co_return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
+    auto make_hash = [password = input.password] { return base::hash_password(password); };
+    const std::string hash = co_await services.hashing.run(std::move(make_hash));
+
+    auto redeem = [&services, input, hash](store::Transaction& tx) -> base::Result<Reply> {
+      NewMembership membership{};
+      bool valid = false;
+      tx.for_each(query::use_invitation,
+                  {store::Bytes{base::sha256({input.code})}, services.clock.now()},
+                  [&](const store::Row& row) {
+                    valid = true;
+                    membership = {row.id<base::CommunityId>(0), {}, *domain::parse_role(row.text(1)),
+                                  row.string(2), row.string(3), row.id<base::HouseholdId>(4)};
+                    return true;
+                  });
+      if (!valid) return Error{Errc::invalid, "", {{"/code", "is not valid, or has been used"}}};
+      auto user = add_user(tx, services, {input.login, input.name, hash});
+      if (!user) return user.error();
+      membership.user = *user;
+      if (auto added = add_membership(tx, services, nullptr, membership); !added) return added.error();
+      return open_session(tx, services, *user);
+    };
+    auto reply = co_await services.store.write(std::move(redeem));
+    if (!reply && reply.error().code == Errc::invalid)
+      services.throttle.failed(by_address, services.clock.now());
+    co_return reply;
+  }
+};
+
+}  // namespace
+
+std::string add_token(store::Transaction& tx, Services& services, base::UserId user,
+                      std::string_view name) {
+  const auto token = "sft_" + base::random_secret();
+  const auto now = services.clock.now();
+  tx.execute(query::add_token, {services.ids.make<base::TokenId>(base::to_ms(now)),
+                                store::Bytes{base::sha256({token})}, user, name, now});
+  return token;
+}
+
+void add_session_commands(CommandTable& commands) {
+  commands.add<LogIn>();
+  commands.add<LogOut>();
+  commands.add<Me>();
+  commands.add<ChangePassword>();
+  commands.add<CreateToken>();
+  commands.add<ListTokens>();
+  commands.add<RevokeToken>();
+  commands.add<RedeemInvitation>();
+}
+
+}  // namespace sifang::app

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slows down guessing of passwords and codes: each failure doubles the wait for that name and for
+// that address, a success clears the name.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "base/clock.hpp"
+
+namespace sifang::app {
+
+/// Thread: any. Kept in memory: a restart forgives. Limits: 50,000 names, the stalest go first.
+class Throttle {
+ public:
+  struct Limits {
+    int free_tries = 5;                          // before the first wait
+    std::chrono::seconds longest{300};           // the wait doubles from one second up to this
+    std::chrono::seconds forgets_after{3600};    // without another failure
+  };
+  Throttle() : Throttle(Limits{}) {}
+  explicit Throttle(Limits limits) : limits_(limits) {}
+
+  /// Seconds to wait before `name` may try again; 0: now.
+  [[nodiscard]] int wait_s(const std::string& name, base::Time now);
+  void failed(const std::string& name, base::Time now);
+  void succeeded(const std::string& name);
+
+ private:
+  struct Record {
+    int failures = 0;
+    base::Time last;
+    base::Time free_at;
+  };
+  const Limits limits_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, Record> records_;  // guarded by mutex_
+};
+
+}  // namespace sifang::app

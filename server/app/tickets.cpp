@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/tickets.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "domain/recurrence.hpp"
+#include "domain/search_text.hpp"
+#include "domain/ticket_number.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+using domain::Ticket;
+using protocol::ReporterShown;
+
+template <class Enum>
+std::optional<Enum> maybe(const store::Row& row, int column) {
+  return row.is_null(column) ? std::nullopt : domain::parse<Enum>(row.text(column));
+}
+std::optional<std::string> maybe_text(const store::Row& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(row.string(column));
+}
+std::optional<std::string_view> code(const auto& value) {
+  return value ? std::optional(domain::to_text(*value)) : std::nullopt;
+}
+std::optional<std::string_view> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+domain::LabelSet without(const domain::LabelSet& labels, const domain::LabelSet& taken) {
+  domain::LabelSet rest;
+  std::set_difference(labels.begin(), labels.end(), taken.begin(), taken.end(), std::back_inserter(rest));
+  return rest;
+}
+
+}  // namespace
+
+std::vector<std::string> load_parties(store::Transaction& tx, base::CommunityId community) {
+  return tx.list([](const store::Row& row) { return row.string(0); }, query::list_parties, {community});
+}
+
+Ticket ticket_from(const store::Row& row) {
+  Ticket ticket;
+  ticket.id = row.id<base::TicketId>(0);
+  ticket.community = row.id<base::CommunityId>(1);
+  ticket.number = row.string(2);
+  ticket.title = row.string(3);
+  ticket.body = row.string(4);
+  ticket.category = row.string(5);
+  ticket.urgency = *domain::parse<domain::Urgency>(row.text(6));
+  ticket.state = *domain::parse<domain::TicketState>(row.text(7));
+  ticket.resolution = maybe<domain::Resolution>(row, 8);
+  ticket.proposed = maybe<domain::Resolution>(row, 9);
+  ticket.visibility = *domain::parse<domain::Visibility>(row.text(10));
+  ticket.place = {maybe_text(row, 11), maybe_text(row, 12), maybe_text(row, 13),
+                  maybe_text(row, 14), row.maybe_real(15), row.maybe_real(16)};
+  ticket.grid = row.string(17);
+  ticket.reporter = row.id<base::UserId>(18);
+  ticket.reporter_name = row.string(19);
+  ticket.submitter = row.id<base::UserId>(20);
+  ticket.behalf_name = maybe_text(row, 21);
+  ticket.behalf_phone = maybe_text(row, 22);
+  ticket.first_receiver = row.string(23);
+  ticket.handler = row.string(24);
+  ticket.assignee = row.id<base::UserId>(25);
+  ticket.assignee_name = row.string(26);
+  ticket.taken = row.flag(27);
+  ticket.due = row.maybe_time(28);
+  ticket.wait_until = row.maybe_time(29);
+  ticket.foreign_number = maybe_text(row, 30);
+  if (!row.is_null(31)) ticket.rating = static_cast<int>(row.integer(31));
+  ticket.supporters = row.integer(32);
+  ticket.reopened = row.integer(33);
+  ticket.returned = row.integer(34);
+  ticket.on_agenda = row.integer(35);
+  ticket.created_at = row.time(36);
+  ticket.updated_at = row.time(37);
+  ticket.answered_at = row.maybe_time(38);
+  ticket.closed_at = row.maybe_time(39);
+  ticket.version = row.integer(40);
+  return ticket;
+}
+
+void load_answers(store::Transaction& tx, Ticket& ticket) {
+  ticket.answers = tx.list(
+      [](const store::Row& row) {
+        return domain::Answer{.party = row.string(0), .text = row.string(1),
+                              .stance = maybe<domain::Stance>(row, 2), .by = row.string(3),
+                              .published_at = row.maybe_time(4), .draft_text = maybe_text(row, 5),
+                              .draft_stance = maybe<domain::Stance>(row, 6),
+                              .version = row.integer(7)};
+      },
+      query::list_answers, {ticket.id});
+}
+
+Ticket load_ticket(store::Transaction& tx, base::TicketId id) {
+  auto ticket = tx.find(ticket_from, query::get_ticket, {id});
+  if (!ticket) throw std::logic_error("no ticket with that id");
+  load_answers(tx, *ticket);
+  return std::move(*ticket);
+}
+
+bool may_see(const Caller& caller, const Ticket& ticket) {
+  return domain::intersects(caller.labels_in(ticket.community),
+                            domain::audience_of_ticket(ticket.exposure()));
+}
+
+bool may_know_reporter(const Caller& caller, const Ticket& ticket) {
+  return domain::intersects(caller.labels_in(ticket.community),
+                            domain::audience_of_reporter(ticket.exposure()));
+}
+
+base::Result<Ticket> find_visible_ticket(const Call& call, std::string_view id_or_number) {
+  auto id = base::TicketId::parse(id_or_number);
+  if (!id && domain::looks_like_ticket_number(id_or_number))
+    id = call.tx.find([](const store::Row& row) { return row.id<base::TicketId>(0); },
+                      query::find_ticket_id_by_number, {id_or_number});
+  if (id) {
+    auto ticket = call.tx.find(ticket_from, query::get_ticket, {*id});
+    if (ticket && may_see(call.caller, *ticket)) {
+      load_answers(call.tx, *ticket);
+      return std::move(*ticket);
+    }
+  }
+  return base::Error{base::Errc::not_found, "there is no such ticket, or it is not yours to see"};
+}
+
+void save_ticket(store::Transaction& tx, Ticket& ticket, base::Time now) {
+  ticket.updated_at = now;
+  ++ticket.version;
+  tx.execute(query::update_ticket,
+             {domain::to_text(ticket.state), code(ticket.resolution), code(ticket.proposed),
+              unless_empty(ticket.first_receiver), unless_empty(ticket.handler), ticket.assignee,
+              ticket.taken, ticket.due, ticket.wait_until, ticket.foreign_number, ticket.rating,
+              ticket.supporters, ticket.reopened, ticket.returned, ticket.on_agenda,
+              ticket.updated_at, ticket.answered_at, ticket.closed_at, ticket.version, ticket.id});
+}
+
+void add_ticket_row(store::Transaction& tx, const Ticket& ticket,
+                    const std::optional<std::string>& source_id) {
+  const auto& place = ticket.place;
+  tx.execute(query::add_ticket,
+             {ticket.id, ticket.community, ticket.number, ticket.title, ticket.body, ticket.category,
+              domain::to_text(ticket.urgency), domain::to_text(ticket.state), code(ticket.resolution),
+              domain::to_text(ticket.visibility), place.text, place.building, place.unit, place.room,
+              place.lat, place.lon, ticket.grid, ticket.reporter, ticket.submitter,
+              ticket.behalf_name, ticket.behalf_phone, source_id, ticket.created_at,
+              ticket.updated_at, ticket.answered_at, ticket.closed_at});
+}
+
+void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time now,
+                         const Ticket& ticket, const std::vector<std::string>& parties,
+                         const TicketChange& change) {
+  const auto data = [&](ReporterShown shown) {
+    protocol::JsonWriter out;
+    out.begin_object().key("ticket");
+    protocol::write_ticket_part(out, ticket, parties, change.part, shown);
+    auto text = out.take();
+    if (!change.extra.empty()) text += "," + change.extra;
+    return text + "}";
+  };
+  const auto exposure = ticket.exposure();
+  const auto all = domain::audience_of_ticket(exposure);
+  // Those who may know the reporter must also be those who may see the ticket at all.
+  auto knowing = domain::audience_of_reporter(exposure);
+  const bool by_reporter = actor && (actor->id == ticket.reporter || actor->id == ticket.submitter);
+  const auto hidden = by_reporter ? ActorShown::no : ActorShown::yes;
+
+  NewEvent event{.community = ticket.community, .kind = change.kind,
+                 .subject = subject_of("ticket", ticket.id), .scope = {}, .versions = {}};
+  if (!knowing.empty())
+    event.versions.push_back({knowing, data(ReporterShown::yes), ActorShown::yes});
+  const auto others = without(all, knowing);
+  if (!others.empty()) event.versions.push_back({others, data(ReporterShown::no), hidden});
+  append_event(tx, actor, now, event);
+}
+
+std::string take_number(store::Transaction& tx, base::CommunityId community, base::Time at,
+                        std::string_view zone) {
+  const int year = domain::to_local(at, zone).year;
+  std::string number;
+  tx.for_each(query::take_ticket_number, {year, community}, [&](const store::Row& row) {
+    number = domain::ticket_number(row.text(1), year, row.integer(0));
+    return true;
+  });
+  return number;
+}
+
+std::string community_term(base::CommunityId community) { return "c" + community.text(); }
+
+std::string match_text(base::CommunityId community, const std::vector<std::string>& terms, Match match) {
+  // Terms are letters and digits only (search_text), so quoting them is enough.
+  std::string text = "\"" + community_term(community) + "\" AND (";
+  for (std::size_t i = 0; i < terms.size(); ++i)
+    text += std::string(i == 0 ? "" : match == Match::all ? " AND " : " OR ") + "\"" + terms[i] + "\"";
+  return text + ")";
+}
+
+void index_ticket(store::Transaction& tx, const Ticket& ticket, std::string_view more) {
+  std::string terms = community_term(ticket.community);
+  std::string text = ticket.title + "\n" + ticket.body;
+  if (!more.empty()) text.append("\n").append(more);
+  for (const auto* part : {&ticket.place.text, &ticket.place.building})
+    if (*part) text += "\n" + **part;
+  for (const auto& term : domain::index_terms(text)) terms += " " + term;
+  tx.execute(query::add_ticket_terms, {ticket.id, terms});
+}
+
+std::string write_ticket_for(const Call& call, const Ticket& ticket,
+                             const std::vector<std::string>& parties) {
+  protocol::TicketViewer viewer;
+  viewer.reporter = may_know_reporter(call.caller, ticket) ? ReporterShown::yes : ReporterShown::no;
+  viewer.mine = !call.caller.is_anonymous() && call.caller.id == ticket.reporter;
+  viewer.supporting = !call.caller.is_anonymous() &&
+                      call.tx.find([](const store::Row&) { return true; }, query::find_support,
+                                   {ticket.id, call.caller.id});
+  viewer.moves = open_moves(call, ticket, parties);
+  for (const auto& slot : ticket.answers)
+    if (call.caller.is_member_of(ticket.community, slot.party)) viewer.own_slot = &slot;
+  protocol::JsonWriter out;
+  protocol::write_ticket(out, ticket, parties, viewer);
+  return out.take();
+}
+
+Reply ticket_reply(const Call& call, const Ticket& ticket, const std::vector<std::string>& parties) {
+  return {.body = write_ticket_for(call, ticket, parties), .version = ticket.version};
+}
+
+}  // namespace sifang::app

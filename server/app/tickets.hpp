@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tickets inside a transaction: reading and storing them, who is told what, and writing the event of
+// a change. The commands are in ticket_commands, ticket_actions and ticket_answers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/command.hpp"
+#include "app/event_log.hpp"
+#include "domain/ticket.hpp"
+#include "domain/ticket_moves.hpp"
+#include "protocol/ticket_json.hpp"
+
+namespace sifang::app {
+
+[[nodiscard]] std::vector<std::string> load_parties(store::Transaction& tx, base::CommunityId community);
+
+/// Requires: the ticket exists.
+[[nodiscard]] domain::Ticket load_ticket(store::Transaction& tx, base::TicketId id);
+[[nodiscard]] domain::Ticket ticket_from(const store::Row& row);
+void load_answers(store::Transaction& tx, domain::Ticket& ticket);
+
+/// A ticket by id or number that the caller may see. Errors: not_found otherwise.
+[[nodiscard]] base::Result<domain::Ticket> find_visible_ticket(const Call& call,
+                                                               std::string_view id_or_number);
+[[nodiscard]] bool may_see(const Caller& caller, const domain::Ticket& ticket);
+/// For tests of visibility outside a command.
+[[nodiscard]] bool may_know_reporter(const Caller& caller, const domain::Ticket& ticket);
+
+/// Stores what changed and raises the version. `now` becomes updated_at.
+void save_ticket(store::Transaction& tx, domain::Ticket& ticket, base::Time now);
+
+/// The event of a change to a ticket. `extra` is more JSON members for data (",\"note\":…" without
+/// the comma), told to all who may see the ticket; the actor is hidden where it would give away the
+/// reporter.
+struct TicketChange {
+  std::string_view kind;
+  protocol::TicketPart part = protocol::TicketPart::changed;
+  std::string extra = {};
+};
+void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time now,
+                         const domain::Ticket& ticket, const std::vector<std::string>& parties,
+                         const TicketChange& change);
+
+/// Whether the caller may do `action` now, by the order of wire.md: role, state, theirs, guards.
+[[nodiscard]] base::Result<void> check_action(const Call& call, const domain::Ticket& ticket,
+                                              const std::vector<std::string>& parties,
+                                              domain::TicketAction action);
+/// Roles that hold an action at all (permissions.md).
+[[nodiscard]] domain::RoleSet roles_of(domain::TicketAction action);
+/// Everything the caller may do to the ticket now, actions first, then answer, comment, note,
+/// support or withdraw.
+[[nodiscard]] std::vector<std::string> open_moves(const Call& call, const domain::Ticket& ticket,
+                                                  const std::vector<std::string>& parties);
+
+/// The ticket as the caller is told it.
+[[nodiscard]] std::string write_ticket_for(const Call& call, const domain::Ticket& ticket,
+                                           const std::vector<std::string>& parties);
+[[nodiscard]] Reply ticket_reply(const Call& call, const domain::Ticket& ticket,
+                                 const std::vector<std::string>& parties);
+
+/// A decision of a meeting hands the ticket to a party: the one move made by another noun.
+struct Assignment {
+  std::string party;
+  base::UserId assignee;
+  std::optional<base::Time> due;
+  base::DecisionId decision;
+};
+/// Errors: illegal_move.
+[[nodiscard]] base::Result<void> assign_by_decision(const Call& call, domain::Ticket& ticket,
+                                                    const std::vector<std::string>& parties,
+                                                    const Assignment& assignment);
+/// Records a party's silence as its answer. Errors: conflict when it has answered.
+[[nodiscard]] base::Result<void> record_silence(const Call& call, domain::Ticket& ticket,
+                                                const std::vector<std::string>& parties,
+                                                const std::string& party);
+/// Puts the ticket into the search index.
+void index_ticket(store::Transaction& tx, const domain::Ticket& ticket, std::string_view more);
+/// The next free number of the community in the year of `at` there.
+[[nodiscard]] std::string take_number(store::Transaction& tx, base::CommunityId community,
+                                      base::Time at, std::string_view zone);
+/// Stores a new ticket row.
+void add_ticket_row(store::Transaction& tx, const domain::Ticket& ticket,
+                    const std::optional<std::string>& source_id);
+
+/// The search term that stands for a community, and a MATCH text of terms within it.
+[[nodiscard]] std::string community_term(base::CommunityId community);
+enum class Match { all, any };
+[[nodiscard]] std::string match_text(base::CommunityId community, const std::vector<std::string>& terms,
+                                     Match match);
+
+void add_ticket_commands(CommandTable& commands);
+void add_ticket_actions(CommandTable& commands);
+void add_ticket_answers(CommandTable& commands);
+
+}  // namespace sifang::app
