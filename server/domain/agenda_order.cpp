@@ -7,17 +7,6 @@
 
 namespace sifang::domain {
 
-std::string_view to_text(AgendaReason reason) {
-  switch (reason) {
-    case AgendaReason::commitment: return "commitment";
-    case AgendaReason::overdue: return "overdue";
-    case AgendaReason::sent: return "sent";
-    case AgendaReason::supported: return "supported";
-    case AgendaReason::carried: return "carried";
-  }
-  return "sent";
-}
-
 int default_minutes(ItemKind kind) {
   switch (kind) {
     case ItemKind::commitment: return 3;
@@ -38,7 +27,8 @@ std::vector<AgendaCandidate> order_agenda(std::vector<AgendaCandidate> candidate
     const auto rank = [](const AgendaCandidate& candidate) {
       const auto supporters =
           candidate.reason == AgendaReason::supported ? -candidate.supporters : 0;
-      return std::tuple(candidate.reason, supporters, candidate.since);
+      return std::tuple(candidate.reason, supporters, candidate.since, candidate.ticket,
+                        candidate.commitment, candidate.carried_from);
     };
     return rank(left) < rank(right);
   });

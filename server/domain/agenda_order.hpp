@@ -15,7 +15,12 @@ namespace sifang::domain {
 
 /// Why something is on the agenda; the order of the enumerators is the order on the agenda.
 enum class AgendaReason : std::uint8_t { commitment, overdue, sent, supported, carried };
-[[nodiscard]] std::string_view to_text(AgendaReason reason);
+template <>
+struct Codes<AgendaReason> {
+  static constexpr auto last = AgendaReason::carried;
+  static constexpr auto list =
+      std::to_array<std::string_view>({"commitment", "overdue", "sent", "supported", "carried"});
+};
 
 /// Something that could come on the agenda.
 struct AgendaCandidate {
@@ -33,8 +38,9 @@ struct AgendaCandidate {
 /// Minutes set aside for an item before the host changes them.
 [[nodiscard]] int default_minutes(ItemKind kind);
 
-/// The agenda: each ticket once, under its first reason; private tickets only if they were sent or
-/// decided on before; within a reason by time, new ones by supporters and then by time.
+/// The agenda: each ticket once, under its first reason; private tickets only if somebody put them
+/// there by hand (sent, decided on or carried over); within a reason by time, new ones by supporters
+/// and then by time. The order depends on nothing else: equal ones go by their ids.
 [[nodiscard]] std::vector<AgendaCandidate> order_agenda(std::vector<AgendaCandidate> candidates);
 
 }  // namespace sifang::domain

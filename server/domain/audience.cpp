@@ -42,7 +42,7 @@ LabelSet labels_of_viewer(const std::vector<ViewerRole>& roles, base::UserId use
     switch (role) {
       case Role::member:
         labels.emplace_back("member");
-        labels.push_back(party_label(party));
+        if (!party.empty()) labels.push_back(party_label(party));
         break;
       case Role::host:
       case Role::recorder:

@@ -2,6 +2,7 @@
 #include "domain/closing.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sifang::domain {
 
@@ -11,6 +12,15 @@ std::vector<std::string> owed_answers(const std::vector<std::string>& parties,
   for (const auto& party : parties)
     if (std::find(answered.begin(), answered.end(), party) == answered.end()) owed.push_back(party);
   return owed;
+}
+
+std::vector<std::string> answers_to_bring(std::string_view party, std::string_view first_receiver,
+                                          const std::vector<std::string>& owed) {
+  if (party == first_receiver) return owed;
+  std::vector<std::string> own;
+  std::copy_if(owed.begin(), owed.end(), std::back_inserter(own),
+               [&](const std::string& code) { return code == party; });
+  return own;
 }
 
 bool needs_answers(Resolution resolution) {
@@ -23,6 +33,13 @@ bool needs_answers(Resolution resolution) {
     case Resolution::archived: return false;
   }
   return true;
+}
+
+base::Result<void> may_close(Resolution resolution, const std::vector<std::string>& owed) {
+  if (owed.empty() || !needs_answers(resolution)) return {};
+  std::string detail = "no answer yet from";
+  for (const auto& party : owed) detail += (&party == &owed.front() ? " " : ", ") + party;
+  return base::Error{base::Errc::answers_owed, std::move(detail)};
 }
 
 base::Time checker_may_decide_at(base::Time asked_at, std::optional<base::Time> last_answer_at) {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/recurrence.hpp"
 
-#include <cstdio>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <memory>
+#include <span>
 
 #include "domain/ical_zone.hpp"
 
@@ -11,15 +16,108 @@ namespace {
 
 using base::Errc;
 using base::Error;
+using std::chrono::seconds;
 
-base::Time from_ical(icaltimetype time, icaltimezone* zone) {
-  return base::from_ms(static_cast<std::int64_t>(icaltime_as_timet_with_zone(time, zone)) * 1000);
+constexpr std::size_t longest_rule = 200;          // bytes
+constexpr std::chrono::days horizon{20 * 366};     // the rarest sane rule: 29 February
+
+/// The face of a clock as if it stood in UTC.
+base::Time face_of(const icaltimetype& local) {
+  const std::chrono::year_month_day date{std::chrono::year(local.year),
+                                         std::chrono::month(static_cast<unsigned>(local.month)),
+                                         std::chrono::day(static_cast<unsigned>(local.day))};
+  return std::chrono::sys_days(date) + std::chrono::hours(local.hour) +
+         std::chrono::minutes(local.minute) + seconds(local.second);
+}
+
+seconds offset_at(base::Time time, icaltimezone* zone) {
+  auto utc = to_ical(time, icaltimezone_get_utc_timezone());
+  int is_daylight = 0;
+  return seconds(icaltimezone_get_utc_offset_of_utc_time(zone, &utc, &is_daylight));
+}
+
+/// The moment when the zone's clocks show `face`; see from_local for what is shown twice or never.
+base::Time moment_of(base::Time face, icaltimezone* zone) {
+  // No zone changes twice within two days, so these are the offsets before and after a change nearby.
+  const auto before = offset_at(face - std::chrono::days(1), zone);
+  const auto after = offset_at(face + std::chrono::days(1), zone);
+  for (const auto offset : {before, after})
+    if (offset_at(face - offset, zone) == offset) return face - offset;
+  return face - before;
 }
 
 std::optional<icalrecurrencetype> parse_rule(std::string_view text) {
+  if (text.size() > longest_rule) return std::nullopt;
   auto rule = icalrecurrencetype_from_string(std::string(text).c_str());
   if (rule.freq == ICAL_NO_RECURRENCE) return std::nullopt;
   return rule;
+}
+
+/// libical ends its lists of numbers with a mark.
+std::size_t count_of(std::span<const short> list) {
+  const auto mark = static_cast<short>(ICAL_RECURRENCE_ARRAY_MAX);
+  return static_cast<std::size_t>(std::find(list.begin(), list.end(), mark) - list.begin());
+}
+
+bool names_nth_weekday(const icalrecurrencetype& rule) {
+  const std::span<const short> days(rule.by_day);
+  const auto named = days.first(count_of(days));
+  return std::any_of(named.begin(), named.end(),
+                     [](short day) { return icalrecurrencetype_day_position(day) != 0; });
+}
+
+bool is_real_date(const icaltimetype& time) {
+  return std::chrono::year_month_day(std::chrono::year(time.year),
+                                     std::chrono::month(static_cast<unsigned>(time.month)),
+                                     std::chrono::day(static_cast<unsigned>(time.day)))
+      .ok();
+}
+
+/// Whether any of the named days is in any of the named months: there is no 30 February.
+bool names_no_day(const icalrecurrencetype& rule) {
+  constexpr std::array longest_months{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const auto months = std::span<const short>(rule.by_month).first(count_of(rule.by_month));
+  const auto days = std::span<const short>(rule.by_month_day).first(count_of(rule.by_month_day));
+  if (months.empty() || days.empty()) return false;
+  return std::none_of(months.begin(), months.end(), [&](short month) {
+    const int length = longest_months.at(static_cast<std::size_t>(month) - 1);
+    return std::any_of(days.begin(), days.end(), [&](short day) { return std::abs(day) <= length; });
+  });
+}
+
+using Iterator = std::unique_ptr<icalrecur_iterator, decltype(&icalrecur_iterator_free)>;
+
+/// Occurrences on the face of the zone's clock. libical compares an UNTIL number by number, whatever
+/// its zone, so it is brought to the same face first.
+Iterator iterate(icalrecurrencetype rule, base::Time start, icaltimezone* zone) {
+  auto& until = rule.until;
+  if (!icaltime_is_null_time(until)) {
+    if (until.is_date) {
+      until.is_date = 0;
+      until.hour = 23, until.minute = 59, until.second = 59;
+    } else if (icaltime_is_utc(until)) {
+      until = to_floating_ical(face_of(until), zone);
+    }
+  }
+  return {icalrecur_iterator_new(rule, to_floating_ical(start, zone)), &icalrecur_iterator_free};
+}
+
+/// What is wrong with a rule that libical could read, or empty.
+std::string_view objection_to(const icalrecurrencetype& rule) {
+  // libical's order of frequencies: secondly, minutely, hourly, daily …
+  if (rule.freq < ICAL_DAILY_RECURRENCE || count_of(rule.by_hour) > 1 ||
+      count_of(rule.by_minute) > 1 || count_of(rule.by_second) > 1)
+    return "must not come more often than once a day";
+  if (rule.rscale) return "must use the common calendar";
+  if (rule.freq < ICAL_MONTHLY_RECURRENCE && names_nth_weekday(rule))
+    return "may name an n-th weekday only by month or year";
+  if (names_no_day(rule)) return "never comes true";
+  if (!icaltime_is_null_time(rule.until) && !is_real_date(rule.until)) return "ends on no real date";
+  // Some combinations are found out only by trying.
+  const auto anywhere = base::Time{std::chrono::sys_days(std::chrono::year(2024) / 1 / 1)};
+  if (!iterate(rule, anywhere, icaltimezone_get_utc_timezone()))
+    return "combines parts that do not go together";
+  return {};
 }
 
 }  // namespace
@@ -31,60 +129,63 @@ bool is_zone(std::string_view zone) {
 LocalTime to_local(base::Time time, std::string_view zone) {
   auto* const rules = find_ical_zone(zone);
   const auto local = to_ical(time, rules);
-  int daylight = 0;
-  auto copy = local;
-  const int offset = icaltimezone_get_utc_offset(rules, &copy, &daylight);
   const int weekday = icaltime_day_of_week(local);  // 1 Sunday
   return {local.year, local.month, local.day, local.hour, local.minute, local.second,
-          weekday == 1 ? 7 : weekday - 1, offset};
+          weekday == 1 ? 7 : weekday - 1, static_cast<int>(offset_at(time, rules).count())};
+}
+
+base::Time from_local(const LocalTime& local, std::string_view zone) {
+  auto face = icaltime_null_time();
+  face.year = local.year, face.month = local.month, face.day = local.day;
+  face.hour = local.hour, face.minute = local.minute, face.second = local.second;
+  return moment_of(face_of(face), find_ical_zone(zone));
 }
 
 std::string local_text(base::Time time, std::string_view zone) {
   const auto at = to_local(time, zone);
-  char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d", at.year, at.month, at.day, at.hour,
-                at.minute);
-  return text;
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", at.year, at.month, at.day, at.hour, at.minute);
 }
 
 std::string to_rfc3339_in(base::Time time, std::string_view zone) {
   const auto at = to_local(time, zone);
   const int minutes = at.offset_seconds / 60, distance = minutes < 0 ? -minutes : minutes;
-  char text[96];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", at.year, at.month,
-                at.day, at.hour, at.minute, at.second, minutes < 0 ? '-' : '+', distance / 60,
-                distance % 60);
-  return text;
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}{:02}:{:02}", at.year, at.month, at.day,
+                     at.hour, at.minute, at.second, minutes < 0 ? '-' : '+', distance / 60,
+                     distance % 60);
 }
 
 base::Result<void> validate_rule(std::string_view rule, std::string_view zone) {
   if (!is_zone(zone)) return Error{Errc::invalid, "", {{"/zone", "is not a zone like Asia/Shanghai"}}};
   const auto parsed = parse_rule(rule);
-  if (!parsed)
-    return Error{Errc::invalid, "", {{"/rule", "is not a rule like FREQ=WEEKLY;BYDAY=FR (RFC 5545)"}}};
-  if (parsed->freq < ICAL_DAILY_RECURRENCE)
-    return Error{Errc::invalid, "", {{"/rule", "must not be more often than daily"}}};
+  const auto objection =
+      parsed ? objection_to(*parsed) : "is not a rule like FREQ=WEEKLY;BYDAY=FR (RFC 5545)";
+  if (!objection.empty()) return Error{Errc::invalid, "", {{"/rule", std::string(objection)}}};
   return {};
+}
+
+std::optional<base::Time> next_occurrence(const Recurrence& series, base::Time after) {
+  const auto parsed = parse_rule(series.rule);
+  auto* const zone = find_ical_zone(series.zone);
+  if (!parsed || !zone) return std::nullopt;
+  // libical stops by itself at the end of its calendar, which bounds a rule that never comes true.
+  const auto occurrences = iterate(*parsed, series.start, zone);
+  if (!occurrences) return std::nullopt;
+
+  const auto start = std::chrono::floor<seconds>(series.start);
+  for (auto at = icalrecur_iterator_next(occurrences.get()); !icaltime_is_null_time(at);
+       at = icalrecur_iterator_next(occurrences.get())) {
+    const auto time = moment_of(face_of(at), zone);
+    if (time > after + horizon) return std::nullopt;
+    const bool is_cancelled =
+        std::find(series.except.begin(), series.except.end(), time) != series.except.end();
+    if (time > after && time >= start && !is_cancelled) return time;
+  }
+  return std::nullopt;
 }
 
 std::optional<base::Time> next_occurrence(std::string_view rule, base::Time start,
                                           std::string_view zone, base::Time after) {
-  constexpr std::chrono::days horizon{20 * 366};  // the rarest sane rule: 29 February
-  const auto parsed = parse_rule(rule);
-  auto* const rules = find_ical_zone(zone);
-  if (!parsed || !rules) return std::nullopt;
-
-  // libical stops by itself at the end of its calendar, which bounds a rule that never comes true.
-  const std::unique_ptr<icalrecur_iterator, decltype(&icalrecur_iterator_free)> dates(
-      icalrecur_iterator_new(*parsed, to_ical(start, rules)), &icalrecur_iterator_free);
-  if (!dates) return std::nullopt;
-  for (auto at = icalrecur_iterator_next(dates.get()); !icaltime_is_null_time(at);
-       at = icalrecur_iterator_next(dates.get())) {
-    const auto time = from_ical(at, rules);
-    if (time > after + horizon) return std::nullopt;
-    if (time > after && time >= start) return time;
-  }
-  return std::nullopt;
+  return next_occurrence({.rule = rule, .start = start, .zone = zone}, after);
 }
 
 }  // namespace sifang::domain

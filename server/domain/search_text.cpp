@@ -1,31 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/search_text.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <unordered_set>
 
 namespace sifang::domain {
 namespace {
 
-enum class Kind { separator, word, cjk };
+enum class Kind { separator, mark, word, cjk };
+
+struct Range {
+  char32_t first, last;
+};
+
+// Kept to what SQLite's unicode61 takes for letters and digits, so that each term is one token of
+// the index (it knows Unicode 6.1: later ideographs separate).
+constexpr Range cjk_ranges[]{
+    {0x4E00, 0x9FCC}, {0x3400, 0x4DB5}, {0x3005, 0x3005}, {0x3007, 0x3007},  // ideographs, 々 〇
+    {0xF900, 0xFA6D}, {0x20000, 0x2A6D6}, {0x2A700, 0x2B734}, {0x2B740, 0x2B81D},
+    {0x3041, 0x3096}, {0x30A1, 0x30FA}, {0x30FC, 0x30FE},                    // kana
+    {0xAC00, 0xD7A3},                                                        // Hangul
+};
+constexpr Range letter_ranges[]{
+    {'0', '9'}, {'a', 'z'},
+    {0xC0, 0xD6}, {0xD8, 0xF6}, {0xF8, 0x24F}, {0x1E00, 0x1EFF},             // Latin
+    {0x386, 0x386}, {0x388, 0x38A}, {0x38C, 0x38C}, {0x38E, 0x3A1}, {0x3A3, 0x3F5}, {0x3F7, 0x3FF},
+    {0x400, 0x481}, {0x48A, 0x527},                                          // Cyrillic
+};
+constexpr Range mark_ranges[]{{0x300, 0x36F}};  // accents written apart from their letters
+
+bool is_in(std::span<const Range> ranges, char32_t c) {
+  for (const auto& [first, last] : ranges)
+    if (c >= first && c <= last) return true;
+  return false;
+}
 
 Kind kind_of(char32_t c) {
-  if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) return Kind::word;
-  if (c < 0x80) return Kind::separator;
-  const bool ideograph = (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) ||
-                         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3007;
-  const bool kana_or_hangul = (c >= 0x3041 && c <= 0x30FF) || (c >= 0xAC00 && c <= 0xD7A3);
-  if (ideograph || kana_or_hangul) return Kind::cjk;
-  const bool letter = (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) || (c >= 0x370 && c <= 0x52F);
-  return letter ? Kind::word : Kind::separator;
+  if (c < 0x2E80) {
+    if (is_in(letter_ranges, c)) return Kind::word;
+    return is_in(mark_ranges, c) ? Kind::mark : Kind::separator;
+  }
+  return is_in(cjk_ranges, c) ? Kind::cjk : Kind::separator;
 }
 
 /// Full-width to half-width, capitals to small letters where that is one step.
 char32_t folded(char32_t c) {
   if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;
   if (c >= 'A' && c <= 'Z') return c + 32;
-  if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
-    return c + 32;
+  constexpr Range capitals[]{{0xC0, 0xD6}, {0xD8, 0xDE}, {0x391, 0x3A9}, {0x410, 0x42F}};
+  if (is_in(capitals, c)) return c + 32;
   return c;
 }
 
@@ -33,10 +58,16 @@ char32_t folded(char32_t c) {
 char32_t next_character(std::string_view text, std::size_t& at) {
   const auto lead = static_cast<unsigned char>(text[at++]);
   if (lead < 0x80) return lead;
-  const int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-  if (more == 0 || at + static_cast<std::size_t>(more) > text.size()) return ' ';
+  const int more = lead >= 0xF8 ? 0 : lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+  if (more == 0) return ' ';
   char32_t c = lead & (0x3FU >> more);
-  for (int i = 0; i < more; ++i) c = c << 6 | (static_cast<unsigned char>(text[at++]) & 0x3FU);
+  for (int i = 0; i < more; ++i) {
+    if (at == text.size()) return ' ';
+    const auto next = static_cast<unsigned char>(text[at]);
+    if ((next & 0xC0U) != 0x80U) return ' ';
+    c = c << 6 | (next & 0x3FU);
+    ++at;
+  }
   return c;
 }
 
@@ -73,6 +104,7 @@ void cut(std::string_view text, Word word, Run run) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = folded(next_character(text, at));
     const Kind kind = kind_of(c);
+    if (kind == Kind::mark) continue;
     if (kind != last) flush();
     last = kind;
     if (kind == Kind::word) append_utf8(letters, c);
@@ -99,6 +131,19 @@ void add_pairs(Terms& terms, const std::vector<std::string>& characters) {
   for (std::size_t i = 0; i + 1 < characters.size(); ++i) terms.add(characters[i] + characters[i + 1]);
 }
 
+/// Characters and words that stand in every text and so tell nothing: pairs that hold one are cut
+/// across two words more often than not.
+bool is_common(std::string_view term) {
+  static const std::unordered_set<std::string_view> common{
+      "的", "了", "着", "过", "吗", "呢", "吧", "啊", "是", "在", "有", "和", "与", "或", "及", "而",
+      "也", "都", "就", "才", "又", "再", "还", "很", "太", "不", "没", "被", "把", "让", "给", "向",
+      "从", "对", "到", "为", "因", "所", "以", "但", "如", "若", "我", "你", "您", "他", "她", "它",
+      "们", "这", "那", "哪", "个", "些", "什", "么", "怎", "请", "能", "会", "要", "想", "说", "等",
+      "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "is", "are", "was", "were", "be",
+      "it", "its", "this", "that", "for", "with", "my", "our", "we", "you", "i", "please", "not"};
+  return common.contains(term);
+}
+
 }  // namespace
 
 std::vector<std::string> index_terms(std::string_view utf8) {
@@ -122,12 +167,19 @@ std::vector<std::string> query_terms(std::string_view query) {
 }
 
 std::vector<std::string> telling_terms(std::string_view utf8, std::size_t limit) {
-  Terms terms;
-  cut(utf8, [&](const std::string& word) { if (terms.size() < limit) terms.add(word); },
+  Terms telling, all;
+  cut(utf8, [&](const std::string& word) {
+        all.add(word);
+        if (!is_common(word)) telling.add(word);
+      },
       [&](const std::vector<std::string>& characters) {
-        if (terms.size() < limit) add_pairs(terms, characters);
+        for (std::size_t i = 0; i + 1 < characters.size(); ++i) {
+          all.add(characters[i] + characters[i + 1]);
+          if (!is_common(characters[i]) && !is_common(characters[i + 1]))
+            telling.add(characters[i] + characters[i + 1]);
+        }
       });
-  auto list = terms.take();
+  auto list = telling.size() > 0 ? telling.take() : all.take();
   if (list.size() > limit) list.resize(limit);
   return list;
 }
