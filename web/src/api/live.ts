@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// The live line: one WebSocket, a cursor per community. After a break it resumes from the cursors, so
+// that no event is missed and none is told twice. Socket, clock and random are given from outside.
+//
+// The first fetch gives the cursor (`follow(community, seq)`); an event is told when its number is the
+// next one; `seq` says that the numbers up to there are not ours to see; a hole means that something
+// got lost and is treated as a lost line. Where the server cannot resume it says `reset`, and the
+// screen is fetched anew.
+import type { Clock } from './clock'
+import { readFrame } from './frames'
+import type { Id, Presence, SifangEvent } from './types'
+
+export interface LiveSocket {
+  send(text: string): void
+  close(): void
+}
+export interface SocketHandlers {
+  message: (data: unknown) => void
+  close: (code: number) => void
+}
+
+export interface LiveOptions {
+  /** Opens a fresh socket to the live address, which tells the handlers and never calls back at once. */
+  openSocket: (handlers: SocketHandlers) => LiveSocket
+  clock: Clock
+  /** 0 ≤ random() < 1, for the jitter of waits. */
+  random: () => number
+}
+
+/** idle: nothing to follow, or logged out · waiting: before the next try */
+export type LiveState = 'idle' | 'connecting' | 'open' | 'waiting'
+
+export interface LiveListeners {
+  event: (event: SifangEvent) => void
+  /** What is on the screen of this community is too old to be patched: fetch it anew. */
+  reset: (community: Id) => void
+  presence: (presence: Presence) => void
+  state: (state: LiveState) => void
+  logged_out: () => void
+  /** A frame that is not of the protocol, or a refusal of ours: for the log. */
+  trouble: (what: string) => void
+}
+
+export interface Live {
+  state(): LiveState
+  /** Follows a community from `since` on; without it, from now on. Following again is harmless. */
+  follow(community: Id, since?: number): void
+  unfollow(community: Id): void
+  /** Returns the remover of the listener. */
+  on<K extends keyof LiveListeners>(name: K, listener: LiveListeners[K]): () => void
+  /** The network came back: try now rather than later. */
+  hurry(): void
+  /** Closes and forgets everything. */
+  stop(): void
+}
+
+/** The first wait is short, as most breaks are; the last is bearable for the server's neighbours. */
+const firstWaitMs = 500
+const longestWaitMs = 30_000
+/** A socket that has not said hello by then never will. */
+const helloDeadlineMs = 10_000
+const loggedOut = 4401
+
+interface Cursor { seq: number | undefined; gapAt: number | undefined }
+
+export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
+  const cursors = new Map<Id, Cursor>()
+  const requests = new Map<number, Id>()
+  const listeners: { [K in keyof LiveListeners]: Set<LiveListeners[K]> } = {
+    event: new Set(), reset: new Set(), presence: new Set(), state: new Set(), logged_out: new Set(), trouble: new Set(),
+  }
+  let state: LiveState = 'idle'
+  let socket: LiveSocket | null = null
+  let timer: unknown
+  let tries = 0
+  let lastRequest = 0
+
+  function become(next: LiveState): void {
+    if (next === state) return
+    state = next
+    for (const tell of listeners.state) tell(next)
+  }
+  function complain(what: string): void {
+    for (const tell of listeners.trouble) tell(what)
+  }
+
+  function connect(): void {
+    clock.clearTimeout(timer)
+    become('connecting')
+    // A socket that was replaced or given up may still call back: it is known by identity.
+    const mine = openSocket({
+      message: (data) => { if (socket === mine) receive(data) },
+      close: (code) => { if (socket === mine) lost(code) },
+    })
+    socket = mine
+    timer = clock.setTimeout(() => { if (socket === mine) lost(0) }, helloDeadlineMs)
+  }
+
+  /** The line broke. Waits double up to the ceiling, with jitter so that not all return at once. */
+  function lost(code: number): void {
+    drop()
+    if (code === loggedOut) {
+      cursors.clear()
+      become('idle')
+      for (const tell of listeners.logged_out) tell()
+      return
+    }
+    const wait = Math.min(firstWaitMs * 2 ** tries, longestWaitMs)
+    tries += 1
+    timer = clock.setTimeout(connect, wait * (0.5 + random() / 2))
+    become('waiting')
+  }
+
+  function drop(): void {
+    clock.clearTimeout(timer)
+    const old = socket
+    socket = null
+    requests.clear()
+    old?.close()
+  }
+
+  /** `since` is left out of the text while it is not known. */
+  function send(op: 'subscribe' | 'unsubscribe', community: Id): void {
+    lastRequest += 1
+    if (op === 'subscribe') requests.set(lastRequest, community)
+    socket?.send(JSON.stringify({ op, id: lastRequest, community, since: cursors.get(community)?.seq }))
+  }
+
+  function receive(message: unknown): void {
+    const read = readFrame(message)
+    if ('trouble' in read) { complain(read.trouble); return }
+    const { frame } = read
+    switch (frame.op) {
+      case 'hello':
+        clock.clearTimeout(timer)
+        become('open')
+        for (const community of cursors.keys()) send('subscribe', community)
+        break
+      case 'result': {
+        const cursor = cursors.get(requests.get(frame.id) ?? '')
+        requests.delete(frame.id)
+        // Only now is the line known to serve us: a server that says hello and hangs up is waited for longer.
+        tries = 0
+        if (cursor && cursor.seq === undefined) cursor.seq = frame.data.seq
+        break
+      }
+      case 'error':
+        complain(frame.problem.type)
+        break
+      case 'event':
+        receiveEvent(frame)
+        break
+      case 'seq':
+        moveTo(frame.community, frame.seq)
+        break
+      case 'reset':
+        startOver(frame.community, frame.seq)
+        break
+      case 'presence':
+        for (const tell of listeners.presence) tell(frame)
+        break
+    }
+  }
+
+  function receiveEvent(event: SifangEvent): void {
+    const cursor = cursors.get(event.community)
+    if (!cursor || event.seq <= (cursor.seq ?? -1)) return
+    if (cursor.seq !== undefined && event.seq !== cursor.seq + 1) {
+      // The second hole at the same place is no accident of the line: fetch rather than turn in circles.
+      if (cursor.gapAt === cursor.seq) { startOver(event.community, event.seq); return }
+      cursor.gapAt = cursor.seq
+      lost(0)
+      return
+    }
+    cursor.seq = event.seq
+    for (const tell of listeners.event) tell(event)
+  }
+
+  function moveTo(community: Id, seq: number): void {
+    const cursor = cursors.get(community)
+    if (cursor) cursor.seq = Math.max(cursor.seq ?? 0, seq)
+  }
+
+  function startOver(community: Id, seq: number): void {
+    const cursor = cursors.get(community)
+    if (!cursor) return
+    cursor.seq = seq
+    cursor.gapAt = undefined
+    for (const tell of listeners.reset) tell(community)
+  }
+
+  return {
+    state: () => state,
+    follow(community, since) {
+      if (cursors.has(community)) return
+      cursors.set(community, { seq: since, gapAt: undefined })
+      if (state === 'open') send('subscribe', community)
+      else if (state === 'idle') connect()
+    },
+    unfollow(community) {
+      if (cursors.delete(community) && state === 'open') send('unsubscribe', community)
+    },
+    on(name, listener) {
+      listeners[name].add(listener)
+      return () => { listeners[name].delete(listener) }
+    },
+    hurry() { if (state === 'waiting') connect() },
+    stop() { cursors.clear(); drop(); tries = 0; become('idle') },
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be asked about meetings, their agendas, votes and series.
+import type { Http } from './http'
+import type { AgendaItem, Id, Meeting, Outcome, Page, Series, Speaker, Statement, Vote } from './types'
+import type { WriteOptions } from './tickets.api'
+
+type Body = Record<string, unknown>
+
+export function meetingsApi(http: Http) {
+  const write = <T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: Body | undefined, options: WriteOptions): Promise<Outcome<T>> =>
+    http.request(method, path, body === undefined ? options : { body, ...options })
+  return {
+    list: (community: Id, query: { state?: string; series?: Id; limit?: number; cursor?: string } = {}): Promise<Outcome<Page<Meeting>>> =>
+      http.request('GET', `/communities/${community}/meetings`, { query }),
+    create: (community: Id, body: Body, options: WriteOptions = {}) => write<Meeting>('POST', `/communities/${community}/meetings`, body, options),
+    get: (id: Id): Promise<Outcome<Meeting>> => http.request('GET', `/meetings/${id}`),
+    act: (id: Id, action: string, more: Body = {}, options: WriteOptions = {}) =>
+      write<Meeting>('POST', `/meetings/${id}/actions`, { action, ...more }, options),
+    addItem: (meeting: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('POST', `/meetings/${meeting}/agenda`, body, options),
+    changeItem: (item: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('PATCH', `/agenda/${item}`, body, options),
+    removeItem: (item: Id, options: WriteOptions = {}) => write<undefined>('DELETE', `/agenda/${item}`, undefined, options),
+    state: (item: Id, text: string, options: WriteOptions = {}) => write<Statement>('POST', `/agenda/${item}/statements`, { text }, options),
+    /** Without an action: asks for the floor. */
+    speak: (item: Id, body: Body = {}, options: WriteOptions = {}) => write<Speaker>('POST', `/agenda/${item}/speakers`, body, options),
+    addVote: (item: Id, body: Body, options: WriteOptions = {}) => write<Vote>('POST', `/agenda/${item}/votes`, body, options),
+    actOnVote: (vote: Id, action: 'open' | 'close' | 'publish', options: WriteOptions = {}) =>
+      write<Vote>('POST', `/votes/${vote}/actions`, { action }, options),
+    cast: (vote: Id, choice: string, options: WriteOptions = {}) => write<Vote>('POST', `/votes/${vote}/ballots`, { choice }, options),
+    decide: (item: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('POST', `/agenda/${item}/decision`, body, options),
+    series: (community: Id): Promise<Outcome<Page<Series>>> => http.request('GET', `/communities/${community}/series`),
+    addSeries: (community: Id, body: Body, options: WriteOptions = {}) => write<Series>('POST', `/communities/${community}/series`, body, options),
+    changeSeries: (id: Id, body: Body, options: WriteOptions = {}) => write<Series>('PATCH', `/series/${id}`, body, options),
+  }
+}
+export type MeetingsApi = ReturnType<typeof meetingsApi>

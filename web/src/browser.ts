@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The browser's own things in the form the layers ask for.
+import type { LiveSocket, SocketHandlers } from '@/api/live'
+import type { KeyValue } from '@/stores/services'
+
+export function openSocket(handlers: SocketHandlers): LiveSocket {
+  const url = new URL('/api/v1/live', window.location.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  const socket = new WebSocket(url, 'sifang.v1')
+  socket.onmessage = (event) => { handlers.message(event.data) }
+  socket.onclose = (event) => { handlers.close(event.code) }
+  return socket
+}
+
+/** 128 random bits as text. `crypto.randomUUID` is missing where the page came over plain HTTP. */
+export function randomText(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Storage that works where there is none (private windows, a full disk): then it forgets at the end. */
+export function safeStorage(source: { localStorage: Storage }): KeyValue {
+  const memory = new Map<string, string>()
+  const tryTo = <T>(use: (storage: Storage) => T, otherwise: T): T => {
+    try {
+      return use(source.localStorage)
+    } catch {
+      return otherwise
+    }
+  }
+  return {
+    getItem: (key) => memory.get(key) ?? tryTo((storage) => storage.getItem(key), null),
+    setItem(key, value) {
+      if (!tryTo((storage) => { storage.setItem(key, value); return true }, false)) memory.set(key, value)
+    },
+    removeItem(key) {
+      memory.delete(key)
+      tryTo((storage) => { storage.removeItem(key) }, undefined)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which pages a person finds in the bar, by what they are. The first is where they land.
+import type { Role } from '@/api/types'
+
+export interface NavEntry {
+  name: 'home' | 'desk' | 'meetings' | 'submit' | 'submitFor' | 'tickets' | 'board' | 'grid' | 'setup' | 'me'
+  to: string
+  icon: string
+  /** An action rather than a page: drawn as a button. */
+  act?: boolean
+}
+
+const all: Record<NavEntry['name'], NavEntry> = {
+  home: { name: 'home', to: '/home', icon: 'home' },
+  desk: { name: 'desk', to: '/desk', icon: 'edit' },
+  meetings: { name: 'meetings', to: '/m', icon: 'table' },
+  submit: { name: 'submit', to: '/submit', icon: 'plus', act: true },
+  submitFor: { name: 'submitFor', to: '/submit?for', icon: 'plus', act: true },
+  tickets: { name: 'tickets', to: '/tickets', icon: 'list' },
+  board: { name: 'board', to: '/board', icon: 'board' },
+  grid: { name: 'grid', to: '/grid', icon: 'map' },
+  setup: { name: 'setup', to: '/setup', icon: 'users' },
+  me: { name: 'me', to: '/me', icon: 'me' },
+}
+
+/** Five entries at most: that is what a thumb and a phone can hold. */
+export function navOf(roles: readonly Role[]): NavEntry[] {
+  const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.includes(role))
+  if (has('member')) return [all.desk, all.tickets, all.meetings, all.board, all.me]
+  if (has('grid_leader', 'grid_worker')) return [all.grid, all.tickets, all.submitFor, all.meetings, all.me]
+  if (has('host', 'recorder')) return [all.meetings, all.tickets, all.submit, all.board, all.me]
+  if (has('officer')) return [all.tickets, all.meetings, all.board, all.me]
+  if (has('admin')) return [all.setup, all.tickets, all.meetings, all.board, all.me]
+  return [all.home, all.meetings, all.submit, all.board, all.me]
+}

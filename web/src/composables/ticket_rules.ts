@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small questions about a ticket that several pages ask. Pure.
+import type { Answer, Party, Ticket } from '@/api/types'
+
+/** A party owes an answer as long as its slot is empty and the ticket lives. */
+export function owesAnswer(ticket: Pick<Ticket, 'owed' | 'state'>, party: string): boolean {
+  return ticket.state !== 'closed' && ticket.owed.includes(party)
+}
+
+export function isOverdue(ticket: Pick<Ticket, 'due' | 'state'>, now: number): boolean {
+  return ticket.due !== null && ticket.state !== 'closed' && ticket.state !== 'verifying' && Date.parse(ticket.due) < now
+}
+
+/** When a first answer is due (product.md, Clocks): a day after the ticket came in. */
+export const firstAnswerMs = 24 * 3600 * 1000
+export function answerDue(ticket: Pick<Ticket, 'created_at'>): string {
+  return new Date(Date.parse(ticket.created_at) + firstAnswerMs).toISOString()
+}
+
+/** A reporter has this long to say whether it is done. */
+export const verdictMs = 7 * 24 * 3600 * 1000
+export function verdictUntil(ticket: Pick<Ticket, 'updated_at' | 'answers'>): string {
+  const last = ticket.answers.reduce((latest, answer) => Math.max(latest, Date.parse(answer.published_at)), Date.parse(ticket.updated_at))
+  return new Date(last + verdictMs).toISOString()
+}
+
+/** A party's place among the answers: the handler's first, then the community's order. */
+export function inReadingOrder(parties: readonly Party[], ticket: Pick<Ticket, 'party'>): Party[] {
+  return [...parties].sort((a, b) => Number(b.code === ticket.party) - Number(a.code === ticket.party))
+}
+
+export function answerOf(ticket: Pick<Ticket, 'answers'>, party: string): Answer | undefined {
+  return ticket.answers.find((answer) => answer.party === party)
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { useServices } from '@/stores/services'
+
+const settleMs = 300
+
+export interface Draft<T> {
+  value: Ref<T>
+  /** True when the value was kept from before. */
+  restored: boolean
+  /** Forgets what was kept and starts again from `initial`. */
+  clear: () => void
+}
+
+/**
+ * Text that is not sent yet, kept on the device under `key` so that it survives a reload. `initial` makes
+ * the empty value; a kept one counts only when `accept` (default: has the same fields) agrees.
+ */
+export function useDraft<T extends object>(key: string, initial: () => T, accept: (kept: object) => boolean = sameFields(initial)): Draft<T> {
+  const { storage, clock } = useServices()
+  const name = `sifang.draft.${key}`
+  const kept = read(storage.getItem(name))
+  const restored = kept !== null && accept(kept)
+  const value = ref(restored ? { ...initial(), ...kept } : initial()) as Ref<T>
+  let timer: unknown
+
+  function save(): void {
+    const text = JSON.stringify(value.value)
+    if (text === JSON.stringify(initial())) storage.removeItem(name)
+    else storage.setItem(name, text)
+  }
+  watch(value, () => {
+    clock.clearTimeout(timer)
+    timer = clock.setTimeout(save, settleMs)
+  }, { deep: true })
+  onScopeDispose(() => { clock.clearTimeout(timer); save() })
+
+  function clear(): void {
+    value.value = initial()
+    storage.removeItem(name)
+  }
+  return { value, restored, clear }
+}
+
+function read(text: string | null): object | null {
+  try {
+    const parsed: unknown = JSON.parse(text ?? 'null')
+    return typeof parsed === 'object' ? parsed : null
+  } catch {
+    return null
+  }
+}
+
+function sameFields(initial: () => object): (kept: object) => boolean {
+  return (kept) => {
+    const expected = Object.entries(initial())
+    return expected.every(([name, value]) => !(name in kept) || value === null || typeof (kept as Record<string, unknown>)[name] === typeof value)
+  }
+}

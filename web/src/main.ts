@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the client together: the world outside (network, storage, clock) goes in here and nowhere else.
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import { createRouter, createWebHistory } from 'vue-router'
+import { systemClock } from '@/api/clock'
+import { makeHttp } from '@/api/http'
+import { makeLive } from '@/api/live'
+import { meetingsApi } from '@/api/meetings.api'
+import { peopleApi } from '@/api/people.api'
+import { ticketsApi } from '@/api/tickets.api'
+import { i18n } from '@/i18n'
+import { guard } from '@/router/guard'
+import { routes } from '@/router'
+import { servicesKey } from '@/stores/services'
+import { useSession } from '@/stores/session.store'
+import App from './App.vue'
+import { openSocket, randomText, safeStorage } from './browser'
+import '@/styles/tokens.css'
+import '@/styles/ui.css'
+import '@/styles/vant.css'
+import '@/styles/app.css'
+
+const http = makeHttp({
+  fetch: window.fetch.bind(window),
+  clock: systemClock,
+  randomText,
+  onUnauthenticated: () => { useSession().leave() },
+})
+const live = makeLive({ openSocket, clock: systemClock, random: Math.random })
+
+const app = createApp(App)
+app.provide(servicesKey, {
+  http,
+  live,
+  people: peopleApi(http),
+  tickets: ticketsApi(http),
+  meetings: meetingsApi(http),
+  storage: safeStorage(window),
+  clock: systemClock,
+})
+app.use(createPinia())
+app.use(i18n)
+
+const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? { el: to.hash } : { top: 0 }),
+})
+router.beforeEach(guard)
+app.use(router)
+
+window.addEventListener('online', () => { live.hurry() })
+app.mount('#app')

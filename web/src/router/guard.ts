@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Before a page: who is it, and is their community here? Whoever must log in comes back to the page they
+// wanted.
+import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router'
+import { nextOf } from '@/composables/next_path'
+import { useCommunities } from '@/stores/communities.store'
+import { useSession } from '@/stores/session.store'
+
+export async function guard(to: RouteLocationNormalized): Promise<RouteLocationRaw | true> {
+  const session = useSession()
+  const communities = useCommunities()
+  if (!session.known) {
+    const problem = await session.load()
+    // The page shows the problem itself, with a way to try again.
+    if (problem) return true
+  }
+  if (session.me) {
+    if (session.communityId) await communities.ensure(session.communityId)
+    return to.name === 'login' ? { path: nextOf(to.query['next']) } : true
+  }
+  return to.meta.open ? true : { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Communities as this person sees them: parties, categories, zone. Fetched once; the first fetch's
+// `seq` is where the live line begins.
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import type { Category, Community, Id, Party, Problem } from '@/api/types'
+import { useServices } from './services'
+import { useSession } from './session.store'
+
+export const useCommunities = defineStore('communities', () => {
+  const { live, people } = useServices()
+  const session = useSession()
+  const byId = shallowRef(new Map<Id, Community>())
+  const underWay = new Map<Id, Promise<Problem | null>>()
+
+  const current = computed<Community | null>(() => byId.value.get(session.communityId ?? '') ?? null)
+  const zone = computed(() => current.value?.zone ?? 'Asia/Shanghai')
+
+  /** Fetches a community unless it is here, and follows its events from that moment on. */
+  function ensure(id: Id): Promise<Problem | null> {
+    if (byId.value.has(id)) return Promise.resolve(null)
+    const waiting = underWay.get(id)
+    if (waiting) return waiting
+    const asked = refresh(id).finally(() => underWay.delete(id))
+    underWay.set(id, asked)
+    return asked
+  }
+
+  async function refresh(id: Id): Promise<Problem | null> {
+    const outcome = await people.community(id)
+    if (!outcome.ok) return outcome.problem
+    byId.value = new Map(byId.value).set(id, outcome.data)
+    live.follow(id, outcome.data.seq)
+    return null
+  }
+
+  function partiesOf(id: Id): Party[] {
+    return byId.value.get(id)?.parties ?? []
+  }
+  function categoryOf(id: Id, code: string): Category | undefined {
+    return byId.value.get(id)?.categories.find((category) => category.code === code)
+  }
+  function clear(): void {
+    byId.value = new Map()
+  }
+
+  return { byId, current, zone, ensure, refresh, partiesOf, categoryOf, clear }
+})

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small whole things for tests; each test names what matters to it.
+import type { AgendaItem, Community, Meeting, SifangEvent, Ticket, Vote } from '@/api/types'
+
+export function aTicket(more: Partial<Ticket> = {}): Ticket {
+  return {
+    id: 't-000000000001', number: 'MG-2026-000123', community: 'c-000000000001',
+    title: '3 号楼 2 单元楼道灯不亮', body: '三、四、五层的灯都不亮。', category: 'other', urgency: 'normal',
+    state: 'new', resolution: null, visibility: 'community', place: null, reporter: null, party: null, assignee: null, due: null,
+    supporters: 0, reopened: 0, answers: [],
+    owed: ['residents_committee', 'owners_committee', 'property_company', 'party_representatives'],
+    created_at: '2026-11-24T10:00:00+08:00', updated_at: '2026-11-24T10:00:00+08:00', version: 1, moves: [], ...more,
+  }
+}
+
+export function aCommunity(more: Partial<Community> = {}): Community {
+  return {
+    id: 'c-000000000001', code: 'MG', name: '玫瑰恬园', zone: 'Asia/Shanghai', seq: 100,
+    parties: [
+      { code: 'residents_committee', name: '良秀社区居委会' }, { code: 'owners_committee', name: '玫瑰恬园业委会' },
+      { code: 'property_company', name: '安和物业' }, { code: 'party_representatives', name: '党员居民代表' },
+    ],
+    categories: [{ code: 'other', name: '其他' }],
+    me: { roles: ['resident'], party: null }, ...more,
+  }
+}
+
+export function aVote(more: Partial<Vote> = {}): Vote {
+  return {
+    id: 'v-000000000001', question: '换灯吗', options: ['for', 'against', 'abstain'], rule: 'four_party_majority',
+    secret: false, state: 'open', cast: 0, entitled: 4, result: null, ...more,
+  }
+}
+
+export function anItem(more: Partial<AgendaItem> = {}): AgendaItem {
+  return {
+    id: 'i-000000000001', kind: 'topic', title: '楼道灯', ticket: null, minutes: 10, state: 'pending',
+    statements: [], speakers: [], votes: [], decision: null, ...more,
+  }
+}
+
+export function aMeeting(more: Partial<Meeting> = {}): Meeting {
+  return {
+    id: 'm-000000000001', series: null, community: 'c-000000000001', title: '第 38 次四方会', state: 'scheduled',
+    starts_at: '2026-11-27T19:00:00+08:00', agenda: [], current: null, attendance: [],
+    quorum: { met: false, missing: [] }, version: 1, ...more,
+  }
+}
+
+export function anEvent(kind: string, data: SifangEvent['data'], more: Partial<SifangEvent> = {}): SifangEvent {
+  return {
+    community: 'c-000000000001', seq: 101, kind, at: '2026-11-25T10:00:00+08:00', actor: null,
+    subject: `ticket:${data.ticket?.id ?? ''}`, data, ...more,
+  }
+}
