@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the live line (live.ts) takes from outside and offers to the stores.
+import type { Clock } from './clock'
+import type { Id, Presence, SifangEvent } from './types'
+
+/** The part of WebSocket that is used here. */
+export interface LiveSocket {
+  send(text: string): void
+  close(): void
+}
+export interface SocketHandlers {
+  message: (data: unknown) => void
+  close: (code: number) => void
+}
+
+export interface LiveOptions {
+  /** Opens a fresh socket to the live address, which tells the handlers and never calls back at once. */
+  openSocket: (handlers: SocketHandlers) => LiveSocket
+  clock: Clock
+  /** 0 ≤ random() < 1, for the jitter of waits. */
+  random: () => number
+}
+
+/** idle: nothing to follow, or logged out · waiting: before the next try */
+export type LiveState = 'idle' | 'connecting' | 'open' | 'waiting'
+
+export interface LiveListeners {
+  event: (event: SifangEvent) => void
+  /** What is on the screen of this community is too old to be patched: fetch it anew. */
+  reset: (community: Id) => void
+  presence: (presence: Presence) => void
+  state: (state: LiveState) => void
+  logged_out: () => void
+  /** A frame that is not of the protocol, or a refusal of ours: for the log. */
+  trouble: (what: string) => void
+}
+
+export interface Live {
+  state(): LiveState
+  /** Follows a community from `since` on; without it, from now on. Following again is harmless. */
+  follow(community: Id, since?: number): void
+  unfollow(community: Id): void
+  /** Returns the remover of the listener. */
+  on<K extends keyof LiveListeners>(name: K, listener: LiveListeners[K]): () => void
+  /** The network came back: try now rather than later. */
+  hurry(): void
+  /** Closes and forgets everything. */
+  stop(): void
+}
