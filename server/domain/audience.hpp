@@ -43,11 +43,11 @@ struct ViewerRole {
 /// What decides who may see a ticket. Empty texts and none ids: absent.
 struct TicketExposure {
   Visibility visibility;
-  base::UserId reporter;
-  base::UserId submitter;       // who submitted it for another person
-  std::string_view handler;     // party that does the work
-  std::string_view receiver;    // party that accepted it
-  std::string_view grid;
+  base::UserId reporter = {};
+  base::UserId submitter = {};     // who submitted it for another person
+  std::string_view handler = {};   // party that does the work
+  std::string_view receiver = {};  // party that accepted it
+  std::string_view grid = {};
   bool on_agenda = false;
 };
 
