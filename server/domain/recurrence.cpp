@@ -47,9 +47,12 @@ base::Time moment_of(base::Time face, icaltimezone* zone) {
 }
 
 std::optional<icalrecurrencetype> parse_rule(std::string_view text) {
-  if (text.size() > longest_rule) return std::nullopt;
+  // A zero byte would end the text for libical and not for us.
+  if (text.size() > longest_rule || text.find('\0') != text.npos) return std::nullopt;
   auto rule = icalrecurrencetype_from_string(std::string(text).c_str());
-  if (rule.freq == ICAL_NO_RECURRENCE) return std::nullopt;
+  const bool names_calendar = rule.rscale != nullptr;
+  std::free(rule.rscale);  // libical leaves it to its caller; rules by other calendars are not ours
+  if (rule.freq == ICAL_NO_RECURRENCE || names_calendar) return std::nullopt;
   return rule;
 }
 
@@ -108,7 +111,6 @@ std::string_view objection_to(const icalrecurrencetype& rule) {
   if (rule.freq < ICAL_DAILY_RECURRENCE || count_of(rule.by_hour) > 1 ||
       count_of(rule.by_minute) > 1 || count_of(rule.by_second) > 1)
     return "must not come more often than once a day";
-  if (rule.rscale) return "must use the common calendar";
   if (rule.freq < ICAL_MONTHLY_RECURRENCE && names_nth_weekday(rule))
     return "may name an n-th weekday only by month or year";
   if (names_no_day(rule)) return "never comes true";
@@ -123,7 +125,8 @@ std::string_view objection_to(const icalrecurrencetype& rule) {
 }  // namespace
 
 bool is_zone(std::string_view zone) {
-  return !zone.empty() && zone.find("..") == zone.npos && find_ical_zone(zone) != nullptr;
+  const bool is_clean = zone.find("..") == zone.npos && zone.find('\0') == zone.npos;
+  return !zone.empty() && is_clean && find_ical_zone(zone) != nullptr;
 }
 
 LocalTime to_local(base::Time time, std::string_view zone) {
