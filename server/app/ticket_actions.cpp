@@ -366,6 +366,14 @@ base::Result<void> check_action(const Call& call, const Ticket& ticket,
 base::Result<void> assign_by_decision(const Call& call, Ticket& ticket,
                                       const std::vector<std::string>& parties,
                                       const Assignment& assignment) {
+  // A new ticket that came by its supporters is taken in by the party that the meeting charges.
+  if (ticket.state == TicketState::new_) {
+    ticket.state = TicketState::accepted;
+    ticket.first_receiver = assignment.party;
+    save_ticket(call.tx, ticket, call.now);
+    append_ticket_event(call.tx, &call.caller, call.now, ticket, parties,
+                        {.kind = domain::event_kind(TicketAction::accept)});
+  }
   const auto next = domain::next_state(ticket.state, ticket.resolution, TicketAction::assign);
   if (!next) return next.error();
   if (auto handed = hand_to(call, ticket, parties, assignment.party, assignment.assignee); !handed)

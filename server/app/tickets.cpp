@@ -134,8 +134,8 @@ void save_ticket(store::Transaction& tx, Ticket& ticket, base::Time now) {
              {domain::to_text(ticket.state), code(ticket.resolution), code(ticket.proposed),
               unless_empty(ticket.first_receiver), unless_empty(ticket.handler), ticket.assignee,
               ticket.taken, ticket.due, ticket.wait_until, ticket.foreign_number, ticket.rating,
-              ticket.supporters, ticket.reopened, ticket.returned, ticket.on_agenda,
-              ticket.updated_at, ticket.answered_at, ticket.closed_at, ticket.version, ticket.id});
+              ticket.supporters, ticket.reopened, ticket.returned, ticket.updated_at,
+              ticket.answered_at, ticket.closed_at, ticket.version, ticket.id});
 }
 
 void add_ticket_row(store::Transaction& tx, const Ticket& ticket,

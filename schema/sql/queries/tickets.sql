@@ -98,9 +98,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 UPDATE tickets
 SET state = $1, resolution = $2, proposed = $3, first_receiver = $4, handler = $5, assignee_id = $6,
     taken = $7, due_at_ms = $8, wait_until_ms = $9, foreign_number = $10, rating = $11,
-    supporters = $12, reopened = $13, returned = $14, on_agenda = $15, updated_at_ms = $16,
-    answered_at_ms = $17, closed_at_ms = $18, version = $19
-WHERE id = $20;
+    supporters = $12, reopened = $13, returned = $14, updated_at_ms = $15, answered_at_ms = $16,
+    closed_at_ms = $17, version = $18
+WHERE id = $19;
 
 -- name: list_answers :many
 -- The answer slots of a ticket.
@@ -178,3 +178,9 @@ SELECT grid
 FROM households
 WHERE community_id = $1 AND building = $2 AND grid IS NOT NULL
 LIMIT 1;
+
+-- name: count_agenda :exec
+-- Counts the open agendas a ticket is on.
+UPDATE tickets
+SET on_agenda = max(0, on_agenda + $1)
+WHERE id = $2;

@@ -1,0 +1,331 @@
+-- Queries of series, meetings, agendas, votes and decisions.
+
+-- name: add_series :exec
+-- Stores a series.
+INSERT INTO series (id, community_id, name, rule, start_at_ms, zone, minutes, place, quorum, created_at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: get_series :one
+-- A series by id.
+SELECT id, community_id, name, rule, start_at_ms, zone, minutes, place, quorum, ended_at_ms, version
+FROM series
+WHERE id = $1;
+
+-- name: list_series :many
+-- A community's series that have not ended.
+SELECT id, community_id, name, rule, start_at_ms, zone, minutes, place, quorum, ended_at_ms, version
+FROM series
+WHERE community_id = $1 AND ended_at_ms IS NULL
+ORDER BY id
+LIMIT 200;
+
+-- name: update_series :exec
+-- Stores a changed series.
+UPDATE series
+SET name = $1, rule = $2, start_at_ms = $3, zone = $4, minutes = $5, place = $6, ended_at_ms = $7,
+    version = version + 1
+WHERE id = $8;
+
+-- name: add_meeting :exec
+-- Schedules a meeting.
+INSERT INTO meetings (id, community_id, series_id, title, state, starts_at_ms, minutes, place, quorum,
+                      created_at_ms)
+VALUES ($1, $2, $3, $4, 'scheduled', $5, $6, $7, $8, $9);
+
+-- name: get_meeting :one
+-- A meeting by id.
+SELECT id, community_id, series_id, title, state, starts_at_ms, minutes, place, quorum, locked,
+       current_item_id, without_quorum, opened_at_ms, started_at_ms, closed_at_ms, published_at_ms,
+       summary, sequence, version
+FROM meetings
+WHERE id = $1;
+
+-- name: update_meeting :exec
+-- Stores what an action changed.
+UPDATE meetings
+SET title = $1, state = $2, starts_at_ms = $3, minutes = $4, place = $5, locked = $6,
+    current_item_id = $7, without_quorum = $8, opened_at_ms = $9, started_at_ms = $10,
+    closed_at_ms = $11, published_at_ms = $12, summary = $13, sequence = $14, version = $15
+WHERE id = $16;
+
+-- name: set_published :exec
+-- Ties published minutes to the log as it stood.
+UPDATE meetings
+SET published_seq = $1, published_hash = $2
+WHERE id = $3;
+
+-- name: get_published :one
+-- What published minutes are tied to.
+SELECT published_seq, published_hash
+FROM meetings
+WHERE id = $1;
+
+-- name: list_meeting_ids :many
+-- A page of a community's meetings, latest first.
+SELECT id
+FROM meetings
+WHERE community_id = $1 AND (starts_at_ms, id) < ($2, $3) AND ($4 IS NULL OR state = $4)
+ORDER BY starts_at_ms DESC, id DESC
+LIMIT $5;
+
+-- name: find_next_meeting :one
+-- The first meeting to come that is not locked.
+SELECT id
+FROM meetings
+WHERE community_id = $1 AND state = 'scheduled' AND locked = 0
+ORDER BY starts_at_ms, id
+LIMIT 1;
+
+-- name: find_coming_of_series :one
+-- A meeting of the series that has not begun.
+SELECT id
+FROM meetings
+WHERE series_id = $1 AND state IN ('scheduled', 'open')
+ORDER BY starts_at_ms
+LIMIT 1;
+
+-- name: find_last_closed :one
+-- The meeting that a new one follows: the last closed of its series, or of the community without one.
+SELECT id
+FROM meetings
+WHERE community_id = $1 AND state IN ('closed', 'published') AND ($2 IS NULL OR series_id = $2)
+ORDER BY closed_at_ms DESC, id DESC
+LIMIT 1;
+
+-- name: list_feed :many
+-- Meetings for the calendar feed from a time on.
+SELECT id, title, place, starts_at_ms, minutes, sequence, created_at_ms, state
+FROM meetings
+WHERE community_id = $1 AND starts_at_ms >= $2
+ORDER BY starts_at_ms, id
+LIMIT 500;
+
+-- name: add_item :exec
+-- Puts something on an agenda.
+INSERT INTO agenda_items (id, meeting_id, position, kind, title, ticket_id, commitment_id, by_id,
+                          reason, minutes, state, carried_from)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11);
+
+-- name: list_items :many
+-- An agenda in order, with what decides who may read an item.
+SELECT i.id, i.position, i.kind, i.title, i.ticket_id, t.number, i.commitment_id, u.name, i.reason,
+       i.minutes, i.state, i.started_at_ms, i.ended_at_ms, i.answers, i.version,
+       t.visibility, t.reporter_id, t.submitter_id, t.handler, t.first_receiver, t.grid,
+       c.text, c.party, c.assignee_id, a.name, c.due_at_ms
+FROM agenda_items i
+LEFT JOIN tickets t ON t.id = i.ticket_id
+LEFT JOIN users u ON u.id = i.by_id
+LEFT JOIN decisions c ON c.id = i.commitment_id
+LEFT JOIN users a ON a.id = c.assignee_id
+WHERE i.meeting_id = $1
+ORDER BY i.position, i.id
+LIMIT 500;
+
+-- name: find_meeting_of_item :one
+-- The meeting an item belongs to.
+SELECT meeting_id
+FROM agenda_items
+WHERE id = $1;
+
+-- name: update_item :exec
+-- Stores what changed in an item.
+UPDATE agenda_items
+SET position = $1, title = $2, minutes = $3, state = $4, started_at_ms = $5, ended_at_ms = $6,
+    answers = $7, version = $8
+WHERE id = $9;
+
+-- name: list_attendance :many
+-- Who is at a meeting, in order of arrival.
+SELECT a.user_id, u.name, a.party, a.role, a.at_ms
+FROM attendance a
+JOIN users u ON u.id = a.user_id
+WHERE a.meeting_id = $1
+ORDER BY a.at_ms, a.user_id
+LIMIT 2000;
+
+-- name: add_attendance :one
+-- Checks somebody in once; no row when they are.
+INSERT INTO attendance (meeting_id, user_id, party, role, at_ms)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING
+RETURNING user_id;
+
+-- name: find_attendance :one
+-- Whether somebody is at a meeting, and for which party.
+SELECT party, role
+FROM attendance
+WHERE meeting_id = $1 AND user_id = $2;
+
+-- name: list_signatures :many
+-- Who has signed a meeting's minutes.
+SELECT s.party, u.name, s.at_ms
+FROM signatures s
+JOIN users u ON u.id = s.user_id
+WHERE s.meeting_id = $1
+ORDER BY s.at_ms, s.party
+LIMIT 100;
+
+-- name: add_signature :one
+-- Signs for a party once; no row when it has signed.
+INSERT INTO signatures (meeting_id, party, user_id, at_ms)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT DO NOTHING
+RETURNING party;
+
+-- name: add_statement :exec
+-- Keeps what was said.
+INSERT INTO statements (id, item_id, by_id, party, text, at_ms)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: list_statements :many
+-- What was said to an item.
+SELECT s.id, u.name, s.party, s.text, s.at_ms
+FROM statements s
+JOIN users u ON u.id = s.by_id
+WHERE s.item_id = $1
+ORDER BY s.id
+LIMIT 5000;
+
+-- name: add_speaker :exec
+-- Somebody asks for the floor.
+INSERT INTO speakers (id, item_id, user_id, party, state, requested_at_ms)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: list_speakers :many
+-- The speaker list of an item.
+SELECT s.id, s.user_id, u.name, s.party, s.state, s.requested_at_ms, s.began_at_ms, s.ended_at_ms
+FROM speakers s
+JOIN users u ON u.id = s.user_id
+WHERE s.item_id = $1
+ORDER BY s.id
+LIMIT 1000;
+
+-- name: find_item_of_speaker :one
+-- The item a speaker waits for.
+SELECT item_id
+FROM speakers
+WHERE id = $1;
+
+-- name: update_speaker :exec
+-- Stores what became of a speaker.
+UPDATE speakers
+SET state = $1, began_at_ms = $2, ended_at_ms = $3
+WHERE id = $4;
+
+-- name: add_vote :exec
+-- Drafts a vote.
+INSERT INTO votes (id, item_id, question, rule, rule_version, secret, state)
+VALUES ($1, $2, $3, $4, $5, $6, 'draft');
+
+-- name: add_vote_option :exec
+-- Adds a choice to a vote.
+INSERT INTO vote_options (vote_id, position, code)
+VALUES ($1, $2, $3);
+
+-- name: list_votes :many
+-- The votes of an item.
+SELECT id, question, rule, secret, state, entitled, ballots, result, version
+FROM votes
+WHERE item_id = $1
+ORDER BY id
+LIMIT 100;
+
+-- name: find_item_of_vote :one
+-- The item a vote belongs to.
+SELECT item_id
+FROM votes
+WHERE id = $1;
+
+-- name: list_vote_options :many
+-- The choices of a vote with their ballots.
+SELECT code, ballots
+FROM vote_options
+WHERE vote_id = $1
+ORDER BY position
+LIMIT 50;
+
+-- name: add_elector :exec
+-- Freezes somebody into the electorate.
+INSERT INTO vote_electors (vote_id, elector)
+VALUES ($1, $2)
+ON CONFLICT DO NOTHING;
+
+-- name: find_elector :one
+-- Whether somebody may vote, and has.
+SELECT cast_at_ms IS NOT NULL
+FROM vote_electors
+WHERE vote_id = $1 AND elector = $2;
+
+-- name: list_electors :many
+-- The electorate with who has cast and, in a named vote, what.
+SELECT elector, cast_at_ms IS NOT NULL, choice
+FROM vote_electors
+WHERE vote_id = $1
+ORDER BY elector
+LIMIT 10000;
+
+-- name: cast_ballot :exec
+-- Marks an elector as having cast, once; the choice is null in a secret vote.
+UPDATE vote_electors
+SET cast_at_ms = $1, by_id = $2, choice = $3
+WHERE vote_id = $4 AND elector = $5 AND cast_at_ms IS NULL;
+
+-- name: count_ballot :exec
+-- Adds a ballot to a choice.
+UPDATE vote_options
+SET ballots = ballots + 1
+WHERE vote_id = $1 AND code = $2;
+
+-- name: add_ballot_to_vote :exec
+-- Adds one to the ballots cast.
+UPDATE votes
+SET ballots = ballots + 1, version = version + 1
+WHERE id = $1;
+
+-- name: update_vote :exec
+-- Stores what opening, closing or publishing changed.
+UPDATE votes
+SET state = $1, entitled = $2, opened_at_ms = coalesce(opened_at_ms, $3),
+    closed_at_ms = coalesce(closed_at_ms, $4), published_at_ms = coalesce(published_at_ms, $5),
+    result = $6, version = version + 1
+WHERE id = $7;
+
+-- name: add_decision :exec
+-- Records what was decided.
+INSERT INTO decisions (id, meeting_id, item_id, ticket_id, text, party, assignee_id, due_at_ms, by_id, at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: find_decision_of_item :one
+-- The decision on an item.
+SELECT d.id, d.text, d.party, d.assignee_id, u.name, d.due_at_ms
+FROM decisions d
+LEFT JOIN users u ON u.id = d.assignee_id
+WHERE d.item_id = $1;
+
+-- name: list_commitments :many
+-- Decisions of a meeting that charge somebody, to open the next one.
+SELECT d.id, d.text, d.ticket_id, d.due_at_ms, d.at_ms, t.visibility
+FROM decisions d
+LEFT JOIN tickets t ON t.id = d.ticket_id
+WHERE d.meeting_id = $1 AND d.party IS NOT NULL
+ORDER BY d.id
+LIMIT 200;
+
+-- name: list_carried :many
+-- Items of a meeting that were not decided, to be carried over.
+SELECT i.id, i.kind, i.title, i.ticket_id, t.visibility
+FROM agenda_items i
+LEFT JOIN tickets t ON t.id = i.ticket_id
+WHERE i.meeting_id = $1 AND i.state = 'deferred' AND i.kind <> 'commitment'
+ORDER BY i.position, i.id
+LIMIT 200;
+
+-- name: list_agenda_tickets :many
+-- Tickets that could come on an agenda: overdue, sent, or new by supporters.
+SELECT id, title, state, visibility, supporters, due_at_ms, created_at_ms, updated_at_ms
+FROM tickets
+WHERE community_id = $1
+  AND state IN ('new', 'accepted', 'agenda', 'assigned', 'working', 'township')
+  AND (state = 'agenda' OR due_at_ms < $2 OR state = 'new')
+ORDER BY supporters DESC, created_at_ms
+LIMIT 200;

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// Agendas: filling themselves, and what people put on them, move and take off.
+#include "app/agenda.hpp"
+
+#include <algorithm>
+
+#include "app/communities.hpp"
+#include "app/meetings.hpp"
+#include "app/tickets.hpp"
+#include "domain/agenda_order.hpp"
+#include "domain/limits.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+using base::Errc;
+using base::Error;
+using domain::AgendaCandidate;
+using domain::AgendaItem;
+using domain::AgendaReason;
+using domain::ItemKind;
+using domain::ItemState;
+using domain::Meeting;
+using domain::MeetingState;
+using domain::RoleSet;
+using enum domain::Role;
+
+constexpr RoleSet askers{resident, member, host, recorder, grid_worker, grid_leader, inspector,
+                         supervisor, officer, admin};
+
+/// New tickets that come by themselves; more would fill an evening.
+constexpr std::size_t most_new_tickets = 20;
+
+std::vector<AgendaCandidate> find_candidates(const Call& call, const Meeting& meeting) {
+  std::vector<AgendaCandidate> candidates;
+  const auto is_private = [](const store::Row& row, int column) { return row.text(column) == "private"; };
+
+  const auto last = call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
+                                 query::find_last_closed, {meeting.community, meeting.series});
+  if (last) {
+    call.tx.for_each(query::list_commitments, {*last}, [&](const store::Row& row) {
+      candidates.push_back({.reason = AgendaReason::commitment, .kind = ItemKind::commitment,
+                            .title = row.string(1), .ticket = row.id<base::TicketId>(2),
+                            .commitment = row.id<base::DecisionId>(0), .carried_from = {},
+                            .private_ticket = is_private(row, 5), .supporters = 0, .since = row.time(4)});
+      return true;
+    });
+    call.tx.for_each(query::list_carried, {*last}, [&](const store::Row& row) {
+      candidates.push_back({.reason = AgendaReason::carried,
+                            .kind = *domain::parse<ItemKind>(row.text(1)), .title = row.string(2),
+                            .ticket = row.id<base::TicketId>(3), .commitment = {},
+                            .carried_from = row.id<base::ItemId>(0),
+                            .private_ticket = is_private(row, 4), .supporters = 0, .since = call.now});
+      return true;
+    });
+  }
+  std::size_t fresh = 0;
+  call.tx.for_each(query::list_agenda_tickets, {meeting.community, call.now}, [&](const store::Row& row) {
+    const auto due = row.maybe_time(5);
+    const bool overdue = due && *due < call.now;
+    const bool sent = row.text(2) == "agenda";
+    if (!overdue && !sent && ++fresh > most_new_tickets) return true;
+    candidates.push_back({.reason = overdue ? AgendaReason::overdue
+                                    : sent  ? AgendaReason::sent
+                                            : AgendaReason::supported,
+                          .kind = ItemKind::ticket, .title = row.string(1),
+                          .ticket = row.id<base::TicketId>(0), .commitment = {}, .carried_from = {},
+                          // Sent there by hand, a private ticket comes even when it is overdue too.
+                          .private_ticket = is_private(row, 3) && !sent,
+                          .supporters = row.integer(4), .since = overdue ? *due : row.time(7)});
+    return true;
+  });
+  return candidates;
+}
+
+bool stands_already(const Meeting& meeting, const AgendaCandidate& candidate) {
+  return std::any_of(meeting.agenda.begin(), meeting.agenda.end(), [&](const AgendaItem& item) {
+    return (candidate.ticket && item.ticket == candidate.ticket) ||
+           (candidate.commitment && item.commitment == candidate.commitment) ||
+           (!candidate.ticket && !candidate.commitment && item.title == candidate.title);
+  });
+}
+
+/// Where in the agenda something of this reason goes: before the first of a later reason.
+std::size_t place_for(const Meeting& meeting, AgendaReason reason) {
+  const auto rank = [](std::string_view text) {
+    for (auto known : {AgendaReason::commitment, AgendaReason::overdue, AgendaReason::sent,
+                       AgendaReason::supported, AgendaReason::carried})
+      if (domain::to_text(known) == text) return static_cast<int>(known);
+    return 99;  // put there by people: stays behind what comes by itself
+  };
+  for (std::size_t i = 0; i < meeting.agenda.size(); ++i)
+    if (rank(meeting.agenda[i].reason) > static_cast<int>(reason)) return i;
+  return meeting.agenda.size();
+}
+
+void renumber(store::Transaction& tx, Meeting& meeting) {
+  std::int64_t position = 0;
+  for (auto& item : meeting.agenda) {
+    if (item.position != ++position) {
+      item.position = position;
+      save_item(tx, item);
+    }
+  }
+}
+
+/// Counts a ticket's agendas up or down: a recorder sees a private one while it is on an agenda.
+void count_agenda(const Call& call, base::TicketId ticket, std::int64_t change) {
+  if (ticket) call.tx.execute(query::count_agenda, {change, ticket});
+}
+
+base::ItemId insert(const Call& call, Meeting& meeting, std::size_t place, const AgendaCandidate& what,
+                    std::string_view reason, base::UserId by, int minutes) {
+  const auto id = call.make_id<base::ItemId>();
+  call.tx.execute(query::add_item, {id, meeting.id, static_cast<std::int64_t>(place) + 1,
+                                    domain::to_text(what.kind), what.title, what.ticket,
+                                    what.commitment, by, reason, minutes, what.carried_from});
+  count_agenda(call, what.ticket, 1);
+  // Read back as every reader will: with the ticket's number and audience.
+  auto fresh = load_meeting(call.tx, meeting.id, Depth::agenda);
+  auto item = std::move(*fresh.find_item(id));
+  meeting.agenda.insert(meeting.agenda.begin() + static_cast<std::ptrdiff_t>(place), std::move(item));
+  renumber(call.tx, meeting);
+  return id;
+}
+
+struct AddItem {
+  static constexpr CommandInfo info{
+      .name = "agenda.add", .verb = Verb::post, .path = "/meetings/{id}/agenda",
+      .effect = Effect::write, .roles = askers, .status = 201, .returns = "item",
+      .summary = "Puts a ticket or a topic on the agenda (the host), or a question (anybody)."};
+  struct Input {
+    base::MeetingId id;
+    ItemKind kind = ItemKind::topic;
+    std::optional<std::string> title, ticket;
+    std::optional<int> minutes;
+  };
+  static protocol::Shape<Input> shape() {
+    protocol::Shape<Input> shape;
+    shape.id("id", &Input::id).code("kind", &Input::kind, {"ticket", "topic", "question"},
+                                    [](std::string_view text) { return domain::parse<ItemKind>(text); });
+    return shape.text("title", &Input::title, {1, domain::question_max})
+        .text("ticket", &Input::ticket, {1, 60}, "id or number, for kind ticket")
+        .integer("minutes", &Input::minutes, 1, 240);
+  }
+
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_visible_meeting(call, input.id, Depth::people);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    const bool hosts = call.caller.has_role(meeting->community, host);
+    const bool question = input.kind == ItemKind::question;
+    if (!question && !hosts) return Error{Errc::forbidden, "the host builds the agenda; ask a question"};
+    using enum MeetingState;
+    if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
+      return state.error();
+    if (meeting->locked && !question) return Error{Errc::illegal_move, "the agenda is locked"};
+
+    AgendaCandidate what{.reason = AgendaReason::sent, .kind = input.kind,
+                         .title = input.title.value_or(""), .ticket = {}, .commitment = {},
+                         .carried_from = {}, .private_ticket = false, .supporters = 0, .since = call.now};
+    if (input.kind == ItemKind::ticket) {
+      if (!input.ticket) return Error{Errc::invalid, "", {{"/ticket", "is missing"}}};
+      auto ticket = find_visible_ticket(call, *input.ticket);
+      if (!ticket) return ticket.error();
+      if (ticket->community != meeting->community)
+        return Error{Errc::invalid, "", {{"/ticket", "is of another community"}}};
+      if (std::any_of(meeting->agenda.begin(), meeting->agenda.end(),
+                      [&](const AgendaItem& item) { return item.ticket == ticket->id; }))
+        return Error{Errc::conflict, "the ticket is on this agenda"};
+      what.ticket = ticket->id;
+      if (what.title.empty()) what.title = ticket->title;
+    }
+    if (what.title.empty()) return Error{Errc::invalid, "", {{"/title", "is missing"}}};
+    const auto id = insert(call, *meeting, meeting->agenda.size(), what, "", call.caller.id,
+                           input.minutes.value_or(domain::default_minutes(input.kind)));
+    const auto* item = meeting->find_item(id);
+    append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
+                         {.kind = "meeting.item_added", .subject = subject_of("agenda", id),
+                          .head = false, .items = {item}, .order = true});
+    protocol::JsonWriter out;
+    protocol::write_item_head(out, *item, protocol::ItemShown::whole);
+    return Reply{.body = out.take(), .version = item->version};
+  }
+};
+
+struct UpdateItem {
+  static constexpr CommandInfo info{
+      .name = "agenda.update", .verb = Verb::patch, .path = "/agenda/{id}", .effect = Effect::write,
+      .roles = {host}, .returns = "meeting",
+      .summary = "Changes an item's title, minutes or place on the agenda (1 is first)."};
+  struct Input {
+    base::ItemId id;
+    std::optional<std::string> title;
+    std::optional<int> minutes;
+    std::optional<std::int64_t> position;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}.id("id", &Input::id)
+        .text("title", &Input::title, {1, domain::question_max})
+        .integer("minutes", &Input::minutes, 1, 240)
+        .integer("position", &Input::position, 1, 500);
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_meeting_of_item(call, input.id, Depth::people);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    using enum MeetingState;
+    if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
+      return state.error();
+    auto* item = meeting->find_item(input.id);
+    if (auto fresh = call.require_version(item->version); !fresh) return fresh.error();
+    if (input.title) item->title = *input.title;
+    if (input.minutes) item->minutes = *input.minutes;
+    save_item(call.tx, *item);
+    if (input.position) {
+      const auto from = meeting->agenda.begin() + (item - meeting->agenda.data());
+      auto moved = std::move(*from);
+      meeting->agenda.erase(from);
+      const auto place = std::min(static_cast<std::size_t>(*input.position) - 1, meeting->agenda.size());
+      meeting->agenda.insert(meeting->agenda.begin() + static_cast<std::ptrdiff_t>(place), std::move(moved));
+      renumber(call.tx, *meeting);
+    }
+    append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
+                         {.kind = "meeting.item_changed", .subject = subject_of("agenda", input.id),
+                          .head = false, .items = {meeting->find_item(input.id)}, .order = true});
+    return meeting_reply(call, meeting->id);
+  }
+};
+
+struct RemoveItem {
+  static constexpr CommandInfo info{
+      .name = "agenda.remove", .verb = Verb::delete_, .path = "/agenda/{id}",
+      .effect = Effect::write, .roles = {host}, .returns = "meeting",
+      .summary = "Takes an item off; it stays on the page as withdrawn."};
+  struct Input {
+    base::ItemId id;
+  };
+  static protocol::Shape<Input> shape() { return protocol::Shape<Input>{}.id("id", &Input::id); }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_meeting_of_item(call, input.id, Depth::people);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    using enum MeetingState;
+    if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
+      return state.error();
+    auto* item = meeting->find_item(input.id);
+    if (item->state != ItemState::pending)
+      return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item->state))};
+    item->state = ItemState::withdrawn;
+    item->ended_at = call.now;
+    save_item(call.tx, *item);
+    count_agenda(call, item->ticket, -1);
+    append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
+                         {.kind = "meeting.item_removed", .subject = subject_of("agenda", input.id),
+                          .head = false, .items = {item}});
+    return meeting_reply(call, meeting->id);
+  }
+};
+
+}  // namespace
+
+std::vector<base::ItemId> build_agenda(const Call& call, Meeting& meeting) {
+  std::vector<base::ItemId> added;
+  for (const auto& candidate : domain::order_agenda(find_candidates(call, meeting))) {
+    if (stands_already(meeting, candidate)) continue;
+    added.push_back(insert(call, meeting, place_for(meeting, candidate.reason), candidate,
+                           domain::to_text(candidate.reason), {},
+                           domain::default_minutes(candidate.kind)));
+  }
+  return added;
+}
+
+void put_on_next_agenda(const Call& call, const domain::Ticket& ticket) {
+  const auto next = call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
+                                 query::find_next_meeting, {ticket.community});
+  if (!next) return;
+  auto meeting = load_meeting(call.tx, *next, Depth::people);
+  const AgendaCandidate what{.reason = AgendaReason::sent, .kind = ItemKind::ticket,
+                             .title = ticket.title, .ticket = ticket.id, .commitment = {},
+                             .carried_from = {}, .private_ticket = false,
+                             .supporters = ticket.supporters, .since = call.now};
+  if (stands_already(meeting, what)) return;
+  const auto id = insert(call, meeting, place_for(meeting, what.reason), what,
+                         domain::to_text(what.reason), {}, domain::default_minutes(what.kind));
+  append_meeting_event(call, meeting, load_parties(call.tx, meeting.community),
+                       {.kind = "meeting.item_added", .subject = subject_of("agenda", id),
+                        .head = false, .items = {meeting.find_item(id)}, .order = true});
+}
+
+void release_agenda(const Call& call, const Meeting& meeting) {
+  for (const auto& item : meeting.agenda)
+    if (item.state != ItemState::withdrawn) count_agenda(call, item.ticket, -1);
+}
+
+void add_agenda_commands(CommandTable& commands) {
+  commands.add<AddItem>();
+  commands.add<UpdateItem>();
+  commands.add<RemoveItem>();
+}
+
+}  // namespace sifang::app

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/meetings.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "app/agenda.hpp"
+#include "app/tickets.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+using base::Errc;
+using base::Error;
+using domain::AgendaItem;
+using domain::Meeting;
+using domain::MeetingState;
+using protocol::ItemShown;
+using protocol::JsonWriter;
+
+std::optional<std::string> maybe_text(const store::Row& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(row.string(column));
+}
+
+Meeting meeting_from(const store::Row& row) {
+  Meeting meeting;
+  meeting.id = row.id<base::MeetingId>(0);
+  meeting.community = row.id<base::CommunityId>(1);
+  meeting.series = row.id<base::SeriesId>(2);
+  meeting.title = row.string(3);
+  meeting.state = *domain::parse<MeetingState>(row.text(4));
+  meeting.starts_at = row.time(5);
+  meeting.minutes = static_cast<int>(row.integer(6));
+  meeting.place = row.string(7);
+  meeting.quorum = row.string(8);
+  meeting.locked = row.flag(9);
+  meeting.current = row.id<base::ItemId>(10);
+  meeting.without_quorum = maybe_text(row, 11);
+  meeting.opened_at = row.maybe_time(12);
+  meeting.started_at = row.maybe_time(13);
+  meeting.closed_at = row.maybe_time(14);
+  meeting.published_at = row.maybe_time(15);
+  meeting.summary = row.string(16);
+  meeting.sequence = static_cast<int>(row.integer(17));
+  meeting.version = row.integer(18);
+  return meeting;
+}
+
+/// Who may read an item: everybody in the community, or those who may see its private ticket.
+void set_audience(const store::Row& row, AgendaItem& item) {
+  item.audience = domain::audience_of_community();
+  const auto visibility = domain::parse<domain::Visibility>(row.text(15));
+  if (!item.ticket || visibility != domain::Visibility::private_) return;
+  item.is_private = true;
+  item.audience = domain::audience_of_ticket(
+      {.visibility = *visibility, .reporter = row.id<base::UserId>(16),
+       .submitter = row.id<base::UserId>(17), .handler = row.text(18), .receiver = row.text(19),
+       .grid = row.text(20), .on_agenda = true});
+}
+
+AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
+  AgendaItem item;
+  item.meeting = meeting;
+  item.id = row.id<base::ItemId>(0);
+  item.position = row.integer(1);
+  item.kind = *domain::parse<domain::ItemKind>(row.text(2));
+  item.title = row.string(3);
+  item.ticket = row.id<base::TicketId>(4);
+  item.ticket_number = row.string(5);
+  item.commitment = row.id<base::DecisionId>(6);
+  item.by = row.string(7);
+  item.reason = row.string(8);
+  item.minutes = static_cast<int>(row.integer(9));
+  item.state = *domain::parse<domain::ItemState>(row.text(10));
+  item.started_at = row.maybe_time(11);
+  item.ended_at = row.maybe_time(12);
+  item.answers = maybe_text(row, 13);
+  item.version = row.integer(14);
+  set_audience(row, item);
+  if (item.commitment)
+    item.reports_on = domain::Decision{item.commitment, row.string(21), row.string(22),
+                                       row.id<base::UserId>(23), row.string(24), row.maybe_time(25)};
+  return item;
+}
+
+void load_people(store::Transaction& tx, Meeting& meeting) {
+  meeting.attendance = tx.list(
+      [](const store::Row& row) {
+        return domain::Attendance{row.id<base::UserId>(0), row.string(1), row.string(2),
+                                  *domain::parse<domain::AttendanceRole>(row.text(3)), row.time(4)};
+      },
+      query::list_attendance, {meeting.id});
+  meeting.signatures = tx.list(
+      [](const store::Row& row) {
+        return domain::Signature{row.string(0), row.string(1), row.time(2)};
+      },
+      query::list_signatures, {meeting.id});
+}
+
+void load_votes(store::Transaction& tx, AgendaItem& item) {
+  item.votes = tx.list(
+      [&](const store::Row& row) {
+        domain::Vote vote{.id = row.id<base::VoteId>(0), .item = item.id, .question = row.string(1),
+                          .rule = row.string(2), .secret = row.flag(3),
+                          .state = *domain::parse<domain::VoteState>(row.text(4)), .options = {},
+                          .cast = row.integer(6), .entitled = row.integer(5), .voted = {},
+                          .result = maybe_text(row, 7), .version = row.integer(8)};
+        return vote;
+      },
+      query::list_votes, {item.id});
+  for (auto& vote : item.votes) {
+    vote.options = tx.list([](const store::Row& row) { return row.string(0); },
+                           query::list_vote_options, {vote.id});
+    tx.for_each(query::list_electors, {vote.id}, [&](const store::Row& row) {
+      if (row.flag(1)) vote.voted.push_back(row.string(0));
+      return true;
+    });
+  }
+}
+
+}  // namespace
+
+void load_item_details(store::Transaction& tx, AgendaItem& item) {
+  item.statements = tx.list(
+      [](const store::Row& row) {
+        return domain::Statement{row.id<base::StatementId>(0), row.string(1), row.string(2),
+                                 row.string(3), row.time(4)};
+      },
+      query::list_statements, {item.id});
+  item.speakers = tx.list(
+      [](const store::Row& row) {
+        return domain::Speaker{row.id<base::SpeakerId>(0), row.id<base::UserId>(1), row.string(2),
+                               row.string(3), *domain::parse<domain::SpeakerState>(row.text(4)),
+                               row.time(5), row.maybe_time(6), row.maybe_time(7)};
+      },
+      query::list_speakers, {item.id});
+  load_votes(tx, item);
+  item.decision = tx.find(
+      [](const store::Row& row) {
+        return domain::Decision{row.id<base::DecisionId>(0), row.string(1), row.string(2),
+                                row.id<base::UserId>(3), row.string(4), row.maybe_time(5)};
+      },
+      query::find_decision_of_item, {item.id});
+}
+
+Meeting load_meeting(store::Transaction& tx, base::MeetingId id, Depth depth) {
+  auto meeting = tx.find(meeting_from, query::get_meeting, {id});
+  if (!meeting) throw std::logic_error("no meeting with that id");
+  meeting->agenda = tx.list([&](const store::Row& row) { return item_from(row, id); },
+                            query::list_items, {id});
+  if (depth != Depth::agenda) load_people(tx, *meeting);
+  if (depth == Depth::whole)
+    for (auto& item : meeting->agenda) load_item_details(tx, item);
+  return std::move(*meeting);
+}
+
+base::Result<Meeting> find_visible_meeting(const Call& call, base::MeetingId id, Depth depth) {
+  auto meeting = call.tx.find(meeting_from, query::get_meeting, {id});
+  const auto labels = meeting ? call.caller.labels_in(meeting->community) : domain::LabelSet{};
+  if (!meeting || !domain::intersects(labels, domain::audience_of_community())) {
+    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    return Error{Errc::not_found, "there is no such meeting, or it is not yours to see"};
+  }
+  return load_meeting(call.tx, id, depth);
+}
+
+base::Result<Meeting> find_meeting_of_item(const Call& call, base::ItemId item, Depth depth) {
+  const Error unknown{Errc::not_found, "there is no such item, or it is not yours to see"};
+  const auto id = call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
+                               query::find_meeting_of_item, {item});
+  if (!id) return unknown;
+  auto meeting = find_visible_meeting(call, *id, depth);
+  if (!meeting) return meeting.error();
+  const auto* found = meeting->find_item(item);
+  if (!found || !domain::intersects(call.caller.labels_in(meeting->community), found->audience))
+    return unknown;
+  return meeting;
+}
+
+void save_meeting(store::Transaction& tx, Meeting& meeting) {
+  ++meeting.version;
+  tx.execute(query::update_meeting,
+             {meeting.title, domain::to_text(meeting.state), meeting.starts_at, meeting.minutes,
+              meeting.place, meeting.locked, meeting.current, meeting.without_quorum,
+              meeting.opened_at, meeting.started_at, meeting.closed_at, meeting.published_at,
+              meeting.summary, meeting.sequence, meeting.version, meeting.id});
+}
+
+void save_item(store::Transaction& tx, AgendaItem& item) {
+  ++item.version;
+  tx.execute(query::update_item, {item.position, item.title, item.minutes, domain::to_text(item.state),
+                                  item.started_at, item.ended_at, item.answers, item.version, item.id});
+}
+
+void append_meeting_event(const Call& call, const Meeting& meeting,
+                          const std::vector<std::string>& parties, const MeetingChange& change) {
+  const auto data = [&](const domain::LabelSet* reader) {
+    JsonWriter out;
+    out.begin_object().key("meeting");
+    if (change.head) protocol::write_meeting_head(out, meeting, parties);
+    else out.begin_object().field("id", meeting.id).end_object();
+    if (!change.items.empty()) {
+      out.key("agenda").begin_array();
+      for (const auto* item : change.items) {
+        // The first reader of two is whoever may read the private items among them.
+        const bool whole = !item->is_private || (reader && *reader == item->audience);
+        protocol::write_item_head(out, *item, whole ? ItemShown::whole : ItemShown::masked);
+      }
+      out.end_array();
+    }
+    if (change.order) {
+      out.key("order").begin_array();
+      for (const auto& item : meeting.agenda) out.value(item.id);
+      out.end_array();
+    }
+    auto text = out.take();
+    if (!change.extra.empty()) text += "," + change.extra;
+    return text + "}";
+  };
+
+  NewEvent event{.community = meeting.community, .kind = change.kind,
+                 .subject = change.subject.empty() ? subject_of("meeting", meeting.id) : change.subject,
+                 .scope = subject_of("meeting", meeting.id), .versions = {}};
+  // One version per set of people who may read a private item, then everybody's.
+  for (const auto* item : change.items)
+    if (item->is_private) event.versions.push_back({item->audience, data(&item->audience)});
+  event.versions.push_back({domain::audience_of_community(), data(nullptr)});
+  append_event(call.tx, call.caller.is_anonymous() ? nullptr : &call.caller, call.now, event);
+}
+
+void append_item_event(const Call& call, const Meeting& meeting, const AgendaItem& item,
+                       std::string_view kind, std::string_view list, const std::string& entry) {
+  JsonWriter out;
+  out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
+  out.key("agenda").begin_array().begin_object().field("id", item.id);
+  out.key(list).begin_array().raw(entry).end_array().end_object().end_array().end_object();
+  append_event(call.tx, &call.caller, call.now,
+               {.community = meeting.community, .kind = kind, .subject = subject_of("agenda", item.id),
+                .scope = subject_of("meeting", meeting.id),
+                .versions = {{item.audience, out.take()}}});
+}
+
+std::string write_meeting_for(const Call& call, const Meeting& meeting,
+                              const std::vector<std::string>& parties) {
+  const auto community = meeting.community;
+  const auto party = std::string(call.caller.party_in(community));
+  protocol::MeetingViewer viewer{
+      .labels = call.caller.labels_in(community),
+      .voted = [&](const domain::Vote& vote) {
+        const auto has = [&](const std::string& elector) {
+          return std::find(vote.voted.begin(), vote.voted.end(), elector) != vote.voted.end();
+        };
+        return has(call.caller.id.text()) || (!party.empty() && has(party));
+      },
+      .moves = {}};
+  viewer.moves = open_meeting_moves(call, meeting, parties);
+  JsonWriter out;
+  protocol::write_meeting(out, meeting, parties, viewer);
+  return out.take();
+}
+
+Reply meeting_reply(const Call& call, base::MeetingId id) {
+  const auto meeting = load_meeting(call.tx, id, Depth::whole);
+  return {.body = write_meeting_for(call, meeting, load_parties(call.tx, meeting.community)),
+          .version = meeting.version};
+}
+
+base::Result<void> require_state(const Meeting& meeting, std::initializer_list<MeetingState> states) {
+  if (std::find(states.begin(), states.end(), meeting.state) != states.end()) return {};
+  return Error{Errc::illegal_move, "the meeting is " + std::string(domain::to_text(meeting.state))};
+}
+
+base::Result<void> require_seat(const Call& call, const Meeting& meeting) {
+  if (call.caller.has_role(meeting.community, domain::Role::host)) return {};
+  if (call.tx.find([](const store::Row&) { return true; }, query::find_attendance,
+                   {meeting.id, call.caller.id}))
+    return {};
+  return Error{Errc::illegal_move, "check in first"};
+}
+
+}  // namespace sifang::app

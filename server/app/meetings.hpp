@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Meetings inside a transaction: reading and storing them, and writing the event of a change. The
+// commands are in meeting_commands, meeting_actions, speakers, votes, series and minutes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/command.hpp"
+#include "app/event_log.hpp"
+#include "domain/meeting.hpp"
+#include "protocol/meeting_json.hpp"
+
+namespace sifang::app {
+
+/// How much of a meeting a command needs.
+enum class Depth {
+  agenda,  // the meeting and its items' own fields
+  people,  // and attendance, signatures
+  whole,   // and statements, speakers, votes, decisions
+};
+
+/// Errors: not_found when it is not there or the caller has no business in its community.
+[[nodiscard]] base::Result<domain::Meeting> find_visible_meeting(const Call& call, base::MeetingId id,
+                                                                 Depth depth);
+/// The meeting of an item that the caller may read whole. Errors: not_found.
+[[nodiscard]] base::Result<domain::Meeting> find_meeting_of_item(const Call& call, base::ItemId item,
+                                                                 Depth depth);
+/// Requires: the meeting exists.
+[[nodiscard]] domain::Meeting load_meeting(store::Transaction& tx, base::MeetingId id, Depth depth);
+/// Reads what Depth::whole adds to one item.
+void load_item_details(store::Transaction& tx, domain::AgendaItem& item);
+
+/// Stores the meeting's own fields and raises the version.
+void save_meeting(store::Transaction& tx, domain::Meeting& meeting);
+/// Stores an item's own fields and raises the version.
+void save_item(store::Transaction& tx, domain::AgendaItem& item);
+
+/// The event of a change. Each part is a JSON text or empty; `items` are told in the form each
+/// audience may read.
+struct MeetingChange {
+  std::string_view kind;
+  std::string subject = {};                                // empty: the meeting
+  bool head = true;                                        // with the meeting's own fields
+  std::vector<const domain::AgendaItem*> items = {};       // with their own fields
+  bool order = false;                                      // with the agenda's order
+  std::string extra = {};                                  // more members of data, for all
+};
+void append_meeting_event(const Call& call, const domain::Meeting& meeting,
+                          const std::vector<std::string>& parties, const MeetingChange& change);
+
+/// An event inside one item ("statements":[…], "votes":[…], "speakers":[…]): told only to those who
+/// may read the item.
+void append_item_event(const Call& call, const domain::Meeting& meeting, const domain::AgendaItem& item,
+                       std::string_view kind, std::string_view list, const std::string& entry);
+
+[[nodiscard]] Reply meeting_reply(const Call& call, base::MeetingId id);
+[[nodiscard]] std::string write_meeting_for(const Call& call, const domain::Meeting& meeting,
+                                            const std::vector<std::string>& parties);
+
+/// The actions on the meeting that the caller may take now, for `moves`.
+[[nodiscard]] std::vector<std::string> open_meeting_moves(const Call& call,
+                                                          const domain::Meeting& meeting,
+                                                          const std::vector<std::string>& parties);
+
+/// Checks that the meeting is in one of the states. Errors: illegal_move.
+[[nodiscard]] base::Result<void> require_state(const domain::Meeting& meeting,
+                                               std::initializer_list<domain::MeetingState> states);
+/// The caller's place at the table: a member or host who is checked in, or the host. Errors:
+/// illegal_move "check in first".
+[[nodiscard]] base::Result<void> require_seat(const Call& call, const domain::Meeting& meeting);
+
+/// Schedules a meeting, builds its agenda and tells it. Returns its id.
+struct NewMeeting {
+  base::CommunityId community;
+  base::SeriesId series;
+  std::string title, place, quorum;
+  base::Time starts_at;
+  int minutes = 90;
+};
+base::MeetingId add_meeting(const Call& call, const NewMeeting& meeting);
+
+/// Adds what the agenda misses; returns the new items' ids. Requires: Depth::agenda.
+std::vector<base::ItemId> build_agenda(const Call& call, domain::Meeting& meeting);
+
+/// The next meeting of a series after `after`, unless one is to come already or the rule has ended.
+void schedule_next(const Call& call, base::SeriesId series, base::Time after);
+
+void add_meeting_commands(CommandTable& commands);
+void add_meeting_actions(CommandTable& commands);
+void add_agenda_commands(CommandTable& commands);
+void add_speaker_commands(CommandTable& commands);
+void add_vote_commands(CommandTable& commands);
+void add_series_commands(CommandTable& commands);
+void add_minutes_commands(CommandTable& commands);
+
+}  // namespace sifang::app

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+// Votes and decisions of a meeting. The rules of counting are domain/votes.
+//
+// Secret votes: that an elector has cast is stored, what they chose is only added to a count; no
+// event, no row and no idempotency record ties the two.
+#include <algorithm>
+#include <set>
+
+#include "app/meetings.hpp"
+#include "app/tickets.hpp"
+#include "domain/limits.hpp"
+#include "domain/votes.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+using base::Errc;
+using base::Error;
+using domain::AgendaItem;
+using domain::Meeting;
+using domain::MeetingState;
+using domain::Vote;
+using domain::VoteState;
+using enum domain::Role;
+
+struct Found {
+  Meeting meeting;
+  AgendaItem* item;
+  Vote* vote;
+};
+
+base::Result<Found> find_vote(const Call& call, base::VoteId id) {
+  const auto item = call.tx.find([](const store::Row& row) { return row.id<base::ItemId>(0); },
+                                 query::find_item_of_vote, {id});
+  if (!item) return Error{Errc::not_found, "there is no such vote, or it is not yours to see"};
+  auto meeting = find_meeting_of_item(call, *item, Depth::people);
+  if (!meeting) return meeting.error();
+  Found found{.meeting = std::move(*meeting), .item = nullptr, .vote = nullptr};
+  found.item = found.meeting.find_item(*item);
+  load_item_details(call.tx, *found.item);
+  for (auto& vote : found.item->votes)
+    if (vote.id == id) found.vote = &vote;
+  return found;
+}
+
+void tell_vote(const Call& call, const Meeting& meeting, const AgendaItem& item, const Vote& vote,
+               std::string_view kind) {
+  protocol::JsonWriter out;
+  protocol::write_vote(out, vote);
+  append_item_event(call, meeting, item, kind, "votes", out.take());
+}
+
+/// The vote as it stands now, for the caller.
+Reply vote_reply(const Call& call, const Vote& vote, bool mine) {
+  static_cast<void>(call);
+  protocol::JsonWriter out;
+  protocol::write_vote_for(out, vote, mine);
+  return {.body = out.take(), .version = vote.version};
+}
+
+/// A talk that was begun without quorum can neither vote nor decide.
+base::Result<void> require_quorum(const Call& call, const Meeting& meeting) {
+  if (meeting.without_quorum)
+    return Error{Errc::no_quorum, "the meeting began without a quorum: it cannot vote or decide"};
+  const auto missing = domain::missing_parties(meeting, load_parties(call.tx, meeting.community));
+  if (!missing.empty()) return Error{Errc::no_quorum, "nobody is here for: " + missing.front()};
+  return {};
+}
+
+std::vector<std::string> rule_codes() {
+  std::vector<std::string> codes;
+  for (const auto& pack : domain::rule_packs())
+    if (pack.electorate == domain::Electorate::parties ||
+        pack.electorate == domain::Electorate::members_present)
+      codes.emplace_back(pack.code);
+  return codes;
+}
+
+struct DraftVote {
+  static constexpr CommandInfo info{
+      .name = "agenda.vote", .verb = Verb::post, .path = "/agenda/{id}/votes", .effect = Effect::write,
+      .roles = {host}, .status = 201, .returns = "vote",
+      .summary = "Drafts a vote on an item; opening it freezes the electorate."};
+  struct Input {
+    base::ItemId id;
+    std::string question, rule;
+    std::optional<std::vector<std::string>> options;
+    bool secret = false;
+  };
+  static protocol::Shape<Input> shape() {
+    protocol::Shape<Input> shape;
+    shape.id("id", &Input::id).text("question", &Input::question, {1, domain::question_max})
+        .code("rule", &Input::rule, rule_codes(),
+              [](std::string_view text) { return std::optional<std::string>(text); })
+        .text_list("options", &Input::options, {2, 20}, "for, against, abstain where left out");
+    return shape.boolean("secret", &Input::secret).with_default();
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_meeting_of_item(call, input.id, Depth::people);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    using enum MeetingState;
+    if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
+      return state.error();
+    const auto& item = *meeting->find_item(input.id);
+    const auto options = input.options.value_or(domain::plain_options());
+    if (std::set<std::string>(options.begin(), options.end()).size() != options.size())
+      return Error{Errc::invalid, "", {{"/options", "must differ from each other"}}};
+    const auto* pack = domain::find_rule_pack(input.rule);
+    Vote vote{.id = call.make_id<base::VoteId>(), .item = item.id, .question = input.question,
+              .rule = input.rule, .secret = input.secret, .options = options, .voted = {}, .result = {}};
+    call.tx.execute(query::add_vote, {vote.id, item.id, vote.question, vote.rule, pack->version, vote.secret});
+    std::int64_t position = 0;
+    for (const auto& option : options)
+      call.tx.execute(query::add_vote_option, {vote.id, position++, option});
+    tell_vote(call, *meeting, item, vote, "meeting.vote_drafted");
+    return vote_reply(call, vote, false);
+  }
+};
+
+struct VoteInput {
+  base::VoteId id;
+};
+protocol::Shape<VoteInput> vote_shape() { return protocol::Shape<VoteInput>{}.id("id", &VoteInput::id); }
+
+void store_vote(const Call& call, const Vote& vote) {
+  const auto at = [&](VoteState state) {
+    return vote.state == state ? std::optional(call.now) : std::nullopt;
+  };
+  call.tx.execute(query::update_vote, {domain::to_text(vote.state), vote.entitled, at(VoteState::open),
+                                       at(VoteState::closed), at(VoteState::published), vote.result,
+                                       vote.id});
+}
+
+base::Result<void> open_vote(const Call& call, Found& found) {
+  auto& [meeting, item, vote] = found;
+  if (vote->state == VoteState::open) return {};  // idempotent
+  if (vote->state != VoteState::draft)
+    return Error{Errc::illegal_move, "the vote is " + std::string(domain::to_text(vote->state))};
+  if (auto state = require_state(meeting, {MeetingState::in_session}); !state) return state;
+  if (auto quorum = require_quorum(call, meeting); !quorum) return quorum;
+  const auto* pack = domain::find_rule_pack(vote->rule);
+  std::vector<std::string> electors;
+  if (pack->electorate == domain::Electorate::parties) electors = load_parties(call.tx, meeting.community);
+  else
+    for (const auto& entry : meeting.attendance)
+      if (entry.role != domain::AttendanceRole::observer) electors.push_back(entry.user.text());
+  for (const auto& elector : electors) call.tx.execute(query::add_elector, {vote->id, elector});
+  vote->entitled = static_cast<std::int64_t>(electors.size());
+  vote->state = VoteState::open;
+  return {};
+}
+
+/// The result as stored and told: counts, and in a named vote who chose what.
+std::string write_result(const Call& call, const Vote& vote) {
+  domain::Tally tally;
+  call.tx.for_each(query::list_vote_options, {vote.id}, [&](const store::Row& row) {
+    tally.emplace_back(row.string(0), row.integer(1));
+    return true;
+  });
+  const auto result = domain::count_votes(*domain::find_rule_pack(vote.rule), vote.entitled, tally);
+  protocol::JsonWriter out;
+  out.begin_object().field("valid", result.valid).field("passed", result.passed).key("winner");
+  if (result.winner.empty()) out.null();
+  else out.value(result.winner);
+  out.key("tally").begin_object();
+  for (const auto& [option, ballots] : result.tally) out.field(option, ballots);
+  out.end_object();
+  if (!vote.secret) {
+    out.key("ballots").begin_array();
+    call.tx.for_each(query::list_electors, {vote.id}, [&](const store::Row& row) {
+      if (row.flag(1))
+        out.begin_object().field("elector", row.text(0)).field("choice", row.text(2)).end_object();
+      return true;
+    });
+    out.end_array();
+  }
+  out.end_object();
+  return out.take();
+}
+
+base::Result<void> close_vote(const Call& call, Found& found) {
+  auto* vote = found.vote;
+  if (vote->state == VoteState::closed || vote->state == VoteState::published) return {};
+  if (vote->state != VoteState::open) return Error{Errc::illegal_move, "the vote is not open"};
+  vote->result = write_result(call, *vote);
+  vote->state = VoteState::closed;
+  return {};
+}
+
+base::Result<void> publish_vote(const Call&, Found& found) {
+  auto* vote = found.vote;
+  if (vote->state == VoteState::published) return {};
+  if (vote->state != VoteState::closed) return Error{Errc::illegal_move, "the vote is not closed"};
+  vote->state = VoteState::published;
+  return {};
+}
+
+struct VoteRow {
+  std::string_view name, event;
+  base::Result<void> (*apply)(const Call&, Found&);
+  std::string_view summary;
+};
+constexpr VoteRow vote_actions[] = {
+    {"vote.open", "meeting.vote_opened", open_vote, "Opens a vote and freezes who may cast a ballot."},
+    {"vote.close", "meeting.vote_closed", close_vote, "Closes a vote and counts it."},
+    {"vote.publish", "meeting.vote_published", publish_vote, "Publishes the result."},
+};
+
+template <std::size_t index>
+struct ActOnVote {
+  using Input = VoteInput;
+  static constexpr CommandInfo info{
+      .name = vote_actions[index].name, .verb = Verb::post, .path = "/votes/{id}/actions",
+      .action = vote_actions[index].name.substr(5), .effect = Effect::write, .roles = {host},
+      .returns = "vote", .summary = vote_actions[index].summary};
+  static protocol::Shape<Input> shape() { return vote_shape(); }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto found = find_vote(call, input.id);
+    if (!found) return found.error();
+    if (auto allowed = call.require_role(found->meeting.community); !allowed) return allowed.error();
+    const auto before = found->vote->state;
+    if (auto done = vote_actions[index].apply(call, *found); !done) return done.error();
+    if (found->vote->state != before) {
+      store_vote(call, *found->vote);
+      ++found->vote->version;
+      tell_vote(call, found->meeting, *found->item, *found->vote, vote_actions[index].event);
+    }
+    const auto& voted = found->vote->voted;
+    const bool mine = std::find(voted.begin(), voted.end(), call.caller.id.text()) != voted.end();
+    return vote_reply(call, *found->vote, mine);
+  }
+};
+
+struct CastBallot {
+  static constexpr CommandInfo info{
+      .name = "vote.cast", .verb = Verb::post, .path = "/votes/{id}/ballots", .effect = Effect::write,
+      .roles = {resident, member, host, recorder, grid_worker, grid_leader, inspector, supervisor, admin},
+      .status = 201, .returns = "vote",
+      .summary = "Casts the one ballot of the caller, or of the caller's party."};
+  struct Input {
+    base::VoteId id;
+    std::string choice;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}.id("id", &Input::id).text("choice", &Input::choice, {1, 200});
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto found = find_vote(call, input.id);
+    if (!found) return found.error();
+    auto& [meeting, item, vote] = *found;
+    if (vote->secret) call.traceless = true;
+    if (auto allowed = call.require_role(meeting.community); !allowed) return allowed.error();
+    if (vote->state != VoteState::open)
+      return Error{Errc::illegal_move, "the vote is " + std::string(domain::to_text(vote->state))};
+    const auto* pack = domain::find_rule_pack(vote->rule);
+    const bool by_party = pack->electorate == domain::Electorate::parties;
+    const auto elector = by_party ? party_of_seat(call, meeting) : call.caller.id.text();
+    const auto has_cast = call.tx.find([](const store::Row& row) { return row.flag(0); },
+                                       query::find_elector, {vote->id, elector});
+    if (elector.empty() || !has_cast)
+      return Error{Errc::not_entitled, "you are not in the electorate of this vote"};
+    if (*has_cast) return Error{Errc::already_voted, "the ballot has been cast"};
+    if (std::find(vote->options.begin(), vote->options.end(), input.choice) == vote->options.end())
+      return Error{Errc::invalid, "", {{"/choice", "is not an option of this vote"}}};
+
+    const auto choice = vote->secret ? std::nullopt : std::optional(input.choice);
+    call.tx.execute(query::cast_ballot, {call.now, call.caller.id, choice, vote->id, elector});
+    call.tx.execute(query::count_ballot, {vote->id, input.choice});
+    call.tx.execute(query::add_ballot_to_vote, {vote->id});
+    ++vote->cast;
+    ++vote->version;
+    vote->voted.push_back(elector);
+    std::sort(vote->voted.begin(), vote->voted.end());
+    tell_vote(call, meeting, *item, *vote, "meeting.ballot_cast");
+    return vote_reply(call, *vote, true);
+  }
+
+ private:
+  /// The party for which the caller sits at the table; "" for none.
+  static std::string party_of_seat(const Call& call, const Meeting& meeting) {
+    for (const auto& entry : meeting.attendance)
+      if (entry.user == call.caller.id && entry.role != domain::AttendanceRole::observer)
+        return entry.party;
+    return {};
+  }
+};
+
+struct Decide {
+  static constexpr CommandInfo info{
+      .name = "agenda.decide", .verb = Verb::post, .path = "/agenda/{id}/decision",
+      .effect = Effect::write, .roles = {host, recorder}, .status = 201, .returns = "item",
+      .summary = "Records who does what by when; the item is decided and its ticket assigned."};
+  struct Input {
+    base::ItemId id;
+    std::string text;
+    std::optional<std::string> party;
+    std::optional<base::UserId> assignee;
+    std::optional<base::Time> due;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}.id("id", &Input::id)
+        .text("text", &Input::text, {1, domain::decision_max})
+        .text("party", &Input::party, {1, domain::code_max})
+        .id("assignee", &Input::assignee).time("due", &Input::due);
+  }
+
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_meeting_of_item(call, input.id, Depth::people);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state) return state.error();
+    auto& item = *meeting->find_item(input.id);
+    if (item.state != domain::ItemState::current && item.state != domain::ItemState::pending)
+      return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item.state))};
+    if (auto quorum = require_quorum(call, *meeting); !quorum) return quorum.error();
+    load_item_details(call.tx, item);
+    if (std::any_of(item.votes.begin(), item.votes.end(),
+                    [](const Vote& vote) { return vote.state == VoteState::open; }))
+      return Error{Errc::illegal_move, "a vote is open; close it first"};
+    const auto parties = load_parties(call.tx, meeting->community);
+    if (input.party && std::find(parties.begin(), parties.end(), *input.party) == parties.end())
+      return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
+    if ((input.assignee || input.due) && !input.party)
+      return Error{Errc::invalid, "", {{"/party", "is needed with an assignee or a time"}}};
+    return record(call, *meeting, item, parties, input);
+  }
+
+ private:
+  static base::Result<Reply> record(Call& call, Meeting& meeting, AgendaItem& item,
+                                    const std::vector<std::string>& parties, const Input& input) {
+    const auto id = call.make_id<base::DecisionId>();
+    auto due = input.due;
+    if (item.ticket) {
+      auto ticket = load_ticket(call.tx, item.ticket);
+      if (input.party) {
+        const Assignment assignment{.party = *input.party,
+                                    .assignee = input.assignee.value_or(base::UserId{}),
+                                    .due = input.due, .decision = id};
+        if (auto assigned = assign_by_decision(call, ticket, parties, assignment); !assigned)
+          return assigned.error();
+        due = ticket.due;
+      }
+      protocol::JsonWriter answers;
+      protocol::write_answers(answers, ticket, parties);
+      item.answers = answers.take();
+    }
+    call.tx.execute(query::add_decision,
+                    {id, meeting.id, item.id, item.ticket, input.text, input.party,
+                     input.assignee.value_or(base::UserId{}), due, call.caller.id, call.now});
+    item.state = domain::ItemState::decided;
+    item.ended_at = call.now;
+    save_item(call.tx, item);
+    load_item_details(call.tx, item);  // with the decision and its assignee's name
+    append_meeting_event(call, meeting, parties,
+                         {.kind = "meeting.decided", .subject = subject_of("agenda", item.id),
+                          .head = false, .items = {&item}});
+    protocol::JsonWriter out;
+    protocol::write_item_head(out, item, protocol::ItemShown::whole);
+    return Reply{.body = out.take(), .version = item.version};
+  }
+};
+
+}  // namespace
+
+void add_vote_commands(CommandTable& commands) {
+  commands.add<DraftVote>();
+  commands.add<ActOnVote<0>>();
+  commands.add<ActOnVote<1>>();
+  commands.add<ActOnVote<2>>();
+  commands.add<CastBallot>();
+  commands.add<Decide>();
+}
+
+}  // namespace sifang::app

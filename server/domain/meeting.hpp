@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// A meeting (议事会) with its agenda as values.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "domain/audience.hpp"
+#include "domain/vocabulary.hpp"
+
+namespace sifang::domain {
+
+struct Statement {
+  base::StatementId id;
+  std::string by, party, text;
+  base::Time at;
+};
+
+struct Speaker {
+  base::SpeakerId id;
+  base::UserId user;
+  std::string name, party;
+  SpeakerState state = SpeakerState::waiting;
+  base::Time requested_at;
+  std::optional<base::Time> began_at, ended_at;
+};
+
+struct Vote {
+  base::VoteId id;
+  base::ItemId item;
+  std::string question, rule;
+  bool secret = false;
+  VoteState state = VoteState::draft;
+  std::vector<std::string> options;
+  std::int64_t cast = 0, entitled = 0;
+  std::vector<std::string> voted;             // electors that have cast, by party or name
+  std::optional<std::string> result;          // JSON, once closed
+  std::int64_t version = 1;
+};
+
+struct Decision {
+  base::DecisionId id;
+  std::string text, party;  // party "" where nobody is charged
+  base::UserId assignee;
+  std::string assignee_name;
+  std::optional<base::Time> due;
+};
+
+struct AgendaItem {
+  base::ItemId id;
+  base::MeetingId meeting;
+  std::int64_t position = 0;
+  ItemKind kind = ItemKind::topic;
+  std::string title, reason;
+  base::TicketId ticket;
+  std::string ticket_number;
+  base::DecisionId commitment;
+  std::string by;                             // who asked (a question)
+  int minutes = 10;
+  ItemState state = ItemState::pending;
+  std::optional<base::Time> started_at, ended_at;
+  std::optional<std::string> answers;         // JSON, as they stood when the item ended
+  std::int64_t version = 1;
+  LabelSet audience;                          // who may read it whole
+  bool is_private = false;
+  std::vector<Statement> statements;
+  std::vector<Speaker> speakers;
+  std::vector<Vote> votes;
+  std::optional<Decision> decision;
+  std::optional<Decision> reports_on;         // a commitment: the decision it reports on
+};
+
+struct Attendance {
+  base::UserId user;
+  std::string name, party;
+  AttendanceRole role = AttendanceRole::member;
+  base::Time at;
+};
+
+struct Signature {
+  std::string party, name;
+  base::Time at;
+};
+
+struct Meeting {
+  base::MeetingId id;
+  base::CommunityId community;
+  base::SeriesId series;
+  std::string title, place, quorum, summary;
+  MeetingState state = MeetingState::scheduled;
+  base::Time starts_at;
+  int minutes = 90;
+  bool locked = false;
+  base::ItemId current;
+  std::optional<std::string> without_quorum;  // the reason for meeting all the same
+  std::optional<base::Time> opened_at, started_at, closed_at, published_at;
+  int sequence = 0;
+  std::int64_t version = 1;
+  std::vector<AgendaItem> agenda;             // in order
+  std::vector<Attendance> attendance;
+  std::vector<Signature> signatures;
+
+  [[nodiscard]] const AgendaItem* find_item(base::ItemId item) const {
+    auto found = std::find_if(agenda.begin(), agenda.end(),
+                              [&](const AgendaItem& other) { return other.id == item; });
+    return found == agenda.end() ? nullptr : &*found;
+  }
+  [[nodiscard]] AgendaItem* find_item(base::ItemId item) {
+    return const_cast<AgendaItem*>(std::as_const(*this).find_item(item));
+  }
+};
+
+/// The parties of the set of which nobody is present (observers are not a party's presence).
+[[nodiscard]] inline std::vector<std::string> missing_parties(const Meeting& meeting,
+                                                              const std::vector<std::string>& parties) {
+  std::vector<std::string> missing;
+  for (const auto& party : parties)
+    if (std::none_of(meeting.attendance.begin(), meeting.attendance.end(), [&](const Attendance& entry) {
+          return entry.party == party && entry.role != AttendanceRole::observer;
+        }))
+      missing.push_back(party);
+  return missing;
+}
+
+}  // namespace sifang::domain

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/meeting_json.hpp"
+
+namespace sifang::protocol {
+namespace {
+
+using domain::AgendaItem;
+using domain::Meeting;
+
+void code_or_null(JsonWriter& out, std::string_view name, std::string_view text) {
+  out.key(name);
+  if (text.empty()) out.null();
+  else out.value(text);
+}
+
+void write_vote_fields(JsonWriter& out, const domain::Vote& vote) {
+  out.field("id", vote.id).field("item", vote.item).field("question", vote.question);
+  out.key("options").begin_array();
+  for (const auto& option : vote.options) out.value(option);
+  out.end_array().field("rule", vote.rule).field("secret", vote.secret);
+  out.field("state", domain::to_text(vote.state)).field("cast", vote.cast);
+  out.field("entitled", vote.entitled).key("voted").begin_array();
+  for (const auto& elector : vote.voted) out.value(elector);
+  out.end_array().key("result");
+  if (vote.result) out.raw(*vote.result);
+  else out.null();
+  out.field("version", vote.version);
+}
+
+void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown) {
+  const bool whole = shown == ItemShown::whole;
+  out.field("id", item.id).field("kind", domain::to_text(item.kind)).key("title");
+  if (whole) out.value(item.title);
+  else out.null();
+  out.field("private", item.is_private).field("ticket", whole ? item.ticket : base::TicketId{});
+  code_or_null(out, "number", whole ? item.ticket_number : "");
+  code_or_null(out, "reason", item.reason);
+  code_or_null(out, "by", whole ? item.by : "");
+  out.field("minutes", item.minutes).field("state", domain::to_text(item.state));
+  out.field("started_at", item.started_at).field("ended_at", item.ended_at);
+  out.key("answers");
+  if (whole && item.answers) out.raw(*item.answers);
+  else out.null();
+  out.key("decision");
+  if (whole && item.decision) write_decision(out, *item.decision);
+  else out.null();
+  out.key("reports_on");
+  if (whole && item.reports_on) write_decision(out, *item.reports_on);
+  else out.null();
+  out.field("version", item.version);
+}
+
+void write_item(JsonWriter& out, const AgendaItem& item, const MeetingViewer& viewer) {
+  const bool whole = domain::intersects(viewer.labels, item.audience);
+  out.begin_object();
+  write_item_fields(out, item, whole ? ItemShown::whole : ItemShown::masked);
+  out.key("statements").begin_array();
+  if (whole)
+    for (const auto& statement : item.statements) write_statement(out, statement);
+  out.end_array().key("speakers").begin_array();
+  if (whole)
+    for (const auto& speaker : item.speakers) write_speaker(out, speaker);
+  out.end_array().key("votes").begin_array();
+  if (whole)
+    for (const auto& vote : item.votes) write_vote_for(out, vote, viewer.voted && viewer.voted(vote));
+  out.end_array().end_object();
+}
+
+void write_head_fields(JsonWriter& out, const Meeting& meeting, const std::vector<std::string>& parties) {
+  out.field("id", meeting.id).field("series", meeting.series).field("community", meeting.community);
+  out.field("title", meeting.title).field("state", domain::to_text(meeting.state));
+  out.field("starts_at", meeting.starts_at).field("minutes", meeting.minutes);
+  out.field("place", meeting.place).field("locked", meeting.locked).field("current", meeting.current);
+  out.field("without_quorum", meeting.without_quorum).field("opened_at", meeting.opened_at);
+  out.field("started_at", meeting.started_at).field("closed_at", meeting.closed_at);
+  out.field("published_at", meeting.published_at).field("summary", meeting.summary);
+  const auto missing = domain::missing_parties(meeting, parties);
+  out.key("quorum").begin_object().field("met", missing.empty()).key("missing").begin_array();
+  for (const auto& party : missing) out.value(party);
+  out.end_array().end_object().key("signatures").begin_array();
+  for (const auto& signature : meeting.signatures)
+    out.begin_object().field("party", signature.party).field("name", signature.name)
+        .field("at", signature.at).end_object();
+  out.end_array().field("version", meeting.version);
+}
+
+}  // namespace
+
+void write_meeting(JsonWriter& out, const Meeting& meeting, const std::vector<std::string>& parties,
+                   const MeetingViewer& viewer) {
+  out.begin_object();
+  write_head_fields(out, meeting, parties);
+  out.key("agenda").begin_array();
+  for (const auto& item : meeting.agenda) write_item(out, item, viewer);
+  out.end_array().key("attendance").begin_array();
+  for (const auto& entry : meeting.attendance) write_attendance(out, entry);
+  out.end_array().key("moves").begin_array();
+  for (const auto& move : viewer.moves) out.value(move);
+  out.end_array().end_object();
+}
+
+void write_meeting_head(JsonWriter& out, const Meeting& meeting, const std::vector<std::string>& parties) {
+  out.begin_object();
+  write_head_fields(out, meeting, parties);
+  out.end_object();
+}
+
+void write_item_head(JsonWriter& out, const AgendaItem& item, ItemShown shown) {
+  out.begin_object();
+  write_item_fields(out, item, shown);
+  out.end_object();
+}
+
+void write_statement(JsonWriter& out, const domain::Statement& statement) {
+  out.begin_object().field("id", statement.id).field("by", statement.by);
+  code_or_null(out, "party", statement.party);
+  out.field("text", statement.text).field("at", statement.at).end_object();
+}
+
+void write_speaker(JsonWriter& out, const domain::Speaker& speaker) {
+  out.begin_object().field("id", speaker.id).field("user", speaker.user).field("name", speaker.name);
+  code_or_null(out, "party", speaker.party);
+  out.field("state", domain::to_text(speaker.state)).field("requested_at", speaker.requested_at);
+  out.field("began_at", speaker.began_at).field("ended_at", speaker.ended_at).end_object();
+}
+
+void write_decision(JsonWriter& out, const domain::Decision& decision) {
+  out.begin_object().field("id", decision.id).field("text", decision.text);
+  code_or_null(out, "party", decision.party);
+  out.key("assignee");
+  if (decision.assignee)
+    out.begin_object().field("id", decision.assignee).field("name", decision.assignee_name).end_object();
+  else out.null();
+  out.field("due", decision.due).end_object();
+}
+
+void write_vote(JsonWriter& out, const domain::Vote& vote) {
+  out.begin_object();
+  write_vote_fields(out, vote);
+  out.end_object();
+}
+
+void write_vote_for(JsonWriter& out, const domain::Vote& vote, bool mine) {
+  out.begin_object();
+  write_vote_fields(out, vote);
+  out.field("mine", mine).end_object();
+}
+
+void write_attendance(JsonWriter& out, const domain::Attendance& entry) {
+  out.begin_object().field("user", entry.user).field("name", entry.name);
+  code_or_null(out, "party", entry.party);
+  out.field("at", entry.at).field("role", domain::to_text(entry.role)).end_object();
+}
+
+}  // namespace sifang::protocol

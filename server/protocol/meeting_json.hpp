@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A meeting on the wire (wire.md, Shapes), whole and in the parts that events carry.
+//
+// The patch rule (web/src/api/patch.ts and protocol/patch.cpp apply it): data.meeting is merged;
+// data.agenda is a list of parts of items, put in by id; in an item, statements, speakers and votes
+// are lists put in by id and other fields are replaced; data.attendance is put in by user; data.order
+// is the agenda's order and drops what it does not name.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "domain/meeting.hpp"
+#include "protocol/json_writer.hpp"
+
+namespace sifang::protocol {
+
+/// What is one viewer's own in a meeting.
+struct MeetingViewer {
+  domain::LabelSet labels;
+  std::function<bool(const domain::Vote&)> voted;  // has the viewer cast?
+  std::vector<std::string> moves;
+};
+
+/// The whole meeting; items that the viewer may not read keep only their place.
+void write_meeting(JsonWriter& out, const domain::Meeting& meeting,
+                   const std::vector<std::string>& parties, const MeetingViewer& viewer);
+
+/// The meeting's own fields (state, current, quorum, signatures …) without agenda and attendance.
+void write_meeting_head(JsonWriter& out, const domain::Meeting& meeting,
+                        const std::vector<std::string>& parties);
+
+enum class ItemShown { whole, masked };
+/// An item without its statements, speakers and votes.
+void write_item_head(JsonWriter& out, const domain::AgendaItem& item, ItemShown shown);
+void write_statement(JsonWriter& out, const domain::Statement& statement);
+void write_speaker(JsonWriter& out, const domain::Speaker& speaker);
+void write_decision(JsonWriter& out, const domain::Decision& decision);
+/// A vote as everybody is told it: without `mine`.
+void write_vote(JsonWriter& out, const domain::Vote& vote);
+/// A vote as its caster is told it.
+void write_vote_for(JsonWriter& out, const domain::Vote& vote, bool mine);
+void write_attendance(JsonWriter& out, const domain::Attendance& entry);
+
+}  // namespace sifang::protocol
