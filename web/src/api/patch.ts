@@ -53,7 +53,7 @@ function patchAgenda(agenda: AgendaItem[], patches: AgendaPatch[]): AgendaItem[]
 }
 
 const newItem: Omit<AgendaItem, 'id'> = {
-  kind: 'topic', title: '', ticket: null, minutes: 0, state: 'pending',
+  kind: 'topic', title: null, ticket: null, minutes: 0, state: 'pending',
   statements: [], speakers: [], votes: [], decision: null,
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Log-in, the caller's own account, and communities with their people.
 import type { Http } from './http'
-import type { Board, Community, CommunitySummary, Id, Invitation, InvitationInput, Me, Outcome, Page, PersonRow, SessionAnswer } from './types'
+import type { Board, Community, Id, Invitation, InvitationInput, Outcome, Page, PersonRow, Role, SessionAnswer } from './types'
 
 export interface RedeemInput { code: string; login: string; password: string; name: string }
 
@@ -12,16 +12,15 @@ export function peopleApi(http: Http) {
     logout: (): Promise<Outcome<undefined>> => http.request('DELETE', '/session'),
     redeem: (body: RedeemInput, key: string): Promise<Outcome<SessionAnswer>> =>
       http.request('POST', '/invitations/redeem', { body, key }),
-    me: (): Promise<Outcome<Me>> => http.request('GET', '/me'),
-    changePassword: (body: { old: string; new: string }): Promise<Outcome<undefined>> =>
+    me: (): Promise<Outcome<SessionAnswer>> => http.request('GET', '/me'),
+    /** Ends every session of the person. */
+    changePassword: (body: { current: string; password: string }): Promise<Outcome<undefined>> =>
       http.request('PUT', '/me/password', { body }),
-    communities: (): Promise<Outcome<Page<CommunitySummary>>> => http.request('GET', '/communities'),
     community: (id: Id): Promise<Outcome<Community>> => http.request('GET', `/communities/${id}`),
     board: (id: Id): Promise<Outcome<Board>> => http.request('GET', `/communities/${id}/board`),
-    people: (id: Id, cursor?: string): Promise<Outcome<Page<PersonRow>>> =>
-      http.request('GET', `/communities/${id}/people`, { query: { cursor } }),
-    invitations: (id: Id): Promise<Outcome<Page<Invitation>>> => http.request('GET', `/communities/${id}/invitations`),
-    invite: (id: Id, body: InvitationInput, key: string): Promise<Outcome<Invitation & { code: string }>> =>
+    people: (id: Id, query: { role?: Role; party?: string; cursor?: string } = {}): Promise<Outcome<Page<PersonRow>>> =>
+      http.request('GET', `/communities/${id}/people`, { query }),
+    invite: (id: Id, body: InvitationInput, key: string): Promise<Outcome<Invitation>> =>
       http.request('POST', `/communities/${id}/invitations`, { body, key }),
   }
 }

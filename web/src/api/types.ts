@@ -42,28 +42,24 @@ export type TicketAction = (typeof ticketActions)[number]
 export interface Party { code: string; name: string }
 export interface Category { code: string; name: string; parent?: string | null }
 export interface Membership {
+  community: Id
+  code: string
+  community_name: string
   role: Role
-  party?: string | null
-  grid?: string | null
-  household?: { id: Id; building: string; unit: string; room: string } | null
+  party: string | null
+  grid: string | null
+  household: Id | null
 }
-export interface CommunitySummary { id: Id; code: string; name: string; zone?: string }
-export interface MeCommunity { community: CommunitySummary; roles: Membership[] }
-export interface Me {
-  id: Id
-  login: string
-  name: string
-  root?: boolean
-  csrf?: string
-  communities: MeCommunity[]
-}
-export interface SessionAnswer { user: { id: Id; name: string }; csrf: string }
+export interface User { id: Id; login: string; name: string; root: boolean; memberships: Membership[] }
+/** `csrf` is there for a log-in by cookie. */
+export interface SessionAnswer { user: User; csrf?: string }
+export interface CommunitySummary { id: Id; code: string; name: string }
 export interface Community extends CommunitySummary {
   zone: string
   parties: Party[]
   categories: Category[]
   seq: number
-  me: { roles: Role[]; party: string | null }
+  me: { roles: Role[]; party: string | null; grids?: string[]; feed_token?: string }
 }
 
 // — tickets —
@@ -133,14 +129,12 @@ export interface SubmitInput {
   urgency?: Urgency
   place?: Place
   visibility?: Visibility
-  on_behalf_of?: { name: string; phone?: string }
-  attachments?: Id[]
+  on_behalf_of?: { name: string; phone?: string; consent: boolean }
 }
 export interface ActionInput {
   action: TicketAction
   reason?: string
   note?: string
-  evidence?: Id[]
   party?: string
   assignee?: Id
   due?: Instant
@@ -157,7 +151,12 @@ export interface TicketQuery {
   category?: string
   party?: string
   grid?: string
+  /** The party whose answer is missing. */
+  owed?: string
   mine?: boolean
+  assigned_to_me?: boolean
+  /** All but closed ones. */
+  open?: boolean
   overdue?: boolean
   q?: string
   sort?: string
@@ -172,7 +171,8 @@ export type MeetingState = 'scheduled' | 'open' | 'in_session' | 'recess' | 'clo
 export interface Statement { id: Id; by: string | null; party: string | null; text: string; at: Instant }
 export interface Speaker {
   id: Id
-  user?: Person | null
+  user: Id
+  name: string
   party: string | null
   state: 'waiting' | 'granted' | 'speaking' | 'done' | 'withdrawn'
   requested_at?: Instant
@@ -186,6 +186,7 @@ export interface VoteResult {
 }
 export interface Vote {
   id: Id
+  item?: Id
   question: string
   options: string[]
   rule: string
@@ -196,8 +197,9 @@ export interface Vote {
   /** Whether the caller has voted. Never in events. */
   mine?: boolean
   result: VoteResult | null
-  /** Parties or people who have voted, where the vote shows it. */
+  /** Codes of parties or ids of people who have voted. */
   voted?: string[]
+  version?: number
 }
 export interface Decision {
   id: Id
@@ -209,7 +211,9 @@ export interface Decision {
 export interface AgendaItem {
   id: Id
   kind: 'commitment' | 'ticket' | 'question' | 'topic'
-  title: string
+  /** Null where the item is a private matter this viewer may not read. */
+  title: string | null
+  private?: boolean
   ticket: Id | null
   minutes: number
   state: 'pending' | 'current' | 'decided' | 'deferred' | 'withdrawn'
@@ -219,7 +223,15 @@ export interface AgendaItem {
   decision: Decision | null
   started_at?: Instant | null
   ended_at?: Instant | null
-  reason?: string
+  /** The ticket's number. */
+  number?: string | null
+  /** Why it is on the agenda. */
+  reason?: string | null
+  by?: string | null
+  /** The ticket's answers as they stood when the item ended. */
+  answers?: Answer[] | null
+  /** A commitment: the decision of an earlier meeting. */
+  reports_on?: Decision | null
   version?: number
 }
 export interface Attendance {
@@ -229,7 +241,7 @@ export interface Attendance {
   at: Instant
   role: 'member' | 'deputy' | 'observer'
 }
-export interface Signature { party: string; user?: Person; name?: string; at: Instant }
+export interface Signature { party: string; name: string; at: Instant }
 export interface Meeting {
   id: Id
   series: Id | null
@@ -240,6 +252,11 @@ export interface Meeting {
   minutes?: number
   place?: string
   locked?: boolean
+  without_quorum?: string | null
+  opened_at?: Instant | null
+  started_at?: Instant | null
+  closed_at?: Instant | null
+  published_at?: Instant | null
   agenda: AgendaItem[]
   current: Id | null
   attendance: Attendance[]
@@ -325,23 +342,30 @@ export type Outcome<T> = { ok: true; data: T; version?: number } | { ok: false; 
 
 // — administration and figures —
 
-export interface PersonRow { id: Id; login?: string; name: string; roles: Membership[] }
+/** One role of one person; `login` for administrators only. */
+export interface PersonRow { id: Id; name: string; login?: string; role: Role; party: string | null; grid: string | null }
 export interface InvitationInput {
   role: Role
   party?: string
   grid?: string
   household?: { building: string; unit: string; room: string }
   uses?: number
-  expires_at?: Instant
+  days?: number
 }
-export interface Invitation {
-  id: Id
-  role: Role
-  party?: string | null
-  grid?: string | null
-  household?: Id | { building: string; unit: string; room: string } | null
-  expires_at: Instant
-  uses_left: number
+/** The code is shown this once. */
+export interface Invitation { code: string; role: Role; expires_at: Instant; uses: number }
+export interface Board {
+  community: Id
+  as_of: Instant
+  open: number
+  overdue: number
+  submitted_30d: number
+  closed_30d: number
+  reopened_30d: number
+  ratings: number
+  /** Mean of 1–5, null without a rating. */
+  satisfaction: number | null
+  by_state: Partial<Record<TicketState, number>>
+  by_party: { party: string; answered: number; owed: number; silent: number; working: number; overdue: number }[]
+  by_category: { category: string; open: number; total: number }[]
 }
-/** Figures of a community. Rates are 0–100, or null where nothing was counted yet. */
-export type Board = Record<string, unknown>

@@ -10,10 +10,10 @@ const marks: Record<string, MarkCode> = {
   owners_committee: 'oc',
   property_company: 'pc',
   party_representatives: 'pr',
-  community: 'rc',
   party_leadership: 'pr',
+  community_supervision: 'rc',
   governance_station: 'gs',
-  residents: 're',
+  resident_participation: 're',
 }
 const spare: MarkCode[] = ['gs', 're']
 

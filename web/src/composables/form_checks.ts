@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What forms check before they send, with the server's own limits. Each check names the field and what
 // is wrong with it; the words are in the catalogue.
-import type { Stance } from '@/api/types'
+import { choosableStances, type Stance } from '@/api/types'
+
+export { choosableStances }
 
 /** In characters; the server's are in server/domain/limits.hpp. */
 export const limits = {

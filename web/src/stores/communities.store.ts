@@ -30,7 +30,8 @@ export const useCommunities = defineStore('communities', () => {
     const outcome = await people.community(id)
     if (!outcome.ok) return outcome.problem
     byId.value = new Map(byId.value).set(id, outcome.data)
-    live.follow(id, outcome.data.seq)
+    // The live line is for people who are logged in.
+    if (session.me) live.follow(id, outcome.data.seq)
     return null
   }
 

@@ -2,7 +2,7 @@
 // Who is logged in, with what roles, and in which of their communities they are now.
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { Id, Me, Membership, Outcome, Problem, Role, SessionAnswer } from '@/api/types'
+import type { CommunitySummary, Id, Membership, Outcome, Problem, Role, SessionAnswer, User } from '@/api/types'
 import { useServices } from './services'
 
 const communityKey = 'sifang.community'
@@ -21,17 +21,22 @@ export function landingOf(roles: readonly Role[]): Landing {
 export const useSession = defineStore('session', () => {
   const { http, live, people, storage } = useServices()
 
-  const me = shallowRef<Me | null>(null)
+  const me = shallowRef<User | null>(null)
   /** unknown until the server was asked once. */
   const known = shallowRef(false)
   const chosen = shallowRef<Id | null>(storage.getItem(communityKey))
 
-  const communityId = computed<Id | null>(() => {
-    const all = me.value?.communities ?? []
-    return (all.find((entry) => entry.community.id === chosen.value) ?? all[0])?.community.id ?? null
+  const communities = computed<CommunitySummary[]>(() => {
+    const all = new Map<Id, CommunitySummary>()
+    for (const { community, code, community_name } of me.value?.memberships ?? []) {
+      all.set(community, { id: community, code, name: community_name })
+    }
+    return [...all.values()]
   })
+  const communityId = computed<Id | null>(() =>
+    (communities.value.find(({ id }) => id === chosen.value) ?? communities.value[0])?.id ?? null)
   const memberships = computed<Membership[]>(() =>
-    me.value?.communities.find((entry) => entry.community.id === communityId.value)?.roles ?? [])
+    me.value?.memberships.filter(({ community }) => community === communityId.value) ?? [])
   const roles = computed<Role[]>(() => [...new Set(memberships.value.map((entry) => entry.role))])
   /** The party the person answers for. */
   const party = computed<string | null>(() =>
@@ -51,9 +56,10 @@ export const useSession = defineStore('session', () => {
     return null
   }
 
-  function enter(next: Me): void {
-    me.value = next
-    if (next.csrf !== undefined) http.setCsrf(next.csrf)
+  function enter({ user, csrf }: SessionAnswer): void {
+    if (csrf !== undefined) http.setCsrf(csrf)
+    me.value = user
+    known.value = true
   }
 
   function leave(): void {
@@ -70,10 +76,10 @@ export const useSession = defineStore('session', () => {
     return entered(await people.redeem(input, key))
   }
 
-  async function entered(outcome: Outcome<SessionAnswer>): Promise<Problem | null> {
+  function entered(outcome: Outcome<SessionAnswer>): Problem | null {
     if (!outcome.ok) return outcome.problem
-    http.setCsrf(outcome.data.csrf)
-    return load()
+    enter(outcome.data)
+    return null
   }
 
   async function logout(): Promise<Problem | null> {
@@ -88,5 +94,5 @@ export const useSession = defineStore('session', () => {
     storage.setItem(communityKey, community)
   }
 
-  return { me, known, communityId, memberships, roles, party, grids, landing, has, load, leave, login, redeem, logout, choose }
+  return { me, known, communities, communityId, memberships, roles, party, grids, landing, has, load, leave, login, redeem, logout, choose }
 })

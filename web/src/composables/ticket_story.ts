@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// A ticket's history as people read it: which events are told, and with which words. Pure; the words
+// are looked up by the caller.
+import type { Comment, SifangEvent } from '@/api/types'
+
+export interface StoryStep {
+  seq: number
+  at: string
+  /** Key under `history.`. */
+  key: string
+  /** Party of whoever acted, where the reader may know it. */
+  party: string | null
+  /** For the sentence: the party that is spoken of, a name, a number. */
+  about: { party?: string; name?: string; rating?: number }
+  text: string
+  pause: boolean
+}
+
+/** Told without the party's mark: it is the resident's step, or nobody's. */
+const icons: Record<string, string> = {
+  submitted: 'new', cancelled: 'cancelled', marked_duplicate: 'duplicate', sent_to_agenda: 'agenda', confirmed: 'closed',
+  reopened: 'flag', paused: 'waiting', reported_up: 'township', taken_back: 'back', assigned: 'assigned', refused: 'verifying',
+}
+export function iconOf(key: string): string {
+  return icons[key.replace(/_by_.*|_person$|_meeting$/, '')] ?? 'same'
+}
+
+/** What is told of each kind; kinds that are not named here are not part of the story. */
+const told = new Set([
+  'submitted', 'imported', 'accepted', 'refused', 'marked_duplicate', 'cancelled', 'sent_to_agenda', 'assigned', 'taken', 'started',
+  'returned', 'paused', 'reported_up', 'taken_back', 'finished', 'confirmed', 'reopened', 'answer_published', 'answer_amended',
+])
+
+export function storyOf(events: readonly SifangEvent[]): StoryStep[] {
+  return events.flatMap((event) => {
+    const kind = event.kind.replace(/^ticket\./, '')
+    if (!event.kind.startsWith('ticket.') || !told.has(kind)) return []
+    return [{
+      seq: event.seq, at: event.at, key: keyOf(kind, event), party: partyOf(kind, event), about: aboutOf(event),
+      text: event.data.reason ?? event.data.note ?? '', pause: kind === 'paused',
+    }]
+  })
+}
+
+function keyOf(kind: string, { data }: SifangEvent): string {
+  if (kind === 'assigned') return data['decision'] ? 'assigned_meeting' : data.ticket?.assignee ? 'assigned_person' : 'assigned'
+  return kind
+}
+
+function partyOf(kind: string, { actor, data }: SifangEvent): string | null {
+  if (kind === 'answer_published' || kind === 'answer_amended') return data.party ?? actor?.party ?? null
+  if (kind in icons) return null
+  return actor?.party ?? null
+}
+
+function aboutOf({ actor, data }: SifangEvent): StoryStep['about'] {
+  const about: StoryStep['about'] = {}
+  const party = data.party ?? (data.ticket?.party ?? undefined)
+  if (party) about.party = party
+  const name = data.ticket?.assignee?.name ?? actor?.name
+  if (name) about.name = name
+  if (typeof data.ticket?.rating === 'number') about.rating = data.ticket.rating
+  return about
+}
+
+export function commentsOf(events: readonly SifangEvent[]): (Comment & { party: string | null })[] {
+  return events.flatMap(({ kind, data, actor }) =>
+    kind === 'ticket.commented' && data.comment ? [{ ...data.comment, party: actor?.party ?? null }] : [])
+}
+
+/** When the work was last reported as done, or refused: what the reporter is asked about. */
+export function verdictAsked(events: readonly SifangEvent[]): SifangEvent | undefined {
+  return [...events].reverse().find(({ kind }) => kind === 'ticket.finished' || kind === 'ticket.refused')
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ref, shallowRef, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { Id, Person, Ticket, TicketAction } from '@/api/types'
+import { useNotice } from '@/stores/notice.store'
+import { useServices } from '@/stores/services'
+import { useTickets } from '@/stores/tickets.store'
+import { emptyMove, isImmediate, moveInput, type MoveValues } from './move_forms'
+import { useAction } from './useAction'
+import { useSayTime } from './useSayTime'
+
+/**
+ * Moves of a ticket: what needs no question is done at once, the rest opens a dialog. `after` runs when
+ * the server has agreed.
+ */
+export function useMove(after: (ticket: Ticket, action: TicketAction) => void = () => undefined) {
+  const { t } = useI18n()
+  const api = useServices()
+  const tickets = useTickets()
+  const notice = useNotice()
+  const { endOfDay } = useSayTime()
+  const { busy, problem, run } = useAction()
+
+  /** The move that is being asked about. */
+  const asking: Ref<{ ticket: Ticket; action: TicketAction } | null> = shallowRef(null)
+  const people = ref<Person[]>([])
+
+  function begin(ticket: Ticket, action: TicketAction): void {
+    problem.value = null
+    people.value = []
+    if (isImmediate(action)) void send(ticket, action, emptyMove())
+    else asking.value = { ticket, action }
+  }
+
+  async function loadPeople(community: Id, party: string): Promise<void> {
+    const outcome = await api.people.people(community, { role: 'member', party })
+    // Who may not see the list assigns to the party alone.
+    people.value = outcome.ok ? outcome.data.items.map(({ id, name }) => ({ id, name })) : []
+  }
+
+  async function send(ticket: Ticket, action: TicketAction, values: MoveValues): Promise<void> {
+    const input = moveInput(action, values, endOfDay)
+    const outcome = await run([ticket.id, input], (key) => api.tickets.act(ticket.id, input, { key }))
+    if (!outcome) return
+    if (!outcome.ok) {
+      // Somebody was faster: show what is true now, with the moves that are left.
+      if (outcome.problem.status === 409) void tickets.fetch(ticket.id)
+      return
+    }
+    tickets.put(outcome.data)
+    asking.value = null
+    notice.say(t(`move.done.${action}`))
+    after(outcome.data, action)
+  }
+
+  return {
+    asking, people, busy, problem, begin, loadPeople,
+    close: (): void => { asking.value = null },
+    confirm: (values: MoveValues): void => { if (asking.value) void send(asking.value.ticket, asking.value.action, values) },
+  }
+}
