@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The message catalogue. Chinese is there from the start, English is fetched when chosen.
 import { createI18n } from 'vue-i18n'
+import { spaced } from './say_time'
 import zhCN from './zh-CN.json'
 
 export type Messages = typeof zhCN
@@ -9,6 +10,8 @@ export const i18n = createI18n<[Messages], 'zh-CN' | 'en', false>({
   legacy: false,
   locale: 'zh-CN',
   fallbackLocale: 'zh-CN',
+  // A number put into a Chinese sentence stands between spaces, as everywhere.
+  postTranslation: (text) => typeof text === 'string' ? spaced(text) : text,
   messages: { 'zh-CN': zhCN } as Record<'zh-CN' | 'en', Messages>,
 })
 

@@ -116,7 +116,7 @@ function unit(value: number, name: string, words: TimeWords): string {
 }
 
 /** A space between Chinese and digits, as everywhere in the product. */
-function spaced(text: string): string {
+export function spaced(text: string): string {
   return text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ').replace(/(\p{Script=Han})(?=\d)/gu, '$1 ')
 }
 

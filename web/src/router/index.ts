@@ -27,13 +27,22 @@ export const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', meta: { open: true, whole: true }, component: () => import('@/views/LoginView.vue') },
   { path: '/join', name: 'join', meta: { open: true, whole: true }, component: () => import('@/views/JoinView.vue') },
 
+  { path: '/home', name: 'home', component: () => import('@/views/HomeView.vue') },
+  { path: '/submit', name: 'submit', meta: { bare: true }, component: () => import('@/views/SubmitView.vue') },
+  { path: '/t/:number', name: 'ticket', meta: { open: true, bare: true }, component: () => import('@/views/TicketView.vue'), props: true },
+  { path: '/tickets', name: 'tickets', component: () => import('@/views/TicketsView.vue') },
+  { path: '/desk', name: 'desk', component: () => import('@/views/DeskView.vue') },
+  { path: '/grid', name: 'grid', component: () => import('@/views/GridView.vue') },
+  { path: '/board', name: 'board', meta: { open: true }, component: () => import('@/views/BoardView.vue') },
+  { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
+  { path: '/setup', name: 'setup', component: () => import('@/views/SetupView.vue') },
 
-  { path: '/m', name: 'meetings', component: meetingPage('MeetingsView') },
-  { path: '/m/:id', name: 'meeting', meta: { bare: true }, component: meetingPage('MeetingView'), props: true },
-  { path: '/m/:id/host', name: 'host', meta: { bare: true }, component: meetingPage('HostView'), props: true },
-  { path: '/m/:id/projector', name: 'projector', meta: { whole: true }, component: meetingPage('ProjectorView'), props: true },
-  { path: '/m/:id/minutes', name: 'minutes', meta: { bare: true }, component: meetingPage('MinutesView'), props: true },
-  { path: '/series', name: 'series', component: meetingPage('SeriesView') },
+  { path: '/m', name: 'meetings', component: meetingPage('MeetingList') },
+  { path: '/m/:id', name: 'meeting', meta: { bare: true }, component: meetingPage('MeetingRoom'), props: true },
+  { path: '/m/:id/host', name: 'host', meta: { bare: true }, component: meetingPage('HostConsole'), props: true },
+  { path: '/m/:id/projector', name: 'projector', meta: { whole: true }, component: meetingPage('Projector'), props: true },
+  { path: '/m/:id/minutes', name: 'minutes', meta: { bare: true }, component: meetingPage('Minutes'), props: true },
+  { path: '/series', name: 'series', component: meetingPage('SeriesList') },
 
   { path: '/:rest(.*)*', name: 'missing', meta: { open: true }, component: () => import('@/views/MissingView.vue') },
 ]

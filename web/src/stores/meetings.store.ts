@@ -12,9 +12,14 @@ export type MeetingMap = ReadonlyMap<Id, Meeting>
 export function apply(state: MeetingMap, event: SifangEvent): MeetingMap {
   const id = event.data.meeting?.id
   if (id === undefined) return state
-  const old = state.get(id)
+  const old = state.get(id) ?? scheduled(event)
   const next = patchMeeting(old, event.data)
   return next === undefined || next === old ? state : new Map(state).set(id, next)
+}
+
+/** A meeting comes into the world by its first event; whatever else is unknown here waits for a fetch. */
+function scheduled({ kind, data }: SifangEvent): Meeting | undefined {
+  return kind === 'meeting.scheduled' ? { ...emptyLists, ...data.meeting } as Meeting : undefined
 }
 
 /** The meeting with one of its votes replaced: what a vote's own answer says counts for `mine` too. */

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import { computed, ref, shallowRef, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { SubmitInput, Ticket, Urgency, Visibility } from '@/api/types'
+import { useCommunities } from '@/stores/communities.store'
+import { useNotice } from '@/stores/notice.store'
+import { useServices } from '@/stores/services'
+import { useSession } from '@/stores/session.store'
+import { useTickets } from '@/stores/tickets.store'
+import { checkSubmit, isBlank, titleOf } from './form_checks'
+import { useAction } from './useAction'
+import { useDebounced } from './useDebounced'
+import { useDraft } from './useDraft'
+import { usePartyName } from './usePartyName'
+import { useSupport } from './useSupport'
+
+export interface SubmitForm {
+  title: string
+  body: string
+  category: string
+  urgency: Urgency
+  visibility: Visibility
+  building: string
+  unit: string
+  room: string
+  place: string
+  behalf: boolean
+  behalfName: string
+  behalfPhone: string
+  consent: boolean
+}
+
+/** A text says something once it has so many characters; similar requests are looked for from then on. */
+const tellingLength = 4
+const typingMs = 500
+/** More would be a list to read instead of a hint. */
+const similarShown = 2
+
+export function emptySubmit(category = ''): SubmitForm {
+  return {
+    title: '', body: '', category, urgency: 'normal', visibility: 'community', building: '', unit: '', room: '', place: '',
+    behalf: false, behalfName: '', behalfPhone: '', consent: false,
+  }
+}
+
+/** What is sent: fields that were left empty are left out. */
+export function submitInput(form: SubmitForm): SubmitInput {
+  const input: SubmitInput = {
+    title: titleOf(form), body: form.body.trim(), category: form.category, urgency: form.urgency, visibility: form.visibility,
+  }
+  const place = Object.fromEntries(Object.entries({ text: form.place, building: form.building, unit: form.unit, room: form.room })
+    .flatMap(([name, value]) => isBlank(value) ? [] : [[name, value.trim()]]))
+  if (Object.keys(place).length > 0) input.place = place
+  if (form.behalf) {
+    input.on_behalf_of = { name: form.behalfName.trim(), consent: form.consent, ...(isBlank(form.behalfPhone) ? {} : { phone: form.behalfPhone.trim() }) }
+  }
+  return input
+}
+
+/** Raising a matter, on one page or question by question: the form, similar requests, sending, withdrawing. */
+export function useSubmit() {
+  const { t } = useI18n()
+  const { tickets: api } = useServices()
+  const session = useSession()
+  const communities = useCommunities()
+  const tickets = useTickets()
+  const notice = useNotice()
+  const support = useSupport()
+  const { shortName } = usePartyName()
+  const { busy, problem, run } = useAction()
+
+  const community = computed(() => communities.current)
+  const categories = computed(() => community.value?.categories ?? [])
+  const usual = categories.value.find(({ code }) => code === 'other')?.code ?? categories.value[0]?.code ?? ''
+  const { value: form, restored, clear } = useDraft(`submit.${session.communityId ?? ''}`, () => emptySubmit(usual))
+  const tried = ref(false)
+  const wrong = computed(() => tried.value ? checkSubmit(form.value) : {})
+  const sent = shallowRef<Ticket | null>(null)
+
+  const readers = computed(() => (['community', 'private', 'public'] as const).map((value) => ({
+    value,
+    label: t(`terms.visibility.${value}`),
+    note: t(`terms.visibility_note.${value}`, { list: (community.value?.parties ?? []).map(shortName).join(t('marks.and')) }),
+  })))
+
+  const similarIds = shallowRef<string[]>([])
+  const similar = computed(() => similarIds.value.flatMap((id) => tickets.byId.get(id) ?? [])
+    .filter(({ state, mine }) => state !== 'closed' && !mine).slice(0, similarShown))
+  let asked = ''
+  const look = useDebounced(() => { void lookForSimilar() }, typingMs)
+  watch(() => `${form.value.title} ${form.value.body}`.trim(), look, { immediate: true })
+
+  async function lookForSimilar(): Promise<void> {
+    const q = `${form.value.title} ${form.value.body}`.trim().slice(0, 200)
+    if (q === asked || !session.communityId) return
+    asked = q
+    if ([...q].length < tellingLength) { similarIds.value = []; return }
+    const outcome = await api.similar(session.communityId, q)
+    // A hint that cannot be had is no trouble: the matter can be raised all the same.
+    if (!outcome.ok || q !== asked) return
+    tickets.put(...outcome.data.items)
+    similarIds.value = outcome.data.items.map(({ id }) => id)
+  }
+
+  /** Supports a neighbour's request instead; what was typed is done with. */
+  async function supportInstead(ticket: Ticket): Promise<boolean> {
+    if (!ticket.supporting && !await support.add(ticket)) return false
+    clear()
+    return true
+  }
+
+  async function send(): Promise<boolean> {
+    tried.value = true
+    if (!session.communityId || Object.keys(checkSubmit(form.value)).length > 0) return false
+    const input = submitInput(form.value)
+    const id = session.communityId
+    const outcome = await run(input, (key) => api.submit(id, input, { key }))
+    if (!outcome?.ok) return false
+    tickets.put(outcome.data)
+    sent.value = outcome.data
+    clear()
+    tried.value = false
+    return true
+  }
+
+  /** Takes it back at once, with the words put into the form again. */
+  async function withdraw(): Promise<void> {
+    const ticket = sent.value
+    if (!ticket) return
+    const outcome = await run([ticket.id, 'cancel'], (key) => api.act(ticket.id, { action: 'cancel' }, { key }))
+    if (!outcome?.ok) return
+    tickets.put(outcome.data)
+    form.value = { ...form.value, title: ticket.title, body: ticket.body, category: ticket.category, visibility: ticket.visibility }
+    sent.value = null
+    notice.say(t('submit.withdrawn'))
+  }
+
+  return { form, restored, clear, wrong, tried, sent, busy, problem, categories, readers, similar, supportInstead, send, withdraw, community }
+}
+export type Submit = ReturnType<typeof useSubmit>

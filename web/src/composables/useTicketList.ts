@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import type { Id, Problem, SifangEvent, Ticket, TicketQuery } from '@/api/types'
+import { useTickets } from '@/stores/tickets.store'
+import { useDebounced } from './useDebounced'
+import { useEvents } from './useEvents'
+
+export interface TicketListOptions {
+  community: () => Id | null
+  query: () => TicketQuery
+  /** Tells of an event that the list may now have another member. Default: a ticket was submitted. */
+  concerns?: (event: SifangEvent) => boolean
+  /** `wait`: new ones are counted, and shown on demand (for lists being read). `reload`: fetched at once (for short lists). */
+  news?: 'wait' | 'reload'
+  /** For how many to ask at once. Default 30. */
+  limit?: number
+}
+
+/** Several events in a row are one reload. */
+const reloadMs = 400
+
+/**
+ * Tickets by a query. The list keeps the order it was read in: rows change in place, and what is new waits
+ * behind a number until the reader asks for it.
+ */
+export function useTicketList(options: TicketListOptions) {
+  const tickets = useTickets()
+  const ids = shallowRef<Id[]>([])
+  const next = ref<string | null>(null)
+  const problem = shallowRef<Problem | null>(null)
+  const loading = ref(false)
+  const loaded = ref(false)
+  const fresh = ref(0)
+  let generation = 0
+  onScopeDispose(() => { generation += 1 })
+
+  const items = computed<Ticket[]>(() => ids.value.flatMap((id) => tickets.byId.get(id) ?? []))
+
+  async function fetchPage(cursor: string | null): Promise<void> {
+    const community = options.community()
+    if (community === null) return
+    generation += 1
+    const mine = generation
+    loading.value = true
+    const outcome = await tickets.list(community, { limit: options.limit ?? 30, ...options.query(), ...(cursor === null ? {} : { cursor }) })
+    if (mine !== generation) return
+    loading.value = false
+    problem.value = outcome.ok ? null : outcome.problem
+    if (!outcome.ok) return
+    const read = outcome.data.items.map(({ id }) => id)
+    ids.value = cursor === null ? read : [...new Set([...ids.value, ...read])]
+    next.value = outcome.data.next ?? null
+    loaded.value = true
+    if (cursor === null) fresh.value = 0
+  }
+
+  const reload = (): Promise<void> => fetchPage(null)
+  const more = async (): Promise<void> => { if (next.value !== null && !loading.value) await fetchPage(next.value) }
+  const reloadSoon = useDebounced(() => { void reload() }, reloadMs)
+
+  watch(() => JSON.stringify([options.community(), options.query()]), () => {
+    loaded.value = false
+    void reload()
+  }, { immediate: true })
+
+  const concerns = options.concerns ?? (({ kind }: SifangEvent) => kind === 'ticket.submitted')
+  useEvents((event) => {
+    if (event.community !== options.community() || !concerns(event)) return
+    if (options.news === 'reload') reloadSoon()
+    else if (!ids.value.includes(event.data.ticket?.id ?? '')) fresh.value += 1
+  }, (community) => { if (community === options.community()) void reload() })
+
+  return { items, next, problem, loading, loaded, fresh, reload, more }
+}
