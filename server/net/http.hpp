@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// HTTP as the layers above see it: bytes in, bytes out, no Beast.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sifang::net {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+  std::string method;  // upper case
+  std::string path;    // percent-decoded
+  Fields query;        // decoded
+  Fields headers;
+  std::string body;
+  std::string remote;  // the peer's address
+
+  /// The first header of that name, whatever its case; "" when absent.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  Fields headers = {};
+  std::string body = {};
+  /// Sent instead of `body` when set: bytes that outlive the response (an embedded file).
+  std::string_view fixed_body = {};
+};
+
+class WebSocketSession;
+
+/// The answer to a request to become a WebSocket: a session, or a response that refuses.
+struct Upgrade {
+  std::shared_ptr<WebSocketSession> session;
+  std::string subprotocol;  // sent back; empty for none
+  Response refusal;
+};
+
+/// Thread: called on any of the server's threads. An exception becomes 500, is logged, and the
+/// connection goes on.
+class HttpHandler {
+ public:
+  virtual ~HttpHandler() = default;
+  [[nodiscard]] virtual boost::asio::awaitable<Response> handle(Request request) = 0;
+  [[nodiscard]] virtual boost::asio::awaitable<Upgrade> upgrade(Request request) = 0;
+};
+
+}  // namespace sifang::net
