@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest'
+import type { Membership } from '@/api/types'
+import { makeWorld, memory } from '@/test_support/world'
+import { landingOf, useSession } from '../session.store'
+
+const membership = (more: Partial<Membership>): Membership => ({
+  community: 'c-000000000001', code: 'MG', community_name: '玫瑰恬园', role: 'resident', party: null, grid: null, household: null, ...more,
+})
+const user = (...memberships: Membership[]) => ({ id: 'u-000000000001', login: 'li', name: '李', root: false, memberships })
+const twoPlaces = user(
+  membership({ role: 'host' }), membership({ role: 'member', party: 'residents_committee' }),
+  membership({ community: 'c-000000000002', code: 'TS', community_name: '亭山村', role: 'grid_worker', grid: 'G1' }),
+)
+
+describe('the session', () => {
+  it('lands where most waits for the person', () => {
+    expect(landingOf(['resident'])).toBe('home')
+    expect(landingOf(['resident', 'member', 'host'])).toBe('desk')
+    expect(landingOf(['host'])).toBe('meetings')
+    expect(landingOf(['grid_worker'])).toBe('grid')
+    expect(landingOf(['admin'])).toBe('setup')
+  })
+  it('knows roles, party and grids of the community shown', async () => {
+    const { run } = makeWorld({ 'GET /me': { body: { user: twoPlaces, csrf: 'x' } } })
+    const session = run(useSession)
+    expect(await session.load()).toBeNull()
+    expect(session.roles).toEqual(['host', 'member'])
+    expect(session.party).toBe('residents_committee')
+    session.choose('c-000000000002')
+    expect([session.roles, session.party, session.grids]).toEqual([['grid_worker'], null, ['G1']])
+  })
+  it('comes back to the community chosen on this device, unless it was left', async () => {
+    const me = { 'GET /me': { body: { user: twoPlaces } } }
+    const kept = makeWorld(me, memory({ 'sifang.community': 'c-000000000002' })).run(useSession)
+    await kept.load()
+    expect(kept.communityId).toBe('c-000000000002')
+    const gone = makeWorld(me, memory({ 'sifang.community': 'c-000000000009' })).run(useSession)
+    await gone.load()
+    expect(gone.communityId).toBe('c-000000000001')
+  })
+  it('sends the token of its log-in with every write, and none after leaving', async () => {
+    const world = makeWorld({
+      'POST /session': { status: 201, body: { user: twoPlaces, csrf: 'token' } },
+      'DELETE /session': { status: 204 },
+    })
+    const session = world.run(useSession)
+    expect(await session.login('li', 'secret-secret')).toBeNull()
+    expect(await session.logout()).toBeNull()
+    await session.login('li', 'secret-secret')
+    const [out, again] = world.asked.slice(1)
+    expect(out?.headers['x-csrf-token']).toBe('token')
+    expect(again?.headers['x-csrf-token']).toBeUndefined()
+  })
+  it('reports a wrong password as a value and stays out', async () => {
+    const { run } = makeWorld({ 'POST /session': { status: 401, body: { type: 'unauthenticated', title: 'Please log in', status: 401 } } })
+    const session = run(useSession)
+    expect(await session.login('li', 'wrong')).toMatchObject({ type: 'unauthenticated', status: 401 })
+    expect(session.me).toBeNull()
+  })
+  it('takes a failing server for a failing server, not for a log-out', async () => {
+    const { run } = makeWorld({ 'GET /me': { status: 500, body: { type: 'internal', title: 'Internal error', status: 500 } } })
+    const session = run(useSession)
+    expect(await session.load()).toMatchObject({ status: 500 })
+    expect(session.known).toBe(false)
+  })
+})
