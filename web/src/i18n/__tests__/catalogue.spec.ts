@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The catalogue is whole: both languages say the same things, everything the pages ask for is there,
+// nothing stands in it that nobody asks for, and no term stands twice.
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import en from '../en.json'
+import zh from '../zh-CN.json'
+
+interface Tree { [key: string]: string | Tree }
+
+function flat(tree: Tree, path = ''): Map<string, string> {
+  const all = new Map<string, string>()
+  for (const [key, value] of Object.entries(tree)) {
+    const here = path === '' ? key : `${path}.${key}`
+    if (typeof value === 'string') all.set(here, value)
+    else for (const [inner, text] of flat(value, here)) all.set(inner, text)
+  }
+  return all
+}
+
+const source = new URL('../../', import.meta.url)
+const code = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(vue|ts)$/.test(name) && !name.includes('__tests__'))
+  .map((name) => readFileSync(new URL(name.replaceAll('\\', '/'), source), 'utf8'))
+  .join('\n')
+
+const chinese = flat(zh)
+const english = flat(en)
+const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''))].sort()
+
+/** `a.b` as asked for in so many words; `a.${x}` as a pattern. Any string of the catalogue's form counts. */
+const literal = new Set([...code.matchAll(/['"`]([a-z]\w*(?:\.\w+)+)['"`]/gi)].map(([, key]) => key ?? ''))
+const patterns = [...code.matchAll(/`([a-z]\w*(?:\.(?:\w+|\$\{[^}`]*\}|\w*\$\{[^}`]*\}\w*))+)`/gi)]
+  .map(([, key]) => key ?? '')
+  .filter((key) => key.includes('${'))
+  .map((key) => new RegExp(`^${key.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '\\w+')}$`))
+/** `@:a.b` in a text stands for the text there: how a term that is needed in two places is written once. */
+const links = new Set([...chinese.values(), ...english.values()].flatMap((text) => [...text.matchAll(/@:([\w.]+)/g)].map(([, key]) => key ?? '')))
+const asked = [...code.matchAll(/\bte?\(\s*['"]([^'"]+)['"]/g)].map(([, key]) => key ?? '')
+
+describe('the catalogue', () => {
+  it('has the same keys in both languages', () => {
+    expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
+  })
+  it('has the same placeholders in both languages', () => {
+    const differing = [...chinese].filter(([key, text]) => String(placeholders(text)) !== String(placeholders(english.get(key) ?? ''))).map(([key]) => key)
+    expect(differing).toEqual([])
+  })
+  it('has no empty text', () => {
+    expect([...chinese, ...english].filter(([, text]) => text.trim() === '').map(([key]) => key)).toEqual([])
+  })
+  it('links only to texts that are there', () => {
+    expect([...links].filter((key) => !chinese.has(key))).toEqual([])
+  })
+  it('has every key the code asks for', () => {
+    expect(asked.length).toBeGreaterThan(100)
+    expect([...new Set(asked)].filter((key) => !chinese.has(key))).toEqual([])
+  })
+  it('has something for every key that is put together', () => {
+    const keys = [...chinese.keys()]
+    const known = new Set(keys.map((key) => key.split('.')[0]))
+    const ours = patterns.filter((pattern) => known.has(/^\^(\w+)/.exec(pattern.source)?.[1]))
+    expect(ours.length).toBeGreaterThan(5)
+    expect(ours.filter((pattern) => !keys.some((key) => pattern.test(key))).map(String)).toEqual([])
+  })
+  it('has no key that nobody asks for', () => {
+    expect([...chinese.keys()].filter((key) => !literal.has(key) && !links.has(key) && !patterns.some((pattern) => pattern.test(key)))).toEqual([])
+  })
+  it('says each thing once: a pair of Chinese and English stands in one place', () => {
+    const places = new Map<string, string[]>()
+    for (const [key, text] of chinese) {
+      if (text.startsWith('@:')) continue
+      const pair = `${text} = ${english.get(key) ?? ''}`
+      places.set(pair, [...places.get(pair) ?? [], key])
+    }
+    expect([...places].filter(([, keys]) => keys.length > 1)).toEqual([])
+  })
+})
