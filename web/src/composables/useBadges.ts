@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-import { computed, type ComputedRef } from 'vue'
+import { computed, watch, type ComputedRef } from 'vue'
+import type { TicketQuery } from '@/api/types'
 import { useSession } from '@/stores/session.store'
 import { useTickets } from '@/stores/tickets.store'
 import { owesAnswer } from './ticket_rules'
 
-/** Numbers on the bar: only what the reader can act on, as far as this screen knows it. */
+/** More than a hundred is "a lot" either way. */
+const limit = 100
+
+/** Numbers on the bar: only what the reader can act on. Fetched once per community, then kept by events. */
 export function useBadges(): ComputedRef<Record<string, number>> {
   const session = useSession()
   const tickets = useTickets()
+
+  function queries(): TicketQuery[] {
+    if (session.has('member') && session.party) return [{ owed: session.party }, { state: 'new' }]
+    return session.has('resident') ? [{ mine: true, state: 'verifying' }] : []
+  }
+  watch(() => session.communityId, (community) => {
+    if (community === null) return
+    // A badge that cannot be counted is left out; the page itself says what is wrong.
+    for (const query of queries()) void tickets.list(community, { ...query, limit })
+  }, { immediate: true })
+
   return computed(() => {
-    let owed = 0
-    let verdicts = 0
+    const count = { desk: 0, home: 0 }
     for (const ticket of tickets.byId.values()) {
       if (ticket.community !== session.communityId) continue
-      if (session.party && owesAnswer(ticket, session.party)) owed += 1
-      if (ticket.mine && ticket.state === 'verifying') verdicts += 1
+      if (ticket.mine && ticket.state === 'verifying') count.home += 1
+      if (session.party && (ticket.state === 'new' || owesAnswer(ticket, session.party))) count.desk += 1
     }
-    return { desk: owed, home: verdicts }
+    return count
   })
 }

@@ -33,7 +33,11 @@ export function useTicket(which: () => string) {
     await communities.ensure(outcome.data.community)
     const told = await api.history(outcome.data.id)
     if (mine !== generation) return
-    if (told.ok) history.value = told.data.items
+    if (told.ok) {
+      // What the line told while the answer was under way comes after it.
+      const last = told.data.items.at(-1)?.seq ?? 0
+      history.value = [...told.data.items, ...history.value.filter(({ seq }) => seq > last)]
+    }
     else problem.value = told.problem
     loaded.value = true
   }

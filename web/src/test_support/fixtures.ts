@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small whole things for tests; each test names what matters to it.
-import type { AgendaItem, Community, Meeting, SifangEvent, Ticket, Vote } from '@/api/types'
+import type { AgendaItem, Answer, Community, Meeting, SifangEvent, Stance, Ticket, User, Vote } from '@/api/types'
 
 export function aTicket(more: Partial<Ticket> = {}): Ticket {
   return {
@@ -51,5 +51,18 @@ export function anEvent(kind: string, data: SifangEvent['data'], more: Partial<S
   return {
     community: 'c-000000000001', seq: 101, kind, at: '2026-11-25T10:00:00+08:00', actor: null,
     subject: `ticket:${data.ticket?.id ?? ''}`, data, ...more,
+  }
+}
+
+export function anAnswer(party: string, stance: Stance, more: Partial<Answer> = {}): Answer {
+  return { party, text: '已经看过了', stance, by: '陈经理', published_at: '2026-11-24T16:40:00+08:00', version: 1, ...more }
+}
+
+export function aUser(...memberships: Partial<User['memberships'][number]>[]): User {
+  return {
+    id: 'u-000000000001', login: 'chen', name: '陈经理', root: false,
+    memberships: memberships.map((membership) => ({
+      community: 'c-000000000001', code: 'MG', community_name: '玫瑰恬园', role: 'resident', party: null, grid: null, household: null, ...membership,
+    })),
   }
 }
