@@ -13,10 +13,12 @@ namespace sifang::net {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
+/// A whole request. `path` begins with '/'; path and query are percent-decoded, well-formed UTF-8.
 struct Request {
-  std::string method;  // upper case
-  std::string path;    // percent-decoded
-  Fields query;        // decoded
+  std::string method;  // as sent, in practice upper case
+  std::string target;  // as sent
+  std::string path;
+  Fields query;
   Fields headers;
   std::string body;
   std::string remote;  // the peer's address
@@ -25,12 +27,15 @@ struct Request {
   [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
+/// Content-Length and Connection are added by the connection; 204 and 304 go out without a body.
 struct Response {
   int status = 200;
   Fields headers = {};
   std::string body = {};
-  /// Sent instead of `body` when set: bytes that outlive the response (an embedded file).
+  /// Sent instead of `body` when set: bytes that outlive the server (an embedded file), or that
+  /// `owner` keeps alive.
   std::string_view fixed_body = {};
+  std::shared_ptr<const void> owner = {};
 };
 
 class WebSocketSession;
