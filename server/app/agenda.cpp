@@ -100,7 +100,7 @@ void renumber(store::Transaction& tx, Meeting& meeting) {
   for (auto& item : meeting.agenda) {
     if (item.position != ++position) {
       item.position = position;
-      save_item(tx, item);
+      tx.execute(query::set_item_position, {position, item.id});
     }
   }
 }

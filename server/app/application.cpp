@@ -127,6 +127,18 @@ boost::asio::awaitable<base::Result<LivePass>> Application::subscribe(Credential
   co_return co_await services_.store.read(std::move(job));
 }
 
+boost::asio::awaitable<base::Result<std::string>> Application::party_at(Credentials credentials,
+                                                                       base::MeetingId meeting) {
+  auto job = [this, credentials, meeting](store::Transaction& tx) -> base::Result<std::string> {
+    auto known = authenticate(tx, credentials, services_.clock.now());
+    if (!known) return known.error();
+    const auto community = tx.find([](const store::Row& row) { return row.id<base::CommunityId>(1); },
+                                   query::get_meeting, {meeting});
+    return community ? std::string(known->caller.party_in(*community)) : std::string();
+  };
+  co_return co_await services_.store.read(std::move(job));
+}
+
 boost::asio::awaitable<base::Result<Application::Replay>> Application::replay(
     base::CommunityId community, domain::LabelSet labels, std::int64_t since, std::int64_t limit) {
   auto job = [community, labels, since, limit](store::Transaction& tx) -> base::Result<Replay> {

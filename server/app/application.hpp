@@ -59,6 +59,10 @@ class Application {
                                                                    std::int64_t since,
                                                                    std::int64_t limit);
 
+  /// The party for which a person would sit at a meeting, for presence; "" for an observer.
+  [[nodiscard]] boost::asio::awaitable<base::Result<std::string>> party_at(Credentials credentials,
+                                                                          base::MeetingId meeting);
+
  private:
   base::Result<Reply> run(store::Transaction& tx, const Command& command, const Bound& bound,
                           const CallOptions& options, const std::string& request_hash, bool with_csrf);

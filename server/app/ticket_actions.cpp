@@ -59,15 +59,18 @@ bool in_reach(const Call& call, const Ticket& ticket, RoleSet anywhere) {
 Error forbidden(const char* why) { return {Errc::forbidden, why}; }
 
 /// confirm and reopen: the reporter at once, who submitted for them too, a checker after 7 days.
-base::Result<void> check_verdict(const Call& call, const Ticket& ticket) {
-  if (call.caller.id && call.caller.id == ticket.assignee)
+base::Result<void> check_verdict(const Call& call, const Ticket& ticket, TicketAction action) {
+  // Saying that one's own work is not done is nobody's harm; saying that it is done is.
+  const bool own_work = (call.caller.id && call.caller.id == ticket.assignee) ||
+                        (is_submitter(call, ticket) && handles(call, ticket));
+  if (own_work && action == TicketAction::confirm)
     return Error{Errc::handler_verifies, "you did the work; somebody else must say that it is done"};
   if (is_reporter(call, ticket) || is_submitter(call, ticket)) return {};
   if (!is_checker(call, ticket)) return forbidden("this is for who reported it to say");
   if (handles(call, ticket))
     return Error{Errc::handler_verifies, "your party handled it; somebody else must check it"};
   const bool silent_reporter = ticket.reporter || ticket.submitter;
-  const auto from = domain::checker_may_decide_at(ticket.updated_at, ticket.answered_at);
+  const auto from = domain::checker_may_decide_at(ticket.asked_at.value_or(ticket.updated_at), ticket.answered_at);
   if (silent_reporter && call.now < from)
     return Error{Errc::too_early, "the reporter has 7 days to say so themselves"};
   return {};
@@ -80,7 +83,7 @@ base::Result<void> check_ownership(const Call& call, const Ticket& ticket, Ticke
       if (is_reporter(call, ticket) || is_submitter(call, ticket)) return {};
       return forbidden("only who reported it may cancel it");
     case TicketAction::confirm:
-    case TicketAction::reopen: return check_verdict(call, ticket);
+    case TicketAction::reopen: return check_verdict(call, ticket, action);
     case TicketAction::accept:
     case TicketAction::refuse:
     case TicketAction::duplicate:
@@ -111,13 +114,8 @@ base::Result<void> check_guards(const Ticket& ticket, const std::vector<std::str
   if (action == TicketAction::take && ticket.taken)
     return Error{Errc::illegal_move, "it has been taken already"};
   if (action != TicketAction::confirm) return {};
-  const auto resolution = ticket.proposed.value_or(Resolution::fixed);
-  if (!domain::needs_answers(resolution)) return {};
-  const auto owed = domain::owed_answers(parties, domain::answered_parties(ticket));
-  if (owed.empty()) return {};
-  std::string names;
-  for (const auto& party : owed) names += (names.empty() ? "" : ", ") + party;
-  return Error{Errc::answers_owed, "still to answer: " + names};
+  return domain::may_close(ticket.proposed.value_or(Resolution::fixed),
+                           domain::owed_answers(parties, domain::answered_parties(ticket)));
 }
 
 /// When work is due where nobody says: product.md, Clocks (solve).
@@ -175,7 +173,7 @@ base::Result<void> apply(const Call& call, Ticket& ticket, const std::vector<std
       ticket.first_receiver = party;
       break;
     }
-    case TicketAction::refuse: ticket.proposed = input.resolution; break;
+    case TicketAction::refuse: ticket.proposed = input.resolution.value_or(Resolution::no_action); break;
     case TicketAction::cancel: ticket.resolution = Resolution::cancelled; break;
     case TicketAction::assign: {
       auto handed = hand_to(call, ticket, parties, *input.party,
@@ -243,6 +241,7 @@ base::Result<Reply> act(Call& call, TicketAction action, const ActionInput& inpu
   if (auto applied = apply(call, ticket, parties, action, input); !applied) return applied.error();
   ticket.state = *next;
   if (ticket.state == TicketState::closed) ticket.closed_at = call.now;
+  if (ticket.state == TicketState::verifying) ticket.asked_at = call.now;
   save_ticket(call.tx, ticket, call.now);
   append_ticket_event(call.tx, &call.caller, call.now, ticket, parties,
                       {.kind = domain::event_kind(action), .extra = extra_of(input)});
@@ -285,9 +284,9 @@ SIFANG_ACTION(accept, "accept", "Takes a new ticket in; the caller's party leads
 }
 SIFANG_ACTION(refuse, "refuse", "Proposes to do nothing, with a reason; the reporter is asked.") {
   auto fields = required(id_field(), "reason", &ActionInput::reason);
-  fields.code("resolution", &ActionInput::resolution, {"no_action", "not_responsible"},
-              [](std::string_view text) { return domain::parse<Resolution>(text); });
-  return fields.required();
+  return fields.code("resolution", &ActionInput::resolution, {"no_action", "not_responsible"},
+                     [](std::string_view text) { return domain::parse<Resolution>(text); },
+                     "no_action where left out");
 }
 SIFANG_ACTION(cancel, "cancel", "Withdraws a ticket nobody has taken in yet.") {
   return id_field().text("reason", &ActionInput::reason, {0, domain::reason_max});

@@ -2,6 +2,7 @@
 // Submitting tickets and reading them: one, lists, search, similar ones, history.
 #include <algorithm>
 #include <charconv>
+#include <unordered_set>
 
 #include "app/communities.hpp"
 #include "app/tickets.hpp"
@@ -355,6 +356,7 @@ struct SimilarTickets {
     constexpr std::int64_t candidates = 400;
     constexpr double least_likeness = 0.25;
     const auto terms = domain::telling_terms(input.q, terms_used);
+    const std::unordered_set<std::string> wanted(terms.begin(), terms.end());
     std::vector<std::pair<double, Ticket>> ranked;
     if (terms.empty()) return ranked;
     const auto ids = call.tx.list([](const store::Row& row) { return row.integer(0); },
@@ -363,7 +365,7 @@ struct SimilarTickets {
     for (const auto id : ids) {
       auto ticket = call.tx.find(ticket_from, query::get_ticket, {id});
       if (!ticket || !may_see(call.caller, *ticket)) continue;
-      const double likeness = likeness_of(*ticket, terms);
+      const double likeness = likeness_of(*ticket, wanted);
       if (likeness >= least_likeness) ranked.emplace_back(likeness, std::move(*ticket));
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& left, const auto& right) {
@@ -376,14 +378,15 @@ struct SimilarTickets {
     return ranked;
   }
 
-  static double likeness_of(const Ticket& ticket, const std::vector<std::string>& terms) {
-    const auto has = [](const std::vector<std::string>& list, const std::string& term) {
-      return std::find(list.begin(), list.end(), term) != list.end();
+  static double likeness_of(const Ticket& ticket, const std::unordered_set<std::string>& terms) {
+    const auto hits_in = [&](const std::string& text) {
+      double hits = 0;
+      for (const auto& term : domain::index_terms(text)) hits += terms.contains(term) ? 1 : 0;
+      return hits;
     };
-    const auto title = domain::index_terms(ticket.title), body = domain::index_terms(ticket.body);
-    double hits = 0;
-    for (const auto& term : terms) hits += has(title, term) ? 1.0 : has(body, term) ? 0.5 : 0.0;
-    return hits / static_cast<double>(terms.size());
+    // The title once more than the body, so that what it says counts double.
+    const double hits = hits_in(ticket.title) + hits_in(ticket.title + "\n" + ticket.body);
+    return hits / (2.0 * static_cast<double>(terms.size()));
   }
 };
 

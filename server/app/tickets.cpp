@@ -80,6 +80,7 @@ Ticket ticket_from(const store::Row& row) {
   ticket.answered_at = row.maybe_time(38);
   ticket.closed_at = row.maybe_time(39);
   ticket.version = row.integer(40);
+  ticket.asked_at = row.maybe_time(41);
   return ticket;
 }
 
@@ -135,7 +136,8 @@ void save_ticket(store::Transaction& tx, Ticket& ticket, base::Time now) {
               unless_empty(ticket.first_receiver), unless_empty(ticket.handler), ticket.assignee,
               ticket.taken, ticket.due, ticket.wait_until, ticket.foreign_number, ticket.rating,
               ticket.supporters, ticket.reopened, ticket.returned, ticket.updated_at,
-              ticket.answered_at, ticket.closed_at, ticket.version, ticket.id});
+              ticket.answered_at, ticket.closed_at, ticket.version, ticket.asked_at,
+              ticket.id});
 }
 
 void add_ticket_row(store::Transaction& tx, const Ticket& ticket,

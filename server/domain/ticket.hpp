@@ -56,7 +56,7 @@ struct Ticket {
   std::optional<int> rating;
   std::int64_t supporters = 0, reopened = 0, returned = 0, on_agenda = 0;
   base::Time created_at, updated_at;
-  std::optional<base::Time> answered_at, closed_at;
+  std::optional<base::Time> answered_at, asked_at, closed_at;  // asked: came to verifying
   std::int64_t version = 1;
   std::vector<Answer> answers;           // made slots, in no order
 

@@ -207,6 +207,7 @@ CREATE TABLE tickets (
   created_at_ms INTEGER NOT NULL,
   updated_at_ms INTEGER NOT NULL,
   answered_at_ms INTEGER,
+  asked_at_ms INTEGER,
   closed_at_ms INTEGER,
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;

@@ -48,3 +48,9 @@ LEFT JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
 WHERE e.community_id = $1 AND e.seq > $2 AND e.seq <= $3
 ORDER BY e.seq, b.position
 LIMIT 100000;
+
+-- name: get_log_end_at :one
+-- The hash of one event.
+SELECT hash
+FROM events
+WHERE community_id = $1 AND seq = $2;

@@ -329,3 +329,9 @@ WHERE community_id = $1
   AND (state = 'agenda' OR due_at_ms < $2 OR state = 'new')
 ORDER BY supporters DESC, created_at_ms
 LIMIT 200;
+
+-- name: set_item_position :exec
+-- Puts an item in its place; no change that a reader of the item would see.
+UPDATE agenda_items
+SET position = $1
+WHERE id = $2;

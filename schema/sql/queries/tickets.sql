@@ -7,7 +7,7 @@ SELECT t.id, t.community_id, t.number, t.title, t.body, t.category, t.urgency, t
        t.reporter_id, r.name, t.submitter_id, t.behalf_name, t.behalf_phone, t.first_receiver,
        t.handler, t.assignee_id, a.name, t.taken, t.due_at_ms, t.wait_until_ms, t.foreign_number,
        t.rating, t.supporters, t.reopened, t.returned, t.on_agenda, t.created_at_ms, t.updated_at_ms,
-       t.answered_at_ms, t.closed_at_ms, t.version
+       t.answered_at_ms, t.closed_at_ms, t.version, t.asked_at_ms
 FROM tickets t
 LEFT JOIN users r ON r.id = t.reporter_id
 LEFT JOIN users a ON a.id = t.assignee_id
@@ -33,7 +33,7 @@ SELECT t.id, t.community_id, t.number, t.title, t.body, t.category, t.urgency, t
        t.reporter_id, r.name, t.submitter_id, t.behalf_name, t.behalf_phone, t.first_receiver,
        t.handler, t.assignee_id, a.name, t.taken, t.due_at_ms, t.wait_until_ms, t.foreign_number,
        t.rating, t.supporters, t.reopened, t.returned, t.on_agenda, t.created_at_ms, t.updated_at_ms,
-       t.answered_at_ms, t.closed_at_ms, t.version
+       t.answered_at_ms, t.closed_at_ms, t.version, t.asked_at_ms
 FROM tickets t
 LEFT JOIN users r ON r.id = t.reporter_id
 LEFT JOIN users a ON a.id = t.assignee_id
@@ -99,8 +99,8 @@ UPDATE tickets
 SET state = $1, resolution = $2, proposed = $3, first_receiver = $4, handler = $5, assignee_id = $6,
     taken = $7, due_at_ms = $8, wait_until_ms = $9, foreign_number = $10, rating = $11,
     supporters = $12, reopened = $13, returned = $14, updated_at_ms = $15, answered_at_ms = $16,
-    closed_at_ms = $17, version = $18
-WHERE id = $19;
+    closed_at_ms = $17, version = $18, asked_at_ms = $19
+WHERE id = $20;
 
 -- name: list_answers :many
 -- The answer slots of a ticket.
@@ -184,3 +184,11 @@ LIMIT 1;
 UPDATE tickets
 SET on_agenda = max(0, on_agenda + $1)
 WHERE id = $2;
+
+-- name: list_ticket_ids :many
+-- A page of a community's tickets by id, for walking over all.
+SELECT id
+FROM tickets
+WHERE community_id = $1 AND id > $2
+ORDER BY id
+LIMIT 500;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/http_door.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "api/live_door.hpp"
+#include "api/openapi.hpp"
+#include "api/static_files.hpp"
+#include "base/bytes.hpp"
+#include "base/crypto.hpp"
+#include "base/log.hpp"
+#include "protocol/problem.hpp"
+#include "store/queries.hpp"
+#include "store/store.hpp"
+
+namespace sifang::api {
+namespace {
+
+using base::Errc;
+using base::Error;
+using net::Request;
+using net::Response;
+
+constexpr std::string_view prefix = "/api/v1";
+constexpr std::string_view cookie_name = "sifang_session";
+
+std::string cookie_of(std::string_view header) {
+  while (!header.empty()) {
+    const auto end = header.find(';');
+    auto pair = header.substr(0, end);
+    header = end == header.npos ? std::string_view{} : header.substr(end + 1);
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    const auto equals = pair.find('=');
+    if (equals != pair.npos && pair.substr(0, equals) == cookie_name)
+      return std::string(pair.substr(equals + 1));
+  }
+  return {};
+}
+
+base::Result<std::optional<std::int64_t>> version_of(std::string_view header) {
+  if (header.empty() || header == "*") return std::optional<std::int64_t>{};
+  if (header.starts_with("W/")) header.remove_prefix(2);
+  if (header.size() >= 2 && header.front() == '"') header = header.substr(1, header.size() - 2);
+  std::int64_t version = 0;
+  const auto [end, error] = std::from_chars(header.data(), header.data() + header.size(), version);
+  if (error != std::errc{} || end != header.data() + header.size())
+    return Error{Errc::invalid, "", {{"/If-Match", "must be a version as ETag gives it"}}};
+  return std::optional(version);
+}
+
+std::string set_cookie(std::string_view value, bool secure, bool clear) {
+  std::string cookie = std::string(cookie_name) + "=" + std::string(value) +
+                       "; Path=/; HttpOnly; SameSite=Lax";
+  cookie += clear ? "; Max-Age=0" : "; Max-Age=2592000";
+  if (secure) cookie += "; Secure";
+  return cookie;
+}
+
+Response respond(const app::Answer& answer, bool secure) {
+  Response response{.status = answer.status,
+                    .headers = {{"Content-Type", answer.reply.content_type},
+                                {"Cache-Control", "no-store"},
+                                {"X-Content-Type-Options", "nosniff"}},
+                    .body = answer.reply.body};
+  if (answer.reply.version)
+    response.headers.emplace_back("ETag", "\"" + std::to_string(*answer.reply.version) + "\"");
+  if (!answer.reply.session.empty())
+    response.headers.emplace_back("Set-Cookie", set_cookie(answer.reply.session, secure, false));
+  if (answer.reply.ends_session)
+    response.headers.emplace_back("Set-Cookie", set_cookie("", secure, true));
+  return response;
+}
+
+bool is_json(std::string_view type) {
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return type == "application/json";
+}
+
+Response text_response(std::string body, std::string type) {
+  return {.headers = {{"Content-Type", std::move(type)}, {"Cache-Control", "no-store"}},
+          .body = std::move(body)};
+}
+
+/// The command that a request names, with the body its input is read from.
+struct Chosen {
+  const app::Command* command;
+  std::string body;
+};
+base::Result<Chosen> choose(const Routes::Match& match, Request& request) {
+  const bool by_action = !match.commands.front()->info.action.empty();
+  if (!by_action) return Chosen{match.commands.front(), std::move(request.body)};
+  auto taken = protocol::take_action(request.body);
+  if (!taken) return taken.error();
+  std::string known;
+  for (const auto* command : match.commands) {
+    if (command->info.action == taken->action) return Chosen{command, std::move(taken->rest)};
+    known += (known.empty() ? "" : ", ") + std::string(command->info.action);
+  }
+  return Error{Errc::invalid, "", {{"/action", "must be one of " + known}}};
+}
+
+}  // namespace
+
+std::string make_request_id() { return base::to_hex(base::random_bytes(8)); }
+
+app::Credentials credentials_of(const Request& request) {
+  app::Credentials credentials;
+  const auto authorization = request.header("Authorization");
+  constexpr std::string_view bearer = "Bearer ";
+  if (authorization.starts_with(bearer)) credentials.bearer = authorization.substr(bearer.size());
+  else credentials.session = cookie_of(request.header("Cookie"));
+  credentials.csrf = request.header("X-CSRF-Token");
+  return credentials;
+}
+
+Response problem_response(const Error& error) {
+  const auto id = make_request_id();
+  const auto info = base::info_of(error.code);
+  if (info.status >= 500) base::log_error("request {}: {}", id, base::describe(error));
+  Response response{.status = info.status,
+                    .headers = {{"Content-Type", "application/problem+json"},
+                                {"Cache-Control", "no-store"}, {"X-Request-Id", id}},
+                    .body = protocol::write_problem(error, id)};
+  if (error.retry_after_s > 0)
+    response.headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
+  if (info.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
+}
+
+HttpDoor::HttpDoor(app::Application& application, LiveDoor& live, std::function<std::string()> metrics)
+    : application_(application), live_(live), metrics_(std::move(metrics)),
+      routes_(application.commands()), openapi_(write_openapi(application.commands())),
+      asyncapi_(write_asyncapi(application.commands())) {}
+
+boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
+  const std::string_view path = request.path;
+  if (path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/'))
+    co_return co_await call(std::move(request));
+  if (path == "/healthz") co_return text_response("{\"ok\":true}", "application/json");
+  if (path == "/readyz") co_return co_await ready();
+  if (path == "/metrics") co_return text_response(metrics_(), "text/plain; version=0.0.4");
+  if (path == "/openapi.json") co_return text_response(openapi_, "application/json");
+  if (path == "/asyncapi.json") co_return text_response(asyncapi_, "application/json");
+  co_return serve_web(request.method, path);
+}
+
+boost::asio::awaitable<Response> HttpDoor::call(Request request) {
+  const auto match = routes_.find(request.method, std::string_view(request.path).substr(prefix.size()));
+  if (match.commands.empty())
+    co_return problem_response(match.path_known
+                                   ? Error{Errc::method_not_allowed, "not with " + request.method}
+                                   : Error{Errc::not_found, "there is no such address"});
+  if (!request.body.empty() && !is_json(request.header("Content-Type")))
+    co_return problem_response({Errc::unsupported_media, "send application/json"});
+  auto version = version_of(request.header("If-Match"));
+  if (!version) co_return problem_response(version.error());
+  const bool secure = request.header("X-Forwarded-Proto") == "https";
+
+  app::CallOptions options{.credentials = credentials_of(request), .idempotency_key = {},
+                           .if_match = *version, .accept = std::string(request.header("Accept")),
+                           .remote = request.remote};
+  if (const auto key = request.header("Idempotency-Key"); !key.empty()) options.idempotency_key = key;
+  const bool with_csrf = !options.credentials.session.empty();
+  auto query = std::move(request.query);
+  auto chosen = choose(match, request);
+  if (!chosen) co_return problem_response(chosen.error());
+  protocol::RawInput input{.path = match.path, .query = std::move(query), .body = chosen->body};
+  auto answer = co_await application_.call(*chosen->command, std::move(input), std::move(options), with_csrf);
+  if (!answer) co_return problem_response(answer.error());
+  co_return respond(*answer, secure);
+}
+
+boost::asio::awaitable<Response> HttpDoor::ready() {
+  auto look = [](store::Transaction& tx) -> base::Result<bool> {
+    tx.for_each(query::list_communities, {""}, [](const store::Row&) { return false; });
+    return true;
+  };
+  auto looked = co_await application_.services().store.read(std::move(look));
+  if (!looked) co_return problem_response(looked.error());
+  co_return text_response("{\"ready\":true}", "application/json");
+}
+
+boost::asio::awaitable<net::Upgrade> HttpDoor::upgrade(Request request) {
+  if (request.path != std::string(prefix) + "/live")
+    co_return net::Upgrade{nullptr, {}, problem_response({Errc::not_found, "there is no such address"})};
+  co_return co_await live_.open(std::move(request));
+}
+
+}  // namespace sifang::api

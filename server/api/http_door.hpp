@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP door: requests to commands, answers to responses; the pages of the root (health, figures,
+// OpenAPI) and the web client beside them. No rule lives here.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "api/routes.hpp"
+#include "app/application.hpp"
+#include "live/hub.hpp"
+#include "net/http.hpp"
+
+namespace sifang::api {
+
+class LiveDoor;
+
+/// Thread: any of the server's.
+class HttpDoor final : public net::HttpHandler {
+ public:
+  /// `metrics` writes Prometheus text. Lifetime: all arguments outlive the door.
+  HttpDoor(app::Application& application, LiveDoor& live, std::function<std::string()> metrics);
+
+  [[nodiscard]] boost::asio::awaitable<net::Response> handle(net::Request request) override;
+  [[nodiscard]] boost::asio::awaitable<net::Upgrade> upgrade(net::Request request) override;
+
+ private:
+  [[nodiscard]] boost::asio::awaitable<net::Response> call(net::Request request);
+  [[nodiscard]] boost::asio::awaitable<net::Response> ready();
+
+  app::Application& application_;
+  LiveDoor& live_;
+  std::function<std::string()> metrics_;
+  Routes routes_;
+  std::string openapi_, asyncapi_;
+};
+
+/// What a request says of its sender.
+[[nodiscard]] app::Credentials credentials_of(const net::Request& request);
+[[nodiscard]] net::Response problem_response(const base::Error& error);
+/// A name for one request in answers and in the log.
+[[nodiscard]] std::string make_request_id();
+
+}  // namespace sifang::api

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Serves the web client: a file by its path, index.html for every page of the client.
+#pragma once
+
+#include <string_view>
+
+#include "net/http.hpp"
+
+namespace sifang::api {
+
+[[nodiscard]] net::Response serve_web(std::string_view method, std::string_view path);
+
+}  // namespace sifang::api

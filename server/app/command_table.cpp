@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table itself, noun by noun.
+#include "app/command.hpp"
+#include "app/communities.hpp"
+#include "app/meetings.hpp"
+#include "app/people.hpp"
+#include "app/tickets.hpp"
+
+namespace sifang::app {
+
+CommandTable make_command_table() {
+  CommandTable commands;
+  add_session_commands(commands);
+  add_people_commands(commands);
+  add_community_commands(commands);
+  add_ticket_commands(commands);
+  add_ticket_actions(commands);
+  add_ticket_answers(commands);
+  add_series_commands(commands);
+  add_meeting_commands(commands);
+  add_meeting_actions(commands);
+  add_agenda_commands(commands);
+  add_speaker_commands(commands);
+  add_vote_commands(commands);
+  return commands;
+}
+
+}  // namespace sifang::app

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subscriptions of one I/O thread. A batch of committed events arrives once per thread; viewers
+// who may read the same texts share a room, and a room's frames are one buffer that every connection
+// of it writes in one system call.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/commit.hpp"
+#include "domain/audience.hpp"
+#include "live/presence.hpp"
+#include "live/sink.hpp"
+
+namespace sifang::live {
+
+class Shard;
+
+/// One connection's subscription to one community. Thread: its shard's.
+struct Subscription {
+  std::shared_ptr<Sink> sink;
+  base::CommunityId community;
+  base::UserId user;
+  domain::LabelSet labels;
+  std::int64_t cursor = 0;  // everything up to here was sent or need not be
+  std::int64_t told = 0;    // the client knows that its cursor is at least this
+  bool live = false;        // false: replaying, batches pass it by
+};
+
+/// Thread: all calls on the shard's executor.
+class Shard {
+ public:
+  Shard(boost::asio::any_io_executor executor, AppendFrame append_frame, Presence& presence);
+
+  using Handle = std::list<Subscription>::iterator;
+  [[nodiscard]] Handle add(Subscription subscription);
+  void remove(Handle handle);
+  /// From now on batches reach it, unless events up to a later seq than its cursor have passed
+  /// already: then false, and it must replay once more.
+  [[nodiscard]] bool go_live(Handle handle);
+  /// The newest event of the community that has passed here; 0 for none yet.
+  [[nodiscard]] std::int64_t passed(base::CommunityId community) const;
+
+  void deliver(const base::CommitBatch& batch);
+
+  /// Watchers of a meeting, told of its presence at most once a second.
+  void watch(base::MeetingId meeting, const std::shared_ptr<Sink>& sink);
+  void unwatch(base::MeetingId meeting, const std::shared_ptr<Sink>& sink);
+
+  /// Stops the timers.
+  void stop();
+
+ private:
+  struct Room {
+    domain::LabelSet labels;  // without the user's own
+    std::vector<Subscription*> subscriptions;
+    std::string frames;       // of the batch under way
+    std::int64_t first = 0;   // seq of its first event
+  };
+  struct Community {
+    std::int64_t passed = 0;
+    std::map<std::string, Room> rooms;
+    std::unordered_map<std::string, std::vector<Subscription*>> by_user;  // by user label
+  };
+  struct Watched {
+    std::vector<std::weak_ptr<Sink>> sinks;
+    std::uint64_t told = 0;
+  };
+
+  void enter_room(Subscription& subscription);
+  void leave_room(Subscription& subscription);
+  void deliver_to(Community& community, const std::vector<const base::CommittedEvent*>& events);
+  void send_own(Subscription& subscription, const std::vector<const base::CommittedEvent*>& events);
+  void flush(Room& room, const std::vector<Subscription*>& own,
+             const std::vector<const base::CommittedEvent*>& events);
+  void tell_cursors();
+  void tell_presence();
+  void arm_cursor_timer();
+  void arm_presence_timer();
+
+  AppendFrame append_frame_;
+  Presence& presence_;
+  std::list<Subscription> subscriptions_;
+  std::unordered_map<base::CommunityId, Community> communities_;
+  std::map<base::MeetingId, Watched> watched_;
+  boost::asio::steady_timer cursor_timer_, presence_timer_;
+  bool cursor_armed_ = false, presence_armed_ = false;
+};
+
+}  // namespace sifang::live

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "main/admin.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "app/communities.hpp"
+#include "app/people.hpp"
+#include "base/crypto.hpp"
+#include "protocol/import_row.hpp"
+#include "protocol/json_writer.hpp"
+
+namespace sifang::main {
+namespace {
+
+using base::Errc;
+using base::Error;
+
+int report(const Output& output, const base::Error& error) {
+  std::string words = error.detail.empty() ? std::string(base::info_of(error.code).title) : error.detail;
+  for (const auto& field : error.fields) words += "\n  " + field.pointer.substr(1) + " " + field.message;
+  output.error(words);
+  return 1;
+}
+
+base::Result<app::Community> require_community(store::Transaction& tx, const std::string& code) {
+  auto community = app::find_community(tx, code);
+  if (!community) return Error{Errc::not_found, "there is no community " + code};
+  return std::move(*community);
+}
+
+/// four, five, or a file with a line "code,name" for each party.
+base::Result<std::vector<app::Named>> parties_of(const std::string& choice) {
+  if (choice.empty() || choice == "four") return app::four_parties();
+  if (choice == "five") return app::five_parties();
+  std::ifstream in(choice);
+  if (!in) return Error{Errc::invalid, "--parties takes four, five or a file; " + choice + " cannot be read"};
+  std::vector<app::Named> parties;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty()) continue;
+    const auto comma = line.find(',');
+    if (comma == line.npos || comma == 0 || line.find_first_of(" :") < comma)
+      return Error{Errc::invalid, "a line must be code,name: " + line};
+    parties.push_back({line.substr(0, comma), line.substr(comma + 1)});
+  }
+  return parties;
+}
+
+int add_community(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  auto parties = parties_of(request.parties);
+  if (!parties) return report(output, parties.error());
+  auto services = workspace.services({});
+  auto made = workspace.write([&](store::Transaction& tx) {
+    return app::add_community(tx, services, {request.code, request.name,
+                                             request.zone.empty() ? "Asia/Shanghai" : request.zone, *parties});
+  });
+  if (!made) return report(output, made.error());
+  output.line(request.json ? "{\"id\":\"" + made->id.text() + "\",\"code\":\"" + made->code + "\"}"
+                           : made->code + " " + made->name + " " + made->id.text());
+  return 0;
+}
+
+int add_user(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  constexpr std::size_t shortest_password = 8;
+  if (!request.password.empty() && request.password.size() < shortest_password) {
+    output.error("a password has at least 8 characters");
+    return 1;
+  }
+  std::optional<domain::Role> role;
+  if (!request.role.empty() && !(role = domain::parse_role(request.role))) {
+    output.error("there is no role " + request.role);
+    return 1;
+  }
+  if (role.has_value() == request.community.empty()) {
+    output.error("--community and --role go together");
+    return 1;
+  }
+  const auto hash = request.password.empty() ? std::string() : base::hash_password(request.password);
+  auto services = workspace.services({});
+  auto added = workspace.write([&](store::Transaction& tx) -> base::Result<base::UserId> {
+    // A person who is there already gets one more role; their name and password stay.
+    auto known = app::find_user_id(tx, request.login);
+    if (known && !role) return Error{Errc::conflict, "there is a user " + request.login + " already"};
+    if (!known) {
+      auto user = app::add_user(tx, services, {request.login, request.name, hash, request.root});
+      if (!user) return user.error();
+      known = *user;
+    }
+    if (!role) return *known;
+    auto community = require_community(tx, request.community);
+    if (!community) return community.error();
+    auto member = app::add_membership(tx, services, nullptr,
+                                      {community->id, *known, *role, request.party, request.grid, {}});
+    if (!member) return member.error();
+    return *known;
+  });
+  if (!added) return report(output, added.error());
+  output.line(request.json ? "{\"id\":\"" + added->text() + "\",\"login\":\"" + request.login + "\"}"
+                           : request.login + " " + added->text());
+  return 0;
+}
+
+int create_token(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  auto services = workspace.services({});
+  auto token = workspace.write([&](store::Transaction& tx) -> base::Result<std::string> {
+    const auto user = app::find_user_id(tx, request.login);
+    if (!user) return Error{Errc::not_found, "there is no user " + request.login};
+    return app::add_token(tx, services, *user, request.name.empty() ? "command line" : request.name);
+  });
+  if (!token) return report(output, token.error());
+  output.line(request.json ? "{\"token\":\"" + *token + "\"}" : *token);
+  return 0;
+}
+
+/// building,unit,room,grid per line; the grid of a building is what finds a ticket's grid.
+int import_households(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  std::ifstream in(request.file, std::ios::binary);
+  if (!in) return report(output, {Errc::not_found, request.file + " cannot be read"});
+  protocol::CsvReader reader(in);
+  if (!reader.header()) return report(output, reader.header().error());
+  std::size_t added = 0, bad = 0;
+  base::Result<protocol::ImportRow> row(protocol::ImportRow{});
+  auto services = workspace.services({});
+  auto done = workspace.write([&](store::Transaction& tx) -> base::Result<bool> {
+    auto community = require_community(tx, request.community);
+    if (!community) return community.error();
+    for (std::size_t line = 0; reader.next(row, line);) {
+      const bool whole = row && row->contains("building") && row->contains("room");
+      if (!whole) {
+        ++bad;
+        output.error("line " + std::to_string(line) + ": " +
+                     (row ? "needs building and room" : row.error().detail));
+        continue;
+      }
+      static_cast<void>(app::put_household(tx, services, community->id, (*row)["building"], (*row)["unit"],
+                                           (*row)["room"], (*row)["grid"]));
+      ++added;
+    }
+    return true;
+  });
+  if (!done) return report(output, done.error());
+  output.line("households " + std::to_string(added) + ", bad " + std::to_string(bad));
+  return 0;
+}
+
+int back_up(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  try {
+    workspace.store().backup_to(request.file, [&](double share) {
+      output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
+    });
+  } catch (const std::exception& error) {
+    return report(output, {Errc::unavailable, error.what()});
+  }
+  output.line("backup in " + request.file);
+  return 0;
+}
+
+}  // namespace
+
+int run_admin(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  if (request.command == "community add") return add_community(workspace, request, output);
+  if (request.command == "user add") return add_user(workspace, request, output);
+  if (request.command == "token create") return create_token(workspace, request, output);
+  if (request.command == "import tickets") return import_tickets(workspace, request, output);
+  if (request.command == "import households") return import_households(workspace, request, output);
+  if (request.command == "export") return export_community(workspace, request, output);
+  if (request.command == "backup") return back_up(workspace, request, output);
+  if (request.command == "verify") return verify(workspace, request, output);
+  if (request.command == "demo") return make_demo(workspace, request, output);
+  output.error("unknown command " + request.command);
+  return 1;
+}
+
+namespace {
+
+/// Every text of a request with its name; one list for writing and reading.
+constexpr std::pair<std::string_view, std::string AdminRequest::*> texts[] = {
+    {"command", &AdminRequest::command}, {"community", &AdminRequest::community},
+    {"code", &AdminRequest::code}, {"name", &AdminRequest::name}, {"parties", &AdminRequest::parties},
+    {"zone", &AdminRequest::zone}, {"login", &AdminRequest::login}, {"password", &AdminRequest::password},
+    {"role", &AdminRequest::role}, {"party", &AdminRequest::party}, {"grid", &AdminRequest::grid},
+    {"file", &AdminRequest::file}, {"kind", &AdminRequest::kind}};
+
+}  // namespace
+
+std::string write_request(const AdminRequest& request) {
+  protocol::JsonWriter out;
+  out.begin_object();
+  for (const auto& [name, member] : texts) out.field(name, request.*member);
+  out.field("root", request.root).field("json", request.json).end_object();
+  return out.take();
+}
+
+base::Result<AdminRequest> read_request(std::string_view text) {
+  protocol::Shape<AdminRequest> shape;
+  for (const auto& [name, member] : texts) shape.text(std::string(name), member, {0, 5'000}).with_default();
+  shape.boolean("root", &AdminRequest::root).with_default();
+  shape.boolean("json", &AdminRequest::json).with_default();
+  return shape.read({.path = {}, .query = {}, .body = text});
+}
+
+}  // namespace sifang::main

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program: words of the command line to what they mean (wire.md, Command line). Exit codes: 0
+// done, 1 failed, 2 used wrongly.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "base/crypto.hpp"
+#include "main/admin.hpp"
+#include "main/control_socket.hpp"
+#include "main/restore.hpp"
+#include "main/serve.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace sifang;
+
+main::Output terminal_output() {
+  static bool in_progress = false;
+  const auto end_progress = [] {
+    if (in_progress) std::cerr << "\r\033[K";
+    in_progress = false;
+  };
+  return {[=](std::string_view text) {
+            end_progress();
+            std::cout << text << std::endl;
+          },
+          [=](std::string_view text) {
+            end_progress();
+            std::cerr << text << std::endl;
+          },
+          [](std::string_view text) {
+            if (!isatty(STDERR_FILENO)) return;
+            std::cerr << "\r\033[K" << text << std::flush;
+            in_progress = true;
+          }};
+}
+
+/// Hands the command to the server that works in the directory, or does it here.
+int run(const std::string& directory, const main::AdminRequest& request, bool create = false) {
+  const auto output = terminal_output();
+  if (const auto code = main::hand_over(directory, request, output)) return *code;
+  main::Workspace workspace({.directory = directory, .create = create});
+  return main::run_admin(workspace, request, output);
+}
+
+std::string absolute(const std::string& path) { return path.empty() ? path : fs::absolute(path).string(); }
+
+int run_program(int argc, char** argv) {
+  CLI::App program{"Sifang (四方): the self-governance platform of a residential community"};
+  program.require_subcommand(1);
+  std::string directory;
+  main::AdminRequest request;
+  main::ServeOptions serving;
+  bool password_from_stdin = false;
+  std::string source;
+  int code = 0;
+
+  const auto with_data = [&](CLI::App* command) {
+    command->add_option("--data", directory, "data directory")->envname("SIFANG_DATA")->required();
+    command->add_flag("--json", request.json, "answer for programs");
+    return command;
+  };
+  const auto admin = [&](CLI::App* command, std::string name) {
+    with_data(command)->callback([&, name] {
+      request.command = name;
+      request.file = absolute(request.file);
+      if (password_from_stdin) std::getline(std::cin, request.password);
+      code = run(directory, request);
+    });
+    return command;
+  };
+
+  auto* serve = with_data(program.add_subcommand("serve", "serve a data directory"));
+  serve->add_option("--listen", serving.listen, "address:port; port 0 picks a free one")->capture_default_str();
+  serve->add_option("--io-threads", serving.io_threads, "threads for connections")->capture_default_str()->check(CLI::Range(1, 256));
+  serve->add_option("--readers", serving.readers, "threads that read the database")->capture_default_str()->check(CLI::Range(1, 64));
+  serve->callback([&] {
+    serving.directory = directory;
+    code = main::serve(serving);
+  });
+
+  auto* init = with_data(program.add_subcommand("init", "make an empty data directory ready"));
+  init->callback([&] {
+    if (fs::exists(main::database_path(directory))) throw std::runtime_error("there is a database in " + directory + " already");
+    const main::Workspace workspace({.directory = directory, .create = true});
+    std::cout << "ready: " << directory << std::endl;
+  });
+
+  auto* community = program.add_subcommand("community", "communities")->require_subcommand(1);
+  auto* add_community = admin(community->add_subcommand("add", "found a community"), "community add");
+  add_community->add_option("--code", request.code, "1 to 8 capital letters or digits, like MG")->required();
+  add_community->add_option("--name", request.name, "its name")->required();
+  add_community->add_option("--parties", request.parties, "four, five, or a file of code,name lines");
+  add_community->add_option("--zone", request.zone, "time zone, Asia/Shanghai where left out");
+
+  auto* user = program.add_subcommand("user", "people")->require_subcommand(1);
+  auto* add_user = admin(user->add_subcommand("add", "add a person, or a role to one"), "user add");
+  add_user->add_option("--login", request.login)->required();
+  add_user->add_option("--name", request.name, "shown to others")->required();
+  add_user->add_flag("--password-stdin", password_from_stdin, "read the password from the first line of stdin");
+  add_user->add_option("--community", request.community);
+  add_user->add_option("--role", request.role, "resident, member, host, recorder, grid_worker, grid_leader, inspector, supervisor, merchant, officer or admin");
+  add_user->add_option("--party", request.party, "party code, for a member");
+  add_user->add_option("--grid", request.grid, "grid code, for a grid worker or leader");
+  add_user->add_flag("--root", request.root, "administrator of the whole installation");
+
+  auto* token = program.add_subcommand("token", "bearer tokens for programs")->require_subcommand(1);
+  auto* create_token = admin(token->add_subcommand("create", "make one; it is printed this once"), "token create");
+  create_token->add_option("--login", request.login)->required();
+  create_token->add_option("--name", request.name, "what it is for");
+
+  auto* import = program.add_subcommand("import", "bring data from files")->require_subcommand(1);
+  auto* tickets = admin(import->add_subcommand("tickets", "JSONL or CSV; a second run adds nothing"), "import tickets");
+  tickets->add_option("--community", request.community)->required();
+  tickets->add_option("file", request.file)->required()->check(CLI::ExistingFile);
+  auto* households = admin(import->add_subcommand("households", "CSV: building,unit,room,grid"), "import households");
+  households->add_option("--community", request.community)->required();
+  households->add_option("file", request.file)->required()->check(CLI::ExistingFile);
+
+  auto* exporting = admin(program.add_subcommand("export", "write a community's data as JSON lines"), "export");
+  exporting->add_option("--community", request.community)->required();
+  exporting->add_option("file", request.file)->required();
+
+  admin(program.add_subcommand("backup", "copy the database, also of a running server"), "backup")
+      ->add_option("file", request.file, "must not exist")->required();
+  auto* restore = with_data(program.add_subcommand("restore", "make a data directory from a backup"));
+  restore->add_option("file", source)->required()->check(CLI::ExistingFile);
+  restore->callback([&] { code = main::restore(directory, source, terminal_output()); });
+
+  admin(program.add_subcommand("verify", "prove the log: chain, folds, integrity"), "verify");
+  admin(program.add_subcommand("demo", "found a demo community with people of every role"), "demo");
+  program.add_subcommand("version", "print the version")->callback([] { std::cout << "sifang " << SIFANG_VERSION << std::endl; });
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? 0 : 2;
+  }
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    base::init_crypto();
+    return run_program(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << std::endl;
+    return 1;
+  }
+}

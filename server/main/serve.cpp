@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The composition root: what a server is made of, in the order in which it stands up; the end of the
+// function takes it down again.
+#include "main/serve.hpp"
+
+#include <charconv>
+#include <csignal>
+#include <iostream>
+
+#include "api/http_door.hpp"
+#include "api/live_door.hpp"
+#include "app/application.hpp"
+#include "base/log.hpp"
+#include "live/hub.hpp"
+#include "main/control_socket.hpp"
+#include "main/workspace.hpp"
+#include "net/server.hpp"
+#include "net/websocket.hpp"
+
+namespace sifang::main {
+namespace {
+
+struct Address {
+  std::string host;
+  std::uint16_t port;
+};
+
+/// "127.0.0.1:8080", "[::1]:0". Errors: throws std::runtime_error.
+Address parse_address(const std::string& text) {
+  const auto colon = text.rfind(':');
+  Address address{text.substr(0, colon), 0};
+  if (address.host.starts_with('[') && address.host.ends_with(']'))
+    address.host = address.host.substr(1, address.host.size() - 2);
+  if (address.host == "localhost") address.host = "127.0.0.1";
+  const char* const begin = text.data() + (colon == text.npos ? text.size() : colon + 1);
+  const auto [end, error] = std::from_chars(begin, text.data() + text.size(), address.port);
+  if (colon == text.npos || error != std::errc{} || end != text.data() + text.size())
+    throw std::runtime_error("--listen takes address:port, like 127.0.0.1:8080");
+  return address;
+}
+
+/// Blocks the signals that end the program in every thread, so that wait() is the one to get them.
+class EndSignal {
+ public:
+  EndSignal() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+  }
+  void wait() {
+    int which = 0;
+    sigwait(&signals_, &which);
+  }
+
+ private:
+  sigset_t signals_;
+};
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  EndSignal end;
+  const auto address = parse_address(options.listen);
+
+  // The feed first: the store tells it what it has committed.
+  live::Hub hub(net::append_text_frame);
+
+  // The data directory: its lock, the database at the newest schema, every query prepared.
+  Workspace workspace({.directory = options.directory, .readers = options.readers,
+                       .sink = [&hub](const base::CommitBatch& batch) { hub.committed(batch); }});
+
+  // The commands, and the two doors to them.
+  api::LiveDoor* live_door = nullptr;
+  app::Application application(
+      workspace.services([&live_door](base::UserId user, const std::string& session_hash) {
+        if (live_door) live_door->session_ended(user, session_hash);
+      }),
+      app::make_command_table());
+  api::LiveDoor live(application, hub);
+  live_door = &live;
+  net::Server* listening = nullptr;
+  api::HttpDoor http(application, live, [&listening, &live] {
+    return "# TYPE sifang_connections gauge\nsifang_connections " +
+           std::to_string(listening ? listening->connections() : 0) +
+           "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " + std::to_string(live.sessions()) + "\n";
+  });
+
+  // The listener, last, so that nobody comes in before all stands.
+  net::Server server({.address = address.host, .port = address.port, .threads = options.io_threads}, http);
+  listening = &server;
+  std::vector<boost::asio::any_io_executor> threads;
+  for (std::size_t i = 0; i < server.threads(); ++i) threads.push_back(server.executor(i));
+  hub.attach(threads);
+  server.start();
+  const ControlSocket control(workspace);
+  std::cout << "listening on http://" << address.host << ":" << server.port() << std::endl;
+
+  end.wait();
+  base::log_info("stopping");
+  hub.detach();
+  server.stop();
+  return 0;
+}
+
+}  // namespace sifang::main

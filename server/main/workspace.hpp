@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// A data directory that is open: its lock, its store, and what commands need beside it.
+#pragma once
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/services.hpp"
+#include "app/throttle.hpp"
+#include "base/clock.hpp"
+#include "base/commit.hpp"
+#include "base/ids.hpp"
+#include "base/worker_pool.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace sifang::main {
+
+/// The directory's lock: at most one process has it. Released with the object.
+class DirectoryLock {
+ public:
+  /// Errors: throws std::runtime_error when another process has it; makes the directory when absent.
+  explicit DirectoryLock(const std::string& directory);
+  ~DirectoryLock();
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+ private:
+  int file_ = -1;
+};
+
+[[nodiscard]] std::string database_path(const std::string& directory);
+[[nodiscard]] std::string socket_path(const std::string& directory);
+
+struct WorkspaceOptions {
+  std::string directory;
+  bool create = false;        // false: the database must be there
+  std::size_t readers = 2;
+  base::CommitSink sink = {};
+};
+
+/// Lifetime: members in the order in which they need each other.
+class Workspace {
+ public:
+  /// Errors: throws std::runtime_error or store::DatabaseError with words for a person.
+  explicit Workspace(WorkspaceOptions options);
+
+  [[nodiscard]] store::SqliteStore& store() { return *store_; }
+  [[nodiscard]] app::Services services(app::SessionEnded session_ended);
+  [[nodiscard]] const std::string& directory() const { return directory_; }
+
+  /// Runs `fn` in a write (read) transaction and waits: for command lines, which have no coroutines.
+  /// Errors: what `fn` returns; throws what it throws.
+  template <class Fn>
+  auto write(Fn fn) {
+    return wait(&store::Store::submit_write, std::move(fn));
+  }
+  template <class Fn>
+  auto read(Fn fn) {
+    return wait(&store::Store::submit_read, std::move(fn));
+  }
+
+ private:
+  template <class Fn>
+  std::invoke_result_t<Fn, store::Transaction&> wait(void (store::Store::*submit)(store::Job, store::Done), Fn fn);
+
+  std::string directory_;
+  DirectoryLock lock_;
+  base::SystemClock clock_;
+  base::IdSource ids_;
+  base::WorkerPool hashing_;
+  app::Throttle throttle_;
+  std::unique_ptr<store::SqliteStore> store_;
+};
+
+template <class Fn>
+std::invoke_result_t<Fn, store::Transaction&> Workspace::wait(
+    void (store::Store::*submit)(store::Job, store::Done), Fn fn) {
+  using Outcome = std::invoke_result_t<Fn, store::Transaction&>;
+  std::optional<Outcome> outcome;
+  std::promise<store::JobOutcome> ended;
+  (store_.get()->*submit)(
+      [&](store::Transaction& tx) {
+        outcome.emplace(fn(tx));
+        return outcome->has_value();
+      },
+      [&](store::JobOutcome end) { ended.set_value(std::move(end)); });
+  auto end = ended.get_future().get();
+  if (end.failed) std::rethrow_exception(end.failed);
+  if (end.refused) return *end.refused;
+  return std::move(*outcome);
+}
+
+}  // namespace sifang::main

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/patch.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace sifang::protocol {
+namespace {
+
+using nlohmann::json;
+
+void merge(json& target, const json& part) {
+  for (const auto& [name, value] : part.items()) target[name] = value;
+}
+
+json& find_or_add(json& list, const std::string& key, const json& value) {
+  for (auto& entry : list)
+    if (entry.value(key, json()) == value) return entry;
+  list.push_back(json::object());
+  return list.back();
+}
+
+void put_item(json& agenda, const json& part) {
+  json& item = find_or_add(agenda, "id", part["id"]);
+  for (const char* name : {"statements", "speakers", "votes"})
+    if (!item.contains(name)) item[name] = json::array();
+  for (const auto& [name, value] : part.items()) {
+    const bool list = name == "statements" || name == "speakers" || name == "votes";
+    if (!list) item[name] = value;
+    else
+      for (const auto& entry : value) merge(find_or_add(item[name], "id", entry["id"]), entry);
+  }
+}
+
+void put_in_order(json& agenda, const json& order) {
+  json sorted = json::array();
+  for (const auto& id : order)
+    for (const auto& item : agenda)
+      if (item["id"] == id) sorted.push_back(item);
+  agenda = std::move(sorted);
+}
+
+void apply_to_meeting(json& meeting, const json& data) {
+  for (const char* name : {"agenda", "attendance"})
+    if (!meeting.contains(name)) meeting[name] = json::array();
+  if (data.contains("meeting")) merge(meeting, data["meeting"]);
+  if (data.contains("agenda"))
+    for (const auto& part : data["agenda"]) put_item(meeting["agenda"], part);
+  if (data.contains("attendance"))
+    for (const auto& entry : data["attendance"])
+      merge(find_or_add(meeting["attendance"], "user", entry["user"]), entry);
+  if (data.contains("order")) put_in_order(meeting["agenda"], data["order"]);
+}
+
+json fold(std::string_view noun, const std::vector<std::string>& bodies) {
+  json state = json::object();
+  for (const auto& body : bodies) {
+    const json event = json::parse(body);
+    const json& data = event["data"];
+    if (noun == "meeting") apply_to_meeting(state, data);
+    else if (data.contains("ticket")) merge(state, data["ticket"]);
+  }
+  return state;
+}
+
+/// Members that are a viewer's own.
+bool is_own(const std::string& name) {
+  static const std::set<std::string> own{"moves", "mine", "reporter", "supporting", "my_draft"};
+  return own.contains(name);
+}
+
+std::string difference(const json& log, const json& row, const std::string& pointer) {
+  if (row.is_object() && log.is_object()) {
+    for (const auto& [name, value] : row.items()) {
+      if (is_own(name)) continue;
+      if (!log.contains(name)) return pointer + "/" + name;
+      if (auto found = difference(log[name], value, pointer + "/" + name); !found.empty()) return found;
+    }
+    return {};
+  }
+  if (row.is_array() && log.is_array()) {
+    if (row.size() != log.size()) return pointer;
+    for (std::size_t i = 0; i < row.size(); ++i)
+      if (auto found = difference(log[i], row[i], pointer + "/" + std::to_string(i)); !found.empty()) return found;
+    return {};
+  }
+  return log == row ? std::string() : pointer;
+}
+
+}  // namespace
+
+std::string fold_story(std::string_view noun, const std::vector<std::string>& bodies) {
+  return fold(noun, bodies).dump();
+}
+
+std::string compare_fold(std::string_view noun, const std::vector<std::string>& bodies, std::string_view row) {
+  return difference(fold(noun, bodies), json::parse(row), "");
+}
+
+}  // namespace sifang::protocol
