@@ -2,10 +2,10 @@
 // The live line: one WebSocket, a cursor per community. After a break it resumes from the cursors, so
 // that no event is missed and none is told twice. Socket, clock and random are given from outside.
 //
-// The first fetch gives the cursor (`follow(community, seq)`); an event is told when its number is the
-// next one; `seq` says that the numbers up to there are not ours to see; a hole means that something
-// got lost and is treated as a lost line. Where the server cannot resume it says `reset`, and the
-// screen is fetched anew.
+// The first fetch gives the cursor (`follow(community, seq)`), events and `seq` move it on, a break resumes
+// from it. Numbers may be left out: they are events this viewer may not see, and `seq` says so at the
+// latest 200 ms after. On one connection nothing is lost or overtaken, as the server closes a line it
+// cannot serve; so a hole is no reason to doubt. Where it cannot resume it says `reset`: fetch anew.
 import { readFrame } from './frames'
 import type { Live, LiveListeners, LiveOptions, LiveSocket, LiveState } from './live_types'
 import type { Id, SifangEvent } from './types'
@@ -19,7 +19,7 @@ const longestWaitMs = 30_000
 const helloDeadlineMs = 10_000
 const loggedOut = 4401
 
-interface Cursor { seq: number | undefined; gapAt: number | undefined }
+interface Cursor { seq: number | undefined }
 
 export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
   const cursors = new Map<Id, Cursor>()
@@ -32,6 +32,7 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
   let timer: unknown
   let tries = 0
   let lastRequest = 0
+  let watched: Id | null = null
 
   function become(next: LiveState): void {
     if (next === state) return
@@ -84,6 +85,11 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
     socket?.send(JSON.stringify({ op, id: lastRequest, community, since: cursors.get(community)?.seq }))
   }
 
+  function sendWatch(meeting: Id): void {
+    lastRequest += 1
+    socket?.send(JSON.stringify({ op: 'watch', id: lastRequest, meeting }))
+  }
+
   function receive(message: unknown): void {
     const read = readFrame(message)
     if ('trouble' in read) { complain(read.trouble); return }
@@ -93,6 +99,7 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
         clock.clearTimeout(timer)
         become('open')
         for (const community of cursors.keys()) send('subscribe', community)
+        if (watched !== null) sendWatch(watched)
         break
       case 'result': {
         const cursor = cursors.get(requests.get(frame.id) ?? '')
@@ -123,13 +130,6 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
   function receiveEvent(event: SifangEvent): void {
     const cursor = cursors.get(event.community)
     if (!cursor || event.seq <= (cursor.seq ?? -1)) return
-    if (cursor.seq !== undefined && event.seq !== cursor.seq + 1) {
-      // The second hole at the same place is no accident of the line: fetch rather than turn in circles.
-      if (cursor.gapAt === cursor.seq) { startOver(event.community, event.seq); return }
-      cursor.gapAt = cursor.seq
-      lost(0)
-      return
-    }
     cursor.seq = event.seq
     for (const tell of listeners.event) tell(event)
   }
@@ -143,7 +143,6 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
     const cursor = cursors.get(community)
     if (!cursor) return
     cursor.seq = seq
-    cursor.gapAt = undefined
     for (const tell of listeners.reset) tell(community)
   }
 
@@ -151,18 +150,22 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
     state: () => state,
     follow(community, since) {
       if (cursors.has(community)) return
-      cursors.set(community, { seq: since, gapAt: undefined })
+      cursors.set(community, { seq: since })
       if (state === 'open') send('subscribe', community)
       else if (state === 'idle') connect()
     },
     unfollow(community) {
       if (cursors.delete(community) && state === 'open') send('unsubscribe', community)
     },
+    watch(meeting) {
+      watched = meeting
+      if (meeting !== null && state === 'open') sendWatch(meeting)
+    },
     on(name, listener) {
       listeners[name].add(listener)
       return () => { listeners[name].delete(listener) }
     },
     hurry() { if (state === 'waiting') connect() },
-    stop() { cursors.clear(); drop(); tries = 0; become('idle') },
+    stop() { cursors.clear(); watched = null; drop(); tries = 0; become('idle') },
   }
 }

@@ -40,6 +40,8 @@ export interface Live {
   /** Follows a community from `since` on; without it, from now on. Following again is harmless. */
   follow(community: Id, since?: number): void
   unfollow(community: Id): void
+  /** Says that we are looking at a meeting, so that we are counted and told who else is there; null: no longer, from the next line on. */
+  watch(meeting: Id | null): void
   /** Returns the remover of the listener. */
   on<K extends keyof LiveListeners>(name: K, listener: LiveListeners[K]): () => void
   /** The network came back: try now rather than later. */

@@ -134,28 +134,32 @@ describe('after a break', () => {
   })
 })
 
-describe('a hole in the numbers', () => {
-  it('is a lost line: it reconnects and asks again from before the hole', () => {
+describe('numbers that are left out', () => {
+  it('are events we may not see: what follows is told, and a break resumes after it', () => {
     const { clock, sockets, heard } = anOpenLine()
-    const old = sockets.latest()
-    old.simulateMessage(event(103))
-    expect(old.closed).toBe(true)
+    sockets.latest().simulateMessage(event(103))
+    sockets.latest().simulateClose(1006)
     clock.advance(500)
     sockets.latest().hello()
-    expect(sockets.latest().sent).toEqual([{ op: 'subscribe', id: 2, community: c, since: 100 }])
-    for (const seq of [101, 102, 103]) sockets.latest().simulateMessage(event(seq))
-    expect(heard).toEqual([101, 102, 103])
+    expect(heard).toEqual([103])
+    expect(sockets.latest().sent).toEqual([{ op: 'subscribe', id: 2, community: c, since: 103 }])
   })
+})
 
-  it('at the same place again means fetching anew rather than turning in circles', () => {
-    const { clock, sockets, heard } = anOpenLine()
-    sockets.latest().simulateMessage(event(103))
+describe('a meeting being looked at', () => {
+  it('is told to the server, again after a break, and no longer when it is left', () => {
+    const { clock, sockets, live } = anOpenLine()
+    live.watch('m1')
+    expect(sockets.latest().sent.at(-1)).toEqual({ op: 'watch', id: 2, meeting: 'm1' })
+    sockets.latest().simulateClose(1006)
     clock.advance(500)
     sockets.latest().hello()
-    sockets.latest().simulateMessage(event(103))
-    expect(heard).toEqual(['reset'])
-    sockets.latest().simulateMessage(event(104))
-    expect(heard).toEqual(['reset', 104])
+    expect(sockets.latest().sent.map(({ op }) => op)).toEqual(['subscribe', 'watch'])
+    live.watch(null)
+    sockets.latest().simulateClose(1006)
+    clock.advance(1_000)
+    sockets.latest().hello()
+    expect(sockets.latest().sent.map(({ op }) => op)).toEqual(['subscribe'])
   })
 })
 
