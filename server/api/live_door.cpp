@@ -9,6 +9,7 @@
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "base/log.hpp"
+#include "protocol/json_writer.hpp"
 #include "protocol/live_message.hpp"
 #include "store/store.hpp"
 
