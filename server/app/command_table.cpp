@@ -22,6 +22,7 @@ CommandTable make_command_table() {
   add_agenda_commands(commands);
   add_speaker_commands(commands);
   add_vote_commands(commands);
+  add_minutes_commands(commands);
   return commands;
 }
 
