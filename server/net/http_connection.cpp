@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP/1.1 connection: requests one after another, until it ends or becomes a WebSocket.
-#include <boost/asio/as_tuple.hpp>
+#include "net/http_connection.hpp"
+
+#include <array>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/buffers_suffix.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
-#include <cctype>
+#include <boost/beast/http/error.hpp>
+#include <optional>
 
 #include "base/log.hpp"
-#include "base/result.hpp"
-#include "net/io_thread.hpp"
-#include "net/upgrade_request.hpp"
+#include "net/request_reader.hpp"
+#include "net/response_head.hpp"
 #include "net/url.hpp"
+#include "net/websocket_connection.hpp"
 
 namespace sifang::net {
 namespace {
@@ -21,173 +21,289 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
-using asio::use_awaitable;
 using boost::system::error_code;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
-/// A refusal made here, below the layer that knows requests.
-Response refuse(base::Errc code, int status) {
-  const auto info = base::info_of(code);
-  return {.status = status,
-          .headers = {{"Content-Type", "application/problem+json"}},
-          .body = "{\"type\":\"" + std::string(info.slug) + "\",\"title\":\"" + std::string(info.title) +
-                  "\",\"status\":" + std::to_string(status) + "}"};
-}
+constexpr auto never = steady_clock::time_point::max();
 
-Response refuse(base::Errc code) { return refuse(code, base::info_of(code).status); }
+/// Lifetime: that of its coroutine serve().
+class HttpConnection final : public Peer {
+ public:
+  HttpConnection(ServerThread& thread, Socket socket, Ticket ticket);
 
-struct Conversation {
-  beast::tcp_stream stream;
-  beast::flat_buffer buffer;
-  std::string remote;
+  asio::awaitable<void> serve();
+
+  void check_deadline(TimePoint now) override;
+  void wind_up() override;
+  void cut() override;
+
+ private:
+  enum class Outcome { complete, malformed, header_too_large, body_too_large, too_slow, gone };
+
+  asio::awaitable<Outcome> read(RequestReader& reader);
+  asio::awaitable<bool> continue_with_body(RequestReader& reader);
+  asio::awaitable<bool> receive();
+  asio::awaitable<bool> answer(RequestReader& reader);
+  asio::awaitable<std::optional<Response>> ask(Request request);
+  asio::awaitable<std::optional<Upgrade>> ask_for_upgrade(Request request);
+  asio::awaitable<void> turn_into_websocket(Request request);
+  asio::awaitable<bool> send(Response response, Afterwards afterwards, bool with_body);
+  asio::awaitable<bool> write(std::string_view head, std::string_view body);
+  asio::awaitable<void> refuse_and_leave(Response response);
+
+  void allow(milliseconds time) { deadline_ = steady_clock::now() + time; }
+  [[nodiscard]] bool is_unwanted_stop(const std::exception& error) const;
+
+  static Outcome outcome_of(error_code error);
+  static Response refusal_of(Outcome outcome);
+
+  ServerThread& thread_;
+  Socket socket_;
+  Ticket ticket_;
+  beast::flat_buffer buffer_;  // received and not yet parsed
+  std::string remote_;
+  TimePoint deadline_ = never;
+  bool expired_ = false;
+  bool idle_ = false;  // between requests
 };
 
-http::response<http::span_body<const char>> head_of(const Response& response, std::string_view body,
-                                                    unsigned version, bool keep_alive) {
-  http::response<http::span_body<const char>> message;
-  message.version(version);
-  message.result(static_cast<unsigned>(response.status));
-  for (const auto& [name, value] : response.headers) message.insert(name, value);
-  message.keep_alive(keep_alive);
-  message.body() = boost::span<const char>(body.data(), body.size());
-  message.content_length(body.size());
-  return message;
+HttpConnection::HttpConnection(ServerThread& thread, Socket socket, Ticket ticket)
+    : thread_(thread), socket_(std::move(socket)), ticket_(std::move(ticket)) {
+  // A header, or the piece of a body that has come beside it.
+  constexpr std::size_t read_ahead = 64 * 1024;
+  buffer_.max_size(thread.options.max_header_bytes + read_ahead);
+  error_code ignored;  // a peer that is gone already has no address; the first read says so
+  remote_ = socket_.remote_endpoint(ignored).address().to_string();
+  socket_.non_blocking(true, ignored);
+  thread.http_peers.push_back(*this);
 }
 
-/// Sends a response; `head_only` for HEAD. False when the connection is gone.
-asio::awaitable<bool> send(Conversation& talk, const Response& response, unsigned version,
-                           bool keep_alive, bool head_only) {
-  const std::string_view body = response.fixed_body.data() ? response.fixed_body : response.body;
-  auto message = head_of(response, body, version, keep_alive);
-  http::response_serializer<http::span_body<const char>> serializer(message);
-  error_code error;
-  if (head_only) co_await http::async_write_header(talk.stream, serializer, asio::redirect_error(use_awaitable, error));
-  else co_await http::async_write(talk.stream, serializer, asio::redirect_error(use_awaitable, error));
-  co_return !error;
-}
-
-/// Reads the rest of a request whose header is there. Nothing when the answer is `refusal`.
-template <class Parser>
-asio::awaitable<error_code> read_body(Conversation& talk, Parser& parser, const ServerOptions& options) {
-  error_code error;
-  talk.stream.expires_after(options.body_timeout);
-  if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
-    http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
-    co_await http::async_write(talk.stream, go_on, asio::redirect_error(use_awaitable, error));
-    if (error) co_return error;
+asio::awaitable<void> HttpConnection::serve() {
+  for (bool goes_on = true; goes_on && !thread_.stopping;) {
+    RequestReader reader;
+    reader.header_limit(thread_.options.max_header_bytes);
+    reader.body_limit(thread_.options.max_body_bytes);
+    const auto outcome = co_await read(reader);
+    if (outcome == Outcome::gone) co_return;
+    if (outcome != Outcome::complete) {
+      co_await refuse_and_leave(refusal_of(outcome));
+      co_return;
+    }
+    goes_on = co_await answer(reader);
   }
-  co_await http::async_read(talk.stream, talk.buffer, parser, asio::redirect_error(use_awaitable, error));
-  co_return error;
 }
 
-/// The status for what the parser refused, or 0 when there is nobody to tell.
-Response answer_to(error_code error) {
-  if (error == http::error::body_limit) return refuse(base::Errc::too_large);
-  if (error == http::error::header_limit) return refuse(base::Errc::too_large, 431);
-  return refuse(base::Errc::malformed);
+/// Reads until the request is whole. A peer that leaves or is silent between requests is `gone`.
+asio::awaitable<HttpConnection::Outcome> HttpConnection::read(RequestReader& reader) {
+  idle_ = buffer_.size() == 0;
+  allow(idle_ ? thread_.options.keep_alive_timeout : thread_.options.header_timeout);
+  for (bool in_body = false;;) {
+    error_code error = http::error::need_more;
+    if (buffer_.size() > 0) buffer_.consume(reader.put(buffer_.data(), error));
+    if (error && error != http::error::need_more) co_return outcome_of(error);
+    if (reader.is_done()) break;
+    if (reader.is_header_done() && !in_body) {
+      in_body = true;
+      if (!co_await continue_with_body(reader)) co_return Outcome::gone;
+      continue;
+    }
+    if (buffer_.size() == buffer_.max_size()) co_return Outcome::malformed;  // endless chunk header
+    if (!co_await receive()) co_return expired_ && !idle_ ? Outcome::too_slow : Outcome::gone;
+    if (idle_) allow(thread_.options.header_timeout);
+    idle_ = false;
+  }
+  deadline_ = never;  // the handler's waits have their own
+  co_return Outcome::complete;
 }
 
-bool is_silent_end(error_code error) {
-  return error == http::error::end_of_stream || error == beast::error::timeout ||
-         error.category() != make_error_code(http::error::bad_method).category();
+asio::awaitable<bool> HttpConnection::continue_with_body(RequestReader& reader) {
+  constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n", no_body;
+  reader.eager(true);
+  bool is_there = true;
+  if (reader.expects_continue() && !reader.is_http_1_0() && buffer_.size() == 0)
+    is_there = co_await write(go_on, no_body);
+  allow(thread_.options.body_timeout);
+  co_return is_there;
 }
 
-template <class Message>
-Request request_of(Message& message, Target target, const std::string& remote) {
-  Request request{.method = std::string(message.method_string()), .path = std::move(target.path),
-                  .query = std::move(target.query), .headers = {}, .body = std::move(message.body()),
-                  .remote = remote};
-  for (const auto& field : message)
-    request.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
-  return request;
+/// Adds to the buffer; false when the peer has left, the deadline has passed or the server stops.
+asio::awaitable<bool> HttpConnection::receive() {
+  constexpr std::size_t read_size = 16 * 1024;
+  for (bool waited = false;; waited = true) {
+    // Between requests there is mostly nothing yet: wait first, without holding a buffer.
+    if (waited || buffer_.capacity() > 0) {
+      const auto room = std::min(read_size, buffer_.max_size() - buffer_.size());
+      error_code error;
+      const auto size = socket_.read_some(buffer_.prepare(room), error);
+      buffer_.commit(size);
+      if (!error) co_return true;
+      if (error != asio::error::would_block) co_return false;
+      if (buffer_.size() == 0) buffer_.shrink_to_fit();
+    }
+    error_code error;
+    co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return false;
+  }
 }
 
-asio::awaitable<Response> ask(HttpHandler& handler, Request request) {
+/// False when the connection ends with this answer or has become a WebSocket.
+asio::awaitable<bool> HttpConnection::answer(RequestReader& reader) {
+  const bool keep_alive = reader.keep_alive();
+  const bool with_body = reader.request().method != "HEAD";
+  const bool asks_for_websocket = reader.asks_for_websocket();
+  const auto stays = reader.is_http_1_0() ? Afterwards::go_on_1_0 : Afterwards::go_on;
+
+  auto request = reader.take();
+  request.remote = remote_;
+  auto target = parse_target(request.target);
+  std::optional<Response> response;
+  if (!target) {
+    response = refuse(base::Errc::malformed);
+  } else {
+    request.path = std::move(target->path);
+    request.query = std::move(target->query);
+    if (asks_for_websocket) {
+      co_await turn_into_websocket(std::move(request));
+      co_return false;
+    }
+    response = co_await ask(std::move(request));
+  }
+  if (!response) co_return false;
+  const auto afterwards = keep_alive && !thread_.stopping ? stays : Afterwards::close;
+  const bool sent = co_await send(std::move(*response), afterwards, with_body);
+  co_return sent && afterwards != Afterwards::close;
+}
+
+/// Nothing when the server's stop has cut the handler short.
+asio::awaitable<std::optional<Response>> HttpConnection::ask(Request request) {
   try {
-    co_return co_await handler.handle(std::move(request));
-  } catch (const boost::system::system_error& error) {
-    if (error.code() == asio::error::operation_aborted) throw;  // the server stops
-    base::log_error("request failed: {}", error.what());
+    co_return co_await thread_.handler.handle(std::move(request));
   } catch (const std::exception& error) {
+    if (is_unwanted_stop(error)) co_return std::nullopt;
     base::log_error("request failed: {}", error.what());
   }
   co_return refuse(base::Errc::internal);
 }
 
-asio::awaitable<Upgrade> ask_upgrade(HttpHandler& handler, Request request) {
+asio::awaitable<std::optional<Upgrade>> HttpConnection::ask_for_upgrade(Request request) {
   try {
-    co_return co_await handler.upgrade(std::move(request));
+    co_return co_await thread_.handler.upgrade(std::move(request));
   } catch (const std::exception& error) {
+    if (is_unwanted_stop(error)) co_return std::nullopt;
     base::log_error("upgrade failed: {}", error.what());
   }
   co_return Upgrade{.session = nullptr, .subprotocol = {}, .refusal = refuse(base::Errc::internal)};
 }
 
-/// Serves until the connection ends, or hands back the request that turns it into a WebSocket.
-struct Turned {
-  UpgradeRequest request;
-  Upgrade upgrade;
-};
-asio::awaitable<std::optional<Turned>> serve_requests(Conversation& talk, ServerContext server) {
-  for (;;) {
-    http::request_parser<http::string_body> parser;
-    parser.header_limit(server.options.max_header_bytes);
-    parser.body_limit(server.options.max_body_bytes);
-    talk.stream.expires_after(server.options.header_timeout);
-    error_code error;
-    co_await http::async_read_header(talk.stream, talk.buffer, parser,
-                                     asio::redirect_error(use_awaitable, error));
-    if (!error) error = co_await read_body(talk, parser, server.options);
-    if (error) {
-      if (!is_silent_end(error)) co_await send(talk, answer_to(error), 11, false, false);
-      co_return std::nullopt;
-    }
-
-    auto message = parser.release();
-    const unsigned version = message.version();
-    const bool keep_alive = message.keep_alive();
-    const bool head_only = message.method() == http::verb::head;
-    auto target = parse_target(message.target());
-    if (!target) {
-      if (!co_await send(talk, refuse(base::Errc::malformed), version, keep_alive, head_only) || !keep_alive)
-        co_return std::nullopt;
-      continue;
-    }
-    talk.stream.expires_never();  // the handler's waits have their own deadlines
-    if (beast::websocket::is_upgrade(message)) {
-      auto request = request_of(message, std::move(*target), talk.remote);
-      auto upgrade = co_await ask_upgrade(server.handler, std::move(request));
-      if (upgrade.session) co_return Turned{{std::move(message)}, std::move(upgrade)};
-      co_await send(talk, upgrade.refusal, version, false, false);
-      co_return std::nullopt;
-    }
-    auto response = co_await ask(server.handler, request_of(message, std::move(*target), talk.remote));
-    talk.stream.expires_after(server.options.body_timeout);
-    if (!co_await send(talk, response, version, keep_alive, head_only) || !keep_alive)
-      co_return std::nullopt;
+asio::awaitable<void> HttpConnection::turn_into_websocket(Request request) {
+  // Frames before our answer are against RFC 6455 (4.1).
+  if (buffer_.size() > 0) {
+    co_await refuse_and_leave(refuse(base::Errc::malformed));
+    co_return;
   }
+  auto upgrade = co_await ask_for_upgrade(request);
+  if (!upgrade) co_return;
+  if (!upgrade->session) {
+    co_await refuse_and_leave(std::move(upgrade->refusal));
+    co_return;
+  }
+  if (!thread_.stopping)
+    open_websocket(thread_, std::move(socket_), request, std::move(*upgrade), std::move(ticket_));
+}
+
+/// False when the peer is gone.
+asio::awaitable<bool> HttpConnection::send(Response response, Afterwards afterwards,
+                                           bool with_body) {
+  if (!is_sendable(response)) {
+    base::log_error("a response with status {} or its headers cannot be sent", response.status);
+    response = refuse(base::Errc::internal);
+  }
+  const auto head = make_head(response, afterwards);
+  std::string_view body;
+  if (with_body && !is_bodiless(response.status)) body = body_of(response);
+  co_return co_await write(head, body);
+}
+
+asio::awaitable<bool> HttpConnection::write(std::string_view head, std::string_view body) {
+  const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
+  beast::buffers_suffix<std::array<asio::const_buffer, 2>> rest(parts);
+  while (beast::buffer_bytes(rest) > 0) {
+    error_code error;
+    rest.consume(socket_.write_some(rest, error));
+    if (error == asio::error::would_block) {
+      allow(thread_.options.write_timeout);
+      co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(asio::use_awaitable, error));
+    }
+    if (error) {
+      // What nobody takes is not kept by the system either.
+      error_code ignored;
+      if (expired_) socket_.set_option(Socket::linger(true, 0), ignored);
+      co_return false;
+    }
+  }
+  deadline_ = never;
+  co_return true;
+}
+
+/// Answers a request that was not read to its end. Closing with input unread would reset the
+/// connection under the answer, so what still comes is read and dropped for a moment.
+asio::awaitable<void> HttpConnection::refuse_and_leave(Response response) {
+  if (!co_await send(std::move(response), Afterwards::close, true)) co_return;
+  error_code ignored;  // gone is as good
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  constexpr milliseconds moment{1000};
+  allow(moment);
+  for (bool more = true; more; more = co_await receive()) buffer_.clear();
+}
+
+void HttpConnection::check_deadline(TimePoint now) {
+  if (now < deadline_) return;
+  deadline_ = never;
+  expired_ = true;
+  error_code ignored;  // nothing to cancel is fine
+  socket_.cancel(ignored);
+}
+
+void HttpConnection::wind_up() {
+  error_code ignored;  // nothing to cancel is fine
+  if (idle_) socket_.cancel(ignored);
+}
+
+void HttpConnection::cut() {
+  error_code ignored;  // closed either way
+  socket_.close(ignored);
+}
+
+/// Cancellation by ServerThread::wind_up() is no failure of the handler.
+bool HttpConnection::is_unwanted_stop(const std::exception& error) const {
+  const auto* const system = dynamic_cast<const boost::system::system_error*>(&error);
+  return thread_.stopping && system && system->code() == asio::error::operation_aborted;
+}
+
+HttpConnection::Outcome HttpConnection::outcome_of(error_code error) {
+  if (error == http::error::body_limit) return Outcome::body_too_large;
+  if (error == http::error::header_limit) return Outcome::header_too_large;
+  return Outcome::malformed;
+}
+
+Response HttpConnection::refusal_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::header_too_large: return refuse_header_too_large();
+    case Outcome::body_too_large: return refuse(base::Errc::too_large);
+    case Outcome::too_slow: return refuse_too_slow();
+    case Outcome::malformed:
+    case Outcome::complete:
+    case Outcome::gone: break;
+  }
+  return refuse(base::Errc::malformed);
 }
 
 }  // namespace
 
-std::string_view Request::header(std::string_view name) const {
-  for (const auto& [known, value] : headers)
-    if (beast::iequals(known, name)) return value;
-  return {};
-}
-
-asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, ServerContext server, IoThread& thread) {
-  error_code ignored;  // a peer that is gone already has no address; the first read says so
-  const auto peer = socket.remote_endpoint(ignored).address().to_string();
-  std::optional<Turned> turned;
-  std::optional<asio::ip::tcp::socket> plain;
-  {
-    Conversation talk{beast::tcp_stream(std::move(socket)), beast::flat_buffer(), peer};
-    turned = co_await serve_requests(talk, server);
-    if (turned) plain.emplace(talk.stream.release_socket());
-    else talk.stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  }
-  if (turned)
-    co_await serve_websocket(std::move(*plain), turned->request, std::move(turned->upgrade), server, thread);
+asio::awaitable<void> serve_http(ServerThread& thread, Socket socket, Ticket ticket) {
+  HttpConnection connection(thread, std::move(socket), std::move(ticket));
+  co_await connection.serve();
 }
 
 }  // namespace sifang::net

@@ -4,93 +4,130 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <array>
+#include <boost/asio/post.hpp>
 #include <cerrno>
+#include <utility>
 
 namespace sifang::net {
 
-bool OutgoingQueue::push(std::shared_ptr<const std::string> piece) {
-  if (broken_) return true;  // the reader side learns of it and closes
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
+
+/// Of a server's frame: FIN and opcode 8 (RFC 6455, 5.2).
+bool is_close_frame(const std::string& bytes) { return !bytes.empty() && bytes[0] == '\x88'; }
+
+}  // namespace
+
+bool OutgoingQueue::push(const std::shared_ptr<const std::string>& frames) {
+  if (finished_) return true;
+  std::size_t written = 0;
   if (pieces_.empty()) {
-    const auto sent = ::send(socket_.native_handle(), piece->data(), piece->size(),
-                             MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent == static_cast<ssize_t>(piece->size())) return true;
-    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-      broken_ = true;
+    const auto sent = ::send(socket_.native_handle(), frames->data(), frames->size(), send_flags);
+    if (sent == static_cast<ssize_t>(frames->size())) return true;
+    if (sent < 0 && !would_block()) {
+      fail();
       return true;
     }
-    const auto written = sent < 0 ? std::size_t{0} : static_cast<std::size_t>(sent);
-    bytes_ += piece->size() - written;
-    pieces_.push_back({std::move(piece), written});
-    wait_until_writable();
-    return true;
+    written = static_cast<std::size_t>(std::max<ssize_t>(sent, 0));
+  } else if (bytes_ + frames->size() > limits_.bytes || pieces_.size() >= limits_.pieces) {
+    return false;
   }
-  if (bytes_ + piece->size() > max_bytes_) return false;
-  add(std::move(piece));
+  bytes_ += frames->size() - written;
+  pieces_.push_back({frames, written, false});
+  wait_until_writable();
   return true;
 }
 
-void OutgoingQueue::push_control(std::string piece) {
-  if (broken_) return;
-  add(std::make_shared<const std::string>(std::move(piece)));
-  if (!waiting_ && write_some() && !pieces_.empty()) wait_until_writable();
+void OutgoingQueue::push_control(std::string bytes, std::unique_ptr<Completion> on_written) {
+  on_control_written_ = std::move(on_written);
+  if (finished_) return complete_control(asio::error::broken_pipe);
+  finished_ = is_close_frame(bytes);
+  bytes_ += bytes.size();
+  pieces_.push_back({std::make_shared<const std::string>(std::move(bytes)), 0, true});
+  if (!waiting_) flush();
 }
 
 void OutgoingQueue::drop_waiting() {
-  const std::size_t keep = !pieces_.empty() && pieces_.front().written > 0 ? 1 : 0;
-  for (std::size_t i = keep; i < pieces_.size(); ++i)
-    bytes_ -= pieces_[i].text->size() - pieces_[i].written;
-  pieces_.resize(keep);
+  std::erase_if(pieces_, [this](const Piece& piece) {
+    const bool goes = !piece.is_control && piece.written == 0;
+    if (goes) bytes_ -= piece.bytes->size();
+    return goes;
+  });
 }
 
-void OutgoingQueue::add(std::shared_ptr<const std::string> piece) {
-  bytes_ += piece->size();
-  pieces_.push_back({std::move(piece), 0});
+void OutgoingQueue::abandon() {
+  finished_ = true;
+  pieces_ = {};
+  bytes_ = 0;
+  if (on_control_written_) complete_control(asio::error::operation_aborted);
 }
 
-bool OutgoingQueue::write_some() {
+void OutgoingQueue::flush() {
+  switch (write_pieces()) {
+    case Written::all: pieces_ = {}; break;  // an idle connection owns no memory for it
+    case Written::some: wait_until_writable(); break;
+    case Written::failed: fail(); break;
+  }
+}
+
+OutgoingQueue::Written OutgoingQueue::write_pieces() {
   constexpr std::size_t most_pieces = 64;  // per system call
   while (!pieces_.empty()) {
     std::array<iovec, most_pieces> parts;
-    std::size_t count = 0;
-    for (auto& piece : pieces_) {
-      if (count == most_pieces) break;
-      auto* const data = const_cast<char*>(piece.text->data());  // sendmsg only reads
-      parts[count++] = {data + piece.written, piece.text->size() - piece.written};
+    const auto count = std::min(pieces_.size(), most_pieces);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto& [bytes, written, is_control] = pieces_[i];
+      auto* const data = const_cast<char*>(bytes->data());  // sendmsg only reads
+      parts[i] = {data + written, bytes->size() - written};
     }
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = count;
-    const auto sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0) {
-      if (errno == EINTR) continue;
-      if (errno == EAGAIN || errno == EWOULDBLOCK) return true;
-      broken_ = true;
-      pieces_ = {};
-      bytes_ = 0;
-      return false;
-    }
-    auto left = static_cast<std::size_t>(sent);
-    bytes_ -= left;
-    std::size_t done = 0;
-    while (done < pieces_.size() && left >= pieces_[done].text->size() - pieces_[done].written)
-      left -= pieces_[done].text->size() - pieces_[done].written, ++done;
-    pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(done));
-    if (!pieces_.empty()) pieces_.front().written += left;
+    const auto sent = ::sendmsg(socket_.native_handle(), &message, send_flags);
+    if (sent < 0) return would_block() ? Written::some : Written::failed;
+    take_written(static_cast<std::size_t>(sent));
   }
-  pieces_ = {};  // an idle connection holds no memory for it
-  return true;
+  return Written::all;
+}
+
+void OutgoingQueue::take_written(std::size_t size) {
+  bytes_ -= size;
+  auto done = pieces_.begin();
+  for (; done != pieces_.end() && size >= done->bytes->size() - done->written; ++done) {
+    size -= done->bytes->size() - done->written;
+    if (done->is_control) complete_control({});
+  }
+  if (done != pieces_.end()) done->written += size;
+  pieces_.erase(pieces_.begin(), done);
 }
 
 void OutgoingQueue::wait_until_writable() {
-  if (waiting_) return;
-  waiting_ = true;
-  auto keep = keeper_ ? keeper_() : nullptr;
-  socket_.async_wait(boost::asio::ip::tcp::socket::wait_write,
-                     [this, keep = std::move(keep)](boost::system::error_code error) {
-                       waiting_ = false;
-                       if (!error && write_some() && !pieces_.empty()) wait_until_writable();
-                     });
+  if (std::exchange(waiting_, true)) return;
+  socket_.async_wait(Socket::wait_write, [this, owner = owner_.lock()](error_code error) {
+    waiting_ = false;
+    if (!error) flush();
+    else fail();
+  });
+}
+
+void OutgoingQueue::complete_control(error_code error) {
+  asio::post(socket_.get_executor(), [waiting = std::move(on_control_written_), error] {
+    waiting->complete(error);
+  });
+}
+
+void OutgoingQueue::fail() {
+  abandon();
+  // Whoever reads from the connection learns of it at once.
+  ::shutdown(socket_.native_handle(), SHUT_RDWR);
 }
 
 }  // namespace sifang::net

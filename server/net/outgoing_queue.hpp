@@ -5,50 +5,73 @@
 // waiting pieces leave in one system call. An idle queue owns no memory.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "net/server_thread.hpp"
+
 namespace sifang::net {
 
-/// Thread: the connection's own.
+/// Thread: the connection's own. Lifetime: within the owner given to keep_alive().
 class OutgoingQueue {
  public:
-  /// Keeps the owner alive while a wait for the socket is under way.
-  using Keeper = std::function<std::shared_ptr<void>()>;
+  struct Limits {
+    std::size_t bytes;
+    std::size_t pieces;
+  };
+  /// Whoever waits until its bytes have left. (Asio's any_completion_handler would do, but in 1.81
+  /// its copies recurse without end.)
+  class Completion {
+   public:
+    virtual ~Completion() = default;
+    /// Called once, and never from inside push_control().
+    virtual void complete(boost::system::error_code error) = 0;
+  };
 
-  OutgoingQueue(boost::asio::ip::tcp::socket& socket, std::size_t max_bytes)
-      : socket_(socket), max_bytes_(max_bytes) {}
+  OutgoingQueue(Socket& socket, Limits limits) : socket_(socket), limits_(limits) {}
 
-  void set_keeper(Keeper keeper) { keeper_ = std::move(keeper); }
-  /// False when it would be more than the bound: nothing was taken.
-  [[nodiscard]] bool push(std::shared_ptr<const std::string> piece);
-  /// Takes it whatever the bound: control frames, which are small and few.
-  void push_control(std::string piece);
-  /// Drops what has not begun to be written.
+  /// What must live while the socket is waited for.
+  void keep_alive(std::weak_ptr<void> owner) { owner_ = std::move(owner); }
+
+  /// Takes a piece of whole frames; after a Close frame or a broken connection it is dropped.
+  /// False when so much waits already that it was not taken.
+  [[nodiscard]] bool push(const std::shared_ptr<const std::string>& frames);
+
+  /// Takes what Beast writes and completes when it has left: Beast waits for that before it reads
+  /// on, so the limits need not hold here. Requires: the one before has completed.
+  void push_control(std::string bytes, std::unique_ptr<Completion> on_written);
+
+  /// Drops the pieces of push() that have not begun to leave.
   void drop_waiting();
+  /// Nothing leaves any more.
+  void abandon();
+
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
   struct Piece {
-    std::shared_ptr<const std::string> text;
+    std::shared_ptr<const std::string> bytes;
     std::size_t written;
+    bool is_control;
   };
+  enum class Written { all, some, failed };
 
-  void add(std::shared_ptr<const std::string> piece);
-  /// Writes what the socket takes; false when it will take no more, ever.
-  bool write_some();
+  Written write_pieces();
+  void take_written(std::size_t size);
+  void flush();
   void wait_until_writable();
+  void complete_control(boost::system::error_code error);
+  void fail();
 
-  boost::asio::ip::tcp::socket& socket_;
-  const std::size_t max_bytes_;
-  Keeper keeper_;
+  Socket& socket_;
+  const Limits limits_;
+  std::weak_ptr<void> owner_;
   std::vector<Piece> pieces_;
+  std::unique_ptr<Completion> on_control_written_;
   std::size_t bytes_ = 0;
-  bool waiting_ = false;
-  bool broken_ = false;
+  bool waiting_ = false;   // for the socket
+  bool finished_ = false;  // a Close frame was the last
 };
 
 }  // namespace sifang::net

@@ -4,10 +4,11 @@
 #pragma once
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/websocket/teardown.hpp>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -17,13 +18,12 @@ namespace sifang::net {
 
 class QueueStream {
  public:
-  using executor_type = boost::asio::ip::tcp::socket::executor_type;
+  using executor_type = Socket::executor_type;
 
-  QueueStream(boost::asio::ip::tcp::socket socket, std::size_t max_bytes)
-      : socket_(std::move(socket)), queue_(socket_, max_bytes) {}
+  QueueStream(Socket socket, OutgoingQueue::Limits limits)
+      : socket_(std::move(socket)), queue_(socket_, limits) {}
 
   [[nodiscard]] executor_type get_executor() { return socket_.get_executor(); }
-  [[nodiscard]] boost::asio::ip::tcp::socket& socket() { return socket_; }
   [[nodiscard]] OutgoingQueue& queue() { return queue_; }
   [[nodiscard]] const OutgoingQueue& queue() const { return queue_; }
 
@@ -38,20 +38,21 @@ class QueueStream {
     auto initiate = [this](auto handler, const Buffers& parts) {
       std::string bytes(boost::asio::buffer_size(parts), '\0');
       boost::asio::buffer_copy(boost::asio::buffer(bytes), parts);
-      const auto size = bytes.size();
-      queue_.push_control(std::move(bytes));
-      boost::asio::post(socket_.get_executor(), [handler = std::move(handler), size]() mutable {
-        std::move(handler)(boost::system::error_code{}, size);
-      });
+      auto on_written = std::make_unique<Written<decltype(handler)>>(std::move(handler), bytes.size());
+      queue_.push_control(std::move(bytes), std::move(on_written));
     };
     return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(
         initiate, token, buffers);
   }
 
-  friend void beast_close_socket(QueueStream& stream) {
-    boost::system::error_code ignored;  // closing is all that is wanted
-    stream.socket_.close(ignored);
+  void close() {
+    queue_.abandon();
+    boost::system::error_code ignored;  // closed either way
+    socket_.close(ignored);
   }
+
+  // What Beast asks of a stream beyond reading and writing.
+  friend void beast_close_socket(QueueStream& stream) { stream.close(); }
   friend void teardown(boost::beast::role_type role, QueueStream& stream,
                        boost::system::error_code& error) {
     boost::beast::websocket::teardown(role, stream.socket_, error);
@@ -62,7 +63,21 @@ class QueueStream {
   }
 
  private:
-  boost::asio::ip::tcp::socket socket_;
+  template <class Handler>
+  class Written final : public OutgoingQueue::Completion {
+   public:
+    Written(Handler handler, std::size_t size) : handler_(std::move(handler)), size_(size) {}
+    void complete(boost::system::error_code error) override {
+      boost::asio::dispatch(
+          boost::beast::bind_front_handler(std::move(handler_), error, error ? 0 : size_));
+    }
+
+   private:
+    Handler handler_;
+    std::size_t size_;
+  };
+
+  Socket socket_;
   OutgoingQueue queue_;
 };
 

@@ -3,16 +3,16 @@
 
 #include <sys/resource.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <future>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/log.hpp"
-#include "net/io_thread.hpp"
+#include "net/server_thread.hpp"
 
 namespace sifang::net {
 namespace {
@@ -30,58 +30,15 @@ void raise_descriptor_limit() {
     base::log_warning("the limit of open files could not be raised");
 }
 
-/// Counts a connection for as long as it lives.
-class Counted {
- public:
-  explicit Counted(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
-  ~Counted() { --count_; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-
- private:
-  std::atomic<std::size_t>& count_;
-};
-
-asio::awaitable<void> serve_counted(tcp::socket socket, ServerContext server, IoThread& thread) {
-  const Counted counted(server.connections);
-  co_await serve_http(std::move(socket), server, thread);
-}
-
 }  // namespace
 
 class Server::Implementation {
  public:
-  Implementation(ServerOptions options, HttpHandler& handler)
-      : options_(std::move(options)), handler_(handler) {
-    raise_descriptor_limit();
-    for (std::size_t i = 0; i < std::max<std::size_t>(options_.threads, 1); ++i)
-      threads_.push_back(std::make_unique<IoThread>(i));
-    const tcp::endpoint where(asio::ip::make_address(options_.address), options_.port);
-    acceptor_ = std::make_unique<tcp::acceptor>(threads_.front()->context, where);
-    port_ = acceptor_->local_endpoint().port();
-  }
-
+  Implementation(ServerOptions options, HttpHandler& handler);
   ~Implementation() { stop(); }
 
-  void start() {
-    threads_.front()->tasks.spawn(accept());
-    for (auto& thread : threads_)
-      thread->thread = std::thread([&context = thread->context] { context.run(); });
-    started_ = true;
-  }
-
-  void stop() {
-    if (!started_) return;
-    started_ = false;
-    asio::post(threads_.front()->context, [this] {
-      error_code ignored;  // it is closed either way
-      acceptor_->close(ignored);
-    });
-    for (auto& thread : threads_) asio::post(thread->context, [&thread = *thread] {
-      asio::co_spawn(thread.context, wind_up(thread), [](std::exception_ptr) {});
-    });
-    for (auto& thread : threads_) thread->thread.join();
-  }
+  void start();
+  void stop();
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] std::size_t threads() const { return threads_.size(); }
@@ -89,53 +46,88 @@ class Server::Implementation {
   [[nodiscard]] asio::any_io_executor executor(std::size_t thread) const {
     return threads_[thread]->context.get_executor();
   }
+  void post_to_all(const std::function<void(std::size_t)>& work);
 
  private:
-  asio::awaitable<void> accept() {
-    for (std::size_t next = 0;; next = (next + 1) % threads_.size()) {
-      auto& thread = *threads_[next];
-      error_code error;
-      auto socket = co_await acceptor_->async_accept(thread.context,
-                                                     asio::redirect_error(asio::use_awaitable, error));
-      if (error == asio::error::operation_aborted || !acceptor_->is_open()) co_return;
-      if (error) {
-        // Out of descriptors or memory: others may end soon.
-        base::log_warning("accept: {}", error.message());
-        asio::steady_timer pause(co_await asio::this_coro::executor, std::chrono::milliseconds(50));
-        co_await pause.async_wait(asio::use_awaitable);
-        continue;
-      }
-      if (connections_ >= options_.max_connections) continue;  // the socket closes here
-      error_code ignored;                                      // slower, not wrong
-      socket.set_option(tcp::no_delay(true), ignored);
-      auto shared = std::make_shared<tcp::socket>(std::move(socket));
-      asio::post(thread.context, [this, &thread, shared] {
-        thread.tasks.spawn(serve_counted(std::move(*shared), {options_, handler_, connections_}, thread));
-      });
-    }
-  }
+  using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
 
-  static asio::awaitable<void> wind_up(IoThread& thread) {
-    constexpr std::chrono::seconds patience{10};
-    constexpr std::chrono::milliseconds goodbye{500};  // for closing frames to leave and be answered
-    const std::vector<WebSocketConnection*> open(thread.open.begin(), thread.open.end());
-    for (auto* connection : open) connection->close(close_code::going_away, "the server stops");
-    if (!open.empty()) co_await thread.tasks.wait(goodbye);
-    thread.tasks.cancel();
-    if (!co_await thread.tasks.wait(patience))
-      base::log_warning("{} connections had to be cut", thread.tasks.size());
-    thread.work.reset();
-    thread.context.stop();
-  }
+  asio::awaitable<void> accept();
+  void hand_over(Socket socket, ServerThread& thread);
 
   const ServerOptions options_;
-  HttpHandler& handler_;
   std::atomic<std::size_t> connections_{0};
-  std::vector<std::unique_ptr<IoThread>> threads_;
-  std::unique_ptr<tcp::acceptor> acceptor_;
+  std::vector<std::unique_ptr<ServerThread>> threads_;
+  std::vector<std::thread> running_;
+  std::unique_ptr<Acceptor> acceptor_;  // on the first thread
   std::uint16_t port_ = 0;
-  bool started_ = false;
 };
+
+Server::Implementation::Implementation(ServerOptions options, HttpHandler& handler)
+    : options_(std::move(options)) {
+  raise_descriptor_limit();
+  for (std::size_t i = 0; i < std::max<std::size_t>(options_.threads, 1); ++i)
+    threads_.push_back(std::make_unique<ServerThread>(i, options_, handler));
+  const tcp::endpoint where(asio::ip::make_address(options_.address), options_.port);
+  acceptor_ = std::make_unique<Acceptor>(threads_.front()->context.get_executor(), where);
+  port_ = acceptor_->local_endpoint().port();
+}
+
+void Server::Implementation::start() {
+  if (!running_.empty()) return;
+  threads_.front()->tasks.spawn(accept());
+  for (auto& thread : threads_) running_.emplace_back([&thread = *thread] { thread.run(); });
+}
+
+void Server::Implementation::stop() {
+  if (running_.empty()) return;
+  asio::post(threads_.front()->context, [this] {
+    error_code ignored;  // it is closed either way
+    acceptor_->close(ignored);
+  });
+  for (auto& thread : threads_) {
+    auto on_end = [](std::exception_ptr failure) {
+      if (failure) std::rethrow_exception(failure);
+    };
+    asio::co_spawn(thread->context, thread->wind_up(), std::move(on_end));
+  }
+  for (auto& thread : running_) thread.join();
+  running_.clear();
+}
+
+asio::awaitable<void> Server::Implementation::accept() {
+  for (std::size_t next = 0;; next = (next + 1) % threads_.size()) {
+    auto& thread = *threads_[next];
+    Socket socket(thread.context);
+    error_code error;
+    co_await acceptor_->async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (!acceptor_->is_open()) co_return;
+    if (error == asio::error::connection_aborted) continue;
+    if (error) {
+      // Out of descriptors or memory: others may end soon.
+      base::log_warning("accept: {}", error.message());
+      constexpr std::chrono::milliseconds pause{50};
+      asio::steady_timer timer(threads_.front()->context, pause);
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
+      continue;
+    }
+    if (connections_ < options_.max_connections) hand_over(std::move(socket), thread);
+  }
+}
+
+void Server::Implementation::hand_over(Socket socket, ServerThread& thread) {
+  error_code ignored;  // slower, not wrong
+  socket.set_option(tcp::no_delay(true), ignored);
+  ++connections_;
+  asio::post(thread.context, [&thread, socket = std::move(socket),
+                              ticket = Ticket(&connections_)]() mutable {
+    thread.adopt(std::move(socket), std::move(ticket));
+  });
+}
+
+void Server::Implementation::post_to_all(const std::function<void(std::size_t)>& work) {
+  for (auto& thread : threads_)
+    asio::post(thread->context, [work, index = thread->index] { work(index); });
+}
 
 Server::Server(ServerOptions options, HttpHandler& handler)
     : implementation_(std::make_unique<Implementation>(std::move(options), handler)) {}
@@ -144,7 +136,12 @@ void Server::start() { implementation_->start(); }
 void Server::stop() { implementation_->stop(); }
 std::uint16_t Server::port() const { return implementation_->port(); }
 std::size_t Server::threads() const { return implementation_->threads(); }
-asio::any_io_executor Server::executor(std::size_t thread) const { return implementation_->executor(thread); }
+asio::any_io_executor Server::executor(std::size_t thread) const {
+  return implementation_->executor(thread);
+}
+void Server::post_to_all(const std::function<void(std::size_t)>& work) {
+  implementation_->post_to_all(work);
+}
 std::size_t Server::connections() const { return implementation_->connections(); }
 
 }  // namespace sifang::net

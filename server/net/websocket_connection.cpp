@@ -1,152 +1,187 @@
 // SPDX-License-Identifier: Apache-2.0
-// One WebSocket connection. Beast does the handshake, reading, control frames and closing; messages
-// to the client are frames of ours that go into the same queue.
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/websocket.hpp>
+// Beast does the handshake, reading, control frames and closing; messages to the client are frames
+// of ours that go into the same queue. Written with callbacks, for a watcher that is idle for hours
+// should own no coroutine.
+#include "net/websocket_connection.hpp"
+
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/websocket/stream.hpp>
 
 #include "base/log.hpp"
-#include "net/io_thread.hpp"
 #include "net/queue_stream.hpp"
-#include "net/upgrade_request.hpp"
+#include "net/websocket.hpp"
 
 namespace sifang::net {
 namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
+namespace http = beast::http;
 namespace websocket = beast::websocket;
-using asio::use_awaitable;
 using boost::system::error_code;
 
-class Connection final : public WebSocketConnection, public std::enable_shared_from_this<Connection> {
+/// Lifetime: shared by its pending operations and the session.
+class Connection final : public WebSocketConnection,
+                         public Peer,
+                         public std::enable_shared_from_this<Connection> {
  public:
-  Connection(asio::ip::tcp::socket socket, ServerContext server, IoThread& thread,
-             std::shared_ptr<WebSocketSession> session)
-      : stream_(std::move(socket), server.options.max_queued_bytes), thread_(thread),
-        session_(std::move(session)) {
-    constexpr std::size_t smallest_write_buffer = 8;  // ours are framed already
-    stream_.write_buffer_bytes(smallest_write_buffer);
-    stream_.read_message_max(server.options.max_message_bytes);
-    stream_.set_option(websocket::stream_base::timeout{
-        .handshake_timeout = server.options.close_timeout,
-        .idle_timeout = server.options.idle_timeout,
-        .keep_alive_pings = true});
-  }
+  using Handshake = http::request<http::empty_body>;
 
-  asio::awaitable<void> run(const UpgradeRequest& request, const std::string& subprotocol) {
-    auto self = shared_from_this();
-    stream_.next_layer().queue().set_keeper([weak = weak_from_this()] { return weak.lock(); });
-    if (!subprotocol.empty())
-      stream_.set_option(websocket::stream_base::decorator([subprotocol](websocket::response_type& response) {
-        response.set(beast::http::field::sec_websocket_protocol, subprotocol);
-      }));
-    error_code error;
-    co_await stream_.async_accept(request.message, asio::redirect_error(use_awaitable, error));
-    if (error) co_return;
-    stream_.set_option(websocket::stream_base::decorator([](websocket::response_type&) {}));
-    thread_.open.insert(this);
-    session_->on_open(self);
-    co_await read_messages();
-    thread_.open.erase(this);
-    session_->on_close();
-    session_.reset();
-  }
+  Connection(ServerThread& thread, Socket socket, Ticket ticket,
+             std::shared_ptr<WebSocketSession> session);
 
-  [[nodiscard]] asio::any_io_executor executor() const override { return thread_.context.get_executor(); }
+  void accept(std::unique_ptr<Handshake> request, std::string subprotocol);
+
+  [[nodiscard]] asio::any_io_executor executor() const override;
   [[nodiscard]] std::size_t thread() const override { return thread_.index; }
-  [[nodiscard]] std::size_t queued_bytes() const override { return stream_.next_layer().queue().bytes(); }
+  [[nodiscard]] std::size_t queued_bytes() const override { return queue().bytes(); }
+  void send_text(std::string_view payload) override;
+  void send_frames(const std::shared_ptr<const std::string>& frames) override;
+  void close(std::uint16_t code, std::string_view reason) override;
 
-  void send_text(std::string_view payload) override {
-    auto frame = std::make_shared<std::string>();
-    append_text_frame(*frame, payload);
-    send_frames(std::move(frame));
-  }
-
-  void send_frames(std::shared_ptr<const std::string> frames) override {
-    if (closing_) return;
-    if (stream_.next_layer().queue().push(std::move(frames))) return;
-    // The client does not read: it keeps what it has whole and may come back with `since`.
-    stream_.next_layer().queue().drop_waiting();
-    close(close_code::try_again, "too slow");
-  }
-
-  void close(std::uint16_t code, std::string_view reason) override {
-    if (closing_) return;
-    closing_ = true;
-    websocket::close_reason why;
-    why.code = code;
-    why.reason = std::string(reason);
-    thread_.tasks.spawn(say_goodbye(shared_from_this(), why));
-  }
+  void check_deadline(TimePoint) override {}  // Beast watches
+  void wind_up() override { close(close_code::going_away, "the server stops"); }
+  void cut() override { stream_.next_layer().close(); }
 
  private:
-  static asio::awaitable<void> say_goodbye(std::shared_ptr<Connection> self, websocket::close_reason why) {
-    error_code ignored;  // a peer that does not answer is cut off by the handshake timeout
-    co_await self->stream_.async_close(why, asio::redirect_error(use_awaitable, ignored));
-    beast_close_socket(self->stream_.next_layer());
-  }
+  void on_accept(error_code error);
+  void read();
+  void on_read(error_code error);
+  static asio::awaitable<void> deliver(std::shared_ptr<Connection> self, std::string message);
+  void fail(const std::exception& failure);
+  void end();
 
-  asio::awaitable<void> read_messages() {
-    for (;;) {
-      std::string message;
-      error_code error;
-      auto buffer = asio::dynamic_buffer(message);
-      co_await stream_.async_read(buffer, asio::redirect_error(use_awaitable, error));
-      if (error) co_return;  // closed, refused by Beast with the right code, timed out or cut
-      if (!stream_.got_text()) {
-        close(close_code::not_text, "text only");
-        continue;
-      }
-      if (closing_) continue;
-      try {
-        co_await session_->on_text(std::move(message));
-      } catch (const boost::system::system_error& failure) {
-        if (failure.code() == asio::error::operation_aborted) co_return;
-        fail(failure);
-      } catch (const std::exception& failure) {
-        fail(failure);
-      }
-    }
-  }
+  [[nodiscard]] OutgoingQueue& queue() { return stream_.next_layer().queue(); }
+  [[nodiscard]] const OutgoingQueue& queue() const { return stream_.next_layer().queue(); }
 
-  void fail(const std::exception& failure) {
-    base::log_error("live connection failed: {}", failure.what());
-    close(close_code::internal, "internal error");
-  }
+  using Buffer = asio::dynamic_string_buffer<char, std::char_traits<char>, std::allocator<char>>;
 
-  websocket::stream<QueueStream, false> stream_;
-  IoThread& thread_;
-  std::shared_ptr<WebSocketSession> session_;
+  ServerThread& thread_;
+  Ticket ticket_;
+  std::shared_ptr<WebSocketSession> session_;  // null when the connection has ended
+  std::string message_;                        // being read
+  Buffer buffer_{message_};
   bool closing_ = false;
+  websocket::stream<QueueStream, false> stream_;  // without permessage-deflate
 };
+
+Connection::Connection(ServerThread& thread, Socket socket, Ticket ticket,
+                       std::shared_ptr<WebSocketSession> session)
+    : thread_(thread),
+      ticket_(std::move(ticket)),
+      session_(std::move(session)),
+      stream_(std::move(socket), OutgoingQueue::Limits{thread.options.max_queued_bytes,
+                                                       thread.options.max_queued_pieces}) {
+  constexpr std::size_t smallest_write_buffer = 8;  // ours are framed already
+  stream_.write_buffer_bytes(smallest_write_buffer);
+  stream_.read_message_max(thread.options.max_message_bytes);
+  stream_.set_option(websocket::stream_base::timeout{
+      .handshake_timeout = thread.options.close_timeout,
+      .idle_timeout = thread.options.idle_timeout,
+      .keep_alive_pings = true});
+}
+
+void Connection::accept(std::unique_ptr<Handshake> request, std::string subprotocol) {
+  queue().keep_alive(weak_from_this());
+  stream_.set_option(websocket::stream_base::decorator(
+      [subprotocol = std::move(subprotocol)](websocket::response_type& response) {
+        response.erase(http::field::server);
+        if (!subprotocol.empty()) response.set(http::field::sec_websocket_protocol, subprotocol);
+      }));
+  const auto& message = *request;
+  stream_.async_accept(message, [self = shared_from_this(), request = std::move(request)](
+                                    error_code error) { self->on_accept(error); });
+}
+
+void Connection::on_accept(error_code error) {
+  if (error) return;  // Beast has said why
+  stream_.set_option(websocket::stream_base::decorator([](websocket::response_type&) {}));
+  thread_.websocket_peers.push_back(*this);
+  try {
+    session_->on_open(shared_from_this());
+  } catch (const std::exception& failure) {
+    fail(failure);
+  }
+  if (thread_.stopping) wind_up();
+  read();
+}
+
+void Connection::read() {
+  buffer_.consume(buffer_.size());  // it counts what was moved out of the string
+  stream_.async_read(buffer_, [self = shared_from_this()](error_code error, std::size_t) {
+    self->on_read(error);
+  });
+}
+
+void Connection::on_read(error_code error) {
+  // Closed, refused by Beast with the right code, timed out or cut.
+  if (error) return end();
+  if (!stream_.got_text()) close(close_code::not_text, "text only");
+  if (closing_) return read();  // until the peer's Close frame
+  thread_.tasks.spawn(deliver(shared_from_this(), std::move(message_)));
+}
+
+/// Hands a message to the session and reads the next one when the session is done with it.
+asio::awaitable<void> Connection::deliver(std::shared_ptr<Connection> self, std::string message) {
+  try {
+    co_await self->session_->on_text(std::move(message));
+  } catch (const std::exception& failure) {
+    self->fail(failure);
+  }
+  self->read();
+}
+
+void Connection::fail(const std::exception& failure) {
+  // Cancellation by ServerThread::wind_up() is no failure of the session.
+  if (!thread_.stopping) base::log_error("WebSocket connection failed: {}", failure.what());
+  close(close_code::internal, "internal error");
+}
+
+void Connection::end() {
+  closing_ = true;
+  stream_.next_layer().close();
+  ticket_.reset();
+  unlink();
+  thread_.websocket_left();
+  const auto session = std::move(session_);
+  session->on_close();
+}
+
+asio::any_io_executor Connection::executor() const { return thread_.context.get_executor(); }
+
+void Connection::send_text(std::string_view payload) {
+  constexpr std::size_t most_of_a_frame_header = 10;
+  auto frame = std::make_shared<std::string>();
+  frame->reserve(payload.size() + most_of_a_frame_header);
+  append_text_frame(*frame, payload);
+  send_frames(std::move(frame));
+}
+
+void Connection::send_frames(const std::shared_ptr<const std::string>& frames) {
+  if (closing_ || queue().push(frames)) return;
+  // The client does not read: what it has is whole, and it may come back for the rest.
+  queue().drop_waiting();
+  close(close_code::try_again, "too slow");
+}
+
+void Connection::close(std::uint16_t code, std::string_view reason) {
+  if (std::exchange(closing_, true)) return;
+  websocket::close_reason why(static_cast<websocket::close_code>(code));
+  why.reason = std::string(reason.substr(0, why.reason.max_size()));
+  stream_.async_close(why, [self = shared_from_this()](error_code) {
+    self->stream_.next_layer().close();  // answered or not: the reading operation ends now
+  });
+}
 
 }  // namespace
 
-void append_text_frame(std::string& out, std::string_view payload) {
-  constexpr char final_text = '\x81';
-  const auto size = payload.size();
-  out += final_text;
-  if (size < 126) {
-    out += static_cast<char>(size);
-  } else if (size <= 0xFFFF) {
-    out += '\x7E';
-    out += static_cast<char>(size >> 8);
-    out += static_cast<char>(size & 0xFF);
-  } else {
-    out += '\x7F';
-    for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(size >> shift & 0xFF);
-  }
-  out += payload;
-}
-
-asio::awaitable<void> serve_websocket(asio::ip::tcp::socket socket, const UpgradeRequest& request,
-                                      Upgrade upgrade, ServerContext server, IoThread& thread) {
-  auto connection = std::make_shared<Connection>(std::move(socket), server, thread,
-                                                 std::move(upgrade.session));
-  co_await connection->run(request, upgrade.subprotocol);
+void open_websocket(ServerThread& thread, Socket socket, const Request& request, Upgrade upgrade,
+                    Ticket ticket) {
+  auto handshake = std::make_unique<Connection::Handshake>(http::verb::get, request.target, 11);
+  for (const auto& [name, value] : request.headers) handshake->insert(name, value);
+  const auto connection = std::make_shared<Connection>(thread, std::move(socket), std::move(ticket),
+                                                       std::move(upgrade.session));
+  connection->accept(std::move(handshake), std::move(upgrade.subprotocol));
 }
 
 }  // namespace sifang::net

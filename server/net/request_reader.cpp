@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/request_reader.hpp"
+
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+
+namespace sifang::net {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+bool RequestReader::asks_for_websocket() const {
+  return upgrade() && version_ == 11 && request_.method == "GET" &&
+         http::token_list(request_.header("Upgrade")).exists("websocket");
+}
+
+void RequestReader::on_request_impl(verb, string_view method, string_view target, int version,
+                                    error_code&) {
+  constexpr std::size_t usual_headers = 16;
+  request_.method = method;
+  request_.target = target;
+  request_.headers.reserve(usual_headers);
+  version_ = version;
+}
+
+void RequestReader::on_field_impl(field known, string_view name, string_view value, error_code&) {
+  if (header_done_) return;
+  if (known == field::expect) expects_continue_ = beast::iequals(value, "100-continue");
+  request_.headers.emplace_back(name, value);
+}
+
+void RequestReader::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {
+  // What a header promises is not believed beyond this much: memory follows the bytes that come.
+  constexpr std::uint64_t most_at_once = 64 * 1024;
+  if (length) request_.body.reserve(static_cast<std::size_t>(std::min(*length, most_at_once)));
+}
+
+std::size_t RequestReader::on_body_impl(string_view body, error_code&) {
+  request_.body += body;
+  return body.size();
+}
+
+std::size_t RequestReader::on_chunk_body_impl(std::uint64_t, string_view body, error_code&) {
+  request_.body += body;
+  return body.size();
+}
+
+std::string_view Request::header(std::string_view name) const {
+  for (const auto& [known, value] : headers)
+    if (beast::iequals(known, name)) return value;
+  return {};
+}
+
+}  // namespace sifang::net
