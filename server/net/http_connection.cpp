@@ -51,6 +51,7 @@ class HttpConnection final : public Peer {
   asio::awaitable<bool> send(Response response, Afterwards afterwards, bool with_body);
   asio::awaitable<bool> write(std::string_view head, std::string_view body);
   asio::awaitable<void> refuse_and_leave(Response response);
+  void reset();
 
   void allow(milliseconds time) { deadline_ = steady_clock::now() + time; }
   [[nodiscard]] bool is_unwanted_stop(const std::exception& error) const;
@@ -236,9 +237,7 @@ asio::awaitable<bool> HttpConnection::write(std::string_view head, std::string_v
       co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(asio::use_awaitable, error));
     }
     if (error) {
-      // What nobody takes is not kept by the system either.
-      error_code ignored;
-      if (expired_) socket_.set_option(Socket::linger(true, 0), ignored);
+      if (expired_) reset();
       co_return false;
     }
   }
@@ -255,6 +254,13 @@ asio::awaitable<void> HttpConnection::refuse_and_leave(Response response) {
   constexpr milliseconds moment{1000};
   allow(moment);
   for (bool more = true; more; more = co_await receive()) buffer_.clear();
+}
+
+/// Closes at once: what nobody takes is not kept by the system either.
+void HttpConnection::reset() {
+  error_code ignored;  // gone is as good
+  socket_.set_option(Socket::linger(true, 0), ignored);
+  socket_.close(ignored);
 }
 
 void HttpConnection::check_deadline(TimePoint now) {

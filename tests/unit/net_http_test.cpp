@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <future>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -259,13 +260,16 @@ TEST(NetHttp, closes_a_silent_connection_without_a_word) {
 }
 
 TEST(NetHttp, gives_up_on_a_client_that_takes_no_answer) {
+  std::promise<void> asked;
   auto handler = make_echo();
-  handler->on_request = [](Request) -> asio::awaitable<Response> {
+  handler->on_request = [&](Request) -> asio::awaitable<Response> {
+    asked.set_value();
     co_return Response{.body = std::string(32 * 1024 * 1024, 'x')};
   };
   Running running(std::move(handler), {.write_timeout = milliseconds{40}});
   Client client(running.port(), {.receive_bytes = 4096});
   client.write("GET / HTTP/1.1\r\n\r\n");
+  asked.get_future().get();
   while (running.server.connections() > 0) std::this_thread::yield();
   EXPECT_LT(client.read_to_end().size(), 32U * 1024 * 1024);
 }

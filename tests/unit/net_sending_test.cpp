@@ -195,20 +195,22 @@ TEST(NetSending, stopping_closes_watchers_with_1001_and_lets_a_request_finish) {
     co_return Response{.body = "done"};
   };
   Running running(std::move(handler));
-  Client idle(running.port()), busy(running.port()), watcher(running.port());
-  open_websocket(watcher);
+  Client idle(running.port()), busy(running.port());
+  std::optional<Client> watcher(running.port());
+  open_websocket(*watcher);
   busy.write("GET / HTTP/1.1\r\n\r\n");
   const auto gate = begun.get_future().get();
 
   auto stopped = std::async(std::launch::async, [&] { running.server.stop(); });
-  EXPECT_EQ(read_close_code(watcher), close_code::going_away);
+  EXPECT_EQ(read_close_code(*watcher), close_code::going_away);
   EXPECT_TRUE(idle.is_at_end());
   running.server.post_to_all([gate](std::size_t) { gate->cancel(); });
   const auto reply = read_reply(busy);
   EXPECT_EQ(reply.body, "done");
   EXPECT_EQ(reply.header("Connection"), "close");
-  watcher.write(client_frame(Opcode::close, "\x03\xe9"));
-  EXPECT_TRUE(watcher.is_at_end());
+  watcher->write(client_frame(Opcode::close, "\x03\xe9"));
+  EXPECT_TRUE(watcher->is_at_end());
+  watcher.reset();
   stopped.get();
   EXPECT_EQ(running.server.connections(), 0U);
   EXPECT_THROW(Client{running.port()}, boost::system::system_error);
