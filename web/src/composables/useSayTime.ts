@@ -9,7 +9,7 @@ export function useSayTime() {
   const { t, locale } = useI18n()
   const communities = useCommunities()
   const now = useNow()
-  const words = (): say.TimeWords => ({ language: locale.value, zone: communities.zone, now: now.value })
+  const words = (): say.TimeWords => ({ language: locale.value, zone: communities.zone, now: now.value, justNow: t('time.just_now') })
 
   return {
     now,

@@ -7,6 +7,8 @@ export interface TimeWords {
   zone: string
   /** Milliseconds since 1970. */
   now: number
+  /** What is said of the last minute; default as Intl says it. */
+  justNow?: string
 }
 
 const minute = 60_000
@@ -19,7 +21,7 @@ const agoUntilDays = 14
 export function sayAgo(at: string, words: TimeWords): string {
   const past = words.now - Date.parse(at)
   const days = daysBetween(at, words)
-  if (past < minute) return relative(0, 'second', words)
+  if (past < minute) return words.justNow ?? relative(0, 'second', words)
   if (past < hour) return relative(-Math.floor(past / minute), 'minute', words)
   if (days === 0) return relative(-Math.floor(past / hour), 'hour', words)
   if (days === -1) return `${relative(-1, 'day', words)} ${sayClock(at, words)}`
