@@ -54,13 +54,10 @@ class Connection final : public WebSocketConnection,
   [[nodiscard]] OutgoingQueue& queue() { return stream_.next_layer().queue(); }
   [[nodiscard]] const OutgoingQueue& queue() const { return stream_.next_layer().queue(); }
 
-  using Buffer = asio::dynamic_string_buffer<char, std::char_traits<char>, std::allocator<char>>;
-
   ServerThread& thread_;
   Ticket ticket_;
   std::shared_ptr<WebSocketSession> session_;  // null when the connection has ended
   std::string message_;                        // being read
-  Buffer buffer_{message_};
   bool closing_ = false;
   websocket::stream<QueueStream, false> stream_;  // without permessage-deflate
 };
@@ -106,19 +103,26 @@ void Connection::on_accept(error_code error) {
   read();
 }
 
+/// Reads on into a string that grows with its message, so that an idle connection has no buffer: the
+/// first bytes fit into the string itself, and then Beast knows how many are to come.
 void Connection::read() {
-  buffer_.consume(buffer_.size());  // it counts what was moved out of the string
-  stream_.async_read(buffer_, [self = shared_from_this()](error_code error, std::size_t) {
-    self->on_read(error);
-  });
+  const auto size = message_.size();
+  const auto more = size == 0 ? message_.capacity() : stream_.read_size_hint(1);
+  message_.resize(size + more);
+  stream_.async_read_some(asio::buffer(message_.data() + size, more),
+                          [self = shared_from_this(), size](error_code error, std::size_t count) {
+                            self->message_.resize(size + count);
+                            self->on_read(error);
+                          });
 }
 
 void Connection::on_read(error_code error) {
   // Closed, refused by Beast with the right code, timed out or cut.
   if (error) return end();
   if (!stream_.got_text()) close(close_code::not_text, "text only");
-  if (closing_) return read();  // until the peer's Close frame
-  thread_.tasks.spawn(deliver(shared_from_this(), std::move(message_)));
+  if (closing_) message_.clear();  // read on until the peer's Close frame
+  if (closing_ || !stream_.is_message_done()) return read();
+  thread_.tasks.spawn(deliver(shared_from_this(), std::exchange(message_, {})));
 }
 
 /// Hands a message to the session and reads the next one when the session is done with it.
