@@ -69,6 +69,7 @@ bool Shard::go_live(Handle handle) {
   if (subscription.cursor < passed(subscription.community)) return false;
   subscription.live = true;
   enter_room(subscription);
+  if (subscription.told < subscription.cursor) arm_cursor_timer();
   return true;
 }
 

@@ -1,0 +1,97 @@
+// Starts the real program on a fresh directory and a free port, and ends it again.
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
+export const program = process.env.SIFANG_BIN ?? join(repository, 'build/sifang')
+export const long = process.env.SIFANG_LONG === '1'
+
+export interface Run {
+  code: number
+  out: string
+  err: string
+}
+
+/** Runs one command line to its end. */
+export function run(words: string[], stdin = ''): Promise<Run> {
+  return new Promise((done) => {
+    const child = execFile(program, words, { maxBuffer: 64 << 20 }, (error, out, err) => {
+      const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0
+      done({ code, out, err })
+    })
+    child.stdin?.end(stdin)
+  })
+}
+
+/** Runs one command line that must succeed; its output without the last line end. */
+export async function ok(words: string[], stdin = ''): Promise<string> {
+  const { code, out, err } = await run(words, stdin)
+  if (code !== 0) throw new Error(`sifang ${words.join(' ')}: exit ${code}\n${out}${err}`)
+  return out.trimEnd()
+}
+
+export class Server {
+  url = ''
+  private child: ChildProcess | undefined
+
+  constructor(readonly data: string) {}
+
+  /** A server on an empty, initialised directory. */
+  static async fresh(): Promise<Server> {
+    if (!existsSync(program)) throw new Error(`${program} is not built`)
+    const data = mkdtempSync(join(tmpdir(), 'sifang-e2e-'))
+    await ok(['init', '--data', data])
+    return new Server(data)
+  }
+
+  async start(): Promise<this> {
+    const child = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0'], {
+      stdio: ['ignore', 'pipe', process.env.SIFANG_SHOW_LOG ? 'inherit' : 'ignore'],
+    })
+    this.child = child
+    this.url = await new Promise<string>((found, failed) => {
+      let text = ''
+      child.stdout?.on('data', (bytes: Buffer) => {
+        text += bytes.toString()
+        const match = /listening on (http:\/\/\S+)/.exec(text)
+        if (match?.[1]) found(match[1])
+      })
+      child.once('exit', (code) => failed(new Error(`the server ended with ${code} before it listened`)))
+    })
+    return this
+  }
+
+  private end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.child
+    this.child = undefined
+    if (!child || child.exitCode !== null) return Promise.resolve()
+    return new Promise((done) => {
+      const last = setTimeout(() => child.kill('SIGKILL'), 20_000)
+      child.once('exit', () => {
+        clearTimeout(last)
+        done()
+      })
+      child.kill(signal)
+    })
+  }
+
+  stop(): Promise<void> {
+    return this.end('SIGTERM')
+  }
+
+  crash(): Promise<void> {
+    return this.end('SIGKILL')
+  }
+
+  async remove(): Promise<void> {
+    await this.stop()
+    rmSync(this.data, { recursive: true, force: true })
+  }
+
+  cli(...words: string[]): Promise<string> {
+    return ok([...words.slice(0, 2), ...words.slice(2), '--data', this.data])
+  }
+}
