@@ -41,7 +41,7 @@ export function checkJoin(form: { code: string; name: string; login: string; pas
 /** A title may be left out: the first line of what was said will do. */
 export function titleOf(form: { title: string; body: string }): string {
   const text = isBlank(form.title) ? form.body.trim().split(/\n|(?<=[。！？!?])/)[0] ?? '' : form.title.trim()
-  const chars = [...text.trim()]
+  const chars = [...text.trim().replace(/。$/u, '')]
   return chars.length <= titleCut ? chars.join('') : `${chars.slice(0, titleCut - 1).join('')}…`
 }
 /** Longer first sentences are cut: a title is read in a list. */

@@ -32,3 +32,9 @@ export function inReadingOrder(parties: readonly Party[], ticket: Pick<Ticket, '
 export function answerOf(ticket: Pick<Ticket, 'answers'>, party: string): Answer | undefined {
   return ticket.answers.find((answer) => answer.party === party)
 }
+
+/** The words under the title would only repeat it. */
+export function saysNoMore(ticket: Pick<Ticket, 'title' | 'body'>): boolean {
+  const bare = (text: string): string => text.trim().replace(/[。.！!？?…]+$/u, '')
+  return bare(ticket.title) === bare(ticket.body)
+}

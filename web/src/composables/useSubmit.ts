@@ -11,6 +11,7 @@ import { checkSubmit, isBlank, titleOf } from './form_checks'
 import { useAction } from './useAction'
 import { useDebounced } from './useDebounced'
 import { useDraft } from './useDraft'
+import { barePlace } from './usePlaceText'
 import { usePartyName } from './usePartyName'
 import { useSupport } from './useSupport'
 
@@ -48,7 +49,9 @@ export function submitInput(form: SubmitForm): SubmitInput {
   const input: SubmitInput = {
     title: titleOf(form), body: form.body.trim(), category: form.category, urgency: form.urgency, visibility: form.visibility,
   }
-  const place = Object.fromEntries(Object.entries({ text: form.place, building: form.building, unit: form.unit, room: form.room })
+  const place = Object.fromEntries(Object.entries({
+    text: form.place, building: barePlace(form.building), unit: barePlace(form.unit), room: barePlace(form.room),
+  })
     .flatMap(([name, value]) => isBlank(value) ? [] : [[name, value.trim()]]))
   if (Object.keys(place).length > 0) input.place = place
   if (form.behalf) {

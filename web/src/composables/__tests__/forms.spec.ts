@@ -23,14 +23,14 @@ describe('raising a matter', () => {
   })
 
   it('takes its title from the first sentence when there is none', () => {
-    expect(titleOf(form)).toBe('三层楼道灯不亮。')
+    expect(titleOf(form)).toBe('三层楼道灯不亮')
     expect(titleOf({ title: ' 灯 ', body: 'x' })).toBe('灯')
     expect(titleOf({ title: '', body: '长'.repeat(60) })).toBe(`${'长'.repeat(39)}…`)
   })
 
   it('sends what was filled in and leaves out the rest', () => {
-    expect(submitInput(form)).toEqual({ title: '三层楼道灯不亮。', body: '三层楼道灯不亮。晚上看不见路。', category: 'other', urgency: 'normal', visibility: 'community' })
-    expect(submitInput({ ...form, building: '3', place: ' 门口 ', behalf: true, behalfName: '沈奶奶', consent: true })).toMatchObject({
+    expect(submitInput(form)).toEqual({ title: '三层楼道灯不亮', body: '三层楼道灯不亮。晚上看不见路。', category: 'other', urgency: 'normal', visibility: 'community' })
+    expect(submitInput({ ...form, building: '3 号楼', place: ' 门口 ', behalf: true, behalfName: '沈奶奶', consent: true })).toMatchObject({
       place: { building: '3', text: '门口' }, on_behalf_of: { name: '沈奶奶', consent: true },
     })
   })
