@@ -3,11 +3,13 @@
 // connection's OutgoingQueue, where they meet our prebuilt frames.
 #pragma once
 
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/core/role.hpp>
 #include <boost/beast/core/stream_traits.hpp>
-#include <boost/beast/websocket/teardown.hpp>
 #include <memory>
 #include <string>
 #include <utility>
@@ -53,13 +55,11 @@ class QueueStream {
 
   // What Beast asks of a stream beyond reading and writing.
   friend void beast_close_socket(QueueStream& stream) { stream.close(); }
-  friend void teardown(boost::beast::role_type role, QueueStream& stream,
-                       boost::system::error_code& error) {
-    boost::beast::websocket::teardown(role, stream.socket_, error);
-  }
   template <class Handler>
-  friend void async_teardown(boost::beast::role_type role, QueueStream& stream, Handler&& handler) {
-    boost::beast::websocket::async_teardown(role, stream.socket_, std::forward<Handler>(handler));
+  friend void async_teardown(boost::beast::role_type, QueueStream& stream, Handler&& handler) {
+    boost::system::error_code ignored;  // a connection that is gone says so when read from
+    stream.socket_.shutdown(Socket::shutdown_send, ignored);
+    Drain<std::decay_t<Handler>>{stream, std::forward<Handler>(handler)}();
   }
 
  private:
@@ -75,6 +75,23 @@ class QueueStream {
    private:
     Handler handler_;
     std::size_t size_;
+  };
+
+  /// Reads to the peer's end, within the closing timeout. Beast's own stops after the first piece,
+  /// and closing with input unread resets the connection under our Close frame.
+  template <class Handler>
+  struct Drain {
+    QueueStream& stream;
+    Handler handler;
+
+    void operator()(boost::system::error_code error = {}) {
+      std::array<char, 4096> dropped;
+      while (!error) stream.socket_.read_some(boost::asio::buffer(dropped), error);
+      if (error == boost::asio::error::would_block)
+        return stream.socket_.async_wait(Socket::wait_read, std::move(*this));
+      boost::asio::post(stream.get_executor(),
+                        boost::beast::bind_front_handler(std::move(handler), error));
+    }
   };
 
   Socket socket_;
