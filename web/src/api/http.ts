@@ -88,7 +88,7 @@ export function makeHttp(options: HttpOptions): Http {
 
 /** The line broke or the server asks to come back at once; everything else is an answer. */
 export function isWorthRetrying(problem: Problem): boolean {
-  return problem.status === 0 || problem.type === 'busy'
+  return problem.type === 'offline' || problem.type === 'timeout' || problem.type === 'busy'
 }
 
 function refused<T>(problem: Problem): Outcome<T> {
@@ -109,9 +109,9 @@ async function read<T>(response: Response): Promise<Outcome<T>> {
   return refused(problem)
 }
 
-/** What a refusal says, whoever sent it: a proxy between us and the server answers in HTML. */
+/** What a refusal says. A 5xx that is not ours comes from a proxy that could not reach the server. */
 function readProblem(text: string, status: number): Problem {
-  const fallback = { type: status === 401 ? 'unauthenticated' : status >= 500 ? 'unavailable' : 'internal', title: `HTTP ${status}`, status }
+  const fallback = { type: status === 401 ? 'unauthenticated' : status >= 500 ? 'offline' : 'internal', title: `HTTP ${status}`, status }
   try {
     const parsed: unknown = JSON.parse(text)
     if (typeof parsed !== 'object' || parsed === null || !('type' in parsed) || typeof parsed.type !== 'string') return fallback

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be asked about meetings, their agendas, votes and series.
 import type { Http } from './http'
-import type { AgendaItem, Id, Meeting, Outcome, Page, Series, Speaker, Statement, Vote } from './types'
+import type { AgendaItem, Id, Meeting, Outcome, Page, Series, Speaker, Statement, Ticket, Vote } from './types'
 import type { WriteOptions } from './tickets.api'
 
 type Body = Record<string, unknown>
@@ -17,11 +17,16 @@ export function meetingsApi(http: Http) {
     act: (id: Id, action: string, more: Body = {}, options: WriteOptions = {}) =>
       write<Meeting>('POST', `/meetings/${id}/actions`, { action, ...more }, options),
     addItem: (meeting: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('POST', `/meetings/${meeting}/agenda`, body, options),
-    changeItem: (item: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('PATCH', `/agenda/${item}`, body, options),
-    removeItem: (item: Id, options: WriteOptions = {}) => write<undefined>('DELETE', `/agenda/${item}`, undefined, options),
+    changeItem: (item: Id, body: Body, options: WriteOptions = {}) => write<Meeting>('PATCH', `/agenda/${item}`, body, options),
+    removeItem: (item: Id, options: WriteOptions = {}) => write<Meeting>('DELETE', `/agenda/${item}`, undefined, options),
     state: (item: Id, text: string, options: WriteOptions = {}) => write<Statement>('POST', `/agenda/${item}/statements`, { text }, options),
     /** Without an action: asks for the floor. */
     speak: (item: Id, body: Body = {}, options: WriteOptions = {}) => write<Speaker>('POST', `/agenda/${item}/speakers`, body, options),
+    actOnSpeaker: (speaker: Id, action: 'grant' | 'begin' | 'end' | 'withdraw', options: WriteOptions = {}) =>
+      write<Speaker>('POST', `/speakers/${speaker}/actions`, { action }, options),
+    /** Records that a party has said nothing to the item's ticket. */
+    silence: (item: Id, party: string, options: WriteOptions = {}) => write<Ticket>('POST', `/agenda/${item}/silence`, { party }, options),
+    summarise: (meeting: Id, text: string): Promise<Outcome<Meeting>> => http.request('PUT', `/meetings/${meeting}/summary`, { body: { text } }),
     addVote: (item: Id, body: Body, options: WriteOptions = {}) => write<Vote>('POST', `/agenda/${item}/votes`, body, options),
     actOnVote: (vote: Id, action: 'open' | 'close' | 'publish', options: WriteOptions = {}) =>
       write<Vote>('POST', `/votes/${vote}/actions`, { action }, options),

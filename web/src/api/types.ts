@@ -327,7 +327,7 @@ export type ServerFrame =
 // — refusals —
 
 export interface FieldProblem { pointer: string; message: string }
-/** RFC 9457. `type` is the stable slug; `offline` and `timeout` (status 0) are made by the client. */
+/** RFC 9457. `type` is the stable slug; `offline` and `timeout` are made by the client. */
 export interface Problem {
   type: string
   title: string

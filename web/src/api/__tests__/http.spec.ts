@@ -61,9 +61,16 @@ describe('an answer', () => {
     expect(await http.request('POST', '/session')).toMatchObject({ ok: false, problem: { type: 'throttled', retry_after: 30 } })
   })
 
-  it('of a proxy in HTML is still a refusal', async () => {
-    const { http } = aServer(new Response('<h1>Bad Gateway</h1>', { status: 502 }))
-    expect(await http.request('GET', '/me')).toEqual({ ok: false, problem: { type: 'unavailable', title: 'HTTP 502', status: 502 } })
+  it('of a proxy that cannot reach the server counts as a broken line', async () => {
+    const gone = (): Response => new Response('<h1>Bad Gateway</h1>', { status: 502 })
+    const { http, clock, sent } = aServer(gone(), gone(), gone())
+    expect(await settled(clock, http.request('GET', '/me'))).toEqual({ ok: false, problem: { type: 'offline', title: 'HTTP 502', status: 502 } })
+    expect(sent).toHaveLength(3)
+  })
+
+  it('in words of somebody else is still a refusal', async () => {
+    const { http } = aServer(new Response('no', { status: 418 }))
+    expect(await http.request('GET', '/me')).toEqual({ ok: false, problem: { type: 'internal', title: 'HTTP 418', status: 418 } })
   })
 
   it('that nobody is logged in is told to who wants to know', async () => {
