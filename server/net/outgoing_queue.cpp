@@ -26,11 +26,17 @@ bool is_close_frame(const std::string& bytes) { return !bytes.empty() && bytes[0
 
 }  // namespace
 
+void OutgoingQueue::attach(Socket& socket, std::weak_ptr<void> owner) {
+  socket_ = &socket;
+  descriptor_ = socket.native_handle();
+  owner_ = std::move(owner);
+}
+
 bool OutgoingQueue::push(const std::shared_ptr<const std::string>& frames) {
   if (finished_) return true;
   std::size_t written = 0;
   if (pieces_.empty()) {
-    const auto sent = ::send(socket_.native_handle(), frames->data(), frames->size(), send_flags);
+    const auto sent = ::send(descriptor_, frames->data(), frames->size(), send_flags);
     if (sent == static_cast<ssize_t>(frames->size())) return true;
     if (sent < 0 && !would_block()) {
       fail();
@@ -91,7 +97,7 @@ OutgoingQueue::Written OutgoingQueue::write_pieces() {
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = count;
-    const auto sent = ::sendmsg(socket_.native_handle(), &message, send_flags);
+    const auto sent = ::sendmsg(descriptor_, &message, send_flags);
     if (sent < 0) return would_block() ? Written::some : Written::failed;
     take_written(static_cast<std::size_t>(sent));
   }
@@ -111,7 +117,7 @@ void OutgoingQueue::take_written(std::size_t size) {
 
 void OutgoingQueue::wait_until_writable() {
   if (std::exchange(waiting_, true)) return;
-  socket_.async_wait(Socket::wait_write, [this, owner = owner_.lock()](error_code error) {
+  socket_->async_wait(Socket::wait_write, [this, owner = owner_.lock()](error_code error) {
     waiting_ = false;
     if (!error) flush();
     else fail();
@@ -119,7 +125,7 @@ void OutgoingQueue::wait_until_writable() {
 }
 
 void OutgoingQueue::complete_control(error_code error) {
-  asio::post(socket_.get_executor(), [waiting = std::move(on_control_written_), error] {
+  asio::post(socket_->get_executor(), [waiting = std::move(on_control_written_), error] {
     waiting->complete(error);
   });
 }
@@ -127,7 +133,7 @@ void OutgoingQueue::complete_control(error_code error) {
 void OutgoingQueue::fail() {
   abandon();
   // Whoever reads from the connection learns of it at once.
-  ::shutdown(socket_.native_handle(), SHUT_RDWR);
+  ::shutdown(descriptor_, SHUT_RDWR);
 }
 
 }  // namespace sifang::net

@@ -13,7 +13,7 @@
 
 namespace sifang::net {
 
-/// Thread: the connection's own. Lifetime: within the owner given to keep_alive().
+/// Thread: the connection's own. Lifetime: within the owner given to attach().
 class OutgoingQueue {
  public:
   struct Limits {
@@ -29,10 +29,11 @@ class OutgoingQueue {
     virtual void complete(boost::system::error_code error) = 0;
   };
 
-  OutgoingQueue(Socket& socket, Limits limits) : socket_(socket), limits_(limits) {}
+  explicit OutgoingQueue(Limits limits) : limits_(limits) {}
 
-  /// What must live while the socket is waited for.
-  void keep_alive(std::weak_ptr<void> owner) { owner_ = std::move(owner); }
+  /// Required before anything else. Lifetime: `socket` lives until abandon(), `owner` is kept alive
+  /// while the socket is waited for.
+  void attach(Socket& socket, std::weak_ptr<void> owner);
 
   /// Takes a piece of whole frames; after a Close frame or a broken connection it is dropped.
   /// False when so much waits already that it was not taken.
@@ -64,14 +65,16 @@ class OutgoingQueue {
   void complete_control(boost::system::error_code error);
   void fail();
 
-  Socket& socket_;
-  const Limits limits_;
-  std::weak_ptr<void> owner_;
-  std::vector<Piece> pieces_;
-  std::unique_ptr<Completion> on_control_written_;
-  std::size_t bytes_ = 0;
-  bool waiting_ = false;   // for the socket
+  // What a push into an empty queue looks at comes first and together.
   bool finished_ = false;  // a Close frame was the last
+  bool waiting_ = false;   // for the socket
+  int descriptor_ = -1;    // the socket's; not used once finished
+  std::vector<Piece> pieces_;
+  std::size_t bytes_ = 0;
+  const Limits limits_;
+  Socket* socket_ = nullptr;
+  std::weak_ptr<void> owner_;
+  std::unique_ptr<Completion> on_control_written_;
 };
 
 }  // namespace sifang::net

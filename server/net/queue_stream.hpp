@@ -22,12 +22,11 @@ class QueueStream {
  public:
   using executor_type = Socket::executor_type;
 
-  QueueStream(Socket socket, OutgoingQueue::Limits limits)
-      : socket_(std::move(socket)), queue_(socket_, limits) {}
+  /// Lifetime: `queue` outlives what is done with the stream.
+  QueueStream(Socket socket, OutgoingQueue& queue) : socket_(std::move(socket)), queue_(queue) {}
 
   [[nodiscard]] executor_type get_executor() { return socket_.get_executor(); }
-  [[nodiscard]] OutgoingQueue& queue() { return queue_; }
-  [[nodiscard]] const OutgoingQueue& queue() const { return queue_; }
+  [[nodiscard]] Socket& socket() { return socket_; }
 
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
@@ -95,7 +94,7 @@ class QueueStream {
   };
 
   Socket socket_;
-  OutgoingQueue queue_;
+  OutgoingQueue& queue_;
 };
 
 }  // namespace sifang::net

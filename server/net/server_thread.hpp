@@ -10,6 +10,7 @@
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <memory>
+#include <memory_resource>
 
 #include "base/task_group.hpp"
 #include "net/server.hpp"
@@ -62,6 +63,8 @@ class ServerThread {
   const std::size_t index;
   const ServerOptions& options;
   HttpHandler& handler;
+  /// WebSocket connections lie side by side, so that a broadcast walks through few pages.
+  std::pmr::unsynchronized_pool_resource connection_memory;
   boost::asio::io_context context{1};  // one thread runs it
   base::TaskGroup tasks{context.get_executor()};
   Peers http_peers;  // those with deadlines

@@ -6,6 +6,7 @@
 
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <memory_resource>
 
 #include "base/log.hpp"
 #include "net/queue_stream.hpp"
@@ -34,7 +35,7 @@ class Connection final : public WebSocketConnection,
 
   [[nodiscard]] asio::any_io_executor executor() const override;
   [[nodiscard]] std::size_t thread() const override { return thread_.index; }
-  [[nodiscard]] std::size_t queued_bytes() const override { return queue().bytes(); }
+  [[nodiscard]] std::size_t queued_bytes() const override { return queue_.bytes(); }
   void send_text(std::string_view payload) override;
   void send_frames(const std::shared_ptr<const std::string>& frames) override;
   void close(std::uint16_t code, std::string_view reason) override;
@@ -51,24 +52,23 @@ class Connection final : public WebSocketConnection,
   void fail(const std::exception& failure);
   void end();
 
-  [[nodiscard]] OutgoingQueue& queue() { return stream_.next_layer().queue(); }
-  [[nodiscard]] const OutgoingQueue& queue() const { return stream_.next_layer().queue(); }
-
+  // What every broadcast looks at comes first and together.
+  bool closing_ = false;
+  OutgoingQueue queue_;
   ServerThread& thread_;
   Ticket ticket_;
   std::shared_ptr<WebSocketSession> session_;  // null when the connection has ended
   std::string message_;                        // being read
-  bool closing_ = false;
   websocket::stream<QueueStream, false> stream_;  // without permessage-deflate
 };
 
 Connection::Connection(ServerThread& thread, Socket socket, Ticket ticket,
                        std::shared_ptr<WebSocketSession> session)
-    : thread_(thread),
+    : queue_({thread.options.max_queued_bytes, thread.options.max_queued_pieces}),
+      thread_(thread),
       ticket_(std::move(ticket)),
       session_(std::move(session)),
-      stream_(std::move(socket), OutgoingQueue::Limits{thread.options.max_queued_bytes,
-                                                       thread.options.max_queued_pieces}) {
+      stream_(std::move(socket), queue_) {
   constexpr std::size_t smallest_write_buffer = 8;  // ours are framed already
   stream_.write_buffer_bytes(smallest_write_buffer);
   stream_.read_message_max(thread.options.max_message_bytes);
@@ -79,7 +79,7 @@ Connection::Connection(ServerThread& thread, Socket socket, Ticket ticket,
 }
 
 void Connection::accept(std::unique_ptr<Handshake> request, std::string subprotocol) {
-  queue().keep_alive(weak_from_this());
+  queue_.attach(stream_.next_layer().socket(), weak_from_this());
   stream_.set_option(websocket::stream_base::decorator(
       [subprotocol = std::move(subprotocol)](websocket::response_type& response) {
         response.erase(http::field::server);
@@ -162,9 +162,9 @@ void Connection::send_text(std::string_view payload) {
 }
 
 void Connection::send_frames(const std::shared_ptr<const std::string>& frames) {
-  if (closing_ || queue().push(frames)) return;
+  if (closing_ || queue_.push(frames)) return;
   // The client does not read: what it has is whole, and it may come back for the rest.
-  queue().drop_waiting();
+  queue_.drop_waiting();
   close(close_code::try_again, "too slow");
 }
 
@@ -183,7 +183,8 @@ void open_websocket(ServerThread& thread, Socket socket, const Request& request,
                     Ticket ticket) {
   auto handshake = std::make_unique<Connection::Handshake>(http::verb::get, request.target, 11);
   for (const auto& [name, value] : request.headers) handshake->insert(name, value);
-  const auto connection = std::make_shared<Connection>(thread, std::move(socket), std::move(ticket),
+  const auto connection = std::allocate_shared<Connection>(
+      std::pmr::polymorphic_allocator<Connection>(&thread.connection_memory), thread, std::move(socket), std::move(ticket),
                                                        std::move(upgrade.session));
   connection->accept(std::move(handshake), std::move(upgrade.subprotocol));
 }
