@@ -36,11 +36,11 @@ export function useMeeting(which: () => Id) {
   }
   const refetchSoon = useDebounced(() => { void meetings.fetch(which()) }, refetchMs)
 
-  watch(which, () => { loaded.value = false; void load() }, { immediate: true })
+  watch(which, (id) => { loaded.value = false; live.watch(id); void load() }, { immediate: true })
   useEvents((event) => {
     if (event.data.meeting?.id === which() && !idle.has(event.kind)) refetchSoon()
   }, (community) => { if (community === meeting.value?.community) void load() })
-  onScopeDispose(live.watch(which()))
+  onScopeDispose(() => { live.watch(null) })
 
   return { meeting, parties, current, moves, problem, loaded, load }
 }

@@ -81,10 +81,15 @@ export function isoDay(at: string | number, zone: string): string {
   return `${year}-${month}-${date}`
 }
 
-/** The last minute of a day (`2026-11-24`) in a zone, as an instant: what a deadline by day means. */
-export function endOfDay(isoDate: string, zone: string): string {
-  const asUtc = Date.parse(`${isoDate}T23:59:00Z`)
+/** A day and a clock time (`2026-11-24`, `19:00`) in a zone, as an instant. */
+export function zonedInstant(isoDate: string, time: string, zone: string): string {
+  const asUtc = Date.parse(`${isoDate}T${time}:00Z`)
   return new Date(asUtc - offsetAt(asUtc, zone)).toISOString()
+}
+
+/** The last minute of a day in a zone: what a deadline by day means. */
+export function endOfDay(isoDate: string, zone: string): string {
+  return zonedInstant(isoDate, '23:59', zone)
 }
 
 /** Minutes east of UTC at that moment, in milliseconds. A shift within the day itself is ignored. */
