@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holds our wire types against the generated ones: whatever the server's schema promises must be readable
+// as what types.ts says. It exists for the type checker and is in no bundle. Ours are kept beside the
+// generated ones since they say more (which fields only a fetch has, what events carry).
+import type { components } from './schema.gen'
+import type {
+  AgendaItem, Answer, Attendance, Board, Comment, Community, Decision, Invitation, Meeting, Membership, Page, PersonRow,
+  Problem, Series, SessionAnswer, Speaker, Statement, Ticket, User, Vote,
+} from './types'
+
+type Schemas = components['schemas']
+/** Codes count as text: the schema says "string" for some of the sets that types.ts spells out. */
+type Loose<T> = T extends string ? string : T extends readonly (infer U)[] ? Loose<U>[] : T extends object ? { [K in keyof T]: Loose<T[K]> } : T
+/** Does not compile unless the server's shape can be read as ours. */
+type Reads<Ours, Server extends Loose<Ours>> = [Ours, Server]
+
+/** What the schema leaves open: a published answer's time, shapes it calls "object", lists an item's head lacks. */
+type Lists = 'statements' | 'speakers' | 'votes'
+
+export type Checks = [
+  Reads<Omit<Answer, 'published_at'>, Loose<Schemas['answer']>>,
+  Reads<Attendance, Loose<Schemas['attendance']>>,
+  Reads<Omit<Board, 'community' | 'as_of'>, Loose<Schemas['board']>>,
+  Reads<Comment, Loose<Schemas['comment']>>,
+  Reads<Community, Loose<Schemas['community']>>,
+  Reads<Decision, Loose<Schemas['decision']>>,
+  Reads<Invitation, Loose<Schemas['invitation']>>,
+  Reads<Membership, Loose<Schemas['membership']>>,
+  Reads<Page<PersonRow>, Loose<Schemas['people_list']>>,
+  Reads<Problem, Loose<Schemas['problem']>>,
+  Reads<Omit<Series, 'quorum'>, Loose<Schemas['series']>>,
+  Reads<SessionAnswer, Loose<Schemas['session']>>,
+  Reads<SessionAnswer, Loose<Schemas['user']>>,
+  Reads<Speaker, Loose<Schemas['speaker']>>,
+  Reads<Statement, Loose<Schemas['statement']>>,
+  Reads<User, Loose<Schemas['account']>>,
+  Reads<Vote, Loose<Schemas['vote']>>,
+  Reads<Omit<AgendaItem, Lists | 'answers'>, Loose<Schemas['item']>>,
+  Reads<Pick<AgendaItem, Lists>, Loose<Required<Pick<Schemas['item'], Lists>>>>,
+  Reads<Omit<Meeting, 'agenda'>, Loose<Schemas['meeting']>>,
+  Reads<Omit<Ticket, 'answers' | 'my_draft'>, Loose<Schemas['ticket']>>,
+]
