@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { useServices } from '@/stores/services'
+import { useSession } from '@/stores/session.store'
 
 const settleMs = 300
 
@@ -13,12 +14,13 @@ export interface Draft<T> {
 }
 
 /**
- * Text that is not sent yet, kept on the device under `key` so that it survives a reload. `initial` makes
+ * Text that is not sent yet, kept on the device under `key` and the person, so that it survives a reload. `initial` makes
  * the empty value; a kept one counts only when `accept` (default: has the same fields) agrees.
  */
 export function useDraft<T extends object>(key: string, initial: () => T, accept: (kept: object) => boolean = sameFields(initial)): Draft<T> {
   const { storage, clock } = useServices()
-  const name = `sifang.draft.${key}`
+  // A phone may be shared: nobody finds another's unsent words.
+  const name = `sifang.draft.${useSession().me?.id ?? 'nobody'}.${key}`
   const kept = read(storage.getItem(name))
   const restored = kept !== null && accept(kept)
   const value = ref(restored ? { ...initial(), ...kept } : initial()) as Ref<T>

@@ -115,7 +115,7 @@ describe('a draft on the device', () => {
   const initial = (): { text: string; urgent: boolean } => ({ text: '', urgent: false })
 
   it.each([['nonsense'], ['null'], ['{"text":5}']])('that reads %s is not taken over', (text) => {
-    const draft = withServices({}, { 'sifang.draft.x': text }).page(() => useDraft('x', initial))
+    const draft = withServices({}, { 'sifang.draft.nobody.x': text }).page(() => useDraft('x', initial))
     expect(draft.restored).toBe(false)
     expect(draft.value.value).toEqual({ text: '', urgent: false })
   })
@@ -126,7 +126,7 @@ describe('a draft on the device', () => {
     draft.value.value.text = '半句'
     await nextTick()
     draft.leave()
-    expect(storage.kept).toEqual({ 'sifang.draft.x': '{"text":"半句","urgent":false}' })
+    expect(storage.kept).toEqual({ 'sifang.draft.nobody.x': '{"text":"半句","urgent":false}' })
     const again = withServices({}, storage.kept)
     const restored = again.page(() => useDraft('x', initial))
     expect(restored.restored).toBe(true)
