@@ -16,6 +16,8 @@ import { servicesKey } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
 import App from './App.vue'
 import { openSocket, randomText, safeStorage } from './browser'
+// Vant's styles (of the components used) come first: its base takes away underlines that ours give back.
+import 'vant/es/pull-refresh/style'
 import '@/styles/tokens.css'
 import '@/styles/ui.css'
 import '@/styles/vant.css'
