@@ -22,6 +22,7 @@ export function run(words: string[], stdin = ''): Promise<Run> {
       const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0
       done({ code, out, err })
     })
+    child.stdin?.on('error', () => {}) // a command that is refused at once reads nothing
     child.stdin?.end(stdin)
   })
 }
