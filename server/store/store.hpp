@@ -28,7 +28,8 @@ struct JobOutcome {
 
 /// A job returns true to keep its changes, false to roll them back (its result is an error).
 using Job = std::function<bool(Transaction&)>;
-/// Called once, on a thread of the store; must not block.
+/// Called once, after the job itself has been destroyed; on a thread of the store, or at once on the
+/// caller's when a queue is full. Must not block.
 using Done = std::function<void(JobOutcome)>;
 
 /// Thread: every call from any thread.
@@ -72,10 +73,11 @@ class Store {
             state->outcome.emplace(state->body(tx));
             return state->outcome->has_value();
           },
-          [state](JobOutcome end) {
+          [state](JobOutcome end) mutable {
             if (end.refused) state->outcome.emplace(std::move(*end.refused));
             auto executor = boost::asio::get_associated_executor(state->resume);
-            boost::asio::post(executor, [state, failed = end.failed]() mutable {
+            // The state moves along: what `fn` has captured ends on the caller's thread, not here.
+            boost::asio::post(executor, [state = std::move(state), failed = end.failed]() mutable {
               auto resume = std::move(state->resume);
               auto outcome = std::move(state->outcome);
               state.reset();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turns files into C++ at build time:
-//   embed queries DIR OUT.hpp OUT.cpp     named queries (schema/sql/queries/*.sql), checked
-//   embed migrations DIR OUT.cpp          schema/sql/migrations/NNNN_*.sql
-//   embed files DIR OUT.cpp OUT.S         a tree of any files, by the assembler's .incbin
-// A mistake in a query is a build error with its file and line.
+//   embed queries DIR OUT.hpp OUT.cpp [NAMESPACE]   named queries (schema/sql/queries/*.sql), checked
+//   embed migrations DIR OUT.cpp [NAMESPACE]        schema/sql/migrations/NNNN_verb_object.sql
+//   embed files DIR OUT.cpp OUT.S                   a tree of any files, by the assembler's .incbin
+// A mistake in the SQL is a build error with its file and line. With a NAMESPACE the constants are
+// NAMESPACE::query::<name> and the tables NAMESPACE::embedded_…(), so that a test has its own.
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -20,8 +22,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const std::string product = "sifang::store";
+
 [[noreturn]] void fail(const std::string& where, const std::string& what) {
-  std::cerr << where << ": " << what << "\n";
+  std::cerr << where << ": error: " << what << "\n";
   std::exit(1);
 }
 
@@ -34,23 +38,30 @@ std::string read(const fs::path& path) {
 }
 
 void write(const fs::path& path, const std::string& text) {
-  fs::create_directories(path.parent_path());
+  if (path.has_parent_path()) fs::create_directories(path.parent_path());
   std::ofstream out(path, std::ios::binary);
   out << text;
   if (!out.flush()) fail(path.string(), "cannot be written");
 }
 
-/// Files of a folder with the given ending, sorted by name. `engine`: "x.sqlite.sql" stands for
-/// "x.sql" and comes last; other engines' files are left out.
+/// Leaves a file alone that holds `text` already: then nothing that includes it is compiled again.
+void update(const fs::path& path, const std::string& text) {
+  if (!fs::exists(path) || read(path) != text) write(path, text);
+}
+
+bool is_for_sqlite(const fs::path& path) { return path.string().ends_with(".sqlite.sql"); }
+
+/// The .sql files of a folder that SQLite is to see, by name; "x.sqlite.sql" files come last.
 std::vector<fs::path> sql_files(const fs::path& folder) {
+  if (!fs::is_directory(folder)) fail(folder.string(), "is no folder");
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
     const auto name = entry.path().filename().string();
     if (name.ends_with(".sql") && !name.ends_with(".postgres.sql")) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end(), [](const fs::path& left, const fs::path& right) {
-    const bool l = left.string().ends_with(".sqlite.sql"), r = right.string().ends_with(".sqlite.sql");
-    return l != r ? r : left.filename() < right.filename();
+    if (is_for_sqlite(left) != is_for_sqlite(right)) return is_for_sqlite(right);
+    return left.filename() < right.filename();
   });
   return files;
 }
@@ -59,15 +70,33 @@ std::string literal(const std::string& text) { return "R\"sql(" + text + ")sql\"
 
 struct NamedQuery {
   std::string kind, doc, sql, where;
-  bool engine = false;
+  bool for_sqlite = false;
 };
 
+/// The SQL in upper case without what stands in quotes and comments.
+std::string bare(const std::string& sql) {
+  std::string out;
+  char quote = 0;
+  for (std::size_t i = 0; i < sql.size(); ++i) {
+    if (quote) {
+      if (sql[i] == quote) quote = 0;
+    } else if (sql[i] == '\'' || sql[i] == '"') {
+      quote = sql[i];
+    } else if (sql.compare(i, 2, "--") == 0) {
+      while (i + 1 < sql.size() && sql[i + 1] != '\n') ++i;
+    } else {
+      out += static_cast<char>(std::toupper(static_cast<unsigned char>(sql[i])));
+    }
+  }
+  return out;
+}
+
 /// `$n` must first appear as $1, $2, …: SQLite numbers them by appearance.
-void check_parameters(const std::string& name, const NamedQuery& query) {
+void check_parameters(const std::string& name, const NamedQuery& query, const std::string& sql) {
   int highest = 0;
-  for (std::size_t i = 0; i + 1 < query.sql.size(); ++i) {
-    if (query.sql[i] != '$' || !std::isdigit(static_cast<unsigned char>(query.sql[i + 1]))) continue;
-    const int number = std::atoi(query.sql.c_str() + i + 1);
+  for (std::size_t i = 0; i + 1 < sql.size(); ++i) {
+    if (sql[i] != '$' || !std::isdigit(static_cast<unsigned char>(sql[i + 1]))) continue;
+    const int number = std::atoi(sql.c_str() + i + 1);
     if (number > highest + 1 || number == 0)
       fail(query.where, name + ": $" + std::to_string(number) + " appears before the one below it");
     highest = std::max(highest, number);
@@ -75,76 +104,96 @@ void check_parameters(const std::string& name, const NamedQuery& query) {
 }
 
 void check(const std::string& name, const NamedQuery& query) {
-  static const std::set<std::string> kinds{"one", "many", "exec"};
-  if (!kinds.contains(query.kind)) fail(query.where, name + ": kind must be one, many or exec");
-  if (query.doc.empty()) fail(query.where, name + ": a sentence must say what it is for");
-  if (query.sql.find("SELECT *") != query.sql.npos) fail(query.where, name + ": SELECT * is not allowed");
-  if (query.sql.find_first_not_of(" \n") == query.sql.npos) fail(query.where, name + ": no SQL");
-  if (query.sql.find(")sql") != query.sql.npos) fail(query.where, name + ": cannot be embedded");
-  check_parameters(name, query);
+  static const std::regex identifier("[a-z][a-z0-9_]*"), anything("[a-z0-9]", std::regex::icase);
+  static const std::regex star(R"((SELECT|RETURNING|,)\s*(DISTINCT\s+)?(\w+\.)?\*)");
+  static const std::set<std::string> kinds{"one", "many", "exec", "count"};
+  const auto refuse = [&](const std::string& what) { fail(query.where, name + ": " + what); };
+  const std::string sql = bare(query.sql);
+  if (!std::regex_match(name, identifier)) refuse("a name is made of a-z, 0-9 and _");
+  if (!kinds.contains(query.kind)) refuse("kind must be one, many, exec or count");
+  if (!std::regex_search(query.doc, anything)) refuse("a sentence must say what it is for");
+  if (!std::regex_search(sql, anything)) refuse("no SQL");
+  if (std::regex_search(sql, star)) refuse("columns are listed, never *");
+  if (query.kind == "many" && (sql.find("ORDER BY") == sql.npos || sql.find("LIMIT") == sql.npos))
+    refuse("a query for many rows has ORDER BY and LIMIT");
+  if (query.sql.find(")sql") != query.sql.npos) refuse("cannot be embedded");
+  check_parameters(name, query, sql);
 }
 
-void embed_queries(const fs::path& folder, const fs::path& header, const fs::path& source) {
-  std::map<std::string, NamedQuery> queries;
-  for (const auto& file : sql_files(folder)) {
-    std::istringstream lines(read(file));
-    NamedQuery* current = nullptr;
-    int number = 0;
-    for (std::string line; std::getline(lines, line);) {
-      const auto where = file.string() + ":" + std::to_string(++number);
-      if (line.starts_with("-- name:")) {
-        std::istringstream words(line.substr(8));
-        std::string name, kind;
-        words >> name >> kind;
-        if (name.empty() || !kind.starts_with(":")) fail(where, "expected: -- name: find_x :one");
-        NamedQuery fresh{kind.substr(1), "", "", where, file.string().ends_with(".sqlite.sql")};
-        if (queries.contains(name) && !(fresh.engine && !queries[name].engine))
-          fail(where, name + " stands twice");
-        current = &(queries[name] = fresh);
-      } else if (current && line.starts_with("--")) {
-        current->doc += line.substr(2) + " ";
-      } else if (current) {
-        current->sql += line + "\n";
-      } else if (!line.empty() && !line.starts_with("--")) {
-        fail(where, "SQL before the first name");
-      }
+/// Adds a file's queries; one "for SQLite" takes the place of the portable one of its name.
+void collect(const fs::path& file, std::map<std::string, NamedQuery>& queries) {
+  std::istringstream lines(read(file));
+  NamedQuery* current = nullptr;
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto where = file.string() + ":" + std::to_string(++number);
+    if (line.starts_with("-- name:")) {
+      std::istringstream words(line.substr(8));
+      std::string name, kind, more;
+      words >> name >> kind >> more;
+      if (!kind.starts_with(":") || !more.empty()) fail(where, "expected: -- name: find_x :one");
+      const auto known = queries.find(name);
+      if (known != queries.end() && (known->second.for_sqlite || !is_for_sqlite(file)))
+        fail(where, name + " stands twice, first at " + known->second.where);
+      current = &(queries[name] = NamedQuery{kind.substr(1), "", "", where, is_for_sqlite(file)});
+    } else if (line.starts_with("--")) {  // after the SQL it is a heading of what follows
+      if (current && current->sql.empty()) current->doc += line.substr(2);
+    } else if (current && !(line.empty() && current->sql.empty())) {
+      current->sql += line + "\n";
+    } else if (!line.empty()) {
+      fail(where, "SQL before the first name");
     }
   }
+}
 
-  std::string names = "// Made from schema/sql/queries by server/tools/embed.cpp.\n#pragma once\n\n"
-                      "#include \"store/transaction.hpp\"\n\nnamespace sifang::query {\n\n";
-  std::string table = "// Made from schema/sql/queries by server/tools/embed.cpp.\n"
-                      "#include \"store/catalogue.hpp\"\n\nnamespace sifang::store {\n"
-                      "static const QueryText queries[] = {\n";
+void embed_queries(const fs::path& folder, const fs::path& header, const fs::path& source,
+                   const std::string& space) {
+  std::map<std::string, NamedQuery> queries;
+  for (const auto& file : sql_files(folder)) collect(file, queries);
+
+  const std::string made = "// Made from named queries by server/tools/embed.cpp.\n";
+  const std::string constants = space == product ? "sifang::query" : space + "::query";
+  std::string names = made + "#pragma once\n\n#include \"store/catalogue.hpp\"\n"
+                      "#include \"store/transaction.hpp\"\n\nnamespace " + space +
+                      " {\n[[nodiscard]] std::span<const sifang::store::QueryText> embedded_queries();\n"
+                      "[[nodiscard]] std::span<const sifang::store::MigrationText> embedded_migrations();\n}\n\n"
+                      "namespace " + constants + " {\n\n";
+  std::string table;
   int index = 0;
   for (auto& [name, query] : queries) {
     check(name, query);
-    names += "///" + query.doc + "\ninline constexpr store::Query " + name + "{" +
+    names += "///" + query.doc + "\ninline constexpr sifang::store::Query " + name + "{" +
              std::to_string(index++) + "};\n";
-    table += "  {\"" + name + "\", " + literal(query.sql) + "},\n";
+    table += "    {\"" + name + "\", " + literal(query.sql) + "},\n";
   }
-  names += "\n}  // namespace sifang::query\n";
-  table += "};\nstd::span<const QueryText> embedded_queries() { return queries; }\n}\n";
-  write(header, names);
-  write(source, table);
+  update(header, names + "\n}  // namespace " + constants + "\n");
+  update(source, made + "#include \"store/catalogue.hpp\"\n\nnamespace " + space + " {\n"
+                    "std::span<const sifang::store::QueryText> embedded_queries() {\n"
+                    "  static const std::initializer_list<sifang::store::QueryText> queries{\n" + table +
+                    "  };\n  return queries;\n}\n}\n");
 }
 
-void embed_migrations(const fs::path& folder, const fs::path& source) {
+void embed_migrations(const fs::path& folder, const fs::path& source, const std::string& space) {
+  static const std::regex shape(R"((\d{4})_[a-z]+(_[a-z0-9]+)+)");
   auto files = sql_files(folder);
   std::sort(files.begin(), files.end());
-  std::string table = "// Made from schema/sql/migrations by server/tools/embed.cpp.\n"
-                      "#include \"store/catalogue.hpp\"\n\nnamespace sifang::store {\n"
-                      "static const MigrationText migrations[] = {\n";
+  std::string table;
   int expected = 1;
   for (const auto& file : files) {
-    auto name = file.filename().string();
-    name = name.substr(0, name.find('.'));
-    if (std::atoi(name.c_str()) != expected)
-      fail(file.string(), "expected migration number " + std::to_string(expected));
-    table += "  {" + std::to_string(expected++) + ", \"" + name + "\", " + literal(read(file)) + "},\n";
+    const auto file_name = file.filename().string();
+    const auto name = file_name.substr(0, file_name.find('.'));
+    const auto sql = read(file);
+    if (!std::regex_match(name, shape)) fail(file.string() + ":1", "expected a name like 0007_add_thing");
+    if (std::stoi(name) != expected)
+      fail(file.string() + ":1", "expected migration number " + std::to_string(expected));
+    if (sql.find(")sql") != sql.npos) fail(file.string() + ":1", "cannot be embedded");
+    table += "    {" + std::to_string(expected++) + ", \"" + name + "\", " + literal(sql) + "},\n";
   }
-  table += "};\nstd::span<const MigrationText> embedded_migrations() { return migrations; }\n}\n";
-  write(source, table);
+  update(source, "// Made from migrations by server/tools/embed.cpp.\n#include \"store/catalogue.hpp\"\n\n"
+                 "namespace " + space + " {\n"
+                 "std::span<const sifang::store::MigrationText> embedded_migrations() {\n"
+                 "  static const std::initializer_list<sifang::store::MigrationText> migrations{\n" + table +
+                 "  };\n  return migrations;\n}\n}\n");
 }
 
 void embed_files(const fs::path& folder, const fs::path& source, const fs::path& assembly) {
@@ -164,7 +213,7 @@ void embed_files(const fs::path& folder, const fs::path& source, const fs::path&
              ", static_cast<std::size_t>(" + symbol + "_end - " + symbol + ")}},\n";
   }
   data += ".section .note.GNU-stack,\"\",@progbits\n";
-  write(assembly, data);
+  write(assembly, data);  // always: the bytes it takes in may be new though its text is not
   write(source, "// Made by server/tools/embed.cpp.\n#include \"api/web_files.hpp\"\n\n" + names +
                     "\nnamespace sifang::api {\nconst std::vector<WebFile>& embedded_web_files() {\n"
                     "  static const std::vector<WebFile> files{\n" + table +
@@ -174,9 +223,14 @@ void embed_files(const fs::path& folder, const fs::path& source, const fs::path&
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> words(argv + 1, argv + argc);
-  if (words.size() == 4 && words[0] == "queries") embed_queries(words[1], words[2], words[3]);
-  else if (words.size() == 3 && words[0] == "migrations") embed_migrations(words[1], words[2]);
-  else if (words.size() == 4 && words[0] == "files") embed_files(words[1], words[2], words[3]);
-  else fail("embed", "usage: embed queries DIR OUT.hpp OUT.cpp | migrations DIR OUT.cpp | files DIR OUT.cpp OUT.S");
+  std::vector<std::string> words(argv + 1, argv + argc);
+  const std::string mode = words.empty() ? "" : words[0];
+  const std::size_t full = mode == "queries" ? 5 : mode == "migrations" ? 4 : 0;
+  if (full != 0 && words.size() + 1 == full) words.push_back(product);
+  if (mode == "queries" && words.size() == full) embed_queries(words[1], words[2], words[3], words[4]);
+  else if (mode == "migrations" && words.size() == full) embed_migrations(words[1], words[2], words[3]);
+  else if (mode == "files" && words.size() == 4) embed_files(words[1], words[2], words[3]);
+  else
+    fail("embed", "usage: embed queries DIR OUT.hpp OUT.cpp [NAMESPACE] | "
+                  "migrations DIR OUT.cpp [NAMESPACE] | files DIR OUT.cpp OUT.S");
 }

@@ -4,9 +4,12 @@
 
 #include <sqlite3.h>
 
+#include <array>
+#include <chrono>
 #include <memory>
-#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "store/catalogue.hpp"
@@ -14,28 +17,48 @@
 
 namespace sifang::store::sqlite {
 
-enum class Mode { read_only, read_write };
+enum class Mode {
+  read_only,   // a reader: sees a snapshot, changes nothing
+  read_write,  // the writer: makes the file when absent
+  fresh_file,  // the target of a copy: no journal, because a half-made one is thrown away
+};
 
-/// A DatabaseError that knows SQLite's code. `ends_transaction`: SQLite has rolled back everything.
+/// A DatabaseError that knows SQLite's extended result code.
 class SqliteError : public DatabaseError {
  public:
-  SqliteError(std::string what, int code) : DatabaseError(std::move(what)), code_(code) {}
+  SqliteError(const std::string& what, int code) : DatabaseError(what), code_(code) {}
   [[nodiscard]] int code() const { return code_; }
+  /// The machine's doing (disk, memory, a lock held by others), not the SQL's or the job's: the same
+  /// call may succeed later.
+  [[nodiscard]] bool is_outage() const;
 
  private:
-  int code_;  // extended result code
+  int code_;
 };
+
+/// What opens, closes and divides a transaction.
+enum class Step { begin_read, begin_write, commit, roll_back, save, restore, release };
 
 class Connection {
  public:
-  /// Opens (and in read_write creates) the file and sets the pragmas. Errors: throws SqliteError.
+  /// Opens the file and sets the pragmas. Errors: throws SqliteError.
   Connection(const std::string& path, Mode mode);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
   /// Prepares every named query. Errors: throws SqliteError naming the query.
   void prepare(const Catalogue& catalogue);
 
+  /// Errors: throws SqliteError.
+  void take(Step step);
   /// Runs SQL without parameters, several statements too. Errors: throws SqliteError.
   void run(const std::string& sql);
+  /// Rolls back unless SQLite has done so already. A rollback that fails leaves a connection that
+  /// answers every begin with an error; it is logged.
+  void abandon() noexcept;
+
+  /// Statements still running at `deadline` end with SQLITE_INTERRUPT.
+  void set_deadline(std::chrono::steady_clock::time_point deadline) { deadline_ = deadline; }
 
   /// The prepared statement of a query, reset. A query in use further up the stack gets a second
   /// statement, so that a query may run inside its own rows.
@@ -45,7 +68,7 @@ class Connection {
     bool owned;  // a second statement, finalised after use
   };
   [[nodiscard]] Lease borrow(Query query);
-  void give_back(const Lease& lease, Query query);
+  void give_back(const Lease& lease, Query query) noexcept;
 
   [[nodiscard]] sqlite3* handle() const { return db_.get(); }
   /// False when SQLite itself has ended the transaction after a failure.
@@ -62,9 +85,13 @@ class Connection {
   };
   using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-  sqlite3_stmt* compile(std::string_view sql, std::string_view name, unsigned flags);
+  void set_pragmas(Mode mode);
+  void prepare_steps();
+  Statement compile(std::string_view sql, std::string_view name, unsigned flags);
 
   std::unique_ptr<sqlite3, Close> db_;
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  std::array<Statement, 7> steps_;
   Catalogue catalogue_;
   std::vector<Statement> statements_;
   std::vector<bool> in_use_;

@@ -6,66 +6,84 @@
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "base/log.hpp"
-#include "base/time_text.hpp"
+#include "store/sqlite/sqlite_transaction.hpp"
 
 namespace sifang::store::sqlite {
 namespace {
 
+// The engine's own bookkeeping: it must work before the product's schema and queries stand.
+constexpr const char* create_table =
+    "CREATE TABLE IF NOT EXISTS schema_migrations ("
+    "  number INTEGER NOT NULL CONSTRAINT pk_schema_migrations PRIMARY KEY,"
+    "  name TEXT NOT NULL,"
+    "  checksum TEXT NOT NULL,"
+    "  applied_at_ms INTEGER NOT NULL,"
+    "  server_version TEXT NOT NULL"
+    ") STRICT";
+constexpr QueryText bookkeeping[] = {
+    {"list_migrations", "SELECT number, name, checksum FROM schema_migrations ORDER BY number"},
+    {"add_migration",
+     "INSERT INTO schema_migrations (number, name, checksum, applied_at_ms, server_version)"
+     " VALUES ($1, $2, $3, $4, $5)"}};
+constexpr Query list_migrations{0}, add_migration{1};
+
 struct Applied {
   std::string name, checksum;
 };
+using AppliedSteps = std::map<std::int64_t, Applied>;
 
-/// The steps a database has had. sqlite3_exec suits this one-off better than a prepared query: the
-/// named queries can only be prepared once the schema stands.
-std::map<int, Applied> applied_steps(Connection& connection) {
-  std::map<int, Applied> steps;
-  const auto collect = [](void* target, int, char** columns, char**) {
-    (*static_cast<std::map<int, Applied>*>(target))[std::atoi(columns[0])] = {columns[1], columns[2]};
-    return 0;
-  };
-  const int code = sqlite3_exec(connection.handle(),
-                                "SELECT number, name, checksum FROM schema_migrations", collect,
-                                &steps, nullptr);
-  if (code != SQLITE_OK) connection.fail("read schema_migrations", code);
+AppliedSteps applied_steps(Connection& connection) {
+  AppliedSteps steps;
+  connection.take(Step::begin_read);
+  SqliteTransaction tx(connection, SqliteTransaction::Access::read);
+  tx.for_each(list_migrations, {}, [&](const Row& row) {
+    steps[row.integer(0)] = {row.string(1), row.string(2)};
+    return true;
+  });
+  connection.take(Step::commit);
   return steps;
 }
 
-void apply(Connection& connection, const MigrationText& step, const std::string& checksum,
-           base::Time now) {
-  connection.run("BEGIN IMMEDIATE");
+void apply(Connection& connection, const MigrationText& step, const std::string& checksum, base::Time now) {
+  connection.take(Step::begin_write);
   try {
     connection.run(std::string(step.sql));
-    // The name and checksum are ours: letters, digits and underscores only.
-    connection.run("INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (" +
-                   std::to_string(step.number) + ", '" + std::string(step.name) + "', '" + checksum +
-                   "', '" + base::to_rfc3339(now) + "')");
-    connection.run("COMMIT");
-  } catch (...) {
-    if (connection.in_transaction()) connection.run("ROLLBACK");
-    throw;
+    SqliteTransaction tx(connection, SqliteTransaction::Access::write);
+    tx.execute(add_migration, {step.number, step.name, checksum, now, SIFANG_VERSION});
+    connection.take(Step::commit);
+  } catch (const DatabaseError& error) {
+    connection.abandon();
+    throw DatabaseError("migration " + std::string(step.name) + ": " + error.what());
+  }
+  base::log_info("store: applied migration {}", step.name);
+}
+
+/// Errors: throws when the database has had steps that this code does not have as they were.
+void compare(const AppliedSteps& applied, const Catalogue& catalogue) {
+  const std::int64_t newest = catalogue.migrations.empty() ? 0 : catalogue.migrations.back().number;
+  if (!applied.empty() && applied.rbegin()->first > newest)
+    throw DatabaseError("the database was written by a newer version of the program (its schema is " +
+                        std::to_string(applied.rbegin()->first) + ", this program's " +
+                        std::to_string(newest) + ")");
+  for (const auto& step : catalogue.migrations) {
+    const auto known = applied.find(step.number);
+    if (known == applied.end()) continue;
+    if (known->second.name != step.name || known->second.checksum != base::to_hex(base::sha256({step.sql})))
+      throw DatabaseError("migration " + known->second.name +
+                          " differs from the one that this database has had");
   }
 }
 
 }  // namespace
 
 void migrate(Connection& connection, const Catalogue& catalogue, base::Time now) {
-  connection.run(
-      "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER NOT NULL PRIMARY KEY, "
-      "name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT");
+  connection.run(create_table);
+  connection.prepare({bookkeeping, {}});
   const auto applied = applied_steps(connection);
-  if (!applied.empty() && (catalogue.migrations.empty() ||
-                           applied.rbegin()->first > catalogue.migrations.back().number))
-    throw DatabaseError("the database was written by a newer version of the program (schema " +
-                        std::to_string(applied.rbegin()->first) + ")");
-
-  for (const auto& step : catalogue.migrations) {
-    const auto checksum = base::to_hex(base::sha256({step.sql}));
-    const auto known = applied.find(step.number);
-    if (known == applied.end()) apply(connection, step, checksum, now);
-    else if (known->second.checksum != checksum)
-      throw DatabaseError("migration " + std::string(step.name) +
-                          " differs from the one that this database has had");
-  }
+  compare(applied, catalogue);
+  for (const auto& step : catalogue.migrations)
+    if (!applied.contains(step.number))
+      apply(connection, step, base::to_hex(base::sha256({step.sql})), now);
 }
 
 }  // namespace sifang::store::sqlite

@@ -2,6 +2,7 @@
 // Threads that read, each with its own read-only connection; every job sees one snapshot.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -15,9 +16,17 @@ namespace sifang::store::sqlite {
 
 class ReaderPool {
  public:
-  /// One thread per connection. `waiting_limit` in jobs; more is Errc::busy.
-  ReaderPool(std::vector<std::unique_ptr<Connection>> connections, std::size_t waiting_limit);
+  struct Limits {
+    std::size_t waiting;                // jobs; more is Errc::busy
+    std::chrono::milliseconds longest;  // a job that reads for longer is cut off
+  };
+
+  /// One thread per connection.
+  ReaderPool(std::vector<std::unique_ptr<Connection>> connections, Limits limits);
+  /// Does what was accepted, then stops.
   ~ReaderPool();
+  ReaderPool(const ReaderPool&) = delete;
+  ReaderPool& operator=(const ReaderPool&) = delete;
 
   void submit(Job job, Done done);
 
@@ -30,7 +39,7 @@ class ReaderPool {
   void run(Connection& connection);
 
   const std::vector<std::unique_ptr<Connection>> connections_;
-  const std::size_t waiting_limit_;
+  const Limits limits_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Entry> waiting_;  // guarded by mutex_

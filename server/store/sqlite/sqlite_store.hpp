@@ -2,9 +2,11 @@
 // The embedded engine: one file, one writer, several readers.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/commit.hpp"
@@ -17,8 +19,10 @@ struct SqliteOptions {
   std::string path;                 // the database file; made when absent
   Catalogue catalogue;
   std::size_t readers = 2;
-  std::size_t waiting_writes = 20'000;
+  std::size_t waiting_writes = 20'000;  // jobs; more is Errc::busy
   std::size_t waiting_reads = 20'000;
+  std::size_t writes_per_flush = 512;   // bounds how long one waits behind others
+  std::chrono::milliseconds longest_read = std::chrono::minutes(10);  // an old snapshot holds up the WAL
   base::CommitSink sink = {};
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/sqlite_transaction.hpp"
 
+#include <stdexcept>
+#include <string>
+
 namespace sifang::store::sqlite {
 namespace {
 
@@ -30,9 +33,14 @@ class SqliteRow final : public Row {
 /// A statement in use, given back whatever happens.
 class Running {
  public:
-  Running(Connection& connection, Query query, Transaction::Values values)
+  Running(Connection& connection, SqliteTransaction::Access access, Query query,
+          Transaction::Values values)
       : connection_(connection), query_(query), lease_(connection.borrow(query)) {
     try {
+      if (!connection.in_transaction())
+        throw SqliteError("the transaction ended before " + std::string(lease_.name), SQLITE_IOERR);
+      if (access == SqliteTransaction::Access::read && !only_reads())
+        throw std::logic_error(std::string(lease_.name) + " writes, in a job that reads");
       bind(values);
     } catch (...) {
       connection_.give_back(lease_, query_);
@@ -50,6 +58,7 @@ class Running {
     if (code == SQLITE_DONE) return false;
     connection_.fail(lease_.name, sqlite3_extended_errcode(connection_.handle()));
   }
+  [[nodiscard]] bool only_reads() const { return sqlite3_stmt_readonly(lease_.statement) != 0; }
   [[nodiscard]] sqlite3_stmt* statement() const { return lease_.statement; }
 
  private:
@@ -94,20 +103,23 @@ class Running {
 }  // namespace
 
 std::int64_t SqliteTransaction::execute(Query query, Values values) {
-  Running running(connection_, query, values);
+  Running running(connection_, access_, query, values);
   while (running.step()) {
   }
-  return sqlite3_changes64(connection_.handle());
+  // A statement that only reads would repeat the count of the one before it.
+  return running.only_reads() ? 0 : sqlite3_changes64(connection_.handle());
 }
 
 void SqliteTransaction::for_each(Query query, Values values, const EachRow& each) {
-  Running running(connection_, query, values);
+  Running running(connection_, access_, query, values);
   const SqliteRow row(running.statement());
+  // All of a change is done, its references checked, before the first row of its RETURNING comes.
   while (running.step())
     if (!each(row)) return;
 }
 
 void SqliteTransaction::announce(std::shared_ptr<const base::CommittedEvent> event) {
+  if (access_ == Access::read) throw std::logic_error("an event announced in a job that reads");
   announced_.push_back(std::move(event));
 }
 

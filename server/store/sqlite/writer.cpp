@@ -3,18 +3,17 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "base/log.hpp"
-#include "store/sqlite/sqlite_transaction.hpp"
 
 namespace sifang::store::sqlite {
 namespace {
 
-/// The whole transaction is gone, and with it every job of the batch.
-struct BatchLost : DatabaseError {
-  using DatabaseError::DatabaseError;
-};
+constexpr int checkpoint_pages = 4000;        // about 16 MiB between two checkpoints
+constexpr int checkpoint_again_pages = 1000;  // after one that readers of an old snapshot held up
 
+base::Error busy() { return {base::Errc::busy, "too many changes wait", {}, 1}; }
 base::Error unavailable() {
   return {base::Errc::unavailable, "the change could not be written; nothing of it remains", {}, 5};
 }
@@ -22,8 +21,17 @@ base::Error unavailable() {
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, Limits limits, base::CommitSink sink)
-    : connection_(std::move(connection)), limits_(limits), sink_(std::move(sink)),
-      thread_([this] { run(); }) {}
+    : connection_(std::move(connection)), sink_(std::move(sink)), checkpoint_at_(checkpoint_pages),
+      limits_(limits) {
+  sqlite3_wal_hook(
+      connection_->handle(),
+      [](void* pages, sqlite3*, const char*, int count) {
+        *static_cast<int*>(pages) = count;
+        return SQLITE_OK;
+      },
+      &wal_pages_);
+  thread_ = std::thread([this] { run(); });
+}
 
 Writer::~Writer() {
   {
@@ -45,28 +53,16 @@ void Writer::submit(Job job, Done done) {
     }
   }
   if (wake) wake_.notify_one();
-  if (!accepted) done({.refused = base::Error{base::Errc::busy, "too many changes wait", {}, 1}, .failed = {}});
+  if (accepted) return;
+  job = nullptr;
+  done({.refused = busy(), .failed = {}});
 }
 
 void Writer::run() {
-  std::vector<Entry> batch;
-  for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      while (waiting_.empty() && !stopping_) {
-        asleep_ = true;
-        wake_.wait(lock);
-      }
-      asleep_ = false;
-      if (waiting_.empty()) break;
-      const auto count = std::min(waiting_.size(), limits_.batch);
-      const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
-      batch.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
-      waiting_.erase(waiting_.begin(), end);
-    }
+  for (Batch batch; take(batch); batch.clear()) {
     run_batch(batch);
-    for (auto& entry : batch) entry.done(std::move(entry.outcome));
-    batch.clear();
+    tell(batch);
+    checkpoint();
   }
   try {
     connection_->run("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -75,48 +71,99 @@ void Writer::run() {
   }
 }
 
-void Writer::run_batch(std::vector<Entry>& batch) {
-  SqliteTransaction tx(*connection_);
+bool Writer::take(Batch& batch) {
+  std::unique_lock lock(mutex_);
+  while (waiting_.empty() && !stopping_) {
+    asleep_ = true;
+    wake_.wait(lock);
+  }
+  asleep_ = false;
+  const auto count = std::min(waiting_.size(), limits_.flush);
+  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+  batch.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+  waiting_.erase(waiting_.begin(), end);
+  return count > 0;
+}
+
+void Writer::run_batch(Batch& batch) {
+  SqliteTransaction tx(*connection_, SqliteTransaction::Access::write);
   try {
-    connection_->run("BEGIN IMMEDIATE");
-    for (auto& entry : batch) run_job(entry, tx);
-    connection_->run("COMMIT");
-  } catch (const DatabaseError& error) {
+    connection_->take(Step::begin_write);
+    run_jobs(batch, tx);
+    connection_->take(Step::commit);
+  } catch (const std::exception& error) {
     base::log_error("store: a flush of {} jobs failed: {}", batch.size(), error.what());
-    roll_back();
+    connection_->abandon();
     for (auto& entry : batch) entry.outcome = {.refused = unavailable(), .failed = {}};
     return;
   }
-  if (sink_ && !tx.announced().empty()) sink_(tx.announced());
+  announce(tx.announced());
 }
 
-void Writer::run_job(Entry& entry, SqliteTransaction& tx) {
-  const auto announced = tx.announced().size();
-  connection_->run("SAVEPOINT job");
-  bool keep = false;
+void Writer::run_jobs(Batch& batch, SqliteTransaction& tx) {
+  for (auto& entry : batch) {
+    // A job that has the flush to itself needs no savepoint: the transaction is its own.
+    const bool alone = batch.size() == 1;
+    const auto announced = tx.announced().size();
+    if (!alone) connection_->take(Step::save);
+    const bool keep = run_job(entry, tx);
+    if (!connection_->in_transaction()) throw DatabaseError("SQLite has ended the transaction");
+    if (!keep) {
+      tx.announced().resize(announced);
+      if (!alone) connection_->take(Step::restore);
+      else {
+        connection_->take(Step::roll_back);
+        connection_->take(Step::begin_write);
+      }
+    }
+    if (!alone) connection_->take(Step::release);
+  }
+}
+
+bool Writer::run_job(Entry& entry, SqliteTransaction& tx) {
   try {
-    keep = entry.job(tx);
-  } catch (const DatabaseError& error) {
+    return entry.job(tx);
+  } catch (const SqliteError& error) {
     base::log_error("store: a job failed: {}", error.what());
-    entry.outcome.refused = unavailable();
+    if (error.is_outage()) entry.outcome.refused = unavailable();
+    else entry.outcome.failed = std::current_exception();
   } catch (...) {
     entry.outcome.failed = std::current_exception();
   }
-  if (!connection_->in_transaction()) throw BatchLost("SQLite ended the transaction");
-  if (!keep) {
-    connection_->run("ROLLBACK TO job");
-    tx.announced().resize(announced);
-  }
-  connection_->run("RELEASE job");
+  return false;
 }
 
-void Writer::roll_back() {
-  if (!connection_->in_transaction()) return;
+void Writer::announce(const base::CommitBatch& announced) {
+  if (!sink_ || announced.empty()) return;
   try {
-    connection_->run("ROLLBACK");
-  } catch (const DatabaseError& error) {
-    base::log_error("store: no rollback: {}", error.what());
+    sink_(announced);
+  } catch (const std::exception& error) {
+    base::log_error("store: the sink of commits failed: {}", error.what());
   }
+}
+
+void Writer::tell(Batch& batch) {
+  for (auto& entry : batch) {
+    entry.job = nullptr;
+    try {
+      std::exchange(entry.done, nullptr)(std::move(entry.outcome));
+    } catch (const std::exception& error) {
+      base::log_error("store: a caller could not be told: {}", error.what());
+    }
+  }
+}
+
+// Here rather than inside COMMIT, as SQLite would do it by itself: those who wait for this commit
+// have been told, and a checkpoint that fails is no failure of theirs.
+void Writer::checkpoint() {
+  if (wal_pages_ < checkpoint_at_) return;
+  int in_wal = 0, moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
+                                             &in_wal, &moved);
+  if (code != SQLITE_OK) base::log_warning("store: no checkpoint: {}", sqlite3_errstr(code));
+  const bool whole = code == SQLITE_OK && moved == in_wal;
+  checkpoint_at_ = whole ? checkpoint_pages : wal_pages_ + checkpoint_again_pages;
+  wal_pages_ = 0;
 }
 
 }  // namespace sifang::store::sqlite

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 #include "base/commit.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/sqlite_transaction.hpp"
 #include "store/store.hpp"
 
 namespace sifang::store::sqlite {
@@ -17,14 +19,16 @@ namespace sifang::store::sqlite {
 class Writer {
  public:
   struct Limits {
-    std::size_t waiting = 20'000;  // jobs; more is Errc::busy
-    std::size_t batch = 512;       // jobs per flush: bounds how long one waits behind others
+    std::size_t waiting;  // jobs; more is Errc::busy
+    std::size_t flush;    // jobs per flush: bounds how long one waits behind others
   };
 
   /// Takes over `connection` and starts the thread.
   Writer(std::unique_ptr<Connection> connection, Limits limits, base::CommitSink sink);
-  /// Finishes what was accepted, then stops and checkpoints.
+  /// Does what was accepted, then stops and checkpoints.
   ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
 
   void submit(Job job, Done done);
 
@@ -34,22 +38,34 @@ class Writer {
     Done done;
     JobOutcome outcome;
   };
+  using Batch = std::vector<Entry>;
 
   void run();
-  void run_batch(std::vector<Entry>& batch);
-  /// Errors: throws when SQLite has ended the whole transaction.
-  void run_job(Entry& entry, class SqliteTransaction& tx);
-  void roll_back();
+  /// Waits for work; false when there is none and will be none.
+  bool take(Batch& batch);
+  void run_batch(Batch& batch);
+  /// Errors: throws when the whole transaction is lost.
+  void run_jobs(Batch& batch, SqliteTransaction& tx);
+  /// True when what the job has changed is to stay.
+  bool run_job(Entry& entry, SqliteTransaction& tx);
+  void announce(const base::CommitBatch& announced);
+  void tell(Batch& batch);
+  /// Moves pages from the WAL to the database when it has grown long.
+  void checkpoint();
 
-  const std::unique_ptr<Connection> connection_;  // the thread's own
-  const Limits limits_;
+  // The thread's own.
+  const std::unique_ptr<Connection> connection_;
   const base::CommitSink sink_;
+  int wal_pages_ = 0;       // after the last commit
+  int checkpoint_at_ = 0;   // pages
+
+  const Limits limits_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<Entry> waiting_;  // guarded by mutex_
-  bool asleep_ = false;         // guarded by mutex_
-  bool stopping_ = false;       // guarded by mutex_
-  std::thread thread_;          // last: starts when all else stands
+  std::deque<Entry> waiting_;  // guarded by mutex_
+  bool asleep_ = false;        // guarded by mutex_
+  bool stopping_ = false;      // guarded by mutex_
+  std::thread thread_;         // last: starts when all else stands
 };
 
 }  // namespace sifang::store::sqlite

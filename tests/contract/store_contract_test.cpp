@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every engine behind store::Store promises. The body is one; the engines are its parameter.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+#include "contract/store_kit.hpp"
+
+namespace sifang::contract {
+namespace {
+
+using store::Row;
+using store::Transaction;
+using Ids = std::vector<std::int64_t>;
+
+struct Engine {
+  std::string name;
+  std::unique_ptr<Place> (*make_place)();
+};
+
+class StoreContract : public testing::TestWithParam<Engine> {
+ protected:
+  std::unique_ptr<Place> place_ = GetParam().make_place();
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, StoreContract, testing::Values(Engine{"sqlite", make_sqlite_place}),
+                         [](const auto& made) { return made.param.name; });
+
+std::shared_ptr<const base::CommittedEvent> event(std::int64_t seq) {
+  return std::make_shared<base::CommittedEvent>(
+      base::CommittedEvent{.community = base::CommunityId{1}, .seq = seq, .bodies = {}});
+}
+
+store::Job announcing(std::int64_t id, bool keep = true) {
+  return [=](Transaction& tx) {
+    add_note(tx, id);
+    tx.announce(event(id));
+    return keep;
+  };
+}
+
+TEST_P(StoreContract, shows_a_kept_change_to_every_later_read) {
+  const auto store = place_->open({});
+  for (std::int64_t id = 1; id <= 50; ++id) {
+    ASSERT_EQ(write(*store, adding_note(id)), "kept");
+    ASSERT_EQ(note_ids(*store).size(), static_cast<std::size_t>(id));
+  }
+}
+
+TEST_P(StoreContract, keeps_nothing_of_a_job_that_returns_false) {
+  const auto store = place_->open({});
+  EXPECT_EQ(write(*store, announcing(1, false)), "kept");  // the store did its part
+  EXPECT_EQ(note_ids(*store), Ids{});
+}
+
+TEST_P(StoreContract, keeps_nothing_of_a_job_that_throws_and_hands_over_what_it_threw) {
+  const auto store = place_->open({});
+  auto end = submit_write(*store, [](Transaction& tx) -> bool {
+    add_note(tx, 1);
+    throw std::runtime_error("changed my mind");
+  });
+  try {
+    const auto outcome = end.get();
+    ASSERT_TRUE(outcome.failed);
+    EXPECT_FALSE(outcome.refused);
+    std::rethrow_exception(outcome.failed);
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "changed my mind");
+  }
+  EXPECT_EQ(note_ids(*store), Ids{});
+}
+
+TEST_P(StoreContract, rolls_back_alone_each_failing_job_of_a_shared_flush) {
+  std::vector<std::int64_t> announced;
+  int flushes = 0;
+  const auto store = place_->open({.sink = [&](const base::CommitBatch& batch) {
+    ++flushes;
+    for (const auto& each : batch) announced.push_back(each->seq);
+  }});
+  Gate gate;
+  auto held = submit_write(*store, gate.job());
+  gate.wait_until_held();
+  auto first = submit_write(*store, announcing(1));
+  auto refused = submit_write(*store, announcing(2, false));
+  auto thrown = submit_write(*store, [](Transaction& tx) -> bool {
+    add_note(tx, 3);
+    tx.announce(event(3));
+    throw std::runtime_error("no");
+  });
+  auto broken = submit_write(*store, [](Transaction& tx) {
+    add_note(tx, 4);
+    tx.announce(event(4));
+    tx.execute(query::add_reply, {1, 999});  // to a note that is not there
+    return true;
+  });
+  auto last = submit_write(*store, announcing(5));
+  gate.open();
+
+  EXPECT_EQ(become(std::move(held)), "kept");
+  EXPECT_EQ(become(std::move(first)), "kept");
+  EXPECT_EQ(become(std::move(refused)), "kept");
+  EXPECT_EQ(become(std::move(thrown)), "threw");
+  EXPECT_EQ(become(std::move(broken)), "threw");
+  EXPECT_EQ(become(std::move(last)), "kept");
+  EXPECT_EQ(note_ids(*store), (Ids{1, 5}));
+  EXPECT_EQ(announced, (Ids{1, 5}));
+  EXPECT_EQ(flushes, 1) << "the jobs that waited were to share one flush";
+}
+
+TEST_P(StoreContract, announces_in_commit_order_what_others_can_read_by_then) {
+  Ids announced, visible;
+  store::Store* reading = nullptr;
+  const auto store = place_->open({.sink = [&](const base::CommitBatch& batch) {
+    for (const auto& each : batch) announced.push_back(each->seq);
+    visible = note_ids(*reading);
+    EXPECT_TRUE(std::includes(visible.begin(), visible.end(), announced.begin(), announced.end()));
+  }});
+  reading = store.get();
+  std::vector<End> ends;
+  for (std::int64_t id = 1; id <= 40; ++id) ends.push_back(submit_write(*store, announcing(id)));
+  for (auto& end : ends) EXPECT_EQ(become(std::move(end)), "kept");
+  EXPECT_TRUE(std::is_sorted(announced.begin(), announced.end()));
+  EXPECT_EQ(announced.size(), 40U);
+}
+
+TEST_P(StoreContract, tells_the_caller_after_it_has_announced) {
+  std::vector<std::string> order;
+  const auto store = place_->open({.sink = [&](const base::CommitBatch&) { order.push_back("announced"); }});
+  std::promise<void> ended;
+  store->submit_write(announcing(1), [&](store::JobOutcome) {
+    order.push_back("told");
+    ended.set_value();
+  });
+  ended.get_future().wait();
+  EXPECT_EQ(order, (std::vector<std::string>{"announced", "told"}));
+}
+
+TEST_P(StoreContract, goes_on_when_the_sink_throws) {
+  const auto store = place_->open({.sink = [](const base::CommitBatch&) { throw std::runtime_error("sink"); }});
+  EXPECT_EQ(write(*store, announcing(1)), "kept");
+  EXPECT_EQ(write(*store, announcing(2)), "kept");
+  EXPECT_EQ(note_ids(*store), (Ids{1, 2}));
+}
+
+TEST_P(StoreContract, is_busy_at_once_when_as_many_changes_wait_as_may) {
+  const auto store = place_->open({.waiting_writes = 2});
+  Gate gate;
+  auto held = submit_write(*store, gate.job());
+  gate.wait_until_held();
+  auto first = submit_write(*store, adding_note(1));
+  auto second = submit_write(*store, adding_note(2));
+  EXPECT_EQ(write(*store, adding_note(3)), "busy");
+  gate.open();
+  EXPECT_EQ(become(std::move(first)), "kept");
+  EXPECT_EQ(become(std::move(second)), "kept");
+  EXPECT_EQ(write(*store, adding_note(3)), "kept");
+  EXPECT_EQ(note_ids(*store), (Ids{1, 2, 3}));
+}
+
+TEST_P(StoreContract, is_busy_at_once_when_as_many_reads_wait_as_may) {
+  const auto store = place_->open({.readers = 1, .waiting_reads = 1});
+  Gate gate;
+  auto held = submit_read(*store, gate.job());
+  gate.wait_until_held();
+  auto waiting = submit_read(*store, [](Transaction&) { return true; });
+  EXPECT_EQ(read(*store, [](Transaction&) { return true; }), "busy");
+  gate.open();
+  EXPECT_EQ(become(std::move(waiting)), "kept");
+}
+
+TEST_P(StoreContract, shows_a_read_one_snapshot_however_long_it_takes) {
+  const auto store = place_->open({});
+  ASSERT_EQ(write(*store, adding_note(1)), "kept");
+  const auto end = read(*store, [&](Transaction& tx) {
+    EXPECT_EQ(count(tx, query::count_notes), 1);
+    EXPECT_EQ(write(*store, adding_note(2)), "kept");  // by the writer, while this read goes on
+    EXPECT_EQ(count(tx, query::count_notes), 1);
+    return true;
+  });
+  EXPECT_EQ(end, "kept");
+  EXPECT_EQ(note_ids(*store), (Ids{1, 2}));
+}
+
+TEST_P(StoreContract, refuses_to_write_or_announce_in_a_read) {
+  const auto store = place_->open({});
+  EXPECT_EQ(read(*store, adding_note(1)), "threw");
+  EXPECT_EQ(read(*store, [](Transaction& tx) {
+              tx.announce(event(1));
+              return true;
+            }),
+            "threw");
+  EXPECT_EQ(note_ids(*store), Ids{});
+}
+
+TEST_P(StoreContract, runs_a_query_inside_its_own_rows) {
+  const auto store = place_->open({});
+  Ids pairs;
+  EXPECT_EQ(write(*store, [&](Transaction& tx) {
+              for (std::int64_t id = 1; id <= 3; ++id) add_note(tx, id);
+              tx.for_each(query::list_notes, {0}, [&](const Row& outer) {
+                tx.for_each(query::list_notes, {outer.integer(0)}, [&](const Row& inner) {
+                  pairs.push_back(outer.integer(0) * 10 + inner.integer(0));
+                  return true;
+                });
+                return true;
+              });
+              return true;
+            }),
+            "kept");
+  EXPECT_EQ(pairs, (Ids{12, 13, 23}));
+}
+
+TEST_P(StoreContract, runs_a_query_again_after_its_rows_were_left_by_an_exception) {
+  const auto store = place_->open({});
+  EXPECT_EQ(write(*store, [&](Transaction& tx) {
+              add_note(tx, 1);
+              EXPECT_THROW(tx.for_each(query::list_notes, {0},
+                                       [](const Row&) -> bool { throw std::runtime_error("left"); }),
+                           std::runtime_error);
+              EXPECT_EQ(count(tx, query::count_notes), 1);
+              return true;
+            }),
+            "kept");
+  EXPECT_EQ(note_ids(*store), Ids{1});
+}
+
+struct Sample {
+  std::int64_t whole;
+  double fraction;
+  std::string text, bytes;
+};
+const Row* nulls_only(const Row& row) {
+  for (int column = 0; column < 4; ++column)
+    if (!row.is_null(column)) return nullptr;
+  return &row;
+}
+
+TEST_P(StoreContract, gives_values_of_every_type_back_as_they_were) {
+  const std::string with_nul("a\0b", 3), every_byte = [] {
+    std::string bytes;
+    for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
+    return bytes;
+  }();
+  const std::vector<Sample> samples{
+      {std::numeric_limits<std::int64_t>::min(), -0.1, "玫瑰恬园 🌹", every_byte},
+      {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<double>::max(), with_nul, with_nul},
+      {0, 0.0, "", ""},
+  };
+  const auto store = place_->open({});
+  ASSERT_EQ(write(*store, [&](Transaction& tx) {
+              std::int64_t id = 0;
+              for (const auto& sample : samples)
+                tx.execute(query::put_sample, {++id, sample.whole, sample.fraction, sample.text,
+                                               store::Bytes{sample.bytes}});
+              return true;
+            }),
+            "kept");
+  const auto end = read(*store, [&](Transaction& tx) {
+    std::int64_t id = 0;
+    for (const auto& sample : samples) {
+      const auto back = tx.find(
+          [](const Row& row) {
+            EXPECT_FALSE(row.is_null(2));
+            EXPECT_FALSE(row.is_null(3));
+            return Sample{row.integer(0), row.real(1), row.string(2), row.string(3)};
+          },
+          query::get_sample, {++id});
+      EXPECT_TRUE(back.has_value());
+      if (!back) return true;
+      EXPECT_EQ(back->whole, sample.whole);
+      EXPECT_EQ(back->fraction, sample.fraction);
+      EXPECT_EQ(back->text, sample.text);
+      EXPECT_EQ(back->bytes, sample.bytes);
+    }
+    return true;
+  });
+  EXPECT_EQ(end, "kept");
+}
+
+TEST_P(StoreContract, keeps_null_apart_from_nought_and_empty) {
+  const auto store = place_->open({});
+  const auto end = write(*store, [](Transaction& tx) {
+    const std::optional<std::string> no_text;
+    tx.execute(query::put_sample, {1, base::TicketId{}, std::nullopt, no_text, nullptr});
+    const auto row = tx.find([](const Row& each) { return nulls_only(each) != nullptr; },
+                             query::get_sample, {1});
+    EXPECT_TRUE(row.value_or(false));
+    const auto as_nothing = tx.find(
+        [](const Row& each) {
+          return each.integer(0) == 0 && each.real(1) == 0.0 && each.text(2).empty() && each.text(3).empty();
+        },
+        query::get_sample, {1});
+    EXPECT_TRUE(as_nothing.value_or(false));
+    return true;
+  });
+  EXPECT_EQ(end, "kept");
+}
+
+TEST_P(StoreContract, stores_times_ids_and_flags_as_integers) {
+  const auto store = place_->open({});
+  const auto at = base::from_ms(1'795'777'200'123);
+  const auto end = write(*store, [&](Transaction& tx) {
+    tx.execute(query::put_sample, {1, at, nullptr, nullptr, nullptr});
+    tx.execute(query::put_sample, {2, base::UserId{77}, nullptr, nullptr, nullptr});
+    tx.execute(query::put_sample, {3, true, nullptr, nullptr, nullptr});
+    EXPECT_EQ(tx.find([](const Row& row) { return row.time(0); }, query::get_sample, {1}), at);
+    EXPECT_EQ(tx.find([](const Row& row) { return row.id<base::UserId>(0); }, query::get_sample, {2}),
+              base::UserId{77});
+    EXPECT_EQ(tx.find([](const Row& row) { return row.flag(0); }, query::get_sample, {3}), true);
+    return true;
+  });
+  EXPECT_EQ(end, "kept");
+}
+
+TEST_P(StoreContract, returns_the_row_of_an_insert_and_none_where_one_stood) {
+  const auto store = place_->open({});
+  const auto add = [](Transaction& tx, std::int64_t id) {
+    return tx.find([](const Row& row) { return row.string(1); }, query::add_note_once, {id, "only one"});
+  };
+  EXPECT_EQ(write(*store, [&](Transaction& tx) {
+              EXPECT_EQ(add(tx, 1), "only one");
+              EXPECT_EQ(add(tx, 1), std::nullopt);
+              EXPECT_EQ(add(tx, 2), std::nullopt) << "its text is taken";
+              return true;
+            }),
+            "kept");
+  EXPECT_EQ(note_ids(*store), Ids{1});
+}
+
+TEST_P(StoreContract, counts_the_rows_that_a_query_changed) {
+  const auto store = place_->open({});
+  EXPECT_EQ(write(*store, [](Transaction& tx) {
+              EXPECT_EQ(tx.execute(query::add_note, {1, "one"}), 1);
+              EXPECT_EQ(tx.execute(query::add_note, {2, "two"}), 1);
+              EXPECT_EQ(tx.execute(query::change_notes, {"three", 2}), 1);
+              EXPECT_EQ(tx.execute(query::change_notes, {"four", 99}), 0);
+              EXPECT_EQ(tx.execute(query::remove_notes_from, {1}), 2);
+              EXPECT_EQ(tx.execute(query::count_notes, {}), 0) << "a query that only reads changes nothing";
+              return true;
+            }),
+            "kept");
+}
+
+TEST_P(StoreContract, takes_a_wrong_number_of_values_for_the_bug_it_is) {
+  const auto store = place_->open({});
+  EXPECT_EQ(write(*store, [](Transaction& tx) {
+              try {
+                tx.execute(query::add_note, {1});
+                ADD_FAILURE() << "one value was enough for two parameters";
+              } catch (const std::logic_error& error) {
+                EXPECT_NE(std::string(error.what()).find("add_note"), std::string::npos) << error.what();
+              }
+              return true;
+            }),
+            "kept");
+}
+
+TEST_P(StoreContract, reports_a_broken_reference_though_the_row_was_returned) {
+  const auto store = place_->open({});
+  EXPECT_EQ(write(*store, [](Transaction& tx) {
+              EXPECT_THROW(static_cast<void>(tx.find([](const Row& row) { return row.integer(0); },
+                                                     query::add_two_replies, {1, 999, 2})),
+                           store::DatabaseError);
+              EXPECT_EQ(count(tx, query::count_replies), 0);
+              return true;
+            }),
+            "kept");
+}
+
+TEST_P(StoreContract, lets_a_job_go_on_after_a_constraint_it_expected) {
+  const auto store = place_->open({});
+  EXPECT_EQ(write(*store, [](Transaction& tx) {
+              add_note(tx, 1);
+              EXPECT_THROW(add_note(tx, 1), store::DatabaseError);
+              add_note(tx, 2);
+              return true;
+            }),
+            "kept");
+  EXPECT_EQ(note_ids(*store), (Ids{1, 2}));
+}
+
+TEST_P(StoreContract, does_what_it_accepted_before_it_closes_and_finds_it_again) {
+  Ids expected;
+  auto store = place_->open({});
+  Gate gate;
+  auto held = submit_write(*store, gate.job());
+  gate.wait_until_held();
+  std::vector<End> ends;
+  for (std::int64_t id = 1; id <= 20; ++id) {
+    ends.push_back(submit_write(*store, adding_note(id)));
+    expected.push_back(id);
+  }
+  gate.open();
+  store.reset();
+  for (auto& end : ends) EXPECT_EQ(become(std::move(end)), "kept");
+  const auto again = place_->open({});
+  EXPECT_EQ(note_ids(*again), expected);
+}
+
+TEST_P(StoreContract, serves_many_threads_at_once) {
+  const auto store = place_->open({});
+  constexpr std::int64_t each = 100;
+  std::vector<std::thread> threads;
+  for (std::int64_t thread = 0; thread < 4; ++thread)
+    threads.emplace_back([&store, thread] {
+      for (std::int64_t i = 1; i <= each; ++i) {
+        EXPECT_EQ(write(*store, adding_note(thread * each + i)), "kept");
+        EXPECT_GE(note_ids(*store).size(), static_cast<std::size_t>(i));
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(note_ids(*store).size(), 4U * each);
+}
+
+}  // namespace
+}  // namespace sifang::contract
