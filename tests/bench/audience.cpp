@@ -19,6 +19,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::chrono::seconds patience{10};  // a server that is silent for so long is broken
 constexpr std::string_view mark_begin = "<bench:";
 
 int checked(int result, const char* what) {
@@ -75,7 +76,7 @@ Audience::Audience(std::uint16_t port, std::size_t size, Dialect dialect)
   for (std::size_t i = 0; i < size; ++i) {
     open(*clients_.emplace_back(std::make_unique<Client>()), port);
     while (ready_ < clients_.size())
-      if (!wait()) throw std::runtime_error("a client is not answered");
+      if (!wait(patience)) throw std::runtime_error("a client is not answered");
   }
 }
 
@@ -107,10 +108,9 @@ void Audience::send(Client& client, std::string_view bytes) {
   if (sent != static_cast<ssize_t>(bytes.size())) throw std::runtime_error("a send was cut short");
 }
 
-bool Audience::wait() {
-  constexpr int patience_ms = 10'000;
+bool Audience::wait(std::chrono::milliseconds time) {
   std::array<epoll_event, 256> events;
-  const int count = epoll_wait(epoll_, events.data(), events.size(), patience_ms);
+  const int count = epoll_wait(epoll_, events.data(), events.size(), static_cast<int>(time.count()));
   for (int i = 0; i < count; ++i)
     receive(*static_cast<Client*>(events[static_cast<std::size_t>(i)].data.ptr));
   return count > 0;
@@ -175,6 +175,10 @@ void Audience::say_next(std::size_t number) {
   send(*clients_[number], make_client_frame(text_opcode, message));
 }
 
+void Audience::answer_pings() {
+  while (wait(std::chrono::milliseconds{0})) continue;
+}
+
 Outcome Audience::publish(std::size_t messages, std::size_t publishers, std::size_t text_bytes) {
   Round round{.id = ++rounds_, .messages_left = messages, .text_bytes = text_bytes,
               .publishers = std::vector<Round::Publisher>(publishers), .outcome = {}};
@@ -183,7 +187,7 @@ Outcome Audience::publish(std::size_t messages, std::size_t publishers, std::siz
   round_ = &round;
   for (std::size_t i = 0; i < publishers; ++i) say_next(i);
   while (round.under_way > 0)
-    if (!wait()) throw std::runtime_error("deliveries are missing");
+    if (!wait(patience)) throw std::runtime_error("deliveries are missing");
   round_ = nullptr;
   return std::move(round.outcome);
 }

@@ -43,12 +43,15 @@ class Audience {
   [[nodiscard]] Outcome publish(std::size_t messages, std::size_t publishers,
                                 std::size_t text_bytes);
 
+  /// While others are measured: a server cuts who is silent for long.
+  void answer_pings();
+
  private:
   struct Client;
   struct Round;
 
   void open(Client& client, std::uint16_t port);
-  bool wait();  // for events; false when nothing came
+  bool wait(std::chrono::milliseconds patience);  // for events; false when nothing came
   void receive(Client& client);
   void take_frames(Client& client);
   void take_message(Client& client, std::string_view message);

@@ -178,8 +178,10 @@ void run(const Plan& plan) {
   for (const auto in_flight : plan.in_flight) {
     for (auto& entrant : entrants) entrant.cpu_us.clear(), entrant.p50_us.clear(), entrant.p99_us.clear();
     for (std::size_t round = 0; round < plan.rounds; ++round)
-      for (auto& entrant : entrants)
+      for (auto& entrant : entrants) {
         measure(entrant, plan, in_flight, entrant.raw ? raw_bytes : plan.bytes);
+        for (auto& other : entrants) other.audience->answer_pings();
+      }
     json += (json.empty() ? "" : ",") + report(entrants, in_flight);
   }
   fmt::print(R"({{"clients":{},"messages":{},"bytes":{},"rounds":{},"results":[{}]}})"
