@@ -71,18 +71,21 @@ void OutgoingQueue::drop_waiting() {
 
 void OutgoingQueue::abandon() {
   finished_ = true;
-  pieces_ = {};
+  free_pieces();
   bytes_ = 0;
   if (on_control_written_) complete_control(asio::error::operation_aborted);
 }
 
 void OutgoingQueue::flush() {
   switch (write_pieces()) {
-    case Written::all: pieces_ = {}; break;  // an idle connection owns no memory for it
+    case Written::all: free_pieces(); break;
     case Written::some: wait_until_writable(); break;
     case Written::failed: fail(); break;
   }
 }
+
+/// An idle connection owns no memory for it.
+void OutgoingQueue::free_pieces() { std::vector<Piece>().swap(pieces_); }
 
 OutgoingQueue::Written OutgoingQueue::write_pieces() {
   constexpr std::size_t most_pieces = 64;  // per system call

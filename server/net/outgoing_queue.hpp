@@ -48,6 +48,8 @@ class OutgoingQueue {
   /// Nothing leaves any more.
   void abandon();
 
+  /// A Close frame was pushed, or nothing can leave any more.
+  [[nodiscard]] bool is_finished() const { return finished_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
@@ -61,12 +63,13 @@ class OutgoingQueue {
   Written write_pieces();
   void take_written(std::size_t size);
   void flush();
+  void free_pieces();
   void wait_until_writable();
   void complete_control(boost::system::error_code error);
   void fail();
 
   // What a push into an empty queue looks at comes first and together.
-  bool finished_ = false;  // a Close frame was the last
+  bool finished_ = false;  // nothing may follow
   bool waiting_ = false;   // for the socket
   int descriptor_ = -1;    // the socket's; not used once finished
   std::vector<Piece> pieces_;

@@ -28,8 +28,12 @@ class QueueStream {
   [[nodiscard]] executor_type get_executor() { return socket_.get_executor(); }
   [[nodiscard]] Socket& socket() { return socket_; }
 
+  /// Whether anything was received since the last call, for Beast reads on only then.
+  [[nodiscard]] bool take_heard() { return std::exchange(heard_, false); }
+
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
+    heard_ = true;
     return socket_.async_read_some(buffers, std::forward<Token>(token));
   }
 
@@ -95,6 +99,7 @@ class QueueStream {
 
   Socket socket_;
   OutgoingQueue& queue_;
+  bool heard_ = false;
 };
 
 }  // namespace sifang::net

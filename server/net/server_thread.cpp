@@ -30,13 +30,15 @@ void ServerThread::adopt(Socket socket, Ticket ticket) {
 
 void ServerThread::watch_deadlines() {
   // One timer for all: a deadline may be kept this much too long.
-  const auto shortest = std::min({options.keep_alive_timeout, options.header_timeout,
-                                  options.body_timeout, options.write_timeout});
+  const auto shortest =
+      std::min({options.keep_alive_timeout, options.header_timeout, options.body_timeout,
+                options.write_timeout, options.idle_timeout, options.close_timeout});
   deadlines_.expires_after(std::clamp(shortest / 8, milliseconds{5}, milliseconds{1000}));
   deadlines_.async_wait([this](error_code error) {
     if (error) return;
     const auto now = std::chrono::steady_clock::now();
-    for (auto& peer : http_peers) peer.check_deadline(now);
+    for (auto* peers : {&http_peers, &websocket_peers})
+      for (auto next = peers->begin(); next != peers->end();) (next++)->check_deadline(now);
     watch_deadlines();
   });
 }

@@ -60,10 +60,13 @@ class ServerThread {
   /// A WebSocket connection has ended.
   void websocket_left();
 
+  [[nodiscard]] std::pmr::polymorphic_allocator<> allocator() { return &connection_memory; }
+
   const std::size_t index;
   const ServerOptions& options;
   HttpHandler& handler;
-  /// WebSocket connections lie side by side, so that a broadcast walks through few pages.
+  /// Of what lives as long as a WebSocket connection: side by side, so that a broadcast walks
+  /// through few pages. Outlives the context's operations.
   std::pmr::unsynchronized_pool_resource connection_memory;
   boost::asio::io_context context{1};  // one thread runs it
   base::TaskGroup tasks{context.get_executor()};

@@ -4,9 +4,9 @@
 // should own no coroutine.
 #include "net/websocket_connection.hpp"
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/websocket/stream.hpp>
-#include <memory_resource>
 
 #include "base/log.hpp"
 #include "net/queue_stream.hpp"
@@ -20,8 +20,10 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
+using std::chrono::steady_clock;
 
-/// Lifetime: shared by its pending operations and the session.
+/// Lifetime: shared by its pending operations and the session. Pings, silence and closing are timed
+/// by the thread's one timer: a timer in every Beast stream would be memory and work for each.
 class Connection final : public WebSocketConnection,
                          public Peer,
                          public std::enable_shared_from_this<Connection> {
@@ -40,21 +42,27 @@ class Connection final : public WebSocketConnection,
   void send_frames(const std::shared_ptr<const std::string>& frames) override;
   void close(std::uint16_t code, std::string_view reason) override;
 
-  void check_deadline(TimePoint) override {}  // Beast watches
-  void wind_up() override { close(close_code::going_away, "the server stops"); }
+  void check_deadline(TimePoint now) override;
+  void wind_up() override;
   void cut() override { stream_.next_layer().close(); }
 
  private:
+  enum class Phase : std::uint8_t { opening, open, closing };
+
   void on_accept(error_code error);
   void read();
   void on_read(error_code error);
   static asio::awaitable<void> deliver(std::shared_ptr<Connection> self, std::string message);
   void fail(const std::exception& failure);
   void end();
+  void enter(Phase phase);
+  void ping();
 
   // What every broadcast looks at comes first and together.
-  bool closing_ = false;
+  Phase phase_ = Phase::opening;
+  bool reading_ = false;  // not waiting for the session
   OutgoingQueue queue_;
+  TimePoint deadline_;  // for the phase, or the next ping
   ServerThread& thread_;
   Ticket ticket_;
   std::shared_ptr<WebSocketSession> session_;  // null when the connection has ended
@@ -72,10 +80,8 @@ Connection::Connection(ServerThread& thread, Socket socket, Ticket ticket,
   constexpr std::size_t smallest_write_buffer = 8;  // ours are framed already
   stream_.write_buffer_bytes(smallest_write_buffer);
   stream_.read_message_max(thread.options.max_message_bytes);
-  stream_.set_option(websocket::stream_base::timeout{
-      .handshake_timeout = thread.options.close_timeout,
-      .idle_timeout = thread.options.idle_timeout,
-      .keep_alive_pings = true});
+  thread_.websocket_peers.push_back(*this);
+  enter(Phase::opening);
 }
 
 void Connection::accept(std::unique_ptr<Handshake> request, std::string subprotocol) {
@@ -91,9 +97,9 @@ void Connection::accept(std::unique_ptr<Handshake> request, std::string subproto
 }
 
 void Connection::on_accept(error_code error) {
-  if (error) return;  // Beast has said why
+  if (error) return end();  // Beast has said why
   stream_.set_option(websocket::stream_base::decorator([](websocket::response_type&) {}));
-  thread_.websocket_peers.push_back(*this);
+  enter(Phase::open);
   try {
     session_->on_open(shared_from_this());
   } catch (const std::exception& failure) {
@@ -109,19 +115,23 @@ void Connection::read() {
   const auto size = message_.size();
   const auto more = size == 0 ? message_.capacity() : stream_.read_size_hint(1);
   message_.resize(size + more);
+  reading_ = true;
+  auto on_read = [self = shared_from_this(), size](error_code error, std::size_t count) {
+    self->reading_ = false;
+    self->message_.resize(size + count);
+    self->on_read(error);
+  };
+  // Mostly it waits for long: not in one of the large blocks that Asio keeps for reuse.
   stream_.async_read_some(asio::buffer(message_.data() + size, more),
-                          [self = shared_from_this(), size](error_code error, std::size_t count) {
-                            self->message_.resize(size + count);
-                            self->on_read(error);
-                          });
+                          asio::bind_allocator(thread_.allocator(), std::move(on_read)));
 }
 
 void Connection::on_read(error_code error) {
   // Closed, refused by Beast with the right code, timed out or cut.
   if (error) return end();
   if (!stream_.got_text()) close(close_code::not_text, "text only");
-  if (closing_) message_.clear();  // read on until the peer's Close frame
-  if (closing_ || !stream_.is_message_done()) return read();
+  if (phase_ == Phase::closing) message_.clear();  // read on until the peer's Close frame
+  if (phase_ == Phase::closing || !stream_.is_message_done()) return read();
   thread_.tasks.spawn(deliver(shared_from_this(), std::exchange(message_, {})));
 }
 
@@ -142,13 +152,42 @@ void Connection::fail(const std::exception& failure) {
 }
 
 void Connection::end() {
-  closing_ = true;
-  stream_.next_layer().close();
+  const bool was_open = phase_ != Phase::opening;
+  phase_ = Phase::closing;
+  cut();
   ticket_.reset();
   unlink();
   thread_.websocket_left();
   const auto session = std::move(session_);
-  session->on_close();
+  if (was_open) session->on_close();
+}
+
+void Connection::enter(Phase phase) {
+  const auto& options = thread_.options;
+  phase_ = phase;
+  deadline_ = steady_clock::now() +
+              (phase == Phase::open ? options.idle_timeout / 2 : options.close_timeout);
+}
+
+void Connection::check_deadline(TimePoint now) {
+  // Beast answers a Close frame, or sends one to a client that breaks the protocol, by itself.
+  if (phase_ == Phase::open && queue_.is_finished()) return enter(Phase::closing);
+  if (now < deadline_) return;
+  const bool alive = stream_.next_layer().take_heard() || !reading_;
+  if (phase_ != Phase::open || !alive) return cut();
+  enter(Phase::open);
+  ping();
+}
+
+void Connection::ping() {
+  static const auto frame = std::make_shared<const std::string>("\x89\x00", 2);
+  // Behind a full queue it is as good as lost, and the silence that follows ends the connection.
+  static_cast<void>(queue_.push(frame));
+}
+
+void Connection::wind_up() {
+  if (phase_ == Phase::opening) return cut();
+  close(close_code::going_away, "the server stops");
 }
 
 asio::any_io_executor Connection::executor() const { return thread_.context.get_executor(); }
@@ -162,14 +201,15 @@ void Connection::send_text(std::string_view payload) {
 }
 
 void Connection::send_frames(const std::shared_ptr<const std::string>& frames) {
-  if (closing_ || queue_.push(frames)) return;
+  if (phase_ == Phase::closing || queue_.push(frames)) return;
   // The client does not read: what it has is whole, and it may come back for the rest.
   queue_.drop_waiting();
   close(close_code::try_again, "too slow");
 }
 
 void Connection::close(std::uint16_t code, std::string_view reason) {
-  if (std::exchange(closing_, true)) return;
+  if (phase_ == Phase::closing) return;
+  enter(Phase::closing);
   websocket::close_reason why(static_cast<websocket::close_code>(code));
   why.reason = std::string(reason.substr(0, why.reason.max_size()));
   stream_.async_close(why, [self = shared_from_this()](error_code) {
@@ -183,9 +223,9 @@ void open_websocket(ServerThread& thread, Socket socket, const Request& request,
                     Ticket ticket) {
   auto handshake = std::make_unique<Connection::Handshake>(http::verb::get, request.target, 11);
   for (const auto& [name, value] : request.headers) handshake->insert(name, value);
-  const auto connection = std::allocate_shared<Connection>(
-      std::pmr::polymorphic_allocator<Connection>(&thread.connection_memory), thread, std::move(socket), std::move(ticket),
-                                                       std::move(upgrade.session));
+  const auto connection =
+      std::allocate_shared<Connection>(thread.allocator(), thread, std::move(socket),
+                                       std::move(ticket), std::move(upgrade.session));
   connection->accept(std::move(handshake), std::move(upgrade.subprotocol));
 }
 
