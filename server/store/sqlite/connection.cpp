@@ -58,11 +58,11 @@ void Connection::set_pragmas(Mode mode) {
     run("PRAGMA wal_autocheckpoint = 0");       // the writer does it when nobody waits for a commit
   } else {
     run("PRAGMA query_only = ON");              // a second lock on the door
+    run("PRAGMA mmap_size = 1073741824");       // a page outside the cache costs no call and no copy
   }
   run("PRAGMA foreign_keys = ON");              // off by default, per connection
   run("PRAGMA temp_store = MEMORY");            // sorts and savepoints touch no file
   run("PRAGMA cache_size = -65536");            // 64 MiB of pages per connection at the most
-  run("PRAGMA mmap_size = 1073741824");         // reads without a copy where the file is mapped
 }
 
 void Connection::prepare_steps() {

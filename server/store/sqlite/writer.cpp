@@ -10,6 +10,10 @@
 namespace sifang::store::sqlite {
 namespace {
 
+// A wait of this part of a flush, or at most this long, for those who will soon be back.
+constexpr int gathering_part = 4;
+constexpr std::chrono::nanoseconds gathering_limit = std::chrono::milliseconds(2);
+
 constexpr int checkpoint_pages = 4000;        // about 16 MiB between two checkpoints
 constexpr int checkpoint_again_pages = 1000;  // after one that readers of an old snapshot held up
 
@@ -49,7 +53,8 @@ void Writer::submit(Job job, Done done) {
     if (waiting_.size() < limits_.waiting && !stopping_) {
       accepted = true;
       waiting_.push_back({std::move(job), std::move(done), {}});
-      wake = std::exchange(asleep_, false);
+      wake = wake_at_ > 0 && waiting_.size() >= wake_at_;
+      if (wake) wake_at_ = 0;
     }
   }
   if (wake) wake_.notify_one();
@@ -60,7 +65,10 @@ void Writer::submit(Job job, Done done) {
 
 void Writer::run() {
   for (Batch batch; take(batch); batch.clear()) {
+    const auto start = std::chrono::steady_clock::now();
     run_batch(batch);
+    last_took_ = std::chrono::steady_clock::now() - start;
+    last_jobs_ = batch.size();
     tell(batch);
     checkpoint();
   }
@@ -71,13 +79,19 @@ void Writer::run() {
   }
 }
 
+void Writer::await(std::unique_lock<std::mutex>& lock, std::size_t count, std::chrono::nanoseconds patience) {
+  const auto enough = [&] { return waiting_.size() >= count || stopping_; };
+  if (enough()) return;
+  wake_at_ = count;
+  if (patience == std::chrono::nanoseconds::max()) wake_.wait(lock, enough);
+  else wake_.wait_for(lock, patience, enough);
+  wake_at_ = 0;
+}
+
 bool Writer::take(Batch& batch) {
   std::unique_lock lock(mutex_);
-  while (waiting_.empty() && !stopping_) {
-    asleep_ = true;
-    wake_.wait(lock);
-  }
-  asleep_ = false;
+  await(lock, last_jobs_, std::min(last_took_ / gathering_part, gathering_limit));
+  await(lock, 1, std::chrono::nanoseconds::max());
   const auto count = std::min(waiting_.size(), limits_.flush);
   const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
   batch.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
