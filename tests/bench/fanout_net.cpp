@@ -26,12 +26,14 @@ class Room {
     std::erase_if(connections_, [&](const auto& other) { return other.get() == connection; });
   }
   void say(const asio::any_io_executor& executor, std::string_view message) {
-    if (frames_.empty()) asio::post(executor, [this] { flush(); });
+    if (frames_.empty())
+      asio::post(executor, [this, executor] { asio::post(executor, [this] { flush(); }); });
     append_text_frame(frames_, message);
   }
 
  private:
-  /// Runs behind all that arrived in the same turn.
+  /// Runs two turns later, behind all that arrived in the same one: reading a message takes more
+  /// than one, and not for all the same number.
   void flush() {
     const auto shared = std::make_shared<const std::string>(std::exchange(frames_, {}));
     for (const auto& connection : connections_) connection->send_frames(shared);
