@@ -20,8 +20,7 @@ using store::Transaction;
 
 /// Runs a coroutine to its end on this thread. Errors: throws what leaves it.
 template <class Coroutine>
-void run(Coroutine coroutine) {
-  asio::io_context context;
+void run(asio::io_context& context, Coroutine coroutine) {
   std::exception_ptr failure;
   bool ended = false;
   asio::co_spawn(context, std::move(coroutine), [&](std::exception_ptr thrown) {
@@ -35,6 +34,8 @@ void run(Coroutine coroutine) {
 
 class StoreCoroutine : public testing::Test {
  protected:
+  // First, so that it outlives the store, whose thread may still be in the middle of a post.
+  asio::io_context context_;
   std::unique_ptr<Place> place_ = make_sqlite_place();
   std::unique_ptr<store::Store> store_ = place_->open({});
 };
@@ -54,7 +55,7 @@ TEST_F(StoreCoroutine, brings_a_value_back_to_the_callers_thread) {
     const auto seen = co_await store_->read(look);
     EXPECT_EQ(*seen, 1);
   };
-  run(story());
+  run(context_, story());
 }
 
 TEST_F(StoreCoroutine, brings_an_error_back_and_keeps_nothing) {
@@ -67,7 +68,7 @@ TEST_F(StoreCoroutine, brings_an_error_back_and_keeps_nothing) {
     EXPECT_TRUE(outcome.has_error());
     EXPECT_EQ(outcome.error().code, base::Errc::conflict);
   };
-  run(story());
+  run(context_, story());
   EXPECT_TRUE(note_ids(*store_).empty());
 }
 
@@ -76,7 +77,7 @@ TEST_F(StoreCoroutine, throws_to_the_caller_what_the_job_threw) {
     auto give_up = [](Transaction&) -> Result<int> { throw std::runtime_error("gave up"); };
     static_cast<void>(co_await store_->write(give_up));
   };
-  EXPECT_THROW(run(story()), std::runtime_error);
+  EXPECT_THROW(run(context_, story()), std::runtime_error);
 }
 
 /// Tells where it is destroyed: what a job has captured belongs to its caller's thread.
@@ -103,7 +104,7 @@ TEST_F(StoreCoroutine, destroys_what_a_job_captured_on_the_callers_thread) {
       static_cast<void>(co_await store_->read(std::move(look)));
     }
   };
-  run(story());
+  run(context_, story());
   store_.reset();
   EXPECT_EQ(ends, std::vector(400, std::this_thread::get_id()));
 }

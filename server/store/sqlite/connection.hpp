@@ -53,8 +53,8 @@ class Connection {
   void take(Step step);
   /// Runs SQL without parameters, several statements too. Errors: throws SqliteError.
   void run(const std::string& sql);
-  /// Rolls back unless SQLite has done so already. A rollback that fails leaves a connection that
-  /// answers every begin with an error; it is logged.
+  /// Rolls back unless SQLite has done so already. A rollback that fails is logged; the next begin
+  /// would fail too, so whoever begins calls this before.
   void abandon() noexcept;
 
   /// Statements still running at `deadline` end with SQLITE_INTERRUPT.

@@ -14,6 +14,7 @@ base::Error unavailable() { return {base::Errc::unavailable, "the database could
 
 JobOutcome run_job(Connection& connection, const Job& job) {
   JobOutcome outcome;
+  connection.abandon();  // of what a rollback that failed has left
   try {
     connection.take(Step::begin_read);
     SqliteTransaction tx(connection, SqliteTransaction::Access::read);

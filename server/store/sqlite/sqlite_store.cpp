@@ -35,7 +35,10 @@ class Implementation final : public SqliteStore {
   Implementation(const SqliteOptions& options, const base::Clock& clock)
       : path_(options.path),
         writer_(open_writer(options, clock),
-                {.waiting = options.waiting_writes, .flush = options.writes_per_flush}, options.sink),
+                {.waiting = options.waiting_writes,
+                 .flush = options.writes_per_flush,
+                 .checkpoint_pages = options.checkpoint_pages},
+                options.sink),
         readers_(open_readers(options),
                  {.waiting = options.waiting_reads, .longest = options.longest_read}) {}
 

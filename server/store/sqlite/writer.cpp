@@ -14,9 +14,6 @@ namespace {
 constexpr int gathering_part = 4;
 constexpr std::chrono::nanoseconds gathering_limit = std::chrono::milliseconds(2);
 
-constexpr int checkpoint_pages = 4000;        // about 16 MiB between two checkpoints
-constexpr int checkpoint_again_pages = 1000;  // after one that readers of an old snapshot held up
-
 base::Error busy() { return {base::Errc::busy, "too many changes wait", {}, 1}; }
 base::Error unavailable() {
   return {base::Errc::unavailable, "the change could not be written; nothing of it remains", {}, 5};
@@ -25,7 +22,7 @@ base::Error unavailable() {
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, Limits limits, base::CommitSink sink)
-    : connection_(std::move(connection)), sink_(std::move(sink)), checkpoint_at_(checkpoint_pages),
+    : connection_(std::move(connection)), sink_(std::move(sink)), checkpoint_at_(limits.checkpoint_pages),
       limits_(limits) {
   sqlite3_wal_hook(
       connection_->handle(),
@@ -101,6 +98,7 @@ bool Writer::take(Batch& batch) {
 
 void Writer::run_batch(Batch& batch) {
   SqliteTransaction tx(*connection_, SqliteTransaction::Access::write);
+  connection_->abandon();  // of what a rollback that failed has left
   try {
     connection_->take(Step::begin_write);
     run_jobs(batch, tx);
@@ -175,8 +173,9 @@ void Writer::checkpoint() {
   const int code = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
                                              &in_wal, &moved);
   if (code != SQLITE_OK) base::log_warning("store: no checkpoint: {}", sqlite3_errstr(code));
+  // One that failed, or that readers of an old snapshot held up, is tried again a little later.
   const bool whole = code == SQLITE_OK && moved == in_wal;
-  checkpoint_at_ = whole ? checkpoint_pages : wal_pages_ + checkpoint_again_pages;
+  checkpoint_at_ = whole ? limits_.checkpoint_pages : wal_pages_ + limits_.checkpoint_pages / 4;
   wal_pages_ = 0;
 }
 

@@ -26,6 +26,7 @@ class Writer {
   struct Limits {
     std::size_t waiting;  // jobs; more is Errc::busy
     std::size_t flush;    // jobs per flush: bounds how long one waits behind others
+    int checkpoint_pages;  // the WAL's length that makes a checkpoint worth its while
   };
 
   /// Takes over `connection` and starts the thread.
