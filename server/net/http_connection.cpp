@@ -143,7 +143,8 @@ asio::awaitable<bool> HttpConnection::receive() {
       if (buffer_.size() == 0) buffer_.shrink_to_fit();
     }
     error_code error;
-    co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    co_await socket_.async_wait(Socket::wait_read,
+                                asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return false;
   }
 }
@@ -173,7 +174,8 @@ asio::awaitable<bool> HttpConnection::answer(RequestReader& reader) {
   if (!response) co_return false;
   const auto afterwards = keep_alive && !thread_.stopping ? stays : Afterwards::close;
   const bool sent = co_await send(std::move(*response), afterwards, with_body);
-  co_return sent && afterwards != Afterwards::close;
+  if (afterwards == Afterwards::close) co_return false;
+  co_return sent;
 }
 
 /// Nothing when the server's stop has cut the handler short.
@@ -234,7 +236,8 @@ asio::awaitable<bool> HttpConnection::write(std::string_view head, std::string_v
     rest.consume(socket_.write_some(rest, error));
     if (error == asio::error::would_block) {
       allow(thread_.options.write_timeout);
-      co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(asio::use_awaitable, error));
+      co_await socket_.async_wait(Socket::wait_write,
+                                  asio::redirect_error(asio::use_awaitable, error));
     }
     if (error) {
       if (expired_) reset();
@@ -295,12 +298,16 @@ HttpConnection::Outcome HttpConnection::outcome_of(error_code error) {
 
 Response HttpConnection::refusal_of(Outcome outcome) {
   switch (outcome) {
-    case Outcome::header_too_large: return refuse_header_too_large();
-    case Outcome::body_too_large: return refuse(base::Errc::too_large);
-    case Outcome::too_slow: return refuse_too_slow();
+    case Outcome::header_too_large:
+      return refuse_header_too_large();
+    case Outcome::body_too_large:
+      return refuse(base::Errc::too_large);
+    case Outcome::too_slow:
+      return refuse_too_slow();
     case Outcome::malformed:
     case Outcome::complete:
-    case Outcome::gone: break;
+    case Outcome::gone:
+      break;
   }
   return refuse(base::Errc::malformed);
 }

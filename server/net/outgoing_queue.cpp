@@ -19,10 +19,14 @@ namespace {
 
 constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
-bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
+bool would_block() {
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
 
 /// Of a server's frame: FIN and opcode 8 (RFC 6455, 5.2).
-bool is_close_frame(const std::string& bytes) { return !bytes.empty() && bytes[0] == '\x88'; }
+bool is_close_frame(const std::string& bytes) {
+  return !bytes.empty() && bytes[0] == '\x88';
+}
 
 }  // namespace
 
@@ -78,14 +82,22 @@ void OutgoingQueue::abandon() {
 
 void OutgoingQueue::flush() {
   switch (write_pieces()) {
-    case Written::all: free_pieces(); break;
-    case Written::some: wait_until_writable(); break;
-    case Written::failed: fail(); break;
+    case Written::all:
+      free_pieces();
+      break;
+    case Written::some:
+      wait_until_writable();
+      break;
+    case Written::failed:
+      fail();
+      break;
   }
 }
 
 /// An idle connection owns no memory for it.
-void OutgoingQueue::free_pieces() { std::vector<Piece>().swap(pieces_); }
+void OutgoingQueue::free_pieces() {
+  std::vector<Piece>().swap(pieces_);
+}
 
 OutgoingQueue::Written OutgoingQueue::write_pieces() {
   constexpr std::size_t most_pieces = 64;  // per system call
@@ -122,15 +134,16 @@ void OutgoingQueue::wait_until_writable() {
   if (std::exchange(waiting_, true)) return;
   socket_->async_wait(Socket::wait_write, [this, owner = owner_.lock()](error_code error) {
     waiting_ = false;
-    if (!error) flush();
-    else fail();
+    if (!error)
+      flush();
+    else
+      fail();
   });
 }
 
 void OutgoingQueue::complete_control(error_code error) {
-  asio::post(socket_->get_executor(), [waiting = std::move(on_control_written_), error] {
-    waiting->complete(error);
-  });
+  asio::post(socket_->get_executor(),
+             [waiting = std::move(on_control_written_), error] { waiting->complete(error); });
 }
 
 void OutgoingQueue::fail() {

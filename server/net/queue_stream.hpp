@@ -43,7 +43,8 @@ class QueueStream {
     auto initiate = [this](auto handler, const Buffers& parts) {
       std::string bytes(boost::asio::buffer_size(parts), '\0');
       boost::asio::buffer_copy(boost::asio::buffer(bytes), parts);
-      auto on_written = std::make_unique<Written<decltype(handler)>>(std::move(handler), bytes.size());
+      auto on_written =
+          std::make_unique<Written<decltype(handler)>>(std::move(handler), bytes.size());
       queue_.push_control(std::move(bytes), std::move(on_written));
     };
     return boost::asio::async_initiate<Token, void(boost::system::error_code, std::size_t)>(

@@ -118,10 +118,10 @@ void Server::Implementation::hand_over(Socket socket, ServerThread& thread) {
   error_code ignored;  // slower, not wrong
   socket.set_option(tcp::no_delay(true), ignored);
   ++connections_;
-  asio::post(thread.context, [&thread, socket = std::move(socket),
-                              ticket = Ticket(&connections_)]() mutable {
-    thread.adopt(std::move(socket), std::move(ticket));
-  });
+  asio::post(thread.context,
+             [&thread, socket = std::move(socket), ticket = Ticket(&connections_)]() mutable {
+               thread.adopt(std::move(socket), std::move(ticket));
+             });
 }
 
 void Server::Implementation::post_to_all(const std::function<void(std::size_t)>& work) {
@@ -132,16 +132,26 @@ void Server::Implementation::post_to_all(const std::function<void(std::size_t)>&
 Server::Server(ServerOptions options, HttpHandler& handler)
     : implementation_(std::make_unique<Implementation>(std::move(options), handler)) {}
 Server::~Server() = default;
-void Server::start() { implementation_->start(); }
-void Server::stop() { implementation_->stop(); }
-std::uint16_t Server::port() const { return implementation_->port(); }
-std::size_t Server::threads() const { return implementation_->threads(); }
+void Server::start() {
+  implementation_->start();
+}
+void Server::stop() {
+  implementation_->stop();
+}
+std::uint16_t Server::port() const {
+  return implementation_->port();
+}
+std::size_t Server::threads() const {
+  return implementation_->threads();
+}
 asio::any_io_executor Server::executor(std::size_t thread) const {
   return implementation_->executor(thread);
 }
 void Server::post_to_all(const std::function<void(std::size_t)>& work) {
   implementation_->post_to_all(work);
 }
-std::size_t Server::connections() const { return implementation_->connections(); }
+std::size_t Server::connections() const {
+  return implementation_->connections();
+}
 
 }  // namespace sifang::net

@@ -21,7 +21,14 @@ ServerThread::ServerThread(std::size_t index_, const ServerOptions& options_, Ht
 void ServerThread::run() {
   const auto work = asio::make_work_guard(context);
   watch_deadlines();
-  context.run();
+  while (!context.stopped()) {
+    try {
+      context.run();
+    } catch (const std::exception& error) {
+      // Of a callback: coroutines have their own boundary. The others are none the worse for it.
+      base::log_error("thread {}: {}", index, error.what());
+    }
+  }
 }
 
 void ServerThread::adopt(Socket socket, Ticket ticket) {
@@ -58,7 +65,8 @@ asio::awaitable<void> ServerThread::wind_up() {
     error_code ignored;  // cancelled means: the last one has left
     co_await websockets_left_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
-  const auto left = std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
   if (!co_await tasks.wait(std::max(left, milliseconds{0}))) {
     base::log_warning("thread {}: {} requests did not end in time", index, tasks.size());
     tasks.cancel();

@@ -18,8 +18,8 @@
 namespace sifang::net {
 
 /// Bound to its thread's own executor type: smaller and quicker than any_io_executor.
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
-                                                boost::asio::io_context::executor_type>;
+using Socket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 /// Counts a connection for as long as it is held.
 struct GiveBack {

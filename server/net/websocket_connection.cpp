@@ -65,8 +65,8 @@ class Connection final : public WebSocketConnection,
   TimePoint deadline_;  // for the phase, or the next ping
   ServerThread& thread_;
   Ticket ticket_;
-  std::shared_ptr<WebSocketSession> session_;  // null when the connection has ended
-  std::string message_;                        // being read
+  std::shared_ptr<WebSocketSession> session_;     // null when the connection has ended
+  std::string message_;                           // being read
   websocket::stream<QueueStream, false> stream_;  // without permessage-deflate
 };
 
@@ -109,8 +109,8 @@ void Connection::on_accept(error_code error) {
   read();
 }
 
-/// Reads on into a string that grows with its message, so that an idle connection has no buffer: the
-/// first bytes fit into the string itself, and then Beast knows how many are to come.
+/// Reads on into a string that grows with its message, so that an idle connection has no buffer:
+/// the first bytes fit into the string itself, and then Beast knows how many are to come.
 void Connection::read() {
   const auto size = message_.size();
   const auto more = size == 0 ? message_.capacity() : stream_.read_size_hint(1);
@@ -190,7 +190,9 @@ void Connection::wind_up() {
   close(close_code::going_away, "the server stops");
 }
 
-asio::any_io_executor Connection::executor() const { return thread_.context.get_executor(); }
+asio::any_io_executor Connection::executor() const {
+  return thread_.context.get_executor();
+}
 
 void Connection::send_text(std::string_view payload) {
   constexpr std::size_t most_of_a_frame_header = 10;
@@ -223,9 +225,8 @@ void open_websocket(ServerThread& thread, Socket socket, const Request& request,
                     Ticket ticket) {
   auto handshake = std::make_unique<Connection::Handshake>(http::verb::get, request.target, 11);
   for (const auto& [name, value] : request.headers) handshake->insert(name, value);
-  const auto connection =
-      std::allocate_shared<Connection>(thread.allocator(), thread, std::move(socket),
-                                       std::move(ticket), std::move(upgrade.session));
+  const auto connection = std::allocate_shared<Connection>(
+      thread.allocator(), thread, std::move(socket), std::move(ticket), std::move(upgrade.session));
   connection->accept(std::move(handshake), std::move(upgrade.subprotocol));
 }
 

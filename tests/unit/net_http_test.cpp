@@ -35,7 +35,8 @@ TEST(NetHttp, answers_pipelined_requests_in_their_order) {
   Running running;
   Client client(running.port());
   client.write(
-      "GET /1 HTTP/1.1\r\n\r\nPOST /2 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\n\r\n");
+      "GET /1 HTTP/1.1\r\n\r\nPOST /2 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /3 "
+      "HTTP/1.1\r\n\r\n");
   EXPECT_EQ(read_reply(client).body, "GET /1 ");
   EXPECT_EQ(read_reply(client).body, "POST /2 abc");
   EXPECT_EQ(read_reply(client).body, "GET /3 ");
@@ -80,7 +81,8 @@ TEST(NetHttp, gives_the_handler_everything_of_the_request) {
   };
   Running running(std::move(handler));
   Client client(running.port());
-  client.write("PUT /a%2Fb?x=1&y=%20 HTTP/1.1\r\nX-Thing:  value \r\nContent-Length: 5\r\n\r\nhello");
+  client.write(
+      "PUT /a%2Fb?x=1&y=%20 HTTP/1.1\r\nX-Thing:  value \r\nContent-Length: 5\r\n\r\nhello");
   EXPECT_EQ(read_reply(client).status, 201);
 }
 
@@ -142,9 +144,9 @@ TEST(NetHttp, asks_for_the_body_when_the_client_waits_to_be_asked) {
 
 TEST(NetHttp, refuses_a_body_over_the_limit_before_it_comes) {
   Running running(make_echo(), {.max_body_bytes = 1000});
-  for (const auto* headers : {"Content-Length: 1001\r\n\r\n",
-                              "Expect: 100-continue\r\nContent-Length: 1001\r\n\r\n",
-                              "Transfer-Encoding: chunked\r\n\r\n3e9\r\n"}) {
+  for (const auto* headers :
+       {"Content-Length: 1001\r\n\r\n", "Expect: 100-continue\r\nContent-Length: 1001\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n3e9\r\n"}) {
     Client client(running.port());
     client.write("POST / HTTP/1.1\r\n" + std::string(headers));
     const auto reply = read_reply(client);
@@ -185,7 +187,8 @@ TEST(NetHttp, refuses_a_header_over_the_limit) {
 TEST(NetHttp, refuses_endless_chunk_headers) {
   Running running(make_echo(), {.max_header_bytes = 2000});
   Client client(running.port());
-  client.write("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(90'000, 'x'));
+  client.write("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" +
+               std::string(90'000, 'x'));
   EXPECT_EQ(read_reply(client).status, 400);
 }
 
@@ -193,8 +196,9 @@ TEST(NetHttp, refuses_what_is_no_http_and_goes_on_with_others) {
   Running running;
   Client good(running.port());
   for (const auto* nonsense :
-       {"hello\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET  HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n",
-        "GET / HTTP/1.1\r\nno colon\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+       {"hello\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET  HTTP/1.1\r\n\r\n",
+        "\x16\x03\x01\x02\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         "GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"}) {
@@ -202,7 +206,8 @@ TEST(NetHttp, refuses_what_is_no_http_and_goes_on_with_others) {
     client.write(nonsense);
     const auto reply = read_reply(client);
     EXPECT_EQ(reply.status, 400) << nonsense;
-    EXPECT_EQ(reply.body, R"({"type":"malformed","title":"The request could not be read","status":400})");
+    EXPECT_EQ(reply.body,
+              R"({"type":"malformed","title":"The request could not be read","status":400})");
     EXPECT_TRUE(client.is_at_end()) << nonsense;
   }
   good.write("GET / HTTP/1.1\r\n\r\n");
@@ -221,7 +226,8 @@ TEST(NetHttp, a_handler_that_throws_is_a_500_and_the_connection_goes_on) {
   auto handler = make_echo();
   handler->on_request = [](Request request) -> asio::awaitable<Response> {
     if (request.path == "/bad") throw std::runtime_error("a bug in the test's handler");
-    if (request.path == "/split") co_return Response{.headers = {{"Location", "/\r\nSet-Cookie: a"}}};
+    if (request.path == "/split")
+      co_return Response{.headers = {{"Location", "/\r\nSet-Cookie: a"}}};
     if (request.path == "/status") co_return Response{.status = 42};
     co_return Response{};
   };
@@ -238,7 +244,8 @@ TEST(NetHttp, a_handler_that_throws_is_a_500_and_the_connection_goes_on) {
 }
 
 TEST(NetHttp, tells_a_client_that_is_too_slow_with_its_request) {
-  Running running(make_echo(), {.header_timeout = milliseconds{40}, .body_timeout = milliseconds{40}});
+  Running running(make_echo(),
+                  {.header_timeout = milliseconds{40}, .body_timeout = milliseconds{40}});
   for (const auto* beginning : {"GET / HT", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"}) {
     Client client(running.port());
     client.write(beginning);

@@ -128,7 +128,8 @@ void send_in_step(Broadcast& broadcast, Client& reader, std::size_t count, std::
   }
 }
 
-/// What `reader` was sent before its Close frame is the beginning of everything; returns its length.
+/// What `reader` was sent before its Close frame is the beginning of everything; returns its
+/// length.
 std::size_t read_beginning(Client& reader, std::size_t size, int code) {
   for (std::size_t i = 0;; ++i) {
     const auto frame = read_frame(reader);
@@ -137,7 +138,8 @@ std::size_t read_beginning(Client& reader, std::size_t size, int code) {
       continue;
     }
     EXPECT_EQ(static_cast<unsigned char>(frame.payload[0]) << 8 |
-                  static_cast<unsigned char>(frame.payload[1]), code);
+                  static_cast<unsigned char>(frame.payload[1]),
+              code);
     return i;
   }
 }

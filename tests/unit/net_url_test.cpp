@@ -20,7 +20,8 @@ TEST(Url, takes_the_form_that_proxies_use) {
 }
 
 TEST(Url, refuses_what_cannot_be_decoded) {
-  for (const auto* target : {"/%", "/%4", "/%zz", "/a?b=%f", "/%00", "/%ff", "/?q=%e6%b0", "*", "a/b"})
+  for (const auto* target :
+       {"/%", "/%4", "/%zz", "/a?b=%f", "/%00", "/%ff", "/?q=%e6%b0", "*", "a/b"})
     EXPECT_FALSE(parse_target(target)) << target;
 }
 

@@ -20,7 +20,8 @@ using std::chrono::milliseconds;
 std::unique_ptr<Handler> with_session(Session::OnText on_text) {
   auto handler = make_echo();
   handler->on_upgrade = [on_text](Request) -> asio::awaitable<Upgrade> {
-    co_return Upgrade{.session = std::make_shared<Session>(on_text), .subprotocol = {}, .refusal = {}};
+    co_return Upgrade{
+        .session = std::make_shared<Session>(on_text), .subprotocol = {}, .refusal = {}};
   };
   return handler;
 }
@@ -69,7 +70,8 @@ TEST(NetWebSocket, names_the_subprotocol_that_the_handler_chose) {
 TEST(NetWebSocket, a_refused_upgrade_is_a_plain_answer) {
   auto handler = make_echo();
   handler->on_upgrade = [](Request) -> asio::awaitable<Upgrade> {
-    co_return Upgrade{.session = nullptr, .subprotocol = {}, .refusal = {.status = 403, .body = "no"}};
+    co_return Upgrade{
+        .session = nullptr, .subprotocol = {}, .refusal = {.status = 403, .body = "no"}};
   };
   Running running(std::move(handler));
   Client client(running.port());
@@ -92,12 +94,13 @@ TEST(NetWebSocket, an_upgrade_that_throws_is_a_500) {
 
 TEST(NetWebSocket, refuses_handshakes_that_are_none) {
   Running running;
-  const std::string upgrade = "GET /live HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+  const std::string upgrade =
+      "GET /live HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
   const std::string key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
   const std::string version = "Sec-WebSocket-Version: 13\r\n";
   const std::map<std::string, int> status_of{
-      {upgrade + version + "\r\n", 400},                                       // no key
-      {upgrade + key + "Sec-WebSocket-Version: 8\r\n\r\n", 426},               // another version
+      {upgrade + version + "\r\n", 400},                                          // no key
+      {upgrade + key + "Sec-WebSocket-Version: 8\r\n\r\n", 426},                  // another version
       {upgrade + key + version + "\r\n" + client_frame(Opcode::text, "a"), 400},  // too early
   };
   for (const auto& [request, status] : status_of) {
@@ -145,7 +148,8 @@ TEST(NetWebSocket, closes_with_the_code_that_fits_what_the_client_did) {
       {"over 64 KiB", client_frame(Opcode::text, std::string(65'537, 'a')), 1009},
       {"over 64 KiB in fragments",
        client_frame(Opcode::text, std::string(40'000, 'a'), Fin::no) +
-           client_frame(Opcode::more, std::string(40'000, 'a')), 1009},
+           client_frame(Opcode::more, std::string(40'000, 'a')),
+       1009},
       {"unmasked", unmasked, 1002},
       {"reserved bit", reserved_bit, 1002},
       {"unknown opcode", client_frame(Opcode{3}, "a"), 1002},
@@ -179,13 +183,14 @@ TEST(NetWebSocket, an_exception_of_the_session_closes_with_1011) {
 }
 
 TEST(NetWebSocket, the_session_closes_with_its_own_code_behind_what_it_sent) {
-  Running running(with_session([](WebSocketConnection& connection, std::string) -> asio::awaitable<void> {
-    connection.send_text("last words");
-    connection.close(close_code::logged_out, std::string(500, 'x'));
-    connection.close(close_code::policy, "a second close says nothing");
-    connection.send_text("too late");
-    co_return;
-  }));
+  Running running(
+      with_session([](WebSocketConnection& connection, std::string) -> asio::awaitable<void> {
+        connection.send_text("last words");
+        connection.close(close_code::logged_out, std::string(500, 'x'));
+        connection.close(close_code::policy, "a second close says nothing");
+        connection.send_text("too late");
+        co_return;
+      }));
   Client client(running.port());
   open_websocket(client);
   client.write(client_frame(Opcode::text, "a"));
@@ -198,16 +203,17 @@ TEST(NetWebSocket, the_session_closes_with_its_own_code_behind_what_it_sent) {
 TEST(NetWebSocket, reads_the_next_message_only_when_the_session_is_done_with_the_last) {
   // The first message waits for a timer that the test cancels; nothing may overtake it.
   std::promise<std::shared_ptr<asio::steady_timer>> begun;
-  Running running(with_session([&](WebSocketConnection& connection,
-                                   std::string message) -> asio::awaitable<void> {
-    if (message == "first") {
-      auto gate = std::make_shared<asio::steady_timer>(connection.executor(), std::chrono::hours{1});
-      begun.set_value(gate);
-      boost::system::error_code opened;
-      co_await gate->async_wait(asio::redirect_error(asio::use_awaitable, opened));
-    }
-    connection.send_text(message);
-  }));
+  Running running(with_session(
+      [&](WebSocketConnection& connection, std::string message) -> asio::awaitable<void> {
+        if (message == "first") {
+          auto gate =
+              std::make_shared<asio::steady_timer>(connection.executor(), std::chrono::hours{1});
+          begun.set_value(gate);
+          boost::system::error_code opened;
+          co_await gate->async_wait(asio::redirect_error(asio::use_awaitable, opened));
+        }
+        connection.send_text(message);
+      }));
   Client client(running.port());
   open_websocket(client);
   client.write(client_frame(Opcode::text, "first") + client_frame(Opcode::text, "second"));
