@@ -11,7 +11,7 @@ build_packages=(
   libboost1.81-dev libsqlite3-dev libsodium-dev libical-dev nlohmann-json3-dev libcli11-dev
   libspdlog-dev libfmt-dev libgtest-dev
 )
-test_packages=(chromium fonts-noto-cjk sqlite3 curl)
+test_packages=(clang-format chromium fonts-noto-cjk sqlite3 curl)
 
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
 

@@ -50,8 +50,8 @@ base::Result<std::optional<std::int64_t>> version_of(std::string_view header) {
 }
 
 std::string set_cookie(std::string_view value, bool secure, bool clear) {
-  std::string cookie = std::string(cookie_name) + "=" + std::string(value) +
-                       "; Path=/; HttpOnly; SameSite=Lax";
+  std::string cookie =
+      std::string(cookie_name) + "=" + std::string(value) + "; Path=/; HttpOnly; SameSite=Lax";
   cookie += clear ? "; Max-Age=0" : "; Max-Age=2592000";
   if (secure) cookie += "; Secure";
   return cookie;
@@ -109,8 +109,10 @@ app::Credentials credentials_of(const Request& request) {
   app::Credentials credentials;
   const auto authorization = request.header("Authorization");
   constexpr std::string_view bearer = "Bearer ";
-  if (authorization.starts_with(bearer)) credentials.bearer = authorization.substr(bearer.size());
-  else credentials.session = cookie_of(request.header("Cookie"));
+  if (authorization.starts_with(bearer))
+    credentials.bearer = authorization.substr(bearer.size());
+  else
+    credentials.session = cookie_of(request.header("Cookie"));
   credentials.csrf = request.header("X-CSRF-Token");
   return credentials;
 }
@@ -121,7 +123,8 @@ Response problem_response(const Error& error) {
   if (info.status >= 500) base::log_error("request {}: {}", id, base::describe(error));
   Response response{.status = info.status,
                     .headers = {{"Content-Type", "application/problem+json"},
-                                {"Cache-Control", "no-store"}, {"X-Request-Id", id}},
+                                {"Cache-Control", "no-store"},
+                                {"X-Request-Id", id}},
                     .body = protocol::write_problem(error, id)};
   if (error.retry_after_s > 0)
     response.headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
@@ -129,9 +132,13 @@ Response problem_response(const Error& error) {
   return response;
 }
 
-HttpDoor::HttpDoor(app::Application& application, LiveDoor& live, std::function<std::string()> metrics)
-    : application_(application), live_(live), metrics_(std::move(metrics)),
-      routes_(application.commands()), openapi_(write_openapi(application.commands())),
+HttpDoor::HttpDoor(app::Application& application, LiveDoor& live,
+                   std::function<std::string()> metrics)
+    : application_(application),
+      live_(live),
+      metrics_(std::move(metrics)),
+      routes_(application.commands()),
+      openapi_(write_openapi(application.commands())),
       asyncapi_(write_asyncapi(application.commands())) {}
 
 boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
@@ -147,7 +154,8 @@ boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
 }
 
 boost::asio::awaitable<Response> HttpDoor::call(Request request) {
-  const auto match = routes_.find(request.method, std::string_view(request.path).substr(prefix.size()));
+  const auto match =
+      routes_.find(request.method, std::string_view(request.path).substr(prefix.size()));
   if (match.commands.empty())
     co_return problem_response(match.path_known
                                    ? Error{Errc::method_not_allowed, "not with " + request.method}
@@ -158,16 +166,20 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
   if (!version) co_return problem_response(version.error());
   const bool secure = request.header("X-Forwarded-Proto") == "https";
 
-  app::CallOptions options{.credentials = credentials_of(request), .idempotency_key = {},
-                           .if_match = *version, .accept = std::string(request.header("Accept")),
+  app::CallOptions options{.credentials = credentials_of(request),
+                           .idempotency_key = {},
+                           .if_match = *version,
+                           .accept = std::string(request.header("Accept")),
                            .remote = request.remote};
-  if (const auto key = request.header("Idempotency-Key"); !key.empty()) options.idempotency_key = key;
+  if (const auto key = request.header("Idempotency-Key"); !key.empty())
+    options.idempotency_key = key;
   const bool with_csrf = !options.credentials.session.empty();
   auto query = std::move(request.query);
   auto chosen = choose(match, request);
   if (!chosen) co_return problem_response(chosen.error());
   protocol::RawInput input{.path = match.path, .query = std::move(query), .body = chosen->body};
-  auto answer = co_await application_.call(*chosen->command, std::move(input), std::move(options), with_csrf);
+  auto answer =
+      co_await application_.call(*chosen->command, std::move(input), std::move(options), with_csrf);
   if (!answer) co_return problem_response(answer.error());
   co_return respond(*answer, secure);
 }
@@ -184,7 +196,8 @@ boost::asio::awaitable<Response> HttpDoor::ready() {
 
 boost::asio::awaitable<net::Upgrade> HttpDoor::upgrade(Request request) {
   if (request.path != std::string(prefix) + "/live")
-    co_return net::Upgrade{nullptr, {}, problem_response({Errc::not_found, "there is no such address"})};
+    co_return net::Upgrade{
+        nullptr, {}, problem_response({Errc::not_found, "there is no such address"})};
   co_return co_await live_.open(std::move(request));
 }
 

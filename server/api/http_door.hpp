@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTP door: requests to commands, answers to responses; the pages of the root (health, figures,
-// OpenAPI) and the web client beside them. No rule lives here.
+// The HTTP door: requests to commands, answers to responses; the pages of the root (health,
+// figures, OpenAPI) and the web client beside them. No rule lives here.
 #pragma once
 
 #include <functional>

@@ -37,7 +37,9 @@ class ConnectionSink final : public live::Sink {
     connection_->send_frames(std::move(frames));
   }
   void send_text(std::string_view message) override { connection_->send_text(message); }
-  void close(std::uint16_t code, std::string_view reason) override { connection_->close(code, reason); }
+  void close(std::uint16_t code, std::string_view reason) override {
+    connection_->close(code, reason);
+  }
 
  private:
   std::shared_ptr<net::WebSocketConnection> connection_;
@@ -55,10 +57,14 @@ bool is_foreign_origin(const net::Request& request) {
 }  // namespace
 
 /// Thread: its connection's.
-class LiveSession final : public net::WebSocketSession, public std::enable_shared_from_this<LiveSession> {
+class LiveSession final : public net::WebSocketSession,
+                          public std::enable_shared_from_this<LiveSession> {
  public:
-  LiveSession(LiveDoor& door, app::Credentials credentials, app::LiveCaller caller, std::string remote)
-      : door_(door), credentials_(std::move(credentials)), caller_(std::move(caller)),
+  LiveSession(LiveDoor& door, app::Credentials credentials, app::LiveCaller caller,
+              std::string remote)
+      : door_(door),
+        credentials_(std::move(credentials)),
+        caller_(std::move(caller)),
         remote_(std::move(remote)) {}
 
   void on_open(std::shared_ptr<net::WebSocketConnection> connection) override {
@@ -79,11 +85,17 @@ class LiveSession final : public net::WebSocketSession, public std::enable_share
       co_return;
     }
     malformed_ = 0;
-    if (message->op == "call") co_await call(std::move(*message));
-    else if (message->op == "subscribe") co_await subscribe(std::move(*message));
-    else if (message->op == "unsubscribe") unsubscribe(*message);
-    else if (message->op == "watch") co_await watch(std::move(*message));
-    else refuse(message->id, {Errc::invalid, "", {{"/op", "must be subscribe, unsubscribe, watch or call"}}});
+    if (message->op == "call")
+      co_await call(std::move(*message));
+    else if (message->op == "subscribe")
+      co_await subscribe(std::move(*message));
+    else if (message->op == "unsubscribe")
+      unsubscribe(*message);
+    else if (message->op == "watch")
+      co_await watch(std::move(*message));
+    else
+      refuse(message->id,
+             {Errc::invalid, "", {{"/op", "must be subscribe, unsubscribe, watch or call"}}});
   }
 
   void on_close() override {
@@ -120,17 +132,24 @@ class LiveSession final : public net::WebSocketSession, public std::enable_share
   awaitable<void> call(LiveMessage message) {
     const auto* command = door_.application().commands().find(message.method);
     if (!command || command->bind_task) {
-      refuse(message.id, {Errc::invalid, "", {{"/method", "is not a method that can be called here"}}});
+      refuse(message.id,
+             {Errc::invalid, "", {{"/method", "is not a method that can be called here"}}});
       co_return;
     }
-    app::CallOptions options{.credentials = credentials_, .idempotency_key = message.key,
-                             .if_match = {}, .accept = {}, .remote = remote_};
+    app::CallOptions options{.credentials = credentials_,
+                             .idempotency_key = message.key,
+                             .if_match = {},
+                             .accept = {},
+                             .remote = remote_};
     // The origin was checked when the connection opened: no page of another site speaks here.
     protocol::RawInput input{.path = {}, .query = {}, .body = message.params};
-    auto answer = co_await door_.application().call(*command, std::move(input), std::move(options), false);
+    auto answer =
+        co_await door_.application().call(*command, std::move(input), std::move(options), false);
     if (!connection_) co_return;
-    if (!answer) refuse(message.id, answer.error());
-    else connection_->send_text(protocol::write_result(message.id, as_json(answer->reply)));
+    if (!answer)
+      refuse(message.id, answer.error());
+    else
+      connection_->send_text(protocol::write_result(message.id, as_json(answer->reply)));
   }
 
   static std::string as_json(const app::Reply& reply) {
@@ -153,21 +172,27 @@ class LiveSession final : public net::WebSocketSession, public std::enable_share
     }
     drop(pass->community);
     const auto since = message.since.value_or(pass->seq);
-    connection_->send_text(protocol::write_result(message.id, "{\"seq\":" + std::to_string(pass->seq) + "}"));
+    connection_->send_text(
+        protocol::write_result(message.id, "{\"seq\":" + std::to_string(pass->seq) + "}"));
     std::int64_t cursor = since;
     if (since > pass->seq || pass->seq - since > furthest_behind) {
       connection_->send_text(protocol::write_reset(pass->community, pass->seq));
       cursor = pass->seq;
     }
-    const auto handle = shard().add({.sink = sink_, .community = pass->community, .user = caller_.user,
-                                     .labels = pass->labels, .cursor = cursor, .told = cursor});
+    const auto handle = shard().add({.sink = sink_,
+                                     .community = pass->community,
+                                     .user = caller_.user,
+                                     .labels = pass->labels,
+                                     .cursor = cursor,
+                                     .told = cursor});
     subscriptions_.push_back({pass->community, handle});
     co_await catch_up(pass->community, std::move(pass->labels), pass->seq);
   }
 
   /// Sends what was missed, page by page, until the shard has nothing newer; then goes live. Both
   /// ends of the seam are on this thread, so nothing falls between or comes twice.
-  awaitable<void> catch_up(base::CommunityId community, domain::LabelSet labels, std::int64_t known) {
+  awaitable<void> catch_up(base::CommunityId community, domain::LabelSet labels,
+                           std::int64_t known) {
     for (;;) {
       auto subscription = find(community);
       if (subscription == subscriptions_.end()) co_return;  // unsubscribed meanwhile
@@ -182,7 +207,8 @@ class LiveSession final : public net::WebSocketSession, public std::enable_share
         connection_->close(net::close_code::try_again, "the log could not be read");
         co_return;
       }
-      for (const auto& body : page->bodies) connection_->send_text(protocol::write_live_event(body));
+      for (const auto& body : page->bodies)
+        connection_->send_text(protocol::write_live_event(body));
       subscription->handle->cursor = page->seq;
       known = std::max(known, page->seq);
     }
@@ -202,10 +228,13 @@ class LiveSession final : public net::WebSocketSession, public std::enable_share
     protocol::JsonWriter body;
     body.begin_object().field("id", message.meeting).end_object();
     const auto params = body.take();
-    app::CallOptions options{.credentials = credentials_, .idempotency_key = {}, .if_match = {},
-                             .accept = {}, .remote = remote_};
-    auto answer = co_await door_.application().call(*command, {.path = {}, .query = {}, .body = params},
-                                                    std::move(options), false);
+    app::CallOptions options{.credentials = credentials_,
+                             .idempotency_key = {},
+                             .if_match = {},
+                             .accept = {},
+                             .remote = remote_};
+    auto answer = co_await door_.application().call(
+        *command, {.path = {}, .query = {}, .body = params}, std::move(options), false);
     if (!connection_) co_return;
     if (!answer) {
       refuse(message.id, answer.error());
@@ -256,14 +285,16 @@ class LiveSession final : public net::WebSocketSession, public std::enable_share
 
 awaitable<net::Upgrade> LiveDoor::open(net::Request request) {
   if (is_foreign_origin(request))
-    co_return net::Upgrade{nullptr, {}, problem_response({Errc::forbidden, "the page is of another origin"})};
+    co_return net::Upgrade{
+        nullptr, {}, problem_response({Errc::forbidden, "the page is of another origin"})};
   auto credentials = credentials_of(request);
   auto caller = co_await application_.open_live(credentials);
   if (!caller) co_return net::Upgrade{nullptr, {}, problem_response(caller.error())};
   auto session = std::make_shared<LiveSession>(*this, std::move(credentials), std::move(*caller),
                                                request.remote);
   session->set_executor(co_await boost::asio::this_coro::executor);
-  const bool named = request.header("Sec-WebSocket-Protocol").find(subprotocol) != std::string_view::npos;
+  const bool named =
+      request.header("Sec-WebSocket-Protocol").find(subprotocol) != std::string_view::npos;
   co_return net::Upgrade{std::move(session), named ? std::string(subprotocol) : std::string(), {}};
 }
 

@@ -26,7 +26,9 @@ void write_field_schema(JsonWriter& out, const FieldSpec& field) {
       if (field.min > 0) out.field("minLength", field.min);
       out.field("maxLength", field.max);
       break;
-    case FieldKind::id: out.field("type", "string").field("minLength", 13).field("maxLength", 13); break;
+    case FieldKind::id:
+      out.field("type", "string").field("minLength", 13).field("maxLength", 13);
+      break;
     case FieldKind::boolean: out.field("type", "boolean"); break;
     case FieldKind::integer:
       out.field("type", "integer").field("minimum", field.min).field("maximum", field.max);
@@ -84,7 +86,8 @@ std::vector<std::string> names_in(std::string_view path) {
   return names;
 }
 
-void write_parameters(JsonWriter& out, const app::Command& command, const std::vector<std::string>& path) {
+void write_parameters(JsonWriter& out, const app::Command& command,
+                      const std::vector<std::string>& path) {
   out.key("parameters").begin_array();
   for (const auto& field : command.fields) {
     const bool in_path = std::find(path.begin(), path.end(), field.name) != path.end();
@@ -102,8 +105,10 @@ void write_answer(JsonWriter& out, const app::CommandInfo& info) {
   out.field("description", info.summary).key("content").begin_object();
   out.key(info.returns == "calendar" ? "text/calendar" : "application/json").begin_object();
   out.key("schema").begin_object();
-  if (info.returns == "calendar" || info.returns == "document") out.field("type", "string");
-  else out.field("$ref", "#/components/schemas/" + std::string(info.returns));
+  if (info.returns == "calendar" || info.returns == "document")
+    out.field("type", "string");
+  else
+    out.field("$ref", "#/components/schemas/" + std::string(info.returns));
   out.end_object().end_object().end_object().end_object();
   out.key("default").begin_object().field("description", "A refusal, RFC 9457").key("content");
   out.begin_object().key("application/problem+json").begin_object().key("schema").begin_object();
@@ -113,7 +118,8 @@ void write_answer(JsonWriter& out, const app::CommandInfo& info) {
 
 std::string lower(std::string_view text) {
   std::string small(text);
-  std::transform(small.begin(), small.end(), small.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(small.begin(), small.end(), small.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return small;
 }
 
@@ -130,9 +136,14 @@ void write_roles(JsonWriter& out, const app::CommandInfo& info) {
 void write_operation(JsonWriter& out, const std::vector<const app::Command*>& commands) {
   const auto& first = *commands.front();
   const auto path = names_in(first.info.path);
-  out.begin_object().field("operationId", first.info.action.empty() ? std::string(first.info.name)
-                                                                    : std::string(first.info.name.substr(0, first.info.name.find('.'))) + ".act");
-  out.field("summary", first.info.action.empty() ? first.info.summary : std::string_view("One of several actions; `action` chooses."));
+  out.begin_object().field(
+      "operationId",
+      first.info.action.empty()
+          ? std::string(first.info.name)
+          : std::string(first.info.name.substr(0, first.info.name.find('.'))) + ".act");
+  out.field("summary", first.info.action.empty()
+                           ? first.info.summary
+                           : std::string_view("One of several actions; `action` chooses."));
   if (commands.size() == 1) write_roles(out, first.info);
   write_parameters(out, first, path);
   if (first.info.verb != app::Verb::get && first.info.verb != app::Verb::delete_) {
@@ -140,7 +151,8 @@ void write_operation(JsonWriter& out, const std::vector<const app::Command*>& co
     out.key("application/json").begin_object().key("schema");
     const bool choice = commands.size() > 1;
     if (choice) out.begin_object().key("oneOf").begin_array();
-    for (const auto* command : commands) write_object_schema(out, command->fields, path, command->info.action);
+    for (const auto* command : commands)
+      write_object_schema(out, command->fields, path, command->info.action);
     if (choice) out.end_array().end_object();
     out.end_object().end_object().end_object();
   }
@@ -153,11 +165,20 @@ void write_operation(JsonWriter& out, const std::vector<const app::Command*>& co
 std::string write_openapi(const app::CommandTable& commands) {
   Operations operations;
   for (const auto& command : commands.all())
-    operations[std::string(command.info.path)][lower(to_text(command.info.verb))].push_back(&command);
+    operations[std::string(command.info.path)][lower(to_text(command.info.verb))].push_back(
+        &command);
   JsonWriter out;
   out.begin_object().field("openapi", "3.1.0").key("info").begin_object();
-  out.field("title", "Sifang").field("version", "1").field("description", "Made from the command table.");
-  out.end_object().key("servers").begin_array().begin_object().field("url", "/api/v1").end_object().end_array();
+  out.field("title", "Sifang")
+      .field("version", "1")
+      .field("description", "Made from the command table.");
+  out.end_object()
+      .key("servers")
+      .begin_array()
+      .begin_object()
+      .field("url", "/api/v1")
+      .end_object()
+      .end_array();
   out.key("paths").begin_object();
   for (const auto& [path, methods] : operations) {
     out.key(path).begin_object();
@@ -170,7 +191,11 @@ std::string write_openapi(const app::CommandTable& commands) {
   out.end_object().key("components").begin_object().raw_field("schemas", answer_schemas());
   out.key("securitySchemes").begin_object();
   out.key("token").begin_object().field("type", "http").field("scheme", "bearer").end_object();
-  out.key("cookie").begin_object().field("type", "apiKey").field("in", "cookie").field("name", "sifang_session");
+  out.key("cookie")
+      .begin_object()
+      .field("type", "apiKey")
+      .field("in", "cookie")
+      .field("name", "sifang_session");
   out.end_object().end_object().end_object().key("security").begin_array();
   out.begin_object().key("token").begin_array().end_array().end_object();
   out.begin_object().key("cookie").begin_array().end_array().end_object().end_array().end_object();
@@ -179,8 +204,17 @@ std::string write_openapi(const app::CommandTable& commands) {
 
 std::string write_asyncapi(const app::CommandTable& commands) {
   JsonWriter out;
-  out.begin_object().field("asyncapi", "2.6.0").key("info").begin_object().field("title", "Sifang live");
-  out.field("version", "1").end_object().key("channels").begin_object().key("/api/v1/live").begin_object();
+  out.begin_object()
+      .field("asyncapi", "2.6.0")
+      .key("info")
+      .begin_object()
+      .field("title", "Sifang live");
+  out.field("version", "1")
+      .end_object()
+      .key("channels")
+      .begin_object()
+      .key("/api/v1/live")
+      .begin_object();
   out.field("description", "Subprotocol sifang.v1; text frames, one JSON object each.");
   out.key("publish").begin_object().key("message").begin_object().key("oneOf").begin_array();
   for (const char* name : {"subscribe", "unsubscribe", "watch", "call"})
@@ -194,7 +228,10 @@ std::string write_asyncapi(const app::CommandTable& commands) {
   out.key("x-methods").begin_array();
   for (const auto& command : commands.all()) {
     if (command.bind_task) continue;
-    out.begin_object().field("method", command.info.name).field("summary", command.info.summary).key("params");
+    out.begin_object()
+        .field("method", command.info.name)
+        .field("summary", command.info.summary)
+        .key("params");
     write_object_schema(out, command.fields, {}, "");
     out.field("returns", command.info.returns).end_object();
   }

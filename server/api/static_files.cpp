@@ -11,12 +11,18 @@ namespace sifang::api {
 namespace {
 
 std::string_view type_of(std::string_view path) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> types{{
-      {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-      {".css", "text/css; charset=utf-8"}, {".svg", "image/svg+xml"}, {".png", "image/png"},
-      {".ico", "image/x-icon"}, {".json", "application/json"}, {".woff2", "font/woff2"},
-      {".webmanifest", "application/manifest+json"}, {".txt", "text/plain; charset=utf-8"},
-      {".map", "application/json"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> types{
+      {{".html", "text/html; charset=utf-8"},
+       {".js", "text/javascript; charset=utf-8"},
+       {".css", "text/css; charset=utf-8"},
+       {".svg", "image/svg+xml"},
+       {".png", "image/png"},
+       {".ico", "image/x-icon"},
+       {".json", "application/json"},
+       {".woff2", "font/woff2"},
+       {".webmanifest", "application/manifest+json"},
+       {".txt", "text/plain; charset=utf-8"},
+       {".map", "application/json"}}};
   for (const auto& [ending, type] : types)
     if (path.ends_with(ending)) return type;
   return "application/octet-stream";
@@ -24,8 +30,9 @@ std::string_view type_of(std::string_view path) {
 
 const WebFile* find_file(std::string_view path) {
   const auto& files = embedded_web_files();
-  const auto place = std::lower_bound(files.begin(), files.end(), path,
-                                      [](const WebFile& file, std::string_view name) { return file.path < name; });
+  const auto place =
+      std::lower_bound(files.begin(), files.end(), path,
+                       [](const WebFile& file, std::string_view name) { return file.path < name; });
   return place != files.end() && place->path == path ? &*place : nullptr;
 }
 
@@ -33,23 +40,26 @@ const WebFile* find_file(std::string_view path) {
 
 net::Response serve_web(std::string_view method, std::string_view path) {
   if (method != "GET" && method != "HEAD")
-    return {.status = 405, .headers = {{"Allow", "GET, HEAD"}, {"Content-Type", "text/plain"}},
+    return {.status = 405,
+            .headers = {{"Allow", "GET, HEAD"}, {"Content-Type", "text/plain"}},
             .body = "only GET here\n"};
   path.remove_prefix(1);
   const auto* file = find_file(path);
   const bool asset = path.starts_with("assets/");
   if (!file && !asset) file = find_file("index.html");
   if (!file)
-    return {.status = 404, .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
+    return {.status = 404,
+            .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
             .body = asset ? "no such file\n" : "this program was built without the web client\n"};
   // Built assets carry a hash of their content in their name; everything else is asked for anew.
-  return {.headers = {{"Content-Type", std::string(type_of(file->path))},
-                      {"Cache-Control", asset ? "public, max-age=31536000, immutable" : "no-cache"},
-                      {"X-Content-Type-Options", "nosniff"},
-                      {"Content-Security-Policy",
-                       "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-                       "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'"},
-                      {"Referrer-Policy", "same-origin"}},
+  return {.headers =
+              {{"Content-Type", std::string(type_of(file->path))},
+               {"Cache-Control", asset ? "public, max-age=31536000, immutable" : "no-cache"},
+               {"X-Content-Type-Options", "nosniff"},
+               {"Content-Security-Policy",
+                "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+                "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'"},
+               {"Referrer-Policy", "same-origin"}},
           .fixed_body = file->bytes};
 }
 

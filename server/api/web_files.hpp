@@ -8,7 +8,7 @@
 namespace sifang::api {
 
 struct WebFile {
-  std::string_view path;   // relative, with slashes
+  std::string_view path;  // relative, with slashes
   std::string_view bytes;
 };
 [[nodiscard]] const std::vector<WebFile>& embedded_web_files();

@@ -26,51 +26,68 @@ using domain::MeetingState;
 using domain::RoleSet;
 using enum domain::Role;
 
-constexpr RoleSet askers{resident, member, host, recorder, grid_worker, grid_leader, inspector,
-                         supervisor, officer, admin};
+constexpr RoleSet askers{resident,    member,    host,       recorder, grid_worker,
+                         grid_leader, inspector, supervisor, officer,  admin};
 
 /// New tickets that come by themselves; more would fill an evening.
 constexpr std::size_t most_new_tickets = 20;
 
 std::vector<AgendaCandidate> find_candidates(const Call& call, const Meeting& meeting) {
   std::vector<AgendaCandidate> candidates;
-  const auto is_private = [](const store::Row& row, int column) { return row.text(column) == "private"; };
+  const auto is_private = [](const store::Row& row, int column) {
+    return row.text(column) == "private";
+  };
 
   const auto last = call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
                                  query::find_last_closed, {meeting.community, meeting.series});
   if (last) {
     call.tx.for_each(query::list_commitments, {*last}, [&](const store::Row& row) {
-      candidates.push_back({.reason = AgendaReason::commitment, .kind = ItemKind::commitment,
-                            .title = row.string(1), .ticket = row.id<base::TicketId>(2),
-                            .commitment = row.id<base::DecisionId>(0), .carried_from = {},
-                            .private_ticket = is_private(row, 5), .supporters = 0, .since = row.time(4)});
+      candidates.push_back({.reason = AgendaReason::commitment,
+                            .kind = ItemKind::commitment,
+                            .title = row.string(1),
+                            .ticket = row.id<base::TicketId>(2),
+                            .commitment = row.id<base::DecisionId>(0),
+                            .carried_from = {},
+                            .private_ticket = is_private(row, 5),
+                            .supporters = 0,
+                            .since = row.time(4)});
       return true;
     });
     call.tx.for_each(query::list_carried, {*last}, [&](const store::Row& row) {
       candidates.push_back({.reason = AgendaReason::carried,
-                            .kind = *domain::parse<ItemKind>(row.text(1)), .title = row.string(2),
-                            .ticket = row.id<base::TicketId>(3), .commitment = {},
+                            .kind = *domain::parse<ItemKind>(row.text(1)),
+                            .title = row.string(2),
+                            .ticket = row.id<base::TicketId>(3),
+                            .commitment = {},
                             .carried_from = row.id<base::ItemId>(0),
-                            .private_ticket = is_private(row, 4), .supporters = 0, .since = call.now});
+                            .private_ticket = is_private(row, 4),
+                            .supporters = 0,
+                            .since = call.now});
       return true;
     });
   }
   std::size_t fresh = 0;
-  call.tx.for_each(query::list_agenda_tickets, {meeting.community, call.now}, [&](const store::Row& row) {
-    const auto due = row.maybe_time(5);
-    const bool overdue = due && *due < call.now;
-    const bool sent = row.text(2) == "agenda";
-    if (!overdue && !sent && ++fresh > most_new_tickets) return true;
-    candidates.push_back({.reason = overdue ? AgendaReason::overdue
+  call.tx.for_each(query::list_agenda_tickets, {meeting.community, call.now},
+                   [&](const store::Row& row) {
+                     const auto due = row.maybe_time(5);
+                     const bool overdue = due && *due < call.now;
+                     const bool sent = row.text(2) == "agenda";
+                     if (!overdue && !sent && ++fresh > most_new_tickets) return true;
+                     candidates.push_back(
+                         {.reason = overdue ? AgendaReason::overdue
                                     : sent  ? AgendaReason::sent
                                             : AgendaReason::supported,
-                          .kind = ItemKind::ticket, .title = row.string(1),
-                          .ticket = row.id<base::TicketId>(0), .commitment = {}, .carried_from = {},
+                          .kind = ItemKind::ticket,
+                          .title = row.string(1),
+                          .ticket = row.id<base::TicketId>(0),
+                          .commitment = {},
+                          .carried_from = {},
                           // Sent there by hand, a private ticket comes even when it is overdue too.
                           .private_ticket = is_private(row, 3) && !sent,
-                          .supporters = row.integer(4), .since = overdue ? *due : row.time(7)});
-    return true;
-  });
+                          .supporters = row.integer(4),
+                          .since = overdue ? *due : row.time(7)});
+                     return true;
+                   });
   return candidates;
 }
 
@@ -110,8 +127,9 @@ void count_agenda(const Call& call, base::TicketId ticket, std::int64_t change) 
   if (ticket) call.tx.execute(query::count_agenda, {change, ticket});
 }
 
-base::ItemId insert(const Call& call, Meeting& meeting, std::size_t place, const AgendaCandidate& what,
-                    std::string_view reason, base::UserId by, int minutes) {
+base::ItemId insert(const Call& call, Meeting& meeting, std::size_t place,
+                    const AgendaCandidate& what, std::string_view reason, base::UserId by,
+                    int minutes) {
   const auto id = call.make_id<base::ItemId>();
   call.tx.execute(query::add_item, {id, meeting.id, static_cast<std::int64_t>(place) + 1,
                                     domain::to_text(what.kind), what.title, what.ticket,
@@ -120,15 +138,21 @@ base::ItemId insert(const Call& call, Meeting& meeting, std::size_t place, const
   // Read back as every reader will: with the ticket's number and audience.
   auto fresh = load_meeting(call.tx, meeting.id, Depth::agenda);
   auto item = std::move(*fresh.find_item(id));
-  meeting.agenda.insert(meeting.agenda.begin() + static_cast<std::ptrdiff_t>(place), std::move(item));
+  meeting.agenda.insert(meeting.agenda.begin() + static_cast<std::ptrdiff_t>(place),
+                        std::move(item));
   renumber(call.tx, meeting);
   return id;
 }
 
 struct AddItem {
   static constexpr CommandInfo info{
-      .name = "agenda.add", .verb = Verb::post, .path = "/meetings/{id}/agenda",
-      .effect = Effect::write, .roles = askers, .status = 201, .returns = "item",
+      .name = "agenda.add",
+      .verb = Verb::post,
+      .path = "/meetings/{id}/agenda",
+      .effect = Effect::write,
+      .roles = askers,
+      .status = 201,
+      .returns = "item",
       .summary = "Puts a ticket or a topic on the agenda (the host), or a question (anybody)."};
   struct Input {
     base::MeetingId id;
@@ -138,8 +162,9 @@ struct AddItem {
   };
   static protocol::Shape<Input> shape() {
     protocol::Shape<Input> shape;
-    shape.id("id", &Input::id).code("kind", &Input::kind, {"ticket", "topic", "question"},
-                                    [](std::string_view text) { return domain::parse<ItemKind>(text); });
+    shape.id("id", &Input::id)
+        .code("kind", &Input::kind, {"ticket", "topic", "question"},
+              [](std::string_view text) { return domain::parse<ItemKind>(text); });
     return shape.text("title", &Input::title, {1, domain::question_max})
         .text("ticket", &Input::ticket, {1, 60}, "id or number, for kind ticket")
         .integer("minutes", &Input::minutes, 1, 240);
@@ -151,15 +176,22 @@ struct AddItem {
     if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
     const bool hosts = call.caller.has_role(meeting->community, host);
     const bool question = input.kind == ItemKind::question;
-    if (!question && !hosts) return Error{Errc::forbidden, "the host builds the agenda; ask a question"};
+    if (!question && !hosts)
+      return Error{Errc::forbidden, "the host builds the agenda; ask a question"};
     using enum MeetingState;
     if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
       return state.error();
     if (meeting->locked && !question) return Error{Errc::illegal_move, "the agenda is locked"};
 
-    AgendaCandidate what{.reason = AgendaReason::sent, .kind = input.kind,
-                         .title = input.title.value_or(""), .ticket = {}, .commitment = {},
-                         .carried_from = {}, .private_ticket = false, .supporters = 0, .since = call.now};
+    AgendaCandidate what{.reason = AgendaReason::sent,
+                         .kind = input.kind,
+                         .title = input.title.value_or(""),
+                         .ticket = {},
+                         .commitment = {},
+                         .carried_from = {},
+                         .private_ticket = false,
+                         .supporters = 0,
+                         .since = call.now};
     if (input.kind == ItemKind::ticket) {
       if (!input.ticket) return Error{Errc::invalid, "", {{"/ticket", "is missing"}}};
       auto ticket = find_visible_ticket(call, *input.ticket);
@@ -177,8 +209,11 @@ struct AddItem {
                            input.minutes.value_or(domain::default_minutes(input.kind)));
     const auto* item = meeting->find_item(id);
     append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
-                         {.kind = "meeting.item_added", .subject = subject_of("agenda", id),
-                          .head = false, .items = {item}, .order = true});
+                         {.kind = "meeting.item_added",
+                          .subject = subject_of("agenda", id),
+                          .head = false,
+                          .items = {item},
+                          .order = true});
     protocol::JsonWriter out;
     protocol::write_item_head(out, *item, protocol::ItemShown::whole);
     return Reply{.body = out.take(), .version = item->version};
@@ -187,8 +222,12 @@ struct AddItem {
 
 struct UpdateItem {
   static constexpr CommandInfo info{
-      .name = "agenda.update", .verb = Verb::patch, .path = "/agenda/{id}", .effect = Effect::write,
-      .roles = {host}, .returns = "meeting",
+      .name = "agenda.update",
+      .verb = Verb::patch,
+      .path = "/agenda/{id}",
+      .effect = Effect::write,
+      .roles = {host},
+      .returns = "meeting",
       .summary = "Changes an item's title, minutes or place on the agenda (1 is first)."};
   struct Input {
     base::ItemId id;
@@ -197,7 +236,8 @@ struct UpdateItem {
     std::optional<std::int64_t> position;
   };
   static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.id("id", &Input::id)
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
         .text("title", &Input::title, {1, domain::question_max})
         .integer("minutes", &Input::minutes, 1, 240)
         .integer("position", &Input::position, 1, 500);
@@ -218,21 +258,30 @@ struct UpdateItem {
       const auto from = meeting->agenda.begin() + (item - meeting->agenda.data());
       auto moved = std::move(*from);
       meeting->agenda.erase(from);
-      const auto place = std::min(static_cast<std::size_t>(*input.position) - 1, meeting->agenda.size());
-      meeting->agenda.insert(meeting->agenda.begin() + static_cast<std::ptrdiff_t>(place), std::move(moved));
+      const auto place =
+          std::min(static_cast<std::size_t>(*input.position) - 1, meeting->agenda.size());
+      meeting->agenda.insert(meeting->agenda.begin() + static_cast<std::ptrdiff_t>(place),
+                             std::move(moved));
       renumber(call.tx, *meeting);
     }
     append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
-                         {.kind = "meeting.item_changed", .subject = subject_of("agenda", input.id),
-                          .head = false, .items = {meeting->find_item(input.id)}, .order = true});
+                         {.kind = "meeting.item_changed",
+                          .subject = subject_of("agenda", input.id),
+                          .head = false,
+                          .items = {meeting->find_item(input.id)},
+                          .order = true});
     return meeting_reply(call, meeting->id);
   }
 };
 
 struct RemoveItem {
   static constexpr CommandInfo info{
-      .name = "agenda.remove", .verb = Verb::delete_, .path = "/agenda/{id}",
-      .effect = Effect::write, .roles = {host}, .returns = "meeting",
+      .name = "agenda.remove",
+      .verb = Verb::delete_,
+      .path = "/agenda/{id}",
+      .effect = Effect::write,
+      .roles = {host},
+      .returns = "meeting",
       .summary = "Takes an item off; it stays on the page as withdrawn."};
   struct Input {
     base::ItemId id;
@@ -253,8 +302,10 @@ struct RemoveItem {
     save_item(call.tx, *item);
     count_agenda(call, item->ticket, -1);
     append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
-                         {.kind = "meeting.item_removed", .subject = subject_of("agenda", input.id),
-                          .head = false, .items = {item}});
+                         {.kind = "meeting.item_removed",
+                          .subject = subject_of("agenda", input.id),
+                          .head = false,
+                          .items = {item}});
     return meeting_reply(call, meeting->id);
   }
 };
@@ -277,16 +328,24 @@ void put_on_next_agenda(const Call& call, const domain::Ticket& ticket) {
                                  query::find_next_meeting, {ticket.community});
   if (!next) return;
   auto meeting = load_meeting(call.tx, *next, Depth::people);
-  const AgendaCandidate what{.reason = AgendaReason::sent, .kind = ItemKind::ticket,
-                             .title = ticket.title, .ticket = ticket.id, .commitment = {},
-                             .carried_from = {}, .private_ticket = false,
-                             .supporters = ticket.supporters, .since = call.now};
+  const AgendaCandidate what{.reason = AgendaReason::sent,
+                             .kind = ItemKind::ticket,
+                             .title = ticket.title,
+                             .ticket = ticket.id,
+                             .commitment = {},
+                             .carried_from = {},
+                             .private_ticket = false,
+                             .supporters = ticket.supporters,
+                             .since = call.now};
   if (stands_already(meeting, what)) return;
   const auto id = insert(call, meeting, place_for(meeting, what.reason), what,
                          domain::to_text(what.reason), {}, domain::default_minutes(what.kind));
   append_meeting_event(call, meeting, load_parties(call.tx, meeting.community),
-                       {.kind = "meeting.item_added", .subject = subject_of("agenda", id),
-                        .head = false, .items = {meeting.find_item(id)}, .order = true});
+                       {.kind = "meeting.item_added",
+                        .subject = subject_of("agenda", id),
+                        .head = false,
+                        .items = {meeting.find_item(id)},
+                        .order = true});
 }
 
 void release_agenda(const Call& call, const Meeting& meeting) {

@@ -8,8 +8,8 @@
 
 namespace sifang::app {
 
-/// Puts a ticket that was sent to the agenda on that of the next meeting that is not locked. Without
-/// one it waits: the next meeting finds it when its agenda builds itself.
+/// Puts a ticket that was sent to the agenda on that of the next meeting that is not locked.
+/// Without one it waits: the next meeting finds it when its agenda builds itself.
 void put_on_next_agenda(const Call& call, const domain::Ticket& ticket);
 
 /// The meeting is over: its tickets are on its agenda no more.

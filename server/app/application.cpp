@@ -64,8 +64,12 @@ base::Result<Reply> Application::run(store::Transaction& tx, const Command& comm
     }
   }
 
-  Call call{.tx = tx, .services = services_, .caller = known->caller, .command = command.info,
-            .options = options, .now = now};
+  Call call{.tx = tx,
+            .services = services_,
+            .caller = known->caller,
+            .command = command.info,
+            .options = options,
+            .now = now};
   auto reply = bound(call);
   if (reply && keyed)
     tx.execute(query::add_idempotency_key,
@@ -76,8 +80,9 @@ base::Result<Reply> Application::run(store::Transaction& tx, const Command& comm
 }
 
 boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& command,
-                                                              protocol::RawInput input,
-                                                              CallOptions options, bool with_csrf) {
+                                                               protocol::RawInput input,
+                                                               CallOptions options,
+                                                               bool with_csrf) {
   if (command.bind_task) {
     auto task = command.bind_task(input);
     if (!task) co_return task.error();
@@ -115,7 +120,7 @@ boost::asio::awaitable<base::Result<LiveCaller>> Application::open_live(Credenti
 }
 
 boost::asio::awaitable<base::Result<LivePass>> Application::subscribe(Credentials credentials,
-                                                                     std::string community) {
+                                                                      std::string community) {
   auto job = [this, credentials, community](store::Transaction& tx) -> base::Result<LivePass> {
     auto known = authenticate(tx, credentials, services_.clock.now());
     if (!known) return known.error();
@@ -128,12 +133,13 @@ boost::asio::awaitable<base::Result<LivePass>> Application::subscribe(Credential
 }
 
 boost::asio::awaitable<base::Result<std::string>> Application::party_at(Credentials credentials,
-                                                                       base::MeetingId meeting) {
+                                                                        base::MeetingId meeting) {
   auto job = [this, credentials, meeting](store::Transaction& tx) -> base::Result<std::string> {
     auto known = authenticate(tx, credentials, services_.clock.now());
     if (!known) return known.error();
-    const auto community = tx.find([](const store::Row& row) { return row.id<base::CommunityId>(1); },
-                                   query::get_meeting, {meeting});
+    const auto community =
+        tx.find([](const store::Row& row) { return row.id<base::CommunityId>(1); },
+                query::get_meeting, {meeting});
     return community ? std::string(known->caller.party_in(*community)) : std::string();
   };
   co_return co_await services_.store.read(std::move(job));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs commands: reads their input, opens the transaction, finds out who calls, keeps the promise of
-// idempotency keys. Both doors (HTTP, WebSocket) and the command line come through here.
+// Runs commands: reads their input, opens the transaction, finds out who calls, keeps the promise
+// of idempotency keys. Both doors (HTTP, WebSocket) and the command line come through here.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -40,12 +40,14 @@ class Application {
 
   /// `with_csrf`: the door carries a cookie that a foreign page could make a browser send.
   [[nodiscard]] boost::asio::awaitable<base::Result<Answer>> call(const Command& command,
-                                                                 protocol::RawInput input,
-                                                                 CallOptions options, bool with_csrf);
+                                                                  protocol::RawInput input,
+                                                                  CallOptions options,
+                                                                  bool with_csrf);
 
   /// Errors: unauthenticated for nobody or bad credentials.
   [[nodiscard]] boost::asio::awaitable<base::Result<LiveCaller>> open_live(Credentials credentials);
-  /// Errors: not_found for a community that is not theirs; unauthenticated when the log-in has ended.
+  /// Errors: not_found for a community that is not theirs; unauthenticated when the log-in has
+  /// ended.
   [[nodiscard]] boost::asio::awaitable<base::Result<LivePass>> subscribe(Credentials credentials,
                                                                          std::string community);
   /// Events a subscription missed.
@@ -55,17 +57,18 @@ class Application {
     bool more = false;
   };
   [[nodiscard]] boost::asio::awaitable<base::Result<Replay>> replay(base::CommunityId community,
-                                                                   domain::LabelSet labels,
-                                                                   std::int64_t since,
-                                                                   std::int64_t limit);
+                                                                    domain::LabelSet labels,
+                                                                    std::int64_t since,
+                                                                    std::int64_t limit);
 
   /// The party for which a person would sit at a meeting, for presence; "" for an observer.
   [[nodiscard]] boost::asio::awaitable<base::Result<std::string>> party_at(Credentials credentials,
-                                                                          base::MeetingId meeting);
+                                                                           base::MeetingId meeting);
 
  private:
   base::Result<Reply> run(store::Transaction& tx, const Command& command, const Bound& bound,
-                          const CallOptions& options, const std::string& request_hash, bool with_csrf);
+                          const CallOptions& options, const std::string& request_hash,
+                          bool with_csrf);
 
   Services services_;
   CommandTable commands_;

@@ -17,9 +17,9 @@ base::Result<void> Call::require_role(base::CommunityId community) const {
 
 base::Result<void> Call::require_version(std::int64_t current) const {
   if (options.if_match && *options.if_match != current)
-    return base::Error{base::Errc::stale_version,
-                       "you saw version " + std::to_string(*options.if_match) + ", it is now " +
-                           std::to_string(current)};
+    return base::Error{base::Errc::stale_version, "you saw version " +
+                                                      std::to_string(*options.if_match) +
+                                                      ", it is now " + std::to_string(current)};
   return {};
 }
 

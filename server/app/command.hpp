@@ -33,25 +33,25 @@ enum class Effect { read, write };
 
 /// What the table says of a command.
 struct CommandInfo {
-  std::string_view name;    // noun.verb; the method of a WebSocket call
+  std::string_view name;  // noun.verb; the method of a WebSocket call
   Verb verb;
-  std::string_view path;    // under /api/v1; {names} become fields of the input
+  std::string_view path;         // under /api/v1; {names} become fields of the input
   std::string_view action = {};  // where several commands share a path: the body's "action"
   Effect effect;
-  domain::RoleSet roles = {};    // who may call it, by role in the subject's community
-  bool anonymous = false;        // also without log-in; what is seen is then the "public" label's
+  domain::RoleSet roles = {};  // who may call it, by role in the subject's community
+  bool anonymous = false;      // also without log-in; what is seen is then the "public" label's
   int status = 200;
-  std::string_view returns;      // name of the answer's schema; empty: no body
-  std::string_view summary;      // one sentence, for openapi.json
+  std::string_view returns;  // name of the answer's schema; empty: no body
+  std::string_view summary;  // one sentence, for openapi.json
 };
 
 /// What a command answers.
 struct Reply {
-  std::string body;                                // JSON unless content_type says otherwise
-  std::optional<std::int64_t> version = {};        // of the entity: the ETag
+  std::string body;                          // JSON unless content_type says otherwise
+  std::optional<std::int64_t> version = {};  // of the entity: the ETag
   std::string content_type = "application/json";
-  std::string session = {};                        // a new session's secret: becomes the cookie
-  bool ends_session = false;                       // the cookie is cleared
+  std::string session = {};   // a new session's secret: becomes the cookie
+  bool ends_session = false;  // the cookie is cleared
 };
 
 /// What a request says beside its input.
@@ -59,8 +59,8 @@ struct CallOptions {
   Credentials credentials;
   std::optional<std::string> idempotency_key;
   std::optional<std::int64_t> if_match;
-  std::string accept;     // media type asked for; empty: the default
-  std::string remote;     // address, to slow down guessing
+  std::string accept;  // media type asked for; empty: the default
+  std::string remote;  // address, to slow down guessing
 };
 
 /// One call under way, inside a transaction of the store.
@@ -73,7 +73,8 @@ struct Call {
   base::Time now;
   bool traceless = false;  // set by a command whose input must leave no trace (a secret ballot)
 
-  /// Errors: unauthenticated, or forbidden, unless the caller holds one of the command's roles there.
+  /// Errors: unauthenticated, or forbidden, unless the caller holds one of the command's roles
+  /// there.
   [[nodiscard]] base::Result<void> require_role(base::CommunityId community) const;
   /// Errors: stale_version when the request names another version (If-Match).
   [[nodiscard]] base::Result<void> require_version(std::int64_t current) const;
@@ -87,7 +88,8 @@ struct Call {
 /// A command with its input read, ready for a transaction.
 using Bound = std::function<base::Result<Reply>(Call&)>;
 /// A command that does more than one transaction (log-in: read, hash, write).
-using BoundTask = std::function<boost::asio::awaitable<base::Result<Reply>>(Services&, CallOptions)>;
+using BoundTask =
+    std::function<boost::asio::awaitable<base::Result<Reply>>(Services&, CallOptions)>;
 
 /// An entry of the table. Exactly one of `bind` and `bind_task` is set.
 struct Command {

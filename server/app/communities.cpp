@@ -21,31 +21,46 @@ using domain::RoleSet;
 using protocol::JsonWriter;
 using enum domain::Role;
 
-constexpr RoleSet everybody{resident, member, host, recorder, grid_worker, grid_leader, inspector,
-                            supervisor, merchant, officer, admin};
+constexpr RoleSet everybody{resident,  member,     host,     recorder, grid_worker, grid_leader,
+                            inspector, supervisor, merchant, officer,  admin};
 
 /// Two levels; a parent may be chosen too. Source: the usual catalogue of a grid centre, shortened.
 const std::array default_categories{
-    Category{"environment", "环境卫生", ""},     Category{"waste", "垃圾分类", "environment"},
-    Category{"greening", "绿化养护", "environment"}, Category{"facilities", "公共设施", ""},
-    Category{"lift", "电梯", "facilities"},      Category{"lighting", "照明", "facilities"},
-    Category{"water", "给排水", "facilities"},   Category{"road", "道路", "facilities"},
-    Category{"parking", "停车与充电", ""},       Category{"order", "秩序与安全", ""},
-    Category{"fire", "消防", "order"},           Category{"noise", "噪声", "order"},
-    Category{"property", "物业服务", ""},        Category{"fees", "收费与账目", "property"},
-    Category{"neighbours", "邻里纠纷", ""},      Category{"service", "便民服务", ""},
+    Category{"environment", "环境卫生", ""},
+    Category{"waste", "垃圾分类", "environment"},
+    Category{"greening", "绿化养护", "environment"},
+    Category{"facilities", "公共设施", ""},
+    Category{"lift", "电梯", "facilities"},
+    Category{"lighting", "照明", "facilities"},
+    Category{"water", "给排水", "facilities"},
+    Category{"road", "道路", "facilities"},
+    Category{"parking", "停车与充电", ""},
+    Category{"order", "秩序与安全", ""},
+    Category{"fire", "消防", "order"},
+    Category{"noise", "噪声", "order"},
+    Category{"property", "物业服务", ""},
+    Category{"fees", "收费与账目", "property"},
+    Category{"neighbours", "邻里纠纷", ""},
+    Category{"service", "便民服务", ""},
     Category{"other", "其他", ""},
 };
 
 Community community_from(const store::Row& row) {
-  return {.id = row.id<base::CommunityId>(0), .code = row.string(1), .name = row.string(2),
-          .zone = row.string(3), .seq = row.integer(4), .feed_token = row.string(5),
-          .version = row.integer(6), .parties = {}};
+  return {.id = row.id<base::CommunityId>(0),
+          .code = row.string(1),
+          .name = row.string(2),
+          .zone = row.string(3),
+          .seq = row.integer(4),
+          .feed_token = row.string(5),
+          .version = row.integer(6),
+          .parties = {}};
 }
 
 void load_named_parties(store::Transaction& tx, Community& community) {
   community.parties = tx.list(
-      [](const store::Row& row) { return Named{row.string(0), row.string(1)}; },
+      [](const store::Row& row) {
+        return Named{row.string(0), row.string(1)};
+      },
       query::list_parties, {community.id});
 }
 
@@ -69,22 +84,29 @@ void write_community(JsonWriter& out, store::Transaction& tx, const Community& c
     if (roles.has(*domain::parse_role(code))) out.value(code);
   out.end_array().key("party");
   const auto party = caller.party_in(community.id);
-  if (party.empty()) out.null();
-  else out.value(party);
+  if (party.empty())
+    out.null();
+  else
+    out.value(party);
   out.key("grids").begin_array();
   for (const auto& membership : caller.memberships)
-    if (membership.community == community.id && !membership.grid.empty()) out.value(membership.grid);
+    if (membership.community == community.id && !membership.grid.empty())
+      out.value(membership.grid);
   out.end_array();
   // The calendar feed of a community is for its people: the token stands for the log-in.
-  if (!roles.empty() && !(roles == RoleSet{merchant})) out.field("feed_token", community.feed_token);
+  if (!roles.empty() && !(roles == RoleSet{merchant}))
+    out.field("feed_token", community.feed_token);
   out.end_object().end_object();
 }
 
 struct ListCommunities {
-  static constexpr CommandInfo info{
-      .name = "community.list", .verb = Verb::get, .path = "/communities", .effect = Effect::read,
-      .roles = everybody, .returns = "community_list",
-      .summary = "The communities the caller has a role in."};
+  static constexpr CommandInfo info{.name = "community.list",
+                                    .verb = Verb::get,
+                                    .path = "/communities",
+                                    .effect = Effect::read,
+                                    .roles = everybody,
+                                    .returns = "community_list",
+                                    .summary = "The communities the caller has a role in."};
   struct Input {
     std::int64_t limit = domain::page_default;
     std::optional<std::string> cursor;
@@ -114,8 +136,10 @@ struct ListCommunities {
       ++count;
     }
     out.end_array().key("next");
-    if (more) out.value(last);
-    else out.null();
+    if (more)
+      out.value(last);
+    else
+      out.null();
     out.end_object();
     return Reply{.body = out.take()};
   }
@@ -131,8 +155,13 @@ protocol::Shape<CommunityInput> community_shape() {
 
 struct ReadCommunity {
   static constexpr CommandInfo info{
-      .name = "community.read", .verb = Verb::get, .path = "/communities/{community}",
-      .effect = Effect::read, .roles = everybody, .anonymous = true, .returns = "community",
+      .name = "community.read",
+      .verb = Verb::get,
+      .path = "/communities/{community}",
+      .effect = Effect::read,
+      .roles = everybody,
+      .anonymous = true,
+      .returns = "community",
       .summary = "A community with its parties and categories, and what the caller is in it."};
   using Input = CommunityInput;
   static protocol::Shape<Input> shape() { return community_shape(); }
@@ -145,12 +174,17 @@ struct ReadCommunity {
   }
 };
 
-/// Figures of the last 30 days beside the standing ones. Source: product.md, Figures; each is a count
-/// over tickets and answers that stand, archived imports in none of them.
+/// Figures of the last 30 days beside the standing ones. Source: product.md, Figures; each is a
+/// count over tickets and answers that stand, archived imports in none of them.
 struct ReadBoard {
   static constexpr CommandInfo info{
-      .name = "community.board", .verb = Verb::get, .path = "/communities/{community}/board",
-      .effect = Effect::read, .roles = everybody, .anonymous = true, .returns = "board",
+      .name = "community.board",
+      .verb = Verb::get,
+      .path = "/communities/{community}/board",
+      .effect = Effect::read,
+      .roles = everybody,
+      .anonymous = true,
+      .returns = "board",
       .summary = "The community's figures: open, overdue, answered by all, closed, satisfaction."};
   using Input = CommunityInput;
   static protocol::Shape<Input> shape() { return community_shape(); }
@@ -160,16 +194,18 @@ struct ReadBoard {
     const auto month_ago = call.now - std::chrono::days(30);
     JsonWriter out;
     out.begin_object().field("community", community->id).field("as_of", call.now);
-    call.tx.for_each(query::get_board, {call.now, month_ago, community->id},
-                     [&](const store::Row& row) {
-      out.field("open", row.integer(0)).field("overdue", row.integer(1));
-      out.field("submitted_30d", row.integer(2)).field("closed_30d", row.integer(3));
-      out.field("reopened_30d", row.integer(4)).field("ratings", row.integer(5));
-      out.key("satisfaction");  // mean of 1–5, null without a rating
-      if (row.is_null(6)) out.null();
-      else out.value(row.real(6));
-      return false;
-    });
+    call.tx.for_each(
+        query::get_board, {call.now, month_ago, community->id}, [&](const store::Row& row) {
+          out.field("open", row.integer(0)).field("overdue", row.integer(1));
+          out.field("submitted_30d", row.integer(2)).field("closed_30d", row.integer(3));
+          out.field("reopened_30d", row.integer(4)).field("ratings", row.integer(5));
+          out.key("satisfaction");  // mean of 1–5, null without a rating
+          if (row.is_null(6))
+            out.null();
+          else
+            out.value(row.real(6));
+          return false;
+        });
     out.key("by_state").begin_object();
     call.tx.for_each(query::count_by_state, {community->id}, [&](const store::Row& row) {
       out.field(row.text(0), row.integer(1));
@@ -180,11 +216,11 @@ struct ReadBoard {
       out.begin_object().field("party", party.code);
       call.tx.for_each(query::get_party_figures, {party.code, call.now, community->id},
                        [&](const store::Row& row) {
-        out.field("answered", row.integer(0)).field("owed", row.integer(1));
-        out.field("silent", row.integer(2)).field("working", row.integer(3));
-        out.field("overdue", row.integer(4));
-        return false;
-      });
+                         out.field("answered", row.integer(0)).field("owed", row.integer(1));
+                         out.field("silent", row.integer(2)).field("working", row.integer(3));
+                         out.field("overdue", row.integer(4));
+                         return false;
+                       });
       out.end_object();
     }
     out.end_array().key("by_category").begin_array();
@@ -200,9 +236,14 @@ struct ReadBoard {
 
 struct ListEvents {
   static constexpr CommandInfo info{
-      .name = "event.list", .verb = Verb::get, .path = "/communities/{community}/events",
-      .effect = Effect::read, .roles = everybody, .returns = "event_list",
-      .summary = "The log as the caller may see it, after `since`; `seq` says how far this page goes."};
+      .name = "event.list",
+      .verb = Verb::get,
+      .path = "/communities/{community}/events",
+      .effect = Effect::read,
+      .roles = everybody,
+      .returns = "event_list",
+      .summary =
+          "The log as the caller may see it, after `since`; `seq` says how far this page goes."};
   struct Input {
     std::string community;
     std::int64_t since = 0;
@@ -222,7 +263,8 @@ struct ListEvents {
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     std::int64_t since = input.since;
     if (input.cursor) {
-      if (input.cursor->find_first_not_of("0123456789") != std::string::npos || input.cursor->size() > 18)
+      if (input.cursor->find_first_not_of("0123456789") != std::string::npos ||
+          input.cursor->size() > 18)
         return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
       since = std::stoll(*input.cursor);
     }
@@ -232,8 +274,10 @@ struct ListEvents {
     out.begin_object().key("items").begin_array();
     for (const auto& body : page.bodies) out.raw(body);
     out.end_array().field("seq", page.seq).key("next");
-    if (page.more) out.value(std::to_string(page.seq));
-    else out.null();
+    if (page.more)
+      out.value(std::to_string(page.seq));
+    else
+      out.null();
     out.end_object();
     return Reply{.body = out.take()};
   }
@@ -248,13 +292,17 @@ std::vector<std::string> Community::party_codes() const {
 }
 
 std::vector<Named> four_parties() {
-  return {{"residents_committee", "社区居委会"}, {"owners_committee", "小区业委会"},
-          {"property_company", "物业公司"}, {"party_representatives", "党员居民代表"}};
+  return {{"residents_committee", "社区居委会"},
+          {"owners_committee", "小区业委会"},
+          {"property_company", "物业公司"},
+          {"party_representatives", "党员居民代表"}};
 }
 
 std::vector<Named> five_parties() {
-  return {{"party_leadership", "党建统领"}, {"community_supervision", "社区监督"},
-          {"owners_committee", "业委会主导"}, {"governance_station", "自治站管理"},
+  return {{"party_leadership", "党建统领"},
+          {"community_supervision", "社区监督"},
+          {"owners_committee", "业委会主导"},
+          {"governance_station", "自治站管理"},
           {"resident_participation", "居民参与"}};
 }
 
@@ -287,7 +335,8 @@ base::Result<Community> find_visible_community(const Call& call, std::string_vie
 base::Result<Community> add_community(store::Transaction& tx, Services& services,
                                       const NewCommunity& fresh) {
   const auto letters = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
-  if (fresh.code.empty() || fresh.code.size() > 8 || !std::all_of(fresh.code.begin(), fresh.code.end(), letters))
+  if (fresh.code.empty() || fresh.code.size() > 8 ||
+      !std::all_of(fresh.code.begin(), fresh.code.end(), letters))
     return Error{Errc::invalid, "", {{"/code", "must be 1 to 8 capital letters or digits"}}};
   if (!domain::is_zone(fresh.zone))
     return Error{Errc::invalid, "", {{"/zone", "is not a zone like Asia/Shanghai"}}};
@@ -304,15 +353,19 @@ base::Result<Community> add_community(store::Transaction& tx, Services& services
   for (const auto& party : fresh.parties)
     tx.execute(query::add_party, {id, party.code, party.name, position++});
   for (const auto& category : default_categories)
-    tx.execute(query::add_category,
-               {id, category.code, category.name,
-                category.parent.empty() ? std::nullopt : std::optional(category.parent), position++});
+    tx.execute(
+        query::add_category,
+        {id, category.code, category.name,
+         category.parent.empty() ? std::nullopt : std::optional(category.parent), position++});
   JsonWriter data;
   data.begin_object().key("community").begin_object().field("id", id).field("code", fresh.code);
   data.field("name", fresh.name).end_object().end_object();
   append_event(tx, nullptr, now,
-               {.community = id, .kind = "community.founded", .subject = subject_of("community", id),
-                .scope = {}, .versions = {{domain::audience_of_community(), data.take()}}});
+               {.community = id,
+                .kind = "community.founded",
+                .subject = subject_of("community", id),
+                .scope = {},
+                .versions = {{domain::audience_of_community(), data.take()}}});
   return load_community(tx, id);
 }
 

@@ -28,8 +28,8 @@ struct Community {
   [[nodiscard]] std::vector<std::string> party_codes() const;
 };
 
-/// A community by id or code that the caller has a role in (or that root asks for; anonymous callers
-/// see any, but in it only what is public). Errors: not_found.
+/// A community by id or code that the caller has a role in (or that root asks for; anonymous
+/// callers see any, but in it only what is public). Errors: not_found.
 [[nodiscard]] base::Result<Community> find_visible_community(const Call& call,
                                                              std::string_view id_or_code);
 /// Requires: it exists.

@@ -16,13 +16,18 @@ std::string write_body(const NewEvent& event, const EventVersion& version, const
                        base::Time at, std::int64_t seq) {
   protocol::JsonWriter out;
   out.begin_object();
-  out.field("community", event.community).field("seq", seq).field("kind", event.kind).field("at", at);
+  out.field("community", event.community)
+      .field("seq", seq)
+      .field("kind", event.kind)
+      .field("at", at);
   out.key("actor");
   if (actor && version.actor == ActorShown::yes) {
     const auto party = actor->party_in(event.community);
     out.begin_object().field("id", actor->id).field("name", actor->name).key("party");
-    if (party.empty()) out.null();
-    else out.value(party);
+    if (party.empty())
+      out.null();
+    else
+      out.value(party);
     out.end_object();
   } else {
     out.null();
@@ -35,7 +40,8 @@ std::string write_body(const NewEvent& event, const EventVersion& version, const
 template <class Each>
 class FirstVisible {
  public:
-  FirstVisible(const domain::LabelSet& viewer, Each each) : viewer_(viewer), each_(std::move(each)) {}
+  FirstVisible(const domain::LabelSet& viewer, Each each)
+      : viewer_(viewer), each_(std::move(each)) {}
 
   void offer(std::int64_t seq, std::string_view audience, const store::Row& row, int body_column) {
     if (seq == delivered_ || row.is_null(body_column)) return;  // null: erased
@@ -117,8 +123,8 @@ std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Tim
   const auto actor_id = actor ? actor->id : base::UserId{};
   const auto hash = event_hash(
       prev_hash, {event.community, seq, at, actor_id, event.kind, event.subject, scope}, digests);
-  tx.execute(query::add_event, {event.community, seq, at, actor_id, event.kind, event.subject, scope,
-                                store::Bytes{prev_hash}, store::Bytes{hash}});
+  tx.execute(query::add_event, {event.community, seq, at, actor_id, event.kind, event.subject,
+                                scope, store::Bytes{prev_hash}, store::Bytes{hash}});
   for (std::size_t i = 0; i < digests.size(); ++i)
     tx.execute(query::add_event_body,
                {event.community, seq, i, audiences[i],
@@ -133,11 +139,12 @@ EventPage read_events(store::Transaction& tx, base::CommunityId community,
                       const domain::LabelSet& viewer, std::int64_t since, std::int64_t limit) {
   EventPage page{.bodies = {}, .seq = since, .more = false};
   FirstVisible visible(viewer, [&](std::string body) { page.bodies.push_back(std::move(body)); });
-  tx.for_each(query::list_event_bodies, {community, since, since + limit}, [&](const store::Row& row) {
-    page.seq = row.integer(0);
-    visible.offer(page.seq, row.text(1), row, 2);
-    return true;
-  });
+  tx.for_each(query::list_event_bodies, {community, since, since + limit},
+              [&](const store::Row& row) {
+                page.seq = row.integer(0);
+                visible.offer(page.seq, row.text(1), row, 2);
+                return true;
+              });
   const auto end = tx.find([](const store::Row& row) { return row.integer(0); }, query::get_log_end,
                            {community});
   page.more = end && *end > page.seq;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The log of a community: writing an event in the transaction that makes it true, and reading what a
-// viewer may see of it.
+// The log of a community: writing an event in the transaction that makes it true, and reading what
+// a viewer may see of it.
 //
 // Chain: digest(body) = SHA-256(salt, audience, "\n", body)
 //        hash = SHA-256(prev_hash, header, digest of each body in order)
@@ -48,8 +48,8 @@ std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Tim
 /// The events a viewer may see, oldest first.
 struct EventPage {
   std::vector<std::string> bodies;
-  std::int64_t seq = 0;   // everything up to here was considered
-  bool more = false;      // there are events after `seq`
+  std::int64_t seq = 0;  // everything up to here was considered
+  bool more = false;     // there are events after `seq`
 };
 
 /// Reads on from `since` (exclusive), considering at most `limit` events.

@@ -21,8 +21,8 @@ using domain::RoleSet;
 using enum domain::Role;
 using enum domain::MeetingState;
 
-constexpr RoleSet attenders{resident, member, host, recorder, grid_worker, grid_leader, inspector,
-                            supervisor, officer, admin};
+constexpr RoleSet attenders{resident,    member,    host,       recorder, grid_worker,
+                            grid_leader, inspector, supervisor, officer,  admin};
 
 /// What the actions carry; which of it an action takes is in its shape.
 struct ActionInput {
@@ -44,7 +44,7 @@ struct Step {
   std::vector<base::ItemId> items = {};  // items whose own fields the event carries
   bool order = false;
   std::string extra = {};
-  bool changed = true;                   // false: it is so already, no event
+  bool changed = true;  // false: it is so already, no event
 };
 
 /// The answers of the item's ticket as they stand, kept for the minutes.
@@ -101,14 +101,16 @@ base::Result<void> begin_check_in(Step& step) {
 
 base::Result<void> check_in(Step& step) {
   using enum MeetingState;
-  if (auto state = require_state(step.meeting, {MeetingState::open, in_session, recess}); !state) return state;
+  if (auto state = require_state(step.meeting, {MeetingState::open, in_session, recess}); !state)
+    return state;
   const auto& caller = step.call.caller;
   const auto community = step.meeting.community;
   Caller person = caller;
   if (step.input.user && *step.input.user != caller.id) {
     if (!caller.has_role(community, host))
       return Error{Errc::forbidden, "only the host checks others in"};
-    if (!step.call.tx.find([](const store::Row&) { return true; }, query::get_user, {*step.input.user}))
+    if (!step.call.tx.find([](const store::Row&) { return true; }, query::get_user,
+                           {*step.input.user}))
       return Error{Errc::invalid, "", {{"/user", "is not known"}}};
     person = load_caller(step.call.tx, *step.input.user);
     if (person.roles_in(community).empty())
@@ -117,9 +119,10 @@ base::Result<void> check_in(Step& step) {
   const bool seated = person.has_role(community, member);
   const auto party = seated ? std::string(person.party_in(community)) : std::string();
   step.changed = false;
-  step.call.tx.for_each(query::add_attendance,
-                        {step.meeting.id, person.id, party, seated ? "member" : "observer", step.call.now},
-                        [&](const store::Row&) { return step.changed = true; });
+  step.call.tx.for_each(
+      query::add_attendance,
+      {step.meeting.id, person.id, party, seated ? "member" : "observer", step.call.now},
+      [&](const store::Row&) { return step.changed = true; });
   if (!step.changed) return {};
   step.meeting.attendance.push_back(
       {person.id, person.name, party,
@@ -179,8 +182,10 @@ base::Result<void> next(Step& step) {
   if (step.input.item && following == agenda.end())
     return Error{Errc::invalid, "", {{"/item", "is not on this agenda"}}};
   // A deferred item may be taken up again by name.
-  if (step.input.item && following->state != ItemState::pending && following->state != ItemState::deferred)
-    return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(following->state))};
+  if (step.input.item && following->state != ItemState::pending &&
+      following->state != ItemState::deferred)
+    return Error{Errc::illegal_move,
+                 "the item is " + std::string(domain::to_text(following->state))};
   end_current(step);
   if (following == agenda.end()) return {};
   following->state = ItemState::current;
@@ -210,12 +215,14 @@ base::Result<void> sign(Step& step) {
   const auto community = step.meeting.community;
   const auto party = std::string(step.call.caller.party_in(community));
   const auto& people = step.meeting.attendance;
-  const bool present = std::any_of(people.begin(), people.end(), [&](const domain::Attendance& entry) {
-    return entry.party == party && entry.role != domain::AttendanceRole::observer;
-  });
+  const bool present =
+      std::any_of(people.begin(), people.end(), [&](const domain::Attendance& entry) {
+        return entry.party == party && entry.role != domain::AttendanceRole::observer;
+      });
   if (party.empty() || !present) return Error{Errc::forbidden, "your party was not at the meeting"};
   bool added = false;
-  step.call.tx.for_each(query::add_signature, {step.meeting.id, party, step.call.caller.id, step.call.now},
+  step.call.tx.for_each(query::add_signature,
+                        {step.meeting.id, party, step.call.caller.id, step.call.now},
                         [&](const store::Row&) { return added = true; });
   if (!added) return Error{Errc::conflict, "your party has signed"};
   step.meeting.signatures.push_back({party, step.call.caller.name, step.call.now});
@@ -229,13 +236,16 @@ base::Result<void> publish(Step& step) {
     const auto at_table = [&](const domain::Attendance& entry) {
       return entry.party == party && entry.role != domain::AttendanceRole::observer;
     };
-    const auto signed_by = [&](const domain::Signature& signature) { return signature.party == party; };
+    const auto signed_by = [&](const domain::Signature& signature) {
+      return signature.party == party;
+    };
     const auto& meeting = step.meeting;
     if (std::any_of(meeting.attendance.begin(), meeting.attendance.end(), at_table) &&
         std::none_of(meeting.signatures.begin(), meeting.signatures.end(), signed_by))
       unsigned_parties += (unsigned_parties.empty() ? "" : ", ") + party;
   }
-  if (!unsigned_parties.empty()) return Error{Errc::not_signed, "still to sign: " + unsigned_parties};
+  if (!unsigned_parties.empty())
+    return Error{Errc::not_signed, "still to sign: " + unsigned_parties};
   step.meeting.state = published;
   step.meeting.published_at = step.call.now;
   return {};
@@ -249,7 +259,8 @@ base::Result<void> move(Step& step) {
 }
 
 base::Result<void> cancel(Step& step) {
-  if (auto state = require_state(step.meeting, {scheduled, MeetingState::open}); !state) return state;
+  if (auto state = require_state(step.meeting, {scheduled, MeetingState::open}); !state)
+    return state;
   release_agenda(step.call, step.meeting);
   step.meeting.state = cancelled;
   ++step.meeting.sequence;
@@ -273,28 +284,75 @@ Fields with_reason() {
 }
 
 constexpr std::array actions{
-    Action{"meeting.build", "meeting.item_changed", {host}, build, "Adds to the agenda what is waiting.", id_field},
-    Action{"meeting.lock", "meeting.locked", {host}, lock, "Completes the agenda and locks it.", id_field},
-    Action{"meeting.open", "meeting.opened", {host}, begin_check_in, "Locks the agenda; check-in begins.", id_field},
+    Action{"meeting.build",
+           "meeting.item_changed",
+           {host},
+           build,
+           "Adds to the agenda what is waiting.",
+           id_field},
+    Action{"meeting.lock",
+           "meeting.locked",
+           {host},
+           lock,
+           "Completes the agenda and locks it.",
+           id_field},
+    Action{"meeting.open",
+           "meeting.opened",
+           {host},
+           begin_check_in,
+           "Locks the agenda; check-in begins.",
+           id_field},
     Action{"meeting.check_in", "meeting.checked_in", attenders, check_in,
            "Checks the caller in, or by the host somebody else; members take their seat.",
            [] { return id_field().id("user", &ActionInput::user); }},
-    Action{"meeting.start", "meeting.started", {host}, start, "Begins when every party is present.",
-           [] { return id_field().text("without_quorum", &ActionInput::without_quorum,
-                                       {1, domain::reason_max}, "reason for a talk without votes"); }},
-    Action{"meeting.recess", "meeting.recessed", {host}, take_recess, "Pauses the meeting.", id_field},
-    Action{"meeting.resume", "meeting.resumed", {host}, resume, "Goes on after a recess.", id_field},
-    Action{"meeting.next", "meeting.item_started", {host}, next,
+    Action{"meeting.start",
+           "meeting.started",
+           {host},
+           start,
+           "Begins when every party is present.",
+           [] {
+             return id_field().text("without_quorum", &ActionInput::without_quorum,
+                                    {1, domain::reason_max}, "reason for a talk without votes");
+           }},
+    Action{
+        "meeting.recess", "meeting.recessed", {host}, take_recess, "Pauses the meeting.", id_field},
+    Action{
+        "meeting.resume", "meeting.resumed", {host}, resume, "Goes on after a recess.", id_field},
+    Action{"meeting.next",
+           "meeting.item_started",
+           {host},
+           next,
            "Ends the current item and takes the following one, or the one named.",
            [] { return id_field().id("item", &ActionInput::item); }},
-    Action{"meeting.close", "meeting.closed", {host}, close, "Ends the meeting; what is undecided is carried over.",
+    Action{"meeting.close",
+           "meeting.closed",
+           {host},
+           close,
+           "Ends the meeting; what is undecided is carried over.",
            id_field},
-    Action{"meeting.sign", "meeting.signed", {member}, sign, "Signs the minutes for one's party.", id_field},
-    Action{"meeting.publish", "meeting.published", {host, recorder}, publish,
-           "Publishes the minutes once every party present has signed.", id_field},
-    Action{"meeting.move", "meeting.moved", {host}, move, "Moves a meeting that has not begun.",
+    Action{"meeting.sign",
+           "meeting.signed",
+           {member},
+           sign,
+           "Signs the minutes for one's party.",
+           id_field},
+    Action{"meeting.publish",
+           "meeting.published",
+           {host, recorder},
+           publish,
+           "Publishes the minutes once every party present has signed.",
+           id_field},
+    Action{"meeting.move",
+           "meeting.moved",
+           {host},
+           move,
+           "Moves a meeting that has not begun.",
            [] { return id_field().time("starts_at", &ActionInput::starts_at).required(); }},
-    Action{"meeting.cancel", "meeting.cancelled", {host}, cancel, "Cancels a meeting that has not begun.",
+    Action{"meeting.cancel",
+           "meeting.cancelled",
+           {host},
+           cancel,
+           "Cancels a meeting that has not begun.",
            with_reason},
 };
 
@@ -307,8 +365,9 @@ void append_event_of(Step& step, const Action& action) {
     out.value(*step.input.reason);
     step.extra = "\"reason\":" + out.take();
   }
-  append_meeting_event(step.call, step.meeting, step.parties,
-                       {.kind = action.event, .items = items, .order = step.order, .extra = step.extra});
+  append_meeting_event(
+      step.call, step.meeting, step.parties,
+      {.kind = action.event, .items = items, .order = step.order, .extra = step.extra});
 }
 
 base::Result<Reply> act(Call& call, const Action& action, const ActionInput& input) {
@@ -342,12 +401,18 @@ base::Result<Reply> act(Call& call, const Action& action, const ActionInput& inp
 template <std::size_t index>
 struct Act {
   using Input = ActionInput;
-  static constexpr CommandInfo info{
-      .name = actions[index].name, .verb = Verb::post, .path = "/meetings/{id}/actions",
-      .action = actions[index].code(), .effect = Effect::write, .roles = actions[index].roles,
-      .returns = "meeting", .summary = actions[index].summary};
+  static constexpr CommandInfo info{.name = actions[index].name,
+                                    .verb = Verb::post,
+                                    .path = "/meetings/{id}/actions",
+                                    .action = actions[index].code(),
+                                    .effect = Effect::write,
+                                    .roles = actions[index].roles,
+                                    .returns = "meeting",
+                                    .summary = actions[index].summary};
   static Fields shape() { return actions[index].fields(); }
-  static base::Result<Reply> run(Call& call, const Input& input) { return act(call, actions[index], input); }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    return act(call, actions[index], input);
+  }
 };
 
 template <std::size_t... index>
@@ -396,7 +461,8 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
   }
   const bool running = meeting.state == in_session || meeting.state == recess;
   if (running && roles.intersects(RoleSet{member, host})) moves.emplace_back("state");
-  if (roles.intersects(attenders) && (running || meeting.state == scheduled || meeting.state == MeetingState::open))
+  if (roles.intersects(attenders) &&
+      (running || meeting.state == scheduled || meeting.state == MeetingState::open))
     moves.emplace_back("ask");
   if (roles.has(host)) moves.emplace_back("host");
   if (roles.has(recorder) && meeting.state == closed) moves.emplace_back("summarise");

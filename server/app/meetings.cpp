@@ -53,10 +53,13 @@ void set_audience(const store::Row& row, AgendaItem& item) {
   const auto visibility = domain::parse<domain::Visibility>(row.text(15));
   if (!item.ticket || visibility != domain::Visibility::private_) return;
   item.is_private = true;
-  item.audience = domain::audience_of_ticket(
-      {.visibility = *visibility, .reporter = row.id<base::UserId>(16),
-       .submitter = row.id<base::UserId>(17), .handler = row.text(18), .receiver = row.text(19),
-       .grid = row.text(20), .on_agenda = true});
+  item.audience = domain::audience_of_ticket({.visibility = *visibility,
+                                              .reporter = row.id<base::UserId>(16),
+                                              .submitter = row.id<base::UserId>(17),
+                                              .handler = row.text(18),
+                                              .receiver = row.text(19),
+                                              .grid = row.text(20),
+                                              .on_agenda = true});
 }
 
 AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
@@ -79,8 +82,9 @@ AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
   item.version = row.integer(14);
   set_audience(row, item);
   if (item.commitment)
-    item.reports_on = domain::Decision{item.commitment, row.string(21), row.string(22),
-                                       row.id<base::UserId>(23), row.string(24), row.maybe_time(25)};
+    item.reports_on =
+        domain::Decision{item.commitment,          row.string(21), row.string(22),
+                         row.id<base::UserId>(23), row.string(24), row.maybe_time(25)};
   return item;
 }
 
@@ -101,11 +105,18 @@ void load_people(store::Transaction& tx, Meeting& meeting) {
 void load_votes(store::Transaction& tx, AgendaItem& item) {
   item.votes = tx.list(
       [&](const store::Row& row) {
-        domain::Vote vote{.id = row.id<base::VoteId>(0), .item = item.id, .question = row.string(1),
-                          .rule = row.string(2), .secret = row.flag(3),
-                          .state = *domain::parse<domain::VoteState>(row.text(4)), .options = {},
-                          .cast = row.integer(6), .entitled = row.integer(5), .voted = {},
-                          .result = maybe_text(row, 7), .version = row.integer(8)};
+        domain::Vote vote{.id = row.id<base::VoteId>(0),
+                          .item = item.id,
+                          .question = row.string(1),
+                          .rule = row.string(2),
+                          .secret = row.flag(3),
+                          .state = *domain::parse<domain::VoteState>(row.text(4)),
+                          .options = {},
+                          .cast = row.integer(6),
+                          .entitled = row.integer(5),
+                          .voted = {},
+                          .result = maybe_text(row, 7),
+                          .version = row.integer(8)};
         return vote;
       },
       query::list_votes, {item.id});
@@ -130,16 +141,21 @@ void load_item_details(store::Transaction& tx, AgendaItem& item) {
       query::list_statements, {item.id});
   item.speakers = tx.list(
       [](const store::Row& row) {
-        return domain::Speaker{row.id<base::SpeakerId>(0), row.id<base::UserId>(1), row.string(2),
-                               row.string(3), *domain::parse<domain::SpeakerState>(row.text(4)),
-                               row.time(5), row.maybe_time(6), row.maybe_time(7)};
+        return domain::Speaker{row.id<base::SpeakerId>(0),
+                               row.id<base::UserId>(1),
+                               row.string(2),
+                               row.string(3),
+                               *domain::parse<domain::SpeakerState>(row.text(4)),
+                               row.time(5),
+                               row.maybe_time(6),
+                               row.maybe_time(7)};
       },
       query::list_speakers, {item.id});
   load_votes(tx, item);
   item.decision = tx.find(
       [](const store::Row& row) {
         return domain::Decision{row.id<base::DecisionId>(0), row.string(1), row.string(2),
-                                row.id<base::UserId>(3), row.string(4), row.maybe_time(5)};
+                                row.id<base::UserId>(3),     row.string(4), row.maybe_time(5)};
       },
       query::find_decision_of_item, {item.id});
 }
@@ -147,8 +163,8 @@ void load_item_details(store::Transaction& tx, AgendaItem& item) {
 Meeting load_meeting(store::Transaction& tx, base::MeetingId id, Depth depth) {
   auto meeting = tx.find(meeting_from, query::get_meeting, {id});
   if (!meeting) throw std::logic_error("no meeting with that id");
-  meeting->agenda = tx.list([&](const store::Row& row) { return item_from(row, id); },
-                            query::list_items, {id});
+  meeting->agenda =
+      tx.list([&](const store::Row& row) { return item_from(row, id); }, query::list_items, {id});
   if (depth != Depth::agenda) load_people(tx, *meeting);
   if (depth == Depth::whole)
     for (auto& item : meeting->agenda) load_item_details(tx, item);
@@ -189,8 +205,9 @@ void save_meeting(store::Transaction& tx, Meeting& meeting) {
 
 void save_item(store::Transaction& tx, AgendaItem& item) {
   ++item.version;
-  tx.execute(query::update_item, {item.position, item.title, item.minutes, domain::to_text(item.state),
-                                  item.started_at, item.ended_at, item.answers, item.version, item.id});
+  tx.execute(query::update_item,
+             {item.position, item.title, item.minutes, domain::to_text(item.state), item.started_at,
+              item.ended_at, item.answers, item.version, item.id});
 }
 
 void append_meeting_event(const Call& call, const Meeting& meeting,
@@ -198,8 +215,10 @@ void append_meeting_event(const Call& call, const Meeting& meeting,
   const auto data = [&](const domain::LabelSet* reader) {
     JsonWriter out;
     out.begin_object().key("meeting");
-    if (change.head) protocol::write_meeting_head(out, meeting, parties);
-    else out.begin_object().field("id", meeting.id).end_object();
+    if (change.head)
+      protocol::write_meeting_head(out, meeting, parties);
+    else
+      out.begin_object().field("id", meeting.id).end_object();
     if (!change.items.empty()) {
       out.key("agenda").begin_array();
       for (const auto* item : change.items) {
@@ -219,9 +238,12 @@ void append_meeting_event(const Call& call, const Meeting& meeting,
     return text + "}";
   };
 
-  NewEvent event{.community = meeting.community, .kind = change.kind,
-                 .subject = change.subject.empty() ? subject_of("meeting", meeting.id) : change.subject,
-                 .scope = subject_of("meeting", meeting.id), .versions = {}};
+  NewEvent event{
+      .community = meeting.community,
+      .kind = change.kind,
+      .subject = change.subject.empty() ? subject_of("meeting", meeting.id) : change.subject,
+      .scope = subject_of("meeting", meeting.id),
+      .versions = {}};
   // One version per set of people who may read a private item, then everybody's.
   for (const auto* item : change.items)
     if (item->is_private) event.versions.push_back({item->audience, data(&item->audience)});
@@ -236,7 +258,9 @@ void append_item_event(const Call& call, const Meeting& meeting, const AgendaIte
   out.key("agenda").begin_array().begin_object().field("id", item.id);
   out.key(list).begin_array().raw(entry).end_array().end_object().end_array().end_object();
   append_event(call.tx, &call.caller, call.now,
-               {.community = meeting.community, .kind = kind, .subject = subject_of("agenda", item.id),
+               {.community = meeting.community,
+                .kind = kind,
+                .subject = subject_of("agenda", item.id),
                 .scope = subject_of("meeting", meeting.id),
                 .versions = {{item.audience, out.take()}}});
 }
@@ -247,12 +271,13 @@ std::string write_meeting_for(const Call& call, const Meeting& meeting,
   const auto party = std::string(call.caller.party_in(community));
   protocol::MeetingViewer viewer{
       .labels = call.caller.labels_in(community),
-      .voted = [&](const domain::Vote& vote) {
-        const auto has = [&](const std::string& elector) {
-          return std::find(vote.voted.begin(), vote.voted.end(), elector) != vote.voted.end();
-        };
-        return has(call.caller.id.text()) || (!party.empty() && has(party));
-      },
+      .voted =
+          [&](const domain::Vote& vote) {
+            const auto has = [&](const std::string& elector) {
+              return std::find(vote.voted.begin(), vote.voted.end(), elector) != vote.voted.end();
+            };
+            return has(call.caller.id.text()) || (!party.empty() && has(party));
+          },
       .moves = {}};
   viewer.moves = open_meeting_moves(call, meeting, parties);
   JsonWriter out;
@@ -266,7 +291,8 @@ Reply meeting_reply(const Call& call, base::MeetingId id) {
           .version = meeting.version};
 }
 
-base::Result<void> require_state(const Meeting& meeting, std::initializer_list<MeetingState> states) {
+base::Result<void> require_state(const Meeting& meeting,
+                                 std::initializer_list<MeetingState> states) {
   if (std::find(states.begin(), states.end(), meeting.state) != states.end()) return {};
   return Error{Errc::illegal_move, "the meeting is " + std::string(domain::to_text(meeting.state))};
 }

@@ -22,11 +22,11 @@ enum class Depth {
 };
 
 /// Errors: not_found when it is not there or the caller has no business in its community.
-[[nodiscard]] base::Result<domain::Meeting> find_visible_meeting(const Call& call, base::MeetingId id,
-                                                                 Depth depth);
+[[nodiscard]] base::Result<domain::Meeting> find_visible_meeting(const Call& call,
+                                                                 base::MeetingId id, Depth depth);
 /// The meeting of an item that the caller may read whole. Errors: not_found.
-[[nodiscard]] base::Result<domain::Meeting> find_meeting_of_item(const Call& call, base::ItemId item,
-                                                                 Depth depth);
+[[nodiscard]] base::Result<domain::Meeting> find_meeting_of_item(const Call& call,
+                                                                 base::ItemId item, Depth depth);
 /// Requires: the meeting exists.
 [[nodiscard]] domain::Meeting load_meeting(store::Transaction& tx, base::MeetingId id, Depth depth);
 /// Reads what Depth::whole adds to one item.
@@ -41,19 +41,20 @@ void save_item(store::Transaction& tx, domain::AgendaItem& item);
 /// audience may read.
 struct MeetingChange {
   std::string_view kind;
-  std::string subject = {};                                // empty: the meeting
-  bool head = true;                                        // with the meeting's own fields
-  std::vector<const domain::AgendaItem*> items = {};       // with their own fields
-  bool order = false;                                      // with the agenda's order
-  std::string extra = {};                                  // more members of data, for all
+  std::string subject = {};                           // empty: the meeting
+  bool head = true;                                   // with the meeting's own fields
+  std::vector<const domain::AgendaItem*> items = {};  // with their own fields
+  bool order = false;                                 // with the agenda's order
+  std::string extra = {};                             // more members of data, for all
 };
 void append_meeting_event(const Call& call, const domain::Meeting& meeting,
                           const std::vector<std::string>& parties, const MeetingChange& change);
 
 /// An event inside one item ("statements":[…], "votes":[…], "speakers":[…]): told only to those who
 /// may read the item.
-void append_item_event(const Call& call, const domain::Meeting& meeting, const domain::AgendaItem& item,
-                       std::string_view kind, std::string_view list, const std::string& entry);
+void append_item_event(const Call& call, const domain::Meeting& meeting,
+                       const domain::AgendaItem& item, std::string_view kind, std::string_view list,
+                       const std::string& entry);
 
 [[nodiscard]] Reply meeting_reply(const Call& call, base::MeetingId id);
 [[nodiscard]] std::string write_meeting_for(const Call& call, const domain::Meeting& meeting,

@@ -29,8 +29,12 @@ bool is_code(std::string_view text) {
 
 struct ListPeople {
   static constexpr CommandInfo info{
-      .name = "people.list", .verb = Verb::get, .path = "/communities/{community}/people",
-      .effect = Effect::read, .roles = staff, .returns = "people_list",
+      .name = "people.list",
+      .verb = Verb::get,
+      .path = "/communities/{community}/people",
+      .effect = Effect::read,
+      .roles = staff,
+      .returns = "people_list",
       .summary = "Who holds which role; residents are shown to administrators only."};
   struct Input {
     std::string community;
@@ -51,34 +55,40 @@ struct ListPeople {
     if (!community) return community.error();
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     const bool all = call.caller.has_role(community->id, admin);
-    const auto after = input.cursor ? base::decode_id(*input.cursor) : std::optional<std::int64_t>(0);
+    const auto after =
+        input.cursor ? base::decode_id(*input.cursor) : std::optional<std::int64_t>(0);
     if (!after) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     std::int64_t count = 0, last = 0;
     bool more = false;
     base::UserId current;
-    call.tx.for_each(
-        query::list_people, {community->id, *after, input.role, input.party, all},
-        [&](const store::Row& row) {
-          const auto user = row.id<base::UserId>(0);
-          if (user != current && ++count > input.limit) return !(more = true);
-          current = user;
-          last = user.value;
-          out.begin_object().field("id", user).field("name", row.text(1));
-          if (all) out.field("login", row.text(2));
-          out.field("role", row.text(3)).key("party");
-          if (row.text(4).empty()) out.null();
-          else out.value(row.text(4));
-          out.key("grid");
-          if (row.text(5).empty()) out.null();
-          else out.value(row.text(5));
-          out.end_object();
-          return true;
-        });
+    call.tx.for_each(query::list_people, {community->id, *after, input.role, input.party, all},
+                     [&](const store::Row& row) {
+                       const auto user = row.id<base::UserId>(0);
+                       if (user != current && ++count > input.limit) return !(more = true);
+                       current = user;
+                       last = user.value;
+                       out.begin_object().field("id", user).field("name", row.text(1));
+                       if (all) out.field("login", row.text(2));
+                       out.field("role", row.text(3)).key("party");
+                       if (row.text(4).empty())
+                         out.null();
+                       else
+                         out.value(row.text(4));
+                       out.key("grid");
+                       if (row.text(5).empty())
+                         out.null();
+                       else
+                         out.value(row.text(5));
+                       out.end_object();
+                       return true;
+                     });
     out.end_array().key("next");
-    if (more) out.value(base::encode_id(last));
-    else out.null();
+    if (more)
+      out.value(base::encode_id(last));
+    else
+      out.null();
     out.end_object();
     return Reply{.body = out.take()};
   }
@@ -86,8 +96,13 @@ struct ListPeople {
 
 struct CreateInvitation {
   static constexpr CommandInfo info{
-      .name = "invitation.create", .verb = Verb::post, .path = "/communities/{community}/invitations",
-      .effect = Effect::write, .roles = {admin}, .status = 201, .returns = "invitation",
+      .name = "invitation.create",
+      .verb = Verb::post,
+      .path = "/communities/{community}/invitations",
+      .effect = Effect::write,
+      .roles = {admin},
+      .status = 201,
+      .returns = "invitation",
       .summary = "Makes a code that gives whoever redeems it a role; the code is shown this once."};
   struct Household {
     std::string building, unit, room;
@@ -102,12 +117,14 @@ struct CreateInvitation {
   static protocol::Shape<Input> shape() {
     constexpr protocol::TextLimits part{1, domain::code_max};
     protocol::Shape<Household> household;
-    household.text("building", &Household::building, part).text("unit", &Household::unit, {0, 40})
+    household.text("building", &Household::building, part)
+        .text("unit", &Household::unit, {0, 40})
         .text("room", &Household::room, part);
     protocol::Shape<Input> shape;
     shape.text("community", &Input::community, {1, 40}, "id or code");
     shape.code("role", &Input::role, domain::codes_of<Role>(), domain::parse_role).with_default();
-    shape.text("party", &Input::party, part).text("grid", &Input::grid, part)
+    shape.text("party", &Input::party, part)
+        .text("grid", &Input::grid, part)
         .object("household", &Input::household, household);
     shape.integer("uses", &Input::uses, 1, 10'000, "how many people may redeem it").with_default();
     shape.integer("days", &Input::days, 1, 365, "until it expires").with_default();
@@ -132,11 +149,11 @@ struct CreateInvitation {
     constexpr std::size_t code_length = 12;  // 59 bits
     const auto code = base::random_code(code_length);
     const auto expires_at = call.now + std::chrono::days(input.days);
-    call.tx.execute(query::add_invitation,
-                    {call.make_id<base::InvitationId>(), community->id,
-                     store::Bytes{base::sha256({code})}, domain::to_text(input.role),
-                     input.party.value_or(""), input.grid.value_or(""), household, call.caller.id,
-                     call.now, expires_at, input.uses});
+    call.tx.execute(
+        query::add_invitation,
+        {call.make_id<base::InvitationId>(), community->id, store::Bytes{base::sha256({code})},
+         domain::to_text(input.role), input.party.value_or(""), input.grid.value_or(""), household,
+         call.caller.id, call.now, expires_at, input.uses});
     JsonWriter out;
     out.begin_object().field("code", code).field("role", domain::to_text(input.role));
     out.field("expires_at", expires_at).field("uses", input.uses).end_object();
@@ -146,7 +163,8 @@ struct CreateInvitation {
 
 }  // namespace
 
-base::Result<base::UserId> add_user(store::Transaction& tx, Services& services, const NewUser& user) {
+base::Result<base::UserId> add_user(store::Transaction& tx, Services& services,
+                                    const NewUser& user) {
   const bool plain = std::all_of(user.login.begin(), user.login.end(), [](char c) {
     return static_cast<unsigned char>(c) > 0x20 && c != 0x7F;
   });
@@ -192,25 +210,28 @@ base::Result<void> add_membership(store::Transaction& tx, Services& services, co
   data.field("role", domain::to_text(membership.role)).field("party", membership.party);
   data.field("grid", membership.grid).end_object().end_object();
   append_event(tx, actor, now,
-               {.community = membership.community, .kind = "people.joined",
-                .subject = subject_of("user", membership.user), .scope = {},
+               {.community = membership.community,
+                .kind = "people.joined",
+                .subject = subject_of("user", membership.user),
+                .scope = {},
                 .versions = {{domain::make_labels({"admin", domain::user_label(membership.user)}),
                               data.take()}}});
   return {};
 }
 
 std::optional<base::UserId> find_user_id(store::Transaction& tx, std::string_view login) {
-  return tx.find([](const store::Row& row) { return row.id<base::UserId>(0); }, query::find_password,
-                 {login});
+  return tx.find([](const store::Row& row) { return row.id<base::UserId>(0); },
+                 query::find_password, {login});
 }
 
 base::HouseholdId put_household(store::Transaction& tx, Services& services,
                                 base::CommunityId community, std::string_view building,
-                                std::string_view unit, std::string_view room, std::string_view grid) {
+                                std::string_view unit, std::string_view room,
+                                std::string_view grid) {
   const auto now = services.clock.now();
   tx.execute(query::add_household,
-             {services.ids.make<base::HouseholdId>(base::to_ms(now)), community, building, unit, room,
-              grid.empty() ? std::nullopt : std::optional(grid), now});
+             {services.ids.make<base::HouseholdId>(base::to_ms(now)), community, building, unit,
+              room, grid.empty() ? std::nullopt : std::optional(grid), now});
   return *tx.find([](const store::Row& row) { return row.id<base::HouseholdId>(0); },
                   query::find_household, {community, building, unit, room});
 }

@@ -29,17 +29,19 @@ struct NewMembership {
 /// Gives a role; holding it already changes nothing. Tells the community's administrators and the
 /// person. Errors: invalid when a member has no party of the set, or a grid role no grid.
 [[nodiscard]] base::Result<void> add_membership(store::Transaction& tx, Services& services,
-                                                const Caller* actor, const NewMembership& membership);
+                                                const Caller* actor,
+                                                const NewMembership& membership);
 
 /// Makes a token; what is returned is shown once and not stored.
 [[nodiscard]] std::string add_token(store::Transaction& tx, Services& services, base::UserId user,
                                     std::string_view name);
-[[nodiscard]] std::optional<base::UserId> find_user_id(store::Transaction& tx, std::string_view login);
+[[nodiscard]] std::optional<base::UserId> find_user_id(store::Transaction& tx,
+                                                       std::string_view login);
 /// Finds or makes a household.
 [[nodiscard]] base::HouseholdId put_household(store::Transaction& tx, Services& services,
-                                              base::CommunityId community, std::string_view building,
-                                              std::string_view unit, std::string_view room,
-                                              std::string_view grid);
+                                              base::CommunityId community,
+                                              std::string_view building, std::string_view unit,
+                                              std::string_view room, std::string_view grid);
 
 void add_people_commands(CommandTable& commands);
 void add_session_commands(CommandTable& commands);

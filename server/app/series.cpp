@@ -14,8 +14,8 @@ using base::Error;
 using domain::RoleSet;
 using enum domain::Role;
 
-constexpr RoleSet watchers{resident, member, host, recorder, grid_worker, grid_leader, inspector,
-                           supervisor, officer, admin};
+constexpr RoleSet watchers{resident,    member,    host,       recorder, grid_worker,
+                           grid_leader, inspector, supervisor, officer,  admin};
 
 struct Series {
   base::SeriesId id;
@@ -30,10 +30,17 @@ struct Series {
 };
 
 Series series_from(const store::Row& row) {
-  return {.id = row.id<base::SeriesId>(0), .community = row.id<base::CommunityId>(1),
-          .name = row.string(2), .rule = row.string(3), .start = row.time(4), .zone = row.string(5),
-          .minutes = static_cast<int>(row.integer(6)), .place = row.string(7), .quorum = row.string(8),
-          .ended_at = row.maybe_time(9), .version = row.integer(10)};
+  return {.id = row.id<base::SeriesId>(0),
+          .community = row.id<base::CommunityId>(1),
+          .name = row.string(2),
+          .rule = row.string(3),
+          .start = row.time(4),
+          .zone = row.string(5),
+          .minutes = static_cast<int>(row.integer(6)),
+          .place = row.string(7),
+          .quorum = row.string(8),
+          .ended_at = row.maybe_time(9),
+          .version = row.integer(10)};
 }
 
 std::string write_series(const Series& series) {
@@ -48,9 +55,12 @@ std::string write_series(const Series& series) {
 
 void append_series_event(const Call& call, const Series& series, std::string_view kind) {
   append_event(call.tx, &call.caller, call.now,
-               {.community = series.community, .kind = kind, .subject = subject_of("series", series.id),
-                .scope = {}, .versions = {{domain::audience_of_community(),
-                                           "{\"series\":" + write_series(series) + "}"}}});
+               {.community = series.community,
+                .kind = kind,
+                .subject = subject_of("series", series.id),
+                .scope = {},
+                .versions = {{domain::audience_of_community(),
+                              "{\"series\":" + write_series(series) + "}"}}});
 }
 
 struct Quorum {
@@ -65,8 +75,13 @@ protocol::Shape<Quorum> quorum_shape() {
 
 struct CreateSeries {
   static constexpr CommandInfo info{
-      .name = "series.create", .verb = Verb::post, .path = "/communities/{community}/series",
-      .effect = Effect::write, .roles = {host, admin}, .status = 201, .returns = "series",
+      .name = "series.create",
+      .verb = Verb::post,
+      .path = "/communities/{community}/series",
+      .effect = Effect::write,
+      .roles = {host, admin},
+      .status = 201,
+      .returns = "series",
       .summary = "Sets up recurring meetings; the next one is made with it."};
   struct Input {
     std::string community, name, rule;
@@ -91,14 +106,20 @@ struct CreateSeries {
     auto community = find_visible_community(call, input.community);
     if (!community) return community.error();
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
-    Series series{.id = call.make_id<base::SeriesId>(), .community = community->id, .name = input.name,
-                  .rule = input.rule, .start = input.start, .zone = input.zone.value_or(community->zone),
-                  .minutes = input.minutes, .place = input.place,
-                  .quorum = input.quorum.value_or(Quorum{}).parties, .ended_at = {}};
+    Series series{.id = call.make_id<base::SeriesId>(),
+                  .community = community->id,
+                  .name = input.name,
+                  .rule = input.rule,
+                  .start = input.start,
+                  .zone = input.zone.value_or(community->zone),
+                  .minutes = input.minutes,
+                  .place = input.place,
+                  .quorum = input.quorum.value_or(Quorum{}).parties,
+                  .ended_at = {}};
     if (auto good = domain::validate_rule(series.rule, series.zone); !good) return good.error();
-    call.tx.execute(query::add_series, {series.id, series.community, series.name, series.rule,
-                                        series.start, series.zone, series.minutes, series.place,
-                                        series.quorum, call.now});
+    call.tx.execute(query::add_series,
+                    {series.id, series.community, series.name, series.rule, series.start,
+                     series.zone, series.minutes, series.place, series.quorum, call.now});
     append_series_event(call, series, "series.created");
     schedule_next(call, series.id, call.now);
     return Reply{.body = write_series(series), .version = series.version};
@@ -106,10 +127,13 @@ struct CreateSeries {
 };
 
 struct ListSeries {
-  static constexpr CommandInfo info{
-      .name = "series.list", .verb = Verb::get, .path = "/communities/{community}/series",
-      .effect = Effect::read, .roles = watchers, .returns = "series_list",
-      .summary = "The community's series that have not ended."};
+  static constexpr CommandInfo info{.name = "series.list",
+                                    .verb = Verb::get,
+                                    .path = "/communities/{community}/series",
+                                    .effect = Effect::read,
+                                    .roles = watchers,
+                                    .returns = "series_list",
+                                    .summary = "The community's series that have not ended."};
   struct Input {
     std::string community;
   };
@@ -131,8 +155,12 @@ struct ListSeries {
 
 struct UpdateSeries {
   static constexpr CommandInfo info{
-      .name = "series.update", .verb = Verb::patch, .path = "/series/{id}", .effect = Effect::write,
-      .roles = {host, admin}, .returns = "series",
+      .name = "series.update",
+      .verb = Verb::patch,
+      .path = "/series/{id}",
+      .effect = Effect::write,
+      .roles = {host, admin},
+      .returns = "series",
       .summary = "Changes a series, or ends it; meetings that stand are moved one by one."};
   struct Input {
     base::SeriesId id;
@@ -142,10 +170,14 @@ struct UpdateSeries {
     bool end = false;
   };
   static protocol::Shape<Input> shape() {
-    auto shape = protocol::Shape<Input>{}.id("id", &Input::id)
-        .text("name", &Input::name, {1, domain::name_max}).text("rule", &Input::rule, {1, 300})
-        .text("zone", &Input::zone, {1, 60}).text("place", &Input::place, {0, domain::place_max})
-        .time("start", &Input::start).integer("minutes", &Input::minutes, 5, 600);
+    auto shape = protocol::Shape<Input>{}
+                     .id("id", &Input::id)
+                     .text("name", &Input::name, {1, domain::name_max})
+                     .text("rule", &Input::rule, {1, 300})
+                     .text("zone", &Input::zone, {1, 60})
+                     .text("place", &Input::place, {0, domain::place_max})
+                     .time("start", &Input::start)
+                     .integer("minutes", &Input::minutes, 5, 600);
     return shape.boolean("end", &Input::end, "no more meetings come").with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -162,8 +194,9 @@ struct UpdateSeries {
     if (input.minutes) series->minutes = *input.minutes;
     if (input.end) series->ended_at = call.now;
     if (auto good = domain::validate_rule(series->rule, series->zone); !good) return good.error();
-    call.tx.execute(query::update_series, {series->name, series->rule, series->start, series->zone,
-                                           series->minutes, series->place, series->ended_at, series->id});
+    call.tx.execute(query::update_series,
+                    {series->name, series->rule, series->start, series->zone, series->minutes,
+                     series->place, series->ended_at, series->id});
     ++series->version;
     append_series_event(call, *series, "series.changed");
     schedule_next(call, series->id, call.now);
@@ -176,15 +209,19 @@ struct UpdateSeries {
 void schedule_next(const Call& call, base::SeriesId id, base::Time after) {
   const auto series = call.tx.find(series_from, query::get_series, {id});
   if (!series || series->ended_at) return;
-  if (call.tx.find([](const store::Row&) { return true; }, query::find_coming_of_series, {id})) return;
+  if (call.tx.find([](const store::Row&) { return true; }, query::find_coming_of_series, {id}))
+    return;
   auto next = domain::next_occurrence(series->rule, series->start, series->zone, after);
   // Weeks that nobody met are not made up for.
   if (next && *next < call.now)
     next = domain::next_occurrence(series->rule, series->start, series->zone, call.now);
   if (!next) return;
-  static_cast<void>(add_meeting(call, {.community = series->community, .series = id,
-                                       .title = series->name, .place = series->place,
-                                       .quorum = series->quorum, .starts_at = *next,
+  static_cast<void>(add_meeting(call, {.community = series->community,
+                                       .series = id,
+                                       .title = series->name,
+                                       .place = series->place,
+                                       .quorum = series->quorum,
+                                       .starts_at = *next,
                                        .minutes = series->minutes}));
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Log-in, log-out, own password, tokens for programs. Hashes are computed on the hashing pool: never
-// on an I/O thread and never inside a transaction.
+// Log-in, log-out, own password, tokens for programs. Hashes are computed on the hashing pool:
+// never on an I/O thread and never inside a transaction.
 #include <boost/asio/awaitable.hpp>
 
 #include "app/people.hpp"
@@ -37,11 +37,15 @@ void write_user(JsonWriter& out, store::Transaction& tx, const Caller& caller) {
       return false;
     });
     out.field("role", domain::to_text(membership.role)).key("party");
-    if (membership.party.empty()) out.null();
-    else out.value(membership.party);
+    if (membership.party.empty())
+      out.null();
+    else
+      out.value(membership.party);
     out.key("grid");
-    if (membership.grid.empty()) out.null();
-    else out.value(membership.grid);
+    if (membership.grid.empty())
+      out.null();
+    else
+      out.value(membership.grid);
     out.field("household", membership.household).end_object();
   }
   out.end_array().end_object();
@@ -65,8 +69,13 @@ Error wrong_login() { return {Errc::unauthenticated, "the login or the password 
 
 struct LogIn {
   static constexpr CommandInfo info{
-      .name = "session.create", .verb = Verb::post, .path = "/session", .effect = Effect::write,
-      .anonymous = true, .status = 201, .returns = "session",
+      .name = "session.create",
+      .verb = Verb::post,
+      .path = "/session",
+      .effect = Effect::write,
+      .anonymous = true,
+      .status = 201,
+      .returns = "session",
       .summary = "Logs in; the answer sets the cookie and carries the csrf text for writes."};
   struct Input {
     std::string login, password;
@@ -82,8 +91,7 @@ struct LogIn {
     const auto now = services.clock.now();
     const int wait = std::max(services.throttle.wait_s(by_login, now),
                               services.throttle.wait_s(by_address, now));
-    if (wait > 0)
-      co_return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
+    if (wait > 0) co_return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
 
     auto look_up = [login = input.login](store::Transaction& tx) -> base::Result<StoredPassword> {
       auto found = tx.find(
@@ -118,9 +126,13 @@ struct LogIn {
 };
 
 struct LogOut {
-  static constexpr CommandInfo info{
-      .name = "session.delete", .verb = Verb::delete_, .path = "/session", .effect = Effect::write,
-      .anonymous = true, .returns = "empty", .summary = "Logs out; live connections of the session close."};
+  static constexpr CommandInfo info{.name = "session.delete",
+                                    .verb = Verb::delete_,
+                                    .path = "/session",
+                                    .effect = Effect::write,
+                                    .anonymous = true,
+                                    .returns = "empty",
+                                    .summary = "Logs out; live connections of the session close."};
   struct Input {};
   static protocol::Shape<Input> shape() { return {}; }
   static base::Result<Reply> run(Call& call, const Input&) {
@@ -137,7 +149,11 @@ struct LogOut {
 
 struct Me {
   static constexpr CommandInfo info{
-      .name = "me.read", .verb = Verb::get, .path = "/me", .effect = Effect::read, .returns = "user",
+      .name = "me.read",
+      .verb = Verb::get,
+      .path = "/me",
+      .effect = Effect::read,
+      .returns = "user",
       .summary = "Who the caller is, with every membership and role."};
   struct Input {};
   static protocol::Shape<Input> shape() { return {}; }
@@ -158,8 +174,12 @@ struct Me {
 
 struct ChangePassword {
   static constexpr CommandInfo info{
-      .name = "me.password", .verb = Verb::put, .path = "/me/password", .effect = Effect::write,
-      .returns = "empty", .summary = "Changes the own password; every session of the person ends."};
+      .name = "me.password",
+      .verb = Verb::put,
+      .path = "/me/password",
+      .effect = Effect::write,
+      .returns = "empty",
+      .summary = "Changes the own password; every session of the person ends."};
   struct Input {
     std::string current, password;
   };
@@ -174,7 +194,8 @@ struct ChangePassword {
       auto known = authenticate(tx, options.credentials, services.clock.now());
       if (!known) return known.error();
       if (known->caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-      if (!known->csrf.empty() && !base::equal_in_constant_time(known->csrf, options.credentials.csrf))
+      if (!known->csrf.empty() &&
+          !base::equal_in_constant_time(known->csrf, options.credentials.csrf))
         return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
       auto found = tx.find(
           [](const store::Row& row) {
@@ -213,14 +234,19 @@ struct ChangePassword {
 
 struct CreateToken {
   static constexpr CommandInfo info{
-      .name = "token.create", .verb = Verb::post, .path = "/tokens", .effect = Effect::write,
-      .status = 201, .returns = "token",
+      .name = "token.create",
+      .verb = Verb::post,
+      .path = "/tokens",
+      .effect = Effect::write,
+      .status = 201,
+      .returns = "token",
       .summary = "Makes a bearer token for a program; its text is shown this once."};
   struct Input {
     std::string name;
   };
   static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.text("name", &Input::name, {1, domain::name_max}, "what it is for");
+    return protocol::Shape<Input>{}.text("name", &Input::name, {1, domain::name_max},
+                                         "what it is for");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
@@ -233,9 +259,12 @@ struct CreateToken {
 };
 
 struct ListTokens {
-  static constexpr CommandInfo info{
-      .name = "token.list", .verb = Verb::get, .path = "/tokens", .effect = Effect::read,
-      .returns = "token_list", .summary = "The caller's tokens, without their texts."};
+  static constexpr CommandInfo info{.name = "token.list",
+                                    .verb = Verb::get,
+                                    .path = "/tokens",
+                                    .effect = Effect::read,
+                                    .returns = "token_list",
+                                    .summary = "The caller's tokens, without their texts."};
   struct Input {};
   static protocol::Shape<Input> shape() { return {}; }
   static base::Result<Reply> run(Call& call, const Input&) {
@@ -253,9 +282,12 @@ struct ListTokens {
 };
 
 struct RevokeToken {
-  static constexpr CommandInfo info{
-      .name = "token.revoke", .verb = Verb::delete_, .path = "/tokens/{id}", .effect = Effect::write,
-      .returns = "empty", .summary = "Makes a token useless."};
+  static constexpr CommandInfo info{.name = "token.revoke",
+                                    .verb = Verb::delete_,
+                                    .path = "/tokens/{id}",
+                                    .effect = Effect::write,
+                                    .returns = "empty",
+                                    .summary = "Makes a token useless."};
   struct Input {
     base::TokenId id;
   };
@@ -271,8 +303,13 @@ struct RevokeToken {
 
 struct RedeemInvitation {
   static constexpr CommandInfo info{
-      .name = "invitation.redeem", .verb = Verb::post, .path = "/invitations/redeem",
-      .effect = Effect::write, .anonymous = true, .status = 201, .returns = "session",
+      .name = "invitation.redeem",
+      .verb = Verb::post,
+      .path = "/invitations/redeem",
+      .effect = Effect::write,
+      .anonymous = true,
+      .status = 201,
+      .returns = "session",
       .summary = "Turns an invitation code into an account with its role, and logs in."};
   struct Input {
     std::string code, login, password, name;
@@ -299,15 +336,20 @@ struct RedeemInvitation {
                   {store::Bytes{base::sha256({input.code})}, services.clock.now()},
                   [&](const store::Row& row) {
                     valid = true;
-                    membership = {row.id<base::CommunityId>(0), {}, *domain::parse_role(row.text(1)),
-                                  row.string(2), row.string(3), row.id<base::HouseholdId>(4)};
+                    membership = {row.id<base::CommunityId>(0),
+                                  {},
+                                  *domain::parse_role(row.text(1)),
+                                  row.string(2),
+                                  row.string(3),
+                                  row.id<base::HouseholdId>(4)};
                     return true;
                   });
       if (!valid) return Error{Errc::invalid, "", {{"/code", "is not valid, or has been used"}}};
       auto user = add_user(tx, services, {input.login, input.name, hash});
       if (!user) return user.error();
       membership.user = *user;
-      if (auto added = add_membership(tx, services, nullptr, membership); !added) return added.error();
+      if (auto added = add_membership(tx, services, nullptr, membership); !added)
+        return added.error();
       return open_session(tx, services, *user);
     };
     auto reply = co_await services.store.write(std::move(redeem));

@@ -28,29 +28,38 @@ base::Result<void> require_live_item(const AgendaItem& item) {
 
 struct State {
   static constexpr CommandInfo info{
-      .name = "agenda.state", .verb = Verb::post, .path = "/agenda/{id}/statements",
-      .effect = Effect::write, .roles = {member, host}, .status = 201, .returns = "statement",
+      .name = "agenda.state",
+      .verb = Verb::post,
+      .path = "/agenda/{id}/statements",
+      .effect = Effect::write,
+      .roles = {member, host},
+      .status = 201,
+      .returns = "statement",
       .summary = "Makes a statement on an item, in text, seen by everybody at once."};
   struct Input {
     base::ItemId id;
     std::string text;
   };
   static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.id("id", &Input::id)
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
         .text("text", &Input::text, {1, domain::statement_max});
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto meeting = find_meeting_of_item(call, input.id, Depth::agenda);
     if (!meeting) return meeting.error();
     if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state) return state.error();
+    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state)
+      return state.error();
     const auto& item = *meeting->find_item(input.id);
     if (auto live = require_live_item(item); !live) return live.error();
     if (auto seat = require_seat(call, *meeting); !seat) return seat.error();
 
     const domain::Statement statement{
-        .id = call.make_id<base::StatementId>(), .by = call.caller.name,
-        .party = std::string(call.caller.party_in(meeting->community)), .text = input.text,
+        .id = call.make_id<base::StatementId>(),
+        .by = call.caller.name,
+        .party = std::string(call.caller.party_in(meeting->community)),
+        .text = input.text,
         .at = call.now};
     call.tx.execute(query::add_statement, {statement.id, item.id, call.caller.id, statement.party,
                                            statement.text, statement.at});
@@ -69,10 +78,14 @@ void tell_speaker(const Call& call, const Meeting& meeting, const AgendaItem& it
 }
 
 struct AskToSpeak {
-  static constexpr CommandInfo info{
-      .name = "agenda.ask_to_speak", .verb = Verb::post, .path = "/agenda/{id}/speakers",
-      .effect = Effect::write, .roles = {member, host}, .status = 201, .returns = "speaker",
-      .summary = "Asks for the floor on an item."};
+  static constexpr CommandInfo info{.name = "agenda.ask_to_speak",
+                                    .verb = Verb::post,
+                                    .path = "/agenda/{id}/speakers",
+                                    .effect = Effect::write,
+                                    .roles = {member, host},
+                                    .status = 201,
+                                    .returns = "speaker",
+                                    .summary = "Asks for the floor on an item."};
   struct Input {
     base::ItemId id;
   };
@@ -81,7 +94,8 @@ struct AskToSpeak {
     auto meeting = find_meeting_of_item(call, input.id, Depth::agenda);
     if (!meeting) return meeting.error();
     if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state) return state.error();
+    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state)
+      return state.error();
     auto& item = *meeting->find_item(input.id);
     if (auto live = require_live_item(item); !live) return live.error();
     if (auto seat = require_seat(call, *meeting); !seat) return seat.error();
@@ -90,11 +104,14 @@ struct AskToSpeak {
       if (other.user == call.caller.id && other.state != SpeakerState::done &&
           other.state != SpeakerState::withdrawn)
         return Error{Errc::conflict, "you are on the list"};
-    const Speaker speaker{.id = call.make_id<base::SpeakerId>(), .user = call.caller.id,
+    const Speaker speaker{.id = call.make_id<base::SpeakerId>(),
+                          .user = call.caller.id,
                           .name = call.caller.name,
                           .party = std::string(call.caller.party_in(meeting->community)),
-                          .state = SpeakerState::waiting, .requested_at = call.now,
-                          .began_at = {}, .ended_at = {}};
+                          .state = SpeakerState::waiting,
+                          .requested_at = call.now,
+                          .began_at = {},
+                          .ended_at = {}};
     call.tx.execute(query::add_speaker, {speaker.id, item.id, speaker.user, speaker.party,
                                          domain::to_text(speaker.state), speaker.requested_at});
     tell_speaker(call, *meeting, item, speaker);
@@ -126,8 +143,10 @@ base::Result<void> move_speaker(const Call& call, const Meeting& meeting, Speake
     case SpeakerAction::withdraw: legal = in({waiting, granted}); break;
   }
   if (!legal)
-    return Error{Errc::illegal_move, "the speaker is " + std::string(domain::to_text(speaker.state))};
-  // The host gives the floor; who has it begins and ends, and everybody withdraws their own request.
+    return Error{Errc::illegal_move,
+                 "the speaker is " + std::string(domain::to_text(speaker.state))};
+  // The host gives the floor; who has it begins and ends, and everybody withdraws their own
+  // request.
   const bool granted_own = own && (action != SpeakerAction::grant) &&
                            (action != SpeakerAction::begin || speaker.state == granted);
   if (!hosts && !granted_own) return Error{Errc::forbidden, "the host gives the floor"};
@@ -153,7 +172,8 @@ base::Result<Reply> act(Call& call, base::SpeakerId id, SpeakerAction action) {
   auto meeting = find_meeting_of_item(call, *item_id, Depth::agenda);
   if (!meeting) return meeting.error();
   if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-  if (auto state = require_state(*meeting, {MeetingState::in_session, MeetingState::recess}); !state)
+  if (auto state = require_state(*meeting, {MeetingState::in_session, MeetingState::recess});
+      !state)
     return state.error();
   auto& item = *meeting->find_item(*item_id);
   load_item_details(call.tx, item);
@@ -166,13 +186,13 @@ base::Result<Reply> act(Call& call, base::SpeakerId id, SpeakerAction action) {
           call.caller.has_role(meeting->community, host)) {
         other.state = SpeakerState::done;
         other.ended_at = call.now;
-        call.tx.execute(query::update_speaker, {domain::to_text(other.state), other.began_at,
-                                                other.ended_at, other.id});
+        call.tx.execute(query::update_speaker,
+                        {domain::to_text(other.state), other.began_at, other.ended_at, other.id});
         tell_speaker(call, *meeting, item, other);
       }
   if (auto moved = move_speaker(call, *meeting, speaker, action); !moved) return moved.error();
-  call.tx.execute(query::update_speaker, {domain::to_text(speaker.state), speaker.began_at,
-                                          speaker.ended_at, speaker.id});
+  call.tx.execute(query::update_speaker,
+                  {domain::to_text(speaker.state), speaker.began_at, speaker.ended_at, speaker.id});
   tell_speaker(call, *meeting, item, speaker);
   protocol::JsonWriter out;
   protocol::write_speaker(out, speaker);
@@ -189,17 +209,23 @@ constexpr SpeakerRow speaker_actions[] = {
     {"speaker.grant", SpeakerAction::grant, {host}, "Gives the floor."},
     {"speaker.begin", SpeakerAction::begin, {member, host}, "Begins to speak; the time runs."},
     {"speaker.end", SpeakerAction::end, {member, host}, "Ends a speech."},
-    {"speaker.withdraw", SpeakerAction::withdraw, {member, host}, "Takes a request for the floor back."},
+    {"speaker.withdraw",
+     SpeakerAction::withdraw,
+     {member, host},
+     "Takes a request for the floor back."},
 };
 
 template <std::size_t index>
 struct ActOnSpeaker {
   using Input = SpeakerInput;
-  static constexpr CommandInfo info{
-      .name = speaker_actions[index].name, .verb = Verb::post, .path = "/speakers/{id}/actions",
-      .action = speaker_actions[index].name.substr(8), .effect = Effect::write,
-      .roles = speaker_actions[index].roles, .returns = "speaker",
-      .summary = speaker_actions[index].summary};
+  static constexpr CommandInfo info{.name = speaker_actions[index].name,
+                                    .verb = Verb::post,
+                                    .path = "/speakers/{id}/actions",
+                                    .action = speaker_actions[index].name.substr(8),
+                                    .effect = Effect::write,
+                                    .roles = speaker_actions[index].roles,
+                                    .returns = "speaker",
+                                    .summary = speaker_actions[index].summary};
   static protocol::Shape<Input> shape() { return protocol::Shape<Input>{}.id("id", &Input::id); }
   static base::Result<Reply> run(Call& call, const Input& input) {
     return act(call, input.id, speaker_actions[index].action);
@@ -208,22 +234,29 @@ struct ActOnSpeaker {
 
 struct RecordSilence {
   static constexpr CommandInfo info{
-      .name = "agenda.silence", .verb = Verb::post, .path = "/agenda/{id}/silence",
-      .effect = Effect::write, .roles = {host}, .returns = "ticket",
-      .summary = "Records that a party has said nothing to the ticket, so that it cannot block it."};
+      .name = "agenda.silence",
+      .verb = Verb::post,
+      .path = "/agenda/{id}/silence",
+      .effect = Effect::write,
+      .roles = {host},
+      .returns = "ticket",
+      .summary =
+          "Records that a party has said nothing to the ticket, so that it cannot block it."};
   struct Input {
     base::ItemId id;
     std::string party;
   };
   static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.id("id", &Input::id)
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
         .text("party", &Input::party, {1, domain::code_max});
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto meeting = find_meeting_of_item(call, input.id, Depth::agenda);
     if (!meeting) return meeting.error();
     if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state) return state.error();
+    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state)
+      return state.error();
     const auto& item = *meeting->find_item(input.id);
     if (auto live = require_live_item(item); !live) return live.error();
     if (!item.ticket) return Error{Errc::illegal_move, "the item is about no ticket"};
@@ -234,8 +267,11 @@ struct RecordSilence {
     if (auto recorded = record_silence(call, ticket, parties, input.party); !recorded)
       return recorded.error();
     append_meeting_event(call, *meeting, parties,
-                         {.kind = "meeting.party_silent", .subject = subject_of("agenda", item.id),
-                          .head = false, .items = {&item}, .extra = "\"party\":\"" + input.party + "\""});
+                         {.kind = "meeting.party_silent",
+                          .subject = subject_of("agenda", item.id),
+                          .head = false,
+                          .items = {&item},
+                          .extra = "\"party\":\"" + input.party + "\""});
     return ticket_reply(call, ticket, parties);
   }
 };

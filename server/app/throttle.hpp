@@ -15,9 +15,9 @@ namespace sifang::app {
 class Throttle {
  public:
   struct Limits {
-    int free_tries = 5;                          // before the first wait
-    std::chrono::seconds longest{300};           // the wait doubles from one second up to this
-    std::chrono::seconds forgets_after{3600};    // without another failure
+    int free_tries = 5;                        // before the first wait
+    std::chrono::seconds longest{300};         // the wait doubles from one second up to this
+    std::chrono::seconds forgets_after{3600};  // without another failure
   };
   Throttle() : Throttle(Limits{}) {}
   explicit Throttle(Limits limits) : limits_(limits) {}

@@ -22,8 +22,8 @@ using domain::TicketAction;
 using domain::TicketState;
 
 using enum domain::Role;
-constexpr RoleSet everybody{resident, member, host, recorder, grid_worker, grid_leader, inspector,
-                            supervisor, merchant, officer, admin};
+constexpr RoleSet everybody{resident,  member,     host,     recorder, grid_worker, grid_leader,
+                            inspector, supervisor, merchant, officer,  admin};
 constexpr RoleSet deciders{member, host, grid_leader, officer};
 constexpr RoleSet workers{member, grid_worker, grid_leader};
 
@@ -64,13 +64,15 @@ base::Result<void> check_verdict(const Call& call, const Ticket& ticket, TicketA
   const bool own_work = (call.caller.id && call.caller.id == ticket.assignee) ||
                         (is_submitter(call, ticket) && handles(call, ticket));
   if (own_work && action == TicketAction::confirm)
-    return Error{Errc::handler_verifies, "you did the work; somebody else must say that it is done"};
+    return Error{Errc::handler_verifies,
+                 "you did the work; somebody else must say that it is done"};
   if (is_reporter(call, ticket) || is_submitter(call, ticket)) return {};
   if (!is_checker(call, ticket)) return forbidden("this is for who reported it to say");
   if (handles(call, ticket))
     return Error{Errc::handler_verifies, "your party handled it; somebody else must check it"};
   const bool silent_reporter = ticket.reporter || ticket.submitter;
-  const auto from = domain::checker_may_decide_at(ticket.asked_at.value_or(ticket.updated_at), ticket.answered_at);
+  const auto from = domain::checker_may_decide_at(ticket.asked_at.value_or(ticket.updated_at),
+                                                  ticket.answered_at);
   if (silent_reporter && call.now < from)
     return Error{Errc::too_early, "the reporter has 7 days to say so themselves"};
   return {};
@@ -146,8 +148,9 @@ void become_unassigned(Ticket& ticket) {
   ticket.due.reset();
 }
 
-base::Result<void> hand_to(const Call& call, Ticket& ticket, const std::vector<std::string>& parties,
-                           const std::string& party, base::UserId assignee) {
+base::Result<void> hand_to(const Call& call, Ticket& ticket,
+                           const std::vector<std::string>& parties, const std::string& party,
+                           base::UserId assignee) {
   if (std::find(parties.begin(), parties.end(), party) == parties.end())
     return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
   ticket.assignee = {};
@@ -173,11 +176,13 @@ base::Result<void> apply(const Call& call, Ticket& ticket, const std::vector<std
       ticket.first_receiver = party;
       break;
     }
-    case TicketAction::refuse: ticket.proposed = input.resolution.value_or(Resolution::no_action); break;
+    case TicketAction::refuse:
+      ticket.proposed = input.resolution.value_or(Resolution::no_action);
+      break;
     case TicketAction::cancel: ticket.resolution = Resolution::cancelled; break;
     case TicketAction::assign: {
-      auto handed = hand_to(call, ticket, parties, *input.party,
-                            input.assignee.value_or(base::UserId{}));
+      auto handed =
+          hand_to(call, ticket, parties, *input.party, input.assignee.value_or(base::UserId{}));
       if (!handed) return handed;
       ticket.due = input.due.value_or(default_due(ticket.urgency, call.now));
       break;
@@ -258,21 +263,28 @@ struct Act {
   using Input = ActionInput;
   static const CommandInfo info;
   static Fields shape();
-  static base::Result<Reply> run(Call& call, const Input& input) { return act(call, action, input); }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    return act(call, action, input);
+  }
 };
 
-#define SIFANG_ACTION(action_, name_, summary_)                                                   \
-  template <>                                                                                     \
-  const CommandInfo Act<TicketAction::action_>::info{                                             \
-      .name = "ticket." name_, .verb = Verb::post, .path = "/tickets/{id}/actions",               \
-      .action = name_, .effect = Effect::write, .roles = roles_of(TicketAction::action_),         \
-      .returns = "ticket", .summary = summary_};                                                  \
-  template <>                                                                                     \
+#define SIFANG_ACTION(action_, name_, summary_)                                                \
+  template <>                                                                                  \
+  const CommandInfo Act<TicketAction::action_>::info{.name = "ticket." name_,                  \
+                                                     .verb = Verb::post,                       \
+                                                     .path = "/tickets/{id}/actions",          \
+                                                     .action = name_,                          \
+                                                     .effect = Effect::write,                  \
+                                                     .roles = roles_of(TicketAction::action_), \
+                                                     .returns = "ticket",                      \
+                                                     .summary = summary_};                     \
+  template <>                                                                                  \
   Fields Act<TicketAction::action_>::shape()
 
 constexpr protocol::TextLimits reason_limits{1, domain::reason_max};
 
-// Reasons and notes that are required are plain checks of the value: the member is optional for all.
+// Reasons and notes that are required are plain checks of the value: the member is optional for
+// all.
 template <class M>
 Fields required(Fields fields, std::string name, M ActionInput::*member) {
   fields.text(std::move(name), member, reason_limits);
@@ -284,9 +296,10 @@ SIFANG_ACTION(accept, "accept", "Takes a new ticket in; the caller's party leads
 }
 SIFANG_ACTION(refuse, "refuse", "Proposes to do nothing, with a reason; the reporter is asked.") {
   auto fields = required(id_field(), "reason", &ActionInput::reason);
-  return fields.code("resolution", &ActionInput::resolution, {"no_action", "not_responsible"},
-                     [](std::string_view text) { return domain::parse<Resolution>(text); },
-                     "no_action where left out");
+  return fields.code(
+      "resolution", &ActionInput::resolution, {"no_action", "not_responsible"},
+      [](std::string_view text) { return domain::parse<Resolution>(text); },
+      "no_action where left out");
 }
 SIFANG_ACTION(cancel, "cancel", "Withdraws a ticket nobody has taken in yet.") {
   return id_field().text("reason", &ActionInput::reason, {0, domain::reason_max});
@@ -296,7 +309,8 @@ SIFANG_ACTION(agenda, "agenda", "Sends the ticket to the next meeting.") {
 }
 SIFANG_ACTION(assign, "assign", "Gives the work to a party, perhaps to a person, by a time.") {
   auto fields = id_field().text("party", &ActionInput::party, {1, domain::code_max}).required();
-  return fields.id("assignee", &ActionInput::assignee).time("due", &ActionInput::due)
+  return fields.id("assignee", &ActionInput::assignee)
+      .time("due", &ActionInput::due)
       .text("note", &ActionInput::note, {0, domain::reason_max});
 }
 SIFANG_ACTION(take, "take", "Says that the work has been received (签收).") { return id_field(); }
@@ -310,17 +324,21 @@ SIFANG_ACTION(wait, "wait", "Pauses the work with a reason, perhaps until a time
   return required(id_field(), "reason", &ActionInput::reason).time("until", &ActionInput::until);
 }
 SIFANG_ACTION(township, "township", "Reports the ticket up to the township.") {
-  return id_field().text("foreign_number", &ActionInput::foreign_number, {0, domain::code_max})
+  return id_field()
+      .text("foreign_number", &ActionInput::foreign_number, {0, domain::code_max})
       .text("reason", &ActionInput::reason, {0, domain::reason_max});
 }
 SIFANG_ACTION(back, "back", "Takes the ticket back from the township.") {
   return id_field().text("reason", &ActionInput::reason, {0, domain::reason_max});
 }
-SIFANG_ACTION(finish, "finish", "Says that the work is done and what was done; the reporter is asked.") {
+SIFANG_ACTION(finish, "finish",
+              "Says that the work is done and what was done; the reporter is asked.") {
   return required(id_field(), "note", &ActionInput::note);
 }
-SIFANG_ACTION(confirm, "confirm", "The reporter agrees (or a checker after 7 days); the ticket closes.") {
-  return id_field().integer("rating", &ActionInput::rating, 1, 5)
+SIFANG_ACTION(confirm, "confirm",
+              "The reporter agrees (or a checker after 7 days); the ticket closes.") {
+  return id_field()
+      .integer("rating", &ActionInput::rating, 1, 5)
       .text("note", &ActionInput::note, {0, domain::reason_max});
 }
 SIFANG_ACTION(reopen, "reopen", "Says that it is not done; the same ticket goes on.") {

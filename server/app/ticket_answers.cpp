@@ -17,8 +17,8 @@ using domain::Ticket;
 using domain::TicketState;
 using enum domain::Role;
 
-constexpr RoleSet speakers{resident, member, host, recorder, grid_worker, grid_leader, inspector,
-                           supervisor, officer, admin};
+constexpr RoleSet speakers{resident,    member,    host,       recorder, grid_worker,
+                           grid_leader, inspector, supervisor, officer,  admin};
 constexpr RoleSet note_writers{member, host, recorder, grid_worker, grid_leader, officer};
 
 /// A ticket that is over takes no answers: a duplicate, a cancelled or an archived one.
@@ -35,8 +35,12 @@ bool may_note(const Call& call, const Ticket& ticket) {
 
 struct PutAnswer {
   static constexpr CommandInfo info{
-      .name = "ticket.answer", .verb = Verb::put, .path = "/tickets/{id}/answers/{party}",
-      .effect = Effect::write, .roles = {member}, .returns = "ticket",
+      .name = "ticket.answer",
+      .verb = Verb::put,
+      .path = "/tickets/{id}/answers/{party}",
+      .effect = Effect::write,
+      .roles = {member},
+      .returns = "ticket",
       .summary = "Drafts, publishes or amends the answer of the caller's own party."};
   struct Input {
     std::string id, party, text;
@@ -45,11 +49,11 @@ struct PutAnswer {
   };
   static protocol::Shape<Input> shape() {
     auto shape = protocol::Shape<Input>{}
-        .text("id", &Input::id, {1, 60}, "id or number")
-        .text("party", &Input::party, {1, domain::code_max})
-        .text("text", &Input::text, {1, domain::answer_max})
-        .code("stance", &Input::stance, {"handle", "support", "not_our_duty"},
-              [](std::string_view text) { return domain::parse<Stance>(text); });
+                     .text("id", &Input::id, {1, 60}, "id or number")
+                     .text("party", &Input::party, {1, domain::code_max})
+                     .text("text", &Input::text, {1, domain::answer_max})
+                     .code("stance", &Input::stance, {"handle", "support", "not_our_duty"},
+                           [](std::string_view text) { return domain::parse<Stance>(text); });
     return shape.boolean("publish", &Input::publish, "false keeps a draft that only the party sees")
         .with_default();
   }
@@ -70,8 +74,10 @@ struct PutAnswer {
     const auto version = slot == ticket.answers.end() ? 0 : slot->version;
     if (auto fresh = call.require_version(version); !fresh) return fresh.error();
     const bool amends = slot != ticket.answers.end() && slot->stance;
-    if (input.publish) publish(call, ticket, parties, input, amends);
-    else draft(call, ticket, input);
+    if (input.publish)
+      publish(call, ticket, parties, input, amends);
+    else
+      draft(call, ticket, input);
     load_answers(call.tx, ticket);
     return ticket_reply(call, ticket, parties);
   }
@@ -100,16 +106,23 @@ struct PutAnswer {
     out.field("text", input.text).field("stance", domain::to_text(input.stance)).end_object();
     out.end_object();
     append_event(call.tx, &call.caller, call.now,
-                 {.community = ticket.community, .kind = "ticket.answer_drafted",
-                  .subject = subject_of("ticket", ticket.id), .scope = {},
+                 {.community = ticket.community,
+                  .kind = "ticket.answer_drafted",
+                  .subject = subject_of("ticket", ticket.id),
+                  .scope = {},
                   .versions = {{{domain::party_label(input.party)}, out.take()}}});
   }
 };
 
 struct AddComment {
   static constexpr CommandInfo info{
-      .name = "ticket.comment", .verb = Verb::post, .path = "/tickets/{id}/comments",
-      .effect = Effect::write, .roles = speakers, .status = 201, .returns = "comment",
+      .name = "ticket.comment",
+      .verb = Verb::post,
+      .path = "/tickets/{id}/comments",
+      .effect = Effect::write,
+      .roles = speakers,
+      .status = 201,
+      .returns = "comment",
       .summary = "Says something under a ticket; internal notes are for staff."};
   struct Input {
     std::string id, text;
@@ -119,7 +132,8 @@ struct AddComment {
     return protocol::Shape<Input>{}
         .text("id", &Input::id, {1, 60}, "id or number")
         .text("text", &Input::text, {1, domain::comment_max})
-        .boolean("internal", &Input::internal).with_default();
+        .boolean("internal", &Input::internal)
+        .with_default();
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -128,7 +142,8 @@ struct AddComment {
     const Ticket& ticket = *found;
     // The reporter speaks in their own ticket whatever their role.
     const bool own = call.caller.id && call.caller.id == ticket.reporter;
-    if (auto allowed = call.require_role(ticket.community); !allowed && !own) return allowed.error();
+    if (auto allowed = call.require_role(ticket.community); !allowed && !own)
+      return allowed.error();
     if (input.internal && !may_note(call, ticket))
       return Error{Errc::forbidden, "internal notes are for those who work on it"};
     const auto id = call.make_id<base::CommentId>();
@@ -142,9 +157,14 @@ struct AddComment {
   static std::string write(const Call& call, const Input& input, base::CommentId id, bool named) {
     protocol::JsonWriter out;
     out.begin_object().field("id", id).key("by");
-    if (named) out.value(call.caller.name);
-    else out.null();
-    out.field("text", input.text).field("internal", input.internal).field("at", call.now).end_object();
+    if (named)
+      out.value(call.caller.name);
+    else
+      out.null();
+    out.field("text", input.text)
+        .field("internal", input.internal)
+        .field("at", call.now)
+        .end_object();
     return out.take();
   }
 
@@ -156,9 +176,13 @@ struct AddComment {
       return out.take();
     };
     const auto exposure = ticket.exposure();
-    NewEvent event{.community = ticket.community, .kind = "ticket.commented",
-                   .subject = subject_of("ticket", ticket.id), .scope = {}, .versions = {}};
-    const bool by_reporter = call.caller.id == ticket.reporter || call.caller.id == ticket.submitter;
+    NewEvent event{.community = ticket.community,
+                   .kind = "ticket.commented",
+                   .subject = subject_of("ticket", ticket.id),
+                   .scope = {},
+                   .versions = {}};
+    const bool by_reporter =
+        call.caller.id == ticket.reporter || call.caller.id == ticket.submitter;
     if (input.internal) {
       event.versions.push_back({domain::audience_of_internal(exposure), data(true)});
     } else if (by_reporter) {
@@ -181,8 +205,7 @@ base::Result<Reply> change_support(Call& call, const std::string& id, Support ch
   Ticket& ticket = *found;
   if (auto allowed = call.require_role(ticket.community); !allowed) return allowed.error();
   if (auto living = require_living(ticket); !living) return living.error();
-  if (call.caller.id == ticket.reporter)
-    return Error{Errc::forbidden, "it is your own ticket"};
+  if (call.caller.id == ticket.reporter) return Error{Errc::forbidden, "it is your own ticket"};
   const auto parties = load_parties(call.tx, ticket.community);
   bool changed = false;
   if (change == Support::add)
@@ -201,7 +224,8 @@ base::Result<Reply> change_support(Call& call, const std::string& id, Support ch
     append_event(call.tx, &call.caller, call.now,
                  {.community = ticket.community,
                   .kind = change == Support::add ? "ticket.supported" : "ticket.support_withdrawn",
-                  .subject = subject_of("ticket", ticket.id), .scope = {},
+                  .subject = subject_of("ticket", ticket.id),
+                  .scope = {},
                   .versions = {{domain::audience_of_ticket(ticket.exposure()), out.take(),
                                 ActorShown::no}}});
   }
@@ -217,8 +241,12 @@ protocol::Shape<TicketInput> ticket_shape() {
 
 struct AddSupport {
   static constexpr CommandInfo info{
-      .name = "ticket.support", .verb = Verb::put, .path = "/tickets/{id}/support",
-      .effect = Effect::write, .roles = speakers, .returns = "ticket",
+      .name = "ticket.support",
+      .verb = Verb::put,
+      .path = "/tickets/{id}/support",
+      .effect = Effect::write,
+      .roles = speakers,
+      .returns = "ticket",
       .summary = "Supports (附议) a ticket instead of raising the same again."};
   using Input = TicketInput;
   static protocol::Shape<Input> shape() { return ticket_shape(); }
@@ -228,10 +256,13 @@ struct AddSupport {
 };
 
 struct WithdrawSupport {
-  static constexpr CommandInfo info{
-      .name = "ticket.withdraw_support", .verb = Verb::delete_, .path = "/tickets/{id}/support",
-      .effect = Effect::write, .roles = speakers, .returns = "ticket",
-      .summary = "Withdraws one's support."};
+  static constexpr CommandInfo info{.name = "ticket.withdraw_support",
+                                    .verb = Verb::delete_,
+                                    .path = "/tickets/{id}/support",
+                                    .effect = Effect::write,
+                                    .roles = speakers,
+                                    .returns = "ticket",
+                                    .summary = "Withdraws one's support."};
   using Input = TicketInput;
   static protocol::Shape<Input> shape() { return ticket_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -242,7 +273,8 @@ struct WithdrawSupport {
 }  // namespace
 
 base::Result<void> record_silence(const Call& call, Ticket& ticket,
-                                  const std::vector<std::string>& parties, const std::string& party) {
+                                  const std::vector<std::string>& parties,
+                                  const std::string& party) {
   if (auto living = require_living(ticket); !living) return living;
   const auto answered = domain::answered_parties(ticket);
   if (std::find(answered.begin(), answered.end(), party) != answered.end())
@@ -253,7 +285,8 @@ base::Result<void> record_silence(const Call& call, Ticket& ticket,
   ticket.answered_at = call.now;
   save_ticket(call.tx, ticket, call.now);
   append_ticket_event(call.tx, &call.caller, call.now, ticket, parties,
-                      {.kind = "ticket.answer_published", .part = protocol::TicketPart::answers,
+                      {.kind = "ticket.answer_published",
+                       .part = protocol::TicketPart::answers,
                        .extra = "\"party\":\"" + party + "\""});
   return {};
 }

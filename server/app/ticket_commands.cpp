@@ -19,10 +19,10 @@ using domain::RoleSet;
 using domain::Ticket;
 using enum domain::Role;
 
-constexpr RoleSet readers{resident, member, host, recorder, grid_worker, grid_leader, inspector,
-                          supervisor, merchant, officer, admin};
-constexpr RoleSet submitters{resident, member, host, recorder, grid_worker, grid_leader, inspector,
-                             supervisor, officer, admin};
+constexpr RoleSet readers{resident,  member,     host,     recorder, grid_worker, grid_leader,
+                          inspector, supervisor, merchant, officer,  admin};
+constexpr RoleSet submitters{resident,    member,    host,       recorder, grid_worker,
+                             grid_leader, inspector, supervisor, officer,  admin};
 constexpr RoleSet proxies{member, host, grid_worker, grid_leader, admin};
 
 template <class Enum>
@@ -38,8 +38,13 @@ struct OnBehalf {
 
 struct SubmitTicket {
   static constexpr CommandInfo info{
-      .name = "ticket.submit", .verb = Verb::post, .path = "/communities/{community}/tickets",
-      .effect = Effect::write, .roles = submitters, .status = 201, .returns = "ticket",
+      .name = "ticket.submit",
+      .verb = Verb::post,
+      .path = "/communities/{community}/tickets",
+      .effect = Effect::write,
+      .roles = submitters,
+      .status = 201,
+      .returns = "ticket",
       .summary = "Raises a matter; everybody who may see it is told at once."};
   struct Input {
     std::string community, title, body, category;
@@ -53,8 +58,10 @@ struct SubmitTicket {
     using domain::Place;
     constexpr protocol::TextLimits place_part{0, domain::place_max};
     protocol::Shape<Place> place;
-    place.text("text", &Place::text, place_part).text("building", &Place::building, place_part)
-        .text("unit", &Place::unit, place_part).text("room", &Place::room, place_part)
+    place.text("text", &Place::text, place_part)
+        .text("building", &Place::building, place_part)
+        .text("unit", &Place::unit, place_part)
+        .text("room", &Place::room, place_part)
         .number("lat", &Place::lat, -90, 90, "WGS-84 degrees")
         .number("lon", &Place::lon, -180, 180, "WGS-84 degrees");
     protocol::Shape<OnBehalf> behalf;
@@ -66,12 +73,17 @@ struct SubmitTicket {
         .text("title", &Input::title, {1, domain::title_max})
         .text("body", &Input::body, {1, domain::body_max})
         .text("category", &Input::category, {1, domain::code_max});
-    shape.code("urgency", &Input::urgency, domain::codes_of<domain::Urgency>(),
-               parser<domain::Urgency>()).with_default();
-    shape.code("visibility", &Input::visibility, domain::codes_of<domain::Visibility>(),
-               parser<domain::Visibility>()).with_default();
+    shape
+        .code("urgency", &Input::urgency, domain::codes_of<domain::Urgency>(),
+              parser<domain::Urgency>())
+        .with_default();
+    shape
+        .code("visibility", &Input::visibility, domain::codes_of<domain::Visibility>(),
+              parser<domain::Visibility>())
+        .with_default();
     return shape.object("place", &Input::place, place)
-        .object("on_behalf_of", &Input::on_behalf_of, behalf, "for a person without a phone (代报)");
+        .object("on_behalf_of", &Input::on_behalf_of, behalf,
+                "for a person without a phone (代报)");
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -89,7 +101,8 @@ struct SubmitTicket {
   }
 
  private:
-  static base::Result<void> check(const Call& call, const Community& community, const Input& input) {
+  static base::Result<void> check(const Call& call, const Community& community,
+                                  const Input& input) {
     if (!call.tx.find([](const store::Row&) { return true; }, query::find_category,
                       {community.id, input.category}))
       return Error{Errc::invalid, "", {{"/category", "is not a category of this community"}}};
@@ -115,8 +128,9 @@ struct SubmitTicket {
     ticket.visibility = input.visibility;
     if (input.place) ticket.place = *input.place;
     if (ticket.place.building)
-      ticket.grid = call.tx.find([](const store::Row& row) { return row.string(0); },
-                                 query::find_grid_of_place, {community.id, *ticket.place.building})
+      ticket.grid = call.tx
+                        .find([](const store::Row& row) { return row.string(0); },
+                              query::find_grid_of_place, {community.id, *ticket.place.building})
                         .value_or("");
     if (input.on_behalf_of) {
       ticket.submitter = call.caller.id;
@@ -133,8 +147,13 @@ struct SubmitTicket {
 
 struct ReadTicket {
   static constexpr CommandInfo info{
-      .name = "ticket.read", .verb = Verb::get, .path = "/tickets/{id}", .effect = Effect::read,
-      .roles = readers, .anonymous = true, .returns = "ticket",
+      .name = "ticket.read",
+      .verb = Verb::get,
+      .path = "/tickets/{id}",
+      .effect = Effect::read,
+      .roles = readers,
+      .anonymous = true,
+      .returns = "ticket",
       .summary = "A ticket by id or number, with what the caller may do now."};
   struct Input {
     std::string id;
@@ -151,8 +170,13 @@ struct ReadTicket {
 
 struct TicketHistory {
   static constexpr CommandInfo info{
-      .name = "ticket.history", .verb = Verb::get, .path = "/tickets/{id}/history",
-      .effect = Effect::read, .roles = readers, .anonymous = true, .returns = "event_list",
+      .name = "ticket.history",
+      .verb = Verb::get,
+      .path = "/tickets/{id}/history",
+      .effect = Effect::read,
+      .roles = readers,
+      .anonymous = true,
+      .returns = "event_list",
       .summary = "What happened to a ticket, as the caller may see it, oldest first."};
   using Input = ReadTicket::Input;
   static protocol::Shape<Input> shape() { return ReadTicket::shape(); }
@@ -179,8 +203,8 @@ struct Cursor {
     Cursor cursor;
     const auto dot = text->find('.');
     const auto id = dot == text->npos ? std::nullopt : base::decode_id(text->substr(dot + 1));
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(),
-                                              cursor.created_at_ms);
+    const auto [end, error] =
+        std::from_chars(text->data(), text->data() + text->size(), cursor.created_at_ms);
     if (!id || error != std::errc{} || end != text->data() + dot)
       return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
     cursor.id = *id;
@@ -193,8 +217,13 @@ struct Cursor {
 
 struct ListTickets {
   static constexpr CommandInfo info{
-      .name = "ticket.list", .verb = Verb::get, .path = "/communities/{community}/tickets",
-      .effect = Effect::read, .roles = readers, .anonymous = true, .returns = "ticket_list",
+      .name = "ticket.list",
+      .verb = Verb::get,
+      .path = "/communities/{community}/tickets",
+      .effect = Effect::read,
+      .roles = readers,
+      .anonymous = true,
+      .returns = "ticket_list",
       .summary = "Tickets the caller may see, newest first; every state unless filtered."};
   struct Input {
     std::string community;
@@ -228,7 +257,8 @@ struct ListTickets {
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     auto cursor = Cursor::parse(input.cursor);
     if (!cursor) return cursor.error();
-    auto page = input.q ? search(call, *community, input, *cursor) : list(call, *community, input, *cursor);
+    auto page =
+        input.q ? search(call, *community, input, *cursor) : list(call, *community, input, *cursor);
 
     protocol::JsonWriter out;
     out.begin_object().key("items").begin_array();
@@ -240,8 +270,10 @@ struct ListTickets {
       out.raw(write_ticket_for(call, ticket, parties));
     }
     out.end_array().key("next");
-    if (more) out.value(Cursor::after(page.back()));
-    else out.null();
+    if (more)
+      out.value(Cursor::after(page.back()));
+    else
+      out.null();
     out.end_object();
     return Reply{.body = out.take()};
   }
@@ -262,9 +294,9 @@ struct ListTickets {
     return call.tx.list(
         ticket_from, query::list_tickets,
         {community.id, cursor.created_at_ms, cursor.id, has("community"),
-         has("member") || has("host") || has("officer"), has("recorder"),
-         call.caller.id, grids, input.state, input.category, input.party, input.grid, input.mine,
-         overdue_at, input.owed, assignee, input.open, input.limit + 1});
+         has("member") || has("host") || has("officer"), has("recorder"), call.caller.id, grids,
+         input.state, input.category, input.party, input.grid, input.mine, overdue_at, input.owed,
+         assignee, input.open, input.limit + 1});
   }
 
   /// Walks the index from the cursor on and keeps what passes, until a page is full or it ends.
@@ -292,7 +324,8 @@ struct ListTickets {
 
   static bool passes(const Call& call, const Ticket& ticket, const Input& input) {
     const auto closed = ticket.state == domain::TicketState::closed;
-    const bool own = call.caller.id && (ticket.reporter == call.caller.id || ticket.submitter == call.caller.id);
+    const bool own =
+        call.caller.id && (ticket.reporter == call.caller.id || ticket.submitter == call.caller.id);
     return (!input.state || domain::to_text(ticket.state) == *input.state) &&
            (!input.category || ticket.category == *input.category) &&
            (!input.party || ticket.handler == *input.party) &&
@@ -316,10 +349,14 @@ struct ListTickets {
 
 struct SimilarTickets {
   static constexpr CommandInfo info{
-      .name = "ticket.similar", .verb = Verb::get,
-      .path = "/communities/{community}/tickets/similar", .effect = Effect::read, .roles = readers,
+      .name = "ticket.similar",
+      .verb = Verb::get,
+      .path = "/communities/{community}/tickets/similar",
+      .effect = Effect::read,
+      .roles = readers,
       .returns = "ticket_list",
-      .summary = "Tickets that speak of the same, the likest first, to support instead of repeating."};
+      .summary =
+          "Tickets that speak of the same, the likest first, to support instead of repeating."};
   struct Input {
     std::string community, q;
     std::int64_t limit = 5;
@@ -328,7 +365,8 @@ struct SimilarTickets {
     return protocol::Shape<Input>{}
         .text("community", &Input::community, {1, 40}, "id or code")
         .text("q", &Input::q, {1, 500}, "what the person has written so far")
-        .integer("limit", &Input::limit, 1, 20).with_default();
+        .integer("limit", &Input::limit, 1, 20)
+        .with_default();
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -348,8 +386,8 @@ struct SimilarTickets {
   }
 
  private:
-  /// Ranks the newest candidates by the share of the text's pairs that they have, the title counting
-  /// double (a Dice-like overlap on character pairs).
+  /// Ranks the newest candidates by the share of the text's pairs that they have, the title
+  /// counting double (a Dice-like overlap on character pairs).
   static std::vector<std::pair<double, Ticket>> find(Call& call, const Community& community,
                                                      const Input& input) {
     constexpr std::size_t terms_used = 48;
@@ -359,9 +397,9 @@ struct SimilarTickets {
     const std::unordered_set<std::string> wanted(terms.begin(), terms.end());
     std::vector<std::pair<double, Ticket>> ranked;
     if (terms.empty()) return ranked;
-    const auto ids = call.tx.list([](const store::Row& row) { return row.integer(0); },
-                                  query::similar_tickets,
-                                  {match_text(community.id, terms, Match::any), candidates});
+    const auto ids =
+        call.tx.list([](const store::Row& row) { return row.integer(0); }, query::similar_tickets,
+                     {match_text(community.id, terms, Match::any), candidates});
     for (const auto id : ids) {
       auto ticket = call.tx.find(ticket_from, query::get_ticket, {id});
       if (!ticket || !may_see(call.caller, *ticket)) continue;

@@ -31,14 +31,16 @@ std::optional<std::string_view> unless_empty(std::string_view text) {
 
 domain::LabelSet without(const domain::LabelSet& labels, const domain::LabelSet& taken) {
   domain::LabelSet rest;
-  std::set_difference(labels.begin(), labels.end(), taken.begin(), taken.end(), std::back_inserter(rest));
+  std::set_difference(labels.begin(), labels.end(), taken.begin(), taken.end(),
+                      std::back_inserter(rest));
   return rest;
 }
 
 }  // namespace
 
 std::vector<std::string> load_parties(store::Transaction& tx, base::CommunityId community) {
-  return tx.list([](const store::Row& row) { return row.string(0); }, query::list_parties, {community});
+  return tx.list([](const store::Row& row) { return row.string(0); }, query::list_parties,
+                 {community});
 }
 
 Ticket ticket_from(const store::Row& row) {
@@ -55,7 +57,7 @@ Ticket ticket_from(const store::Row& row) {
   ticket.proposed = maybe<domain::Resolution>(row, 9);
   ticket.visibility = *domain::parse<domain::Visibility>(row.text(10));
   ticket.place = {maybe_text(row, 11), maybe_text(row, 12), maybe_text(row, 13),
-                  maybe_text(row, 14), row.maybe_real(15), row.maybe_real(16)};
+                  maybe_text(row, 14), row.maybe_real(15),  row.maybe_real(16)};
   ticket.grid = row.string(17);
   ticket.reporter = row.id<base::UserId>(18);
   ticket.reporter_name = row.string(19);
@@ -87,9 +89,12 @@ Ticket ticket_from(const store::Row& row) {
 void load_answers(store::Transaction& tx, Ticket& ticket) {
   ticket.answers = tx.list(
       [](const store::Row& row) {
-        return domain::Answer{.party = row.string(0), .text = row.string(1),
-                              .stance = maybe<domain::Stance>(row, 2), .by = row.string(3),
-                              .published_at = row.maybe_time(4), .draft_text = maybe_text(row, 5),
+        return domain::Answer{.party = row.string(0),
+                              .text = row.string(1),
+                              .stance = maybe<domain::Stance>(row, 2),
+                              .by = row.string(3),
+                              .published_at = row.maybe_time(4),
+                              .draft_text = maybe_text(row, 5),
                               .draft_stance = maybe<domain::Stance>(row, 6),
                               .version = row.integer(7)};
       },
@@ -131,25 +136,57 @@ base::Result<Ticket> find_visible_ticket(const Call& call, std::string_view id_o
 void save_ticket(store::Transaction& tx, Ticket& ticket, base::Time now) {
   ticket.updated_at = now;
   ++ticket.version;
-  tx.execute(query::update_ticket,
-             {domain::to_text(ticket.state), code(ticket.resolution), code(ticket.proposed),
-              unless_empty(ticket.first_receiver), unless_empty(ticket.handler), ticket.assignee,
-              ticket.taken, ticket.due, ticket.wait_until, ticket.foreign_number, ticket.rating,
-              ticket.supporters, ticket.reopened, ticket.returned, ticket.updated_at,
-              ticket.answered_at, ticket.closed_at, ticket.version, ticket.asked_at,
-              ticket.id});
+  tx.execute(query::update_ticket, {domain::to_text(ticket.state),
+                                    code(ticket.resolution),
+                                    code(ticket.proposed),
+                                    unless_empty(ticket.first_receiver),
+                                    unless_empty(ticket.handler),
+                                    ticket.assignee,
+                                    ticket.taken,
+                                    ticket.due,
+                                    ticket.wait_until,
+                                    ticket.foreign_number,
+                                    ticket.rating,
+                                    ticket.supporters,
+                                    ticket.reopened,
+                                    ticket.returned,
+                                    ticket.updated_at,
+                                    ticket.answered_at,
+                                    ticket.closed_at,
+                                    ticket.version,
+                                    ticket.asked_at,
+                                    ticket.id});
 }
 
 void add_ticket_row(store::Transaction& tx, const Ticket& ticket,
                     const std::optional<std::string>& source_id) {
   const auto& place = ticket.place;
-  tx.execute(query::add_ticket,
-             {ticket.id, ticket.community, ticket.number, ticket.title, ticket.body, ticket.category,
-              domain::to_text(ticket.urgency), domain::to_text(ticket.state), code(ticket.resolution),
-              domain::to_text(ticket.visibility), place.text, place.building, place.unit, place.room,
-              place.lat, place.lon, ticket.grid, ticket.reporter, ticket.submitter,
-              ticket.behalf_name, ticket.behalf_phone, source_id, ticket.created_at,
-              ticket.updated_at, ticket.answered_at, ticket.closed_at});
+  tx.execute(query::add_ticket, {ticket.id,
+                                 ticket.community,
+                                 ticket.number,
+                                 ticket.title,
+                                 ticket.body,
+                                 ticket.category,
+                                 domain::to_text(ticket.urgency),
+                                 domain::to_text(ticket.state),
+                                 code(ticket.resolution),
+                                 domain::to_text(ticket.visibility),
+                                 place.text,
+                                 place.building,
+                                 place.unit,
+                                 place.room,
+                                 place.lat,
+                                 place.lon,
+                                 ticket.grid,
+                                 ticket.reporter,
+                                 ticket.submitter,
+                                 ticket.behalf_name,
+                                 ticket.behalf_phone,
+                                 source_id,
+                                 ticket.created_at,
+                                 ticket.updated_at,
+                                 ticket.answered_at,
+                                 ticket.closed_at});
 }
 
 void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time now,
@@ -170,8 +207,11 @@ void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time
   const bool by_reporter = actor && (actor->id == ticket.reporter || actor->id == ticket.submitter);
   const auto hidden = by_reporter ? ActorShown::no : ActorShown::yes;
 
-  NewEvent event{.community = ticket.community, .kind = change.kind,
-                 .subject = subject_of("ticket", ticket.id), .scope = {}, .versions = {}};
+  NewEvent event{.community = ticket.community,
+                 .kind = change.kind,
+                 .subject = subject_of("ticket", ticket.id),
+                 .scope = {},
+                 .versions = {}};
   if (!knowing.empty())
     event.versions.push_back({knowing, data(ReporterShown::yes), ActorShown::yes});
   const auto others = without(all, knowing);
@@ -192,11 +232,15 @@ std::string take_number(store::Transaction& tx, base::CommunityId community, bas
 
 std::string community_term(base::CommunityId community) { return "c" + community.text(); }
 
-std::string match_text(base::CommunityId community, const std::vector<std::string>& terms, Match match) {
+std::string match_text(base::CommunityId community, const std::vector<std::string>& terms,
+                       Match match) {
   // Terms are letters and digits only (search_text), so quoting them is enough.
   std::string text = "\"" + community_term(community) + "\" AND (";
   for (std::size_t i = 0; i < terms.size(); ++i)
-    text += std::string(i == 0 ? "" : match == Match::all ? " AND " : " OR ") + "\"" + terms[i] + "\"";
+    text += std::string(i == 0                ? ""
+                        : match == Match::all ? " AND "
+                                              : " OR ") +
+            "\"" + terms[i] + "\"";
   return text + ")";
 }
 
@@ -215,9 +259,9 @@ std::string write_ticket_for(const Call& call, const Ticket& ticket,
   protocol::TicketViewer viewer;
   viewer.reporter = may_know_reporter(call.caller, ticket) ? ReporterShown::yes : ReporterShown::no;
   viewer.mine = !call.caller.is_anonymous() && call.caller.id == ticket.reporter;
-  viewer.supporting = !call.caller.is_anonymous() &&
-                      call.tx.find([](const store::Row&) { return true; }, query::find_support,
-                                   {ticket.id, call.caller.id});
+  viewer.supporting =
+      !call.caller.is_anonymous() && call.tx.find([](const store::Row&) { return true; },
+                                                  query::find_support, {ticket.id, call.caller.id});
   viewer.moves = open_moves(call, ticket, parties);
   for (const auto& slot : ticket.answers)
     if (call.caller.is_member_of(ticket.community, slot.party)) viewer.own_slot = &slot;
@@ -226,7 +270,8 @@ std::string write_ticket_for(const Call& call, const Ticket& ticket,
   return out.take();
 }
 
-Reply ticket_reply(const Call& call, const Ticket& ticket, const std::vector<std::string>& parties) {
+Reply ticket_reply(const Call& call, const Ticket& ticket,
+                   const std::vector<std::string>& parties) {
   return {.body = write_ticket_for(call, ticket, parties), .version = ticket.version};
 }
 

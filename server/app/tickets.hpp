@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tickets inside a transaction: reading and storing them, who is told what, and writing the event of
-// a change. The commands are in ticket_commands, ticket_actions and ticket_answers.
+// Tickets inside a transaction: reading and storing them, who is told what, and writing the event
+// of a change. The commands are in ticket_commands, ticket_actions and ticket_answers.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,8 @@
 
 namespace sifang::app {
 
-[[nodiscard]] std::vector<std::string> load_parties(store::Transaction& tx, base::CommunityId community);
+[[nodiscard]] std::vector<std::string> load_parties(store::Transaction& tx,
+                                                    base::CommunityId community);
 
 /// Requires: the ticket exists.
 [[nodiscard]] domain::Ticket load_ticket(store::Transaction& tx, base::TicketId id);
@@ -89,8 +90,8 @@ void add_ticket_row(store::Transaction& tx, const domain::Ticket& ticket,
 /// The search term that stands for a community, and a MATCH text of terms within it.
 [[nodiscard]] std::string community_term(base::CommunityId community);
 enum class Match { all, any };
-[[nodiscard]] std::string match_text(base::CommunityId community, const std::vector<std::string>& terms,
-                                     Match match);
+[[nodiscard]] std::string match_text(base::CommunityId community,
+                                     const std::vector<std::string>& terms, Match match);
 
 void add_ticket_commands(CommandTable& commands);
 void add_ticket_actions(CommandTable& commands);

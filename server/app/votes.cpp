@@ -79,8 +79,13 @@ std::vector<std::string> rule_codes() {
 
 struct DraftVote {
   static constexpr CommandInfo info{
-      .name = "agenda.vote", .verb = Verb::post, .path = "/agenda/{id}/votes", .effect = Effect::write,
-      .roles = {host}, .status = 201, .returns = "vote",
+      .name = "agenda.vote",
+      .verb = Verb::post,
+      .path = "/agenda/{id}/votes",
+      .effect = Effect::write,
+      .roles = {host},
+      .status = 201,
+      .returns = "vote",
       .summary = "Drafts a vote on an item; opening it freezes the electorate."};
   struct Input {
     base::ItemId id;
@@ -90,7 +95,8 @@ struct DraftVote {
   };
   static protocol::Shape<Input> shape() {
     protocol::Shape<Input> shape;
-    shape.id("id", &Input::id).text("question", &Input::question, {1, domain::question_max})
+    shape.id("id", &Input::id)
+        .text("question", &Input::question, {1, domain::question_max})
         .code("rule", &Input::rule, rule_codes(),
               [](std::string_view text) { return std::optional<std::string>(text); })
         .text_list("options", &Input::options, {2, 20}, "for, against, abstain where left out");
@@ -108,9 +114,16 @@ struct DraftVote {
     if (std::set<std::string>(options.begin(), options.end()).size() != options.size())
       return Error{Errc::invalid, "", {{"/options", "must differ from each other"}}};
     const auto* pack = domain::find_rule_pack(input.rule);
-    Vote vote{.id = call.make_id<base::VoteId>(), .item = item.id, .question = input.question,
-              .rule = input.rule, .secret = input.secret, .options = options, .voted = {}, .result = {}};
-    call.tx.execute(query::add_vote, {vote.id, item.id, vote.question, vote.rule, pack->version, vote.secret});
+    Vote vote{.id = call.make_id<base::VoteId>(),
+              .item = item.id,
+              .question = input.question,
+              .rule = input.rule,
+              .secret = input.secret,
+              .options = options,
+              .voted = {},
+              .result = {}};
+    call.tx.execute(query::add_vote,
+                    {vote.id, item.id, vote.question, vote.rule, pack->version, vote.secret});
     std::int64_t position = 0;
     for (const auto& option : options)
       call.tx.execute(query::add_vote_option, {vote.id, position++, option});
@@ -122,15 +135,17 @@ struct DraftVote {
 struct VoteInput {
   base::VoteId id;
 };
-protocol::Shape<VoteInput> vote_shape() { return protocol::Shape<VoteInput>{}.id("id", &VoteInput::id); }
+protocol::Shape<VoteInput> vote_shape() {
+  return protocol::Shape<VoteInput>{}.id("id", &VoteInput::id);
+}
 
 void store_vote(const Call& call, const Vote& vote) {
   const auto at = [&](VoteState state) {
     return vote.state == state ? std::optional(call.now) : std::nullopt;
   };
-  call.tx.execute(query::update_vote, {domain::to_text(vote.state), vote.entitled, at(VoteState::open),
-                                       at(VoteState::closed), at(VoteState::published), vote.result,
-                                       vote.id});
+  call.tx.execute(query::update_vote,
+                  {domain::to_text(vote.state), vote.entitled, at(VoteState::open),
+                   at(VoteState::closed), at(VoteState::published), vote.result, vote.id});
 }
 
 base::Result<void> open_vote(const Call& call, Found& found) {
@@ -142,7 +157,8 @@ base::Result<void> open_vote(const Call& call, Found& found) {
   if (auto quorum = require_quorum(call, meeting); !quorum) return quorum;
   const auto* pack = domain::find_rule_pack(vote->rule);
   std::vector<std::string> electors;
-  if (pack->electorate == domain::Electorate::parties) electors = load_parties(call.tx, meeting.community);
+  if (pack->electorate == domain::Electorate::parties)
+    electors = load_parties(call.tx, meeting.community);
   else
     for (const auto& entry : meeting.attendance)
       if (entry.role != domain::AttendanceRole::observer) electors.push_back(entry.user.text());
@@ -162,8 +178,10 @@ std::string write_result(const Call& call, const Vote& vote) {
   const auto result = domain::count_votes(*domain::find_rule_pack(vote.rule), vote.entitled, tally);
   protocol::JsonWriter out;
   out.begin_object().field("valid", result.valid).field("passed", result.passed).key("winner");
-  if (result.winner.empty()) out.null();
-  else out.value(result.winner);
+  if (result.winner.empty())
+    out.null();
+  else
+    out.value(result.winner);
   out.key("tally").begin_object();
   for (const auto& [option, ballots] : result.tally) out.field(option, ballots);
   out.end_object();
@@ -203,7 +221,8 @@ struct VoteRow {
   std::string_view summary;
 };
 constexpr VoteRow vote_actions[] = {
-    {"vote.open", "meeting.vote_opened", open_vote, "Opens a vote and freezes who may cast a ballot."},
+    {"vote.open", "meeting.vote_opened", open_vote,
+     "Opens a vote and freezes who may cast a ballot."},
     {"vote.close", "meeting.vote_closed", close_vote, "Closes a vote and counts it."},
     {"vote.publish", "meeting.vote_published", publish_vote, "Publishes the result."},
 };
@@ -211,15 +230,20 @@ constexpr VoteRow vote_actions[] = {
 template <std::size_t index>
 struct ActOnVote {
   using Input = VoteInput;
-  static constexpr CommandInfo info{
-      .name = vote_actions[index].name, .verb = Verb::post, .path = "/votes/{id}/actions",
-      .action = vote_actions[index].name.substr(5), .effect = Effect::write, .roles = {host},
-      .returns = "vote", .summary = vote_actions[index].summary};
+  static constexpr CommandInfo info{.name = vote_actions[index].name,
+                                    .verb = Verb::post,
+                                    .path = "/votes/{id}/actions",
+                                    .action = vote_actions[index].name.substr(5),
+                                    .effect = Effect::write,
+                                    .roles = {host},
+                                    .returns = "vote",
+                                    .summary = vote_actions[index].summary};
   static protocol::Shape<Input> shape() { return vote_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto found = find_vote(call, input.id);
     if (!found) return found.error();
-    if (auto allowed = call.require_role(found->meeting.community); !allowed) return allowed.error();
+    if (auto allowed = call.require_role(found->meeting.community); !allowed)
+      return allowed.error();
     const auto before = found->vote->state;
     if (auto done = vote_actions[index].apply(call, *found); !done) return done.error();
     if (found->vote->state != before) {
@@ -235,9 +259,14 @@ struct ActOnVote {
 
 struct CastBallot {
   static constexpr CommandInfo info{
-      .name = "vote.cast", .verb = Verb::post, .path = "/votes/{id}/ballots", .effect = Effect::write,
-      .roles = {resident, member, host, recorder, grid_worker, grid_leader, inspector, supervisor, admin},
-      .status = 201, .returns = "vote",
+      .name = "vote.cast",
+      .verb = Verb::post,
+      .path = "/votes/{id}/ballots",
+      .effect = Effect::write,
+      .roles = {resident, member, host, recorder, grid_worker, grid_leader, inspector, supervisor,
+                admin},
+      .status = 201,
+      .returns = "vote",
       .summary = "Casts the one ballot of the caller, or of the caller's party."};
   struct Input {
     base::VoteId id;
@@ -289,8 +318,13 @@ struct CastBallot {
 
 struct Decide {
   static constexpr CommandInfo info{
-      .name = "agenda.decide", .verb = Verb::post, .path = "/agenda/{id}/decision",
-      .effect = Effect::write, .roles = {host, recorder}, .status = 201, .returns = "item",
+      .name = "agenda.decide",
+      .verb = Verb::post,
+      .path = "/agenda/{id}/decision",
+      .effect = Effect::write,
+      .roles = {host, recorder},
+      .status = 201,
+      .returns = "item",
       .summary = "Records who does what by when; the item is decided and its ticket assigned."};
   struct Input {
     base::ItemId id;
@@ -300,17 +334,20 @@ struct Decide {
     std::optional<base::Time> due;
   };
   static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.id("id", &Input::id)
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
         .text("text", &Input::text, {1, domain::decision_max})
         .text("party", &Input::party, {1, domain::code_max})
-        .id("assignee", &Input::assignee).time("due", &Input::due);
+        .id("assignee", &Input::assignee)
+        .time("due", &Input::due);
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto meeting = find_meeting_of_item(call, input.id, Depth::people);
     if (!meeting) return meeting.error();
     if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state) return state.error();
+    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state)
+      return state.error();
     auto& item = *meeting->find_item(input.id);
     if (item.state != domain::ItemState::current && item.state != domain::ItemState::pending)
       return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item.state))};
@@ -337,7 +374,8 @@ struct Decide {
       if (input.party) {
         const Assignment assignment{.party = *input.party,
                                     .assignee = input.assignee.value_or(base::UserId{}),
-                                    .due = input.due, .decision = id};
+                                    .due = input.due,
+                                    .decision = id};
         if (auto assigned = assign_by_decision(call, ticket, parties, assignment); !assigned)
           return assigned.error();
         due = ticket.due;
@@ -354,8 +392,10 @@ struct Decide {
     save_item(call.tx, item);
     load_item_details(call.tx, item);  // with the decision and its assignee's name
     append_meeting_event(call, meeting, parties,
-                         {.kind = "meeting.decided", .subject = subject_of("agenda", item.id),
-                          .head = false, .items = {&item}});
+                         {.kind = "meeting.decided",
+                          .subject = subject_of("agenda", item.id),
+                          .head = false,
+                          .items = {&item}});
     protocol::JsonWriter out;
     protocol::write_item_head(out, item, protocol::ItemShown::whole);
     return Reply{.body = out.take(), .version = item.version};

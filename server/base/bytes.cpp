@@ -44,7 +44,8 @@ bool is_utf8(std::string_view text) {
     if (lead < 0x80) continue;
     int more = 0;
     unsigned low = 0x80, high = 0xBF;  // allowed range of the second byte
-    if (lead >= 0xC2 && lead <= 0xDF) more = 1;
+    if (lead >= 0xC2 && lead <= 0xDF)
+      more = 1;
     else if (lead >= 0xE0 && lead <= 0xEF) {
       more = 2;
       if (lead == 0xE0) low = 0xA0;
@@ -53,7 +54,8 @@ bool is_utf8(std::string_view text) {
       more = 3;
       if (lead == 0xF0) low = 0x90;
       if (lead == 0xF4) high = 0x8F;
-    } else return false;
+    } else
+      return false;
     for (int i = 0; i < more; ++i, low = 0x80, high = 0xBF)
       if (p >= end || *p < low || *p++ > high) return false;
   }

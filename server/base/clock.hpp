@@ -11,7 +11,9 @@ namespace sifang::base {
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 [[nodiscard]] constexpr std::int64_t to_ms(Time time) { return time.time_since_epoch().count(); }
-[[nodiscard]] constexpr Time from_ms(std::int64_t ms) { return Time{std::chrono::milliseconds{ms}}; }
+[[nodiscard]] constexpr Time from_ms(std::int64_t ms) {
+  return Time{std::chrono::milliseconds{ms}};
+}
 
 /// Thread: any.
 class Clock {

@@ -11,8 +11,8 @@
 
 namespace sifang::base {
 
-/// The text of an event for those who hold at least one of `audience`'s labels (domain/audience.hpp).
-/// `body` is the JSON object of wire.md, exactly as stored and as sent.
+/// The text of an event for those who hold at least one of `audience`'s labels
+/// (domain/audience.hpp). `body` is the JSON object of wire.md, exactly as stored and as sent.
 struct EventBody {
   std::vector<std::string> audience;
   std::string body;

@@ -9,8 +9,8 @@ namespace sifang::base {
 namespace {
 
 constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-constexpr std::size_t id_length = 13;                        // 65 bits hold 63
-constexpr std::int64_t epoch_2020_ms = 1'577'836'800'000;    // 2020-01-01T00:00:00Z
+constexpr std::size_t id_length = 13;                      // 65 bits hold 63
+constexpr std::int64_t epoch_2020_ms = 1'577'836'800'000;  // 2020-01-01T00:00:00Z
 constexpr int random_bits = 22;
 
 constexpr std::array<std::int8_t, 256> make_values() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program's diagnostic log on stderr: one line per record. Never a secret, never a resident's text.
+// The program's diagnostic log on stderr: one line per record. Never a secret, never a resident's
+// text.
 #pragma once
 
 #include <fmt/core.h>

@@ -67,7 +67,8 @@ template <class T>
 using Result = boost::system::result<T, Error>;
 
 /// Used by Result::value() on an error; ours check first, so reaching it is a bug.
-[[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const Error& error,
+                                             const boost::source_location& where);
 
 /// An Error as an exception, where one must cross code that cannot return it.
 [[nodiscard]] std::string describe(const Error& error);

@@ -37,7 +37,8 @@ std::string to_rfc3339(Time time) {
 std::optional<Time> parse_rfc3339(std::string_view text) {
   const int year_ = digits(text, 0, 4), month_ = digits(text, 5, 2), day_ = digits(text, 8, 2);
   const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
-  if (year_ < 0 || month_ < 0 || day_ < 0 || hour < 0 || minute < 0 || second < 0) return std::nullopt;
+  if (year_ < 0 || month_ < 0 || day_ < 0 || hour < 0 || minute < 0 || second < 0)
+    return std::nullopt;
   if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' ||
       text[16] != ':')
     return std::nullopt;

@@ -13,7 +13,8 @@ namespace sifang::base {
 /// `2026-11-27T11:00:00.000Z`: always 24 characters, always UTC.
 [[nodiscard]] std::string to_rfc3339(Time time);
 
-/// Reads RFC 3339 with `Z` or a numeric offset; nothing for anything else, impossible dates included.
+/// Reads RFC 3339 with `Z` or a numeric offset; nothing for anything else, impossible dates
+/// included.
 [[nodiscard]] std::optional<Time> parse_rfc3339(std::string_view text);
 
 }  // namespace sifang::base

@@ -38,15 +38,16 @@ class WorkerPool {
           failure = std::current_exception();
         }
         auto executor = boost::asio::get_associated_executor(handler);
-        boost::asio::post(executor, [handler = std::move(handler), failure,
-                                     value = std::move(value)]() mutable {
-          std::move(handler)(failure, std::move(value));
-        });
+        boost::asio::post(
+            executor, [handler = std::move(handler), failure, value = std::move(value)]() mutable {
+              std::move(handler)(failure, std::move(value));
+            });
       });
     };
-    auto value = co_await boost::asio::async_initiate<
-        const boost::asio::use_awaitable_t<>, void(std::exception_ptr, std::optional<Value>)>(
-        initiate, boost::asio::use_awaitable, std::move(work));
+    auto value =
+        co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>,
+                                             void(std::exception_ptr, std::optional<Value>)>(
+            initiate, boost::asio::use_awaitable, std::move(work));
     co_return std::move(*value);
   }
 

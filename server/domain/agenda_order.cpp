@@ -24,14 +24,15 @@ std::vector<AgendaCandidate> order_agenda(std::vector<AgendaCandidate> candidate
   });
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const AgendaCandidate& left, const AgendaCandidate& right) {
-    const auto rank = [](const AgendaCandidate& candidate) {
-      const auto supporters =
-          candidate.reason == AgendaReason::supported ? -candidate.supporters : 0;
-      return std::tuple(candidate.reason, supporters, candidate.since, candidate.ticket,
-                        candidate.commitment, candidate.carried_from);
-    };
-    return rank(left) < rank(right);
-  });
+                     const auto rank = [](const AgendaCandidate& candidate) {
+                       const auto supporters =
+                           candidate.reason == AgendaReason::supported ? -candidate.supporters : 0;
+                       return std::tuple(candidate.reason, supporters, candidate.since,
+                                         candidate.ticket, candidate.commitment,
+                                         candidate.carried_from);
+                     };
+                     return rank(left) < rank(right);
+                   });
 
   std::vector<AgendaCandidate> agenda;
   std::set<base::TicketId> tickets;

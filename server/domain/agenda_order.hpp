@@ -27,20 +27,20 @@ struct AgendaCandidate {
   AgendaReason reason;
   ItemKind kind;
   std::string title;
-  base::TicketId ticket;          // none where it is about no ticket
-  base::DecisionId commitment;    // reason commitment: the decision to report on
-  base::ItemId carried_from;      // reason carried: the item of the last meeting
+  base::TicketId ticket;        // none where it is about no ticket
+  base::DecisionId commitment;  // reason commitment: the decision to report on
+  base::ItemId carried_from;    // reason carried: the item of the last meeting
   bool private_ticket = false;
   std::int64_t supporters = 0;
-  base::Time since;               // when due, sent or submitted: earlier comes first
+  base::Time since;  // when due, sent or submitted: earlier comes first
 };
 
 /// Minutes set aside for an item before the host changes them.
 [[nodiscard]] int default_minutes(ItemKind kind);
 
 /// The agenda: each ticket once, under its first reason; private tickets only if somebody put them
-/// there by hand (sent, decided on or carried over); within a reason by time, new ones by supporters
-/// and then by time. The order depends on nothing else: equal ones go by their ids.
+/// there by hand (sent, decided on or carried over); within a reason by time, new ones by
+/// supporters and then by time. The order depends on nothing else: equal ones go by their ids.
 [[nodiscard]] std::vector<AgendaCandidate> order_agenda(std::vector<AgendaCandidate> candidates);
 
 }  // namespace sifang::domain

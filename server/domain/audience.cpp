@@ -17,8 +17,10 @@ bool intersects(const LabelSet& left, const LabelSet& right) {
   while (l != left.end() && r != right.end()) {
     const int order = l->compare(*r);
     if (order == 0) return true;
-    if (order < 0) ++l;
-    else ++r;
+    if (order < 0)
+      ++l;
+    else
+      ++r;
   }
   return false;
 }
@@ -90,7 +92,8 @@ LabelSet audience_of_reporter(const TicketExposure& ticket) {
 
 LabelSet audience_of_internal(const TicketExposure& ticket) {
   std::vector<std::string> labels{"member", "host", "officer"};
-  if (ticket.visibility != Visibility::private_ || ticket.on_agenda) labels.emplace_back("recorder");
+  if (ticket.visibility != Visibility::private_ || ticket.on_agenda)
+    labels.emplace_back("recorder");
   if (!ticket.grid.empty()) labels.push_back(grid_label(ticket.grid));
   return make_labels(std::move(labels));
 }

@@ -12,9 +12,12 @@ namespace {
 std::string clean(std::string_view text) {
   std::string cleaned;
   for (const char c : text)
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) cleaned += c;
-    else if (c == '\n') cleaned += c;
-    else if (c == '\t') cleaned += ' ';
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F)
+      cleaned += c;
+    else if (c == '\n')
+      cleaned += c;
+    else if (c == '\t')
+      cleaned += ' ';
   return cleaned;
 }
 
@@ -55,7 +58,8 @@ std::string write_calendar(std::string_view name, std::string_view zone,
   icalcomponent_add_property(calendar.get(), title);
 
   auto* const rules = find_ical_zone(zone);
-  const std::string tzid(zone);  // libical's own name for it may carry a prefix that helps no client
+  const std::string tzid(
+      zone);  // libical's own name for it may carry a prefix that helps no client
   if (auto* const known = icaltimezone_get_component(rules)) {  // UTC has none and needs none
     auto* const definition = icalcomponent_new_clone(known);
     icalproperty_set_tzid(icalcomponent_get_first_property(definition, ICAL_TZID_PROPERTY),

@@ -12,7 +12,7 @@ namespace sifang::domain {
 
 struct CalendarEntry {
   std::string uid;
-  int sequence;        // raised whenever the meeting moves
+  int sequence;  // raised whenever the meeting moves
   std::string title;
   std::string place;
   base::Time starts_at;

@@ -35,8 +35,8 @@ inline constexpr std::chrono::days checker_patience{7};
 [[nodiscard]] base::Result<void> may_close(Resolution resolution,
                                            const std::vector<std::string>& owed);
 
-/// From when on a checker may decide in the reporter's place: 7 days after the last answer, or after
-/// `asked_at` (when the ticket came to verifying) where that is later.
+/// From when on a checker may decide in the reporter's place: 7 days after the last answer, or
+/// after `asked_at` (when the ticket came to verifying) where that is later.
 [[nodiscard]] base::Time checker_may_decide_at(base::Time asked_at,
                                                std::optional<base::Time> last_answer_at);
 

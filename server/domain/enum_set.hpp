@@ -18,7 +18,9 @@ class EnumSet {
 
   [[nodiscard]] constexpr bool has(Enum value) const { return (bits_ & bit(value)) != 0; }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
-  [[nodiscard]] constexpr bool intersects(EnumSet other) const { return (bits_ & other.bits_) != 0; }
+  [[nodiscard]] constexpr bool intersects(EnumSet other) const {
+    return (bits_ & other.bits_) != 0;
+  }
 
   [[nodiscard]] constexpr EnumSet operator|(EnumSet other) const {
     EnumSet both;

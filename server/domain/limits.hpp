@@ -22,7 +22,7 @@ inline constexpr std::int64_t login_max = 64;
 inline constexpr std::int64_t password_min = 8;
 inline constexpr std::int64_t password_max = 256;
 inline constexpr std::int64_t search_max = 200;
-inline constexpr std::int64_t page_max = 100;      // items of a list
+inline constexpr std::int64_t page_max = 100;  // items of a list
 inline constexpr std::int64_t page_default = 50;
 
 }  // namespace sifang::domain

@@ -38,8 +38,8 @@ struct Vote {
   VoteState state = VoteState::draft;
   std::vector<std::string> options;
   std::int64_t cast = 0, entitled = 0;
-  std::vector<std::string> voted;             // electors that have cast, by party or name
-  std::optional<std::string> result;          // JSON, once closed
+  std::vector<std::string> voted;     // electors that have cast, by party or name
+  std::optional<std::string> result;  // JSON, once closed
   std::int64_t version = 1;
 };
 
@@ -60,19 +60,19 @@ struct AgendaItem {
   base::TicketId ticket;
   std::string ticket_number;
   base::DecisionId commitment;
-  std::string by;                             // who asked (a question)
+  std::string by;  // who asked (a question)
   int minutes = 10;
   ItemState state = ItemState::pending;
   std::optional<base::Time> started_at, ended_at;
-  std::optional<std::string> answers;         // JSON, as they stood when the item ended
+  std::optional<std::string> answers;  // JSON, as they stood when the item ended
   std::int64_t version = 1;
-  LabelSet audience;                          // who may read it whole
+  LabelSet audience;  // who may read it whole
   bool is_private = false;
   std::vector<Statement> statements;
   std::vector<Speaker> speakers;
   std::vector<Vote> votes;
   std::optional<Decision> decision;
-  std::optional<Decision> reports_on;         // a commitment: the decision it reports on
+  std::optional<Decision> reports_on;  // a commitment: the decision it reports on
 };
 
 struct Attendance {
@@ -101,7 +101,7 @@ struct Meeting {
   std::optional<base::Time> opened_at, started_at, closed_at, published_at;
   int sequence = 0;
   std::int64_t version = 1;
-  std::vector<AgendaItem> agenda;             // in order
+  std::vector<AgendaItem> agenda;  // in order
   std::vector<Attendance> attendance;
   std::vector<Signature> signatures;
 
@@ -116,13 +116,14 @@ struct Meeting {
 };
 
 /// The parties of the set of which nobody is present (observers are not a party's presence).
-[[nodiscard]] inline std::vector<std::string> missing_parties(const Meeting& meeting,
-                                                              const std::vector<std::string>& parties) {
+[[nodiscard]] inline std::vector<std::string> missing_parties(
+    const Meeting& meeting, const std::vector<std::string>& parties) {
   std::vector<std::string> missing;
   for (const auto& party : parties)
-    if (std::none_of(meeting.attendance.begin(), meeting.attendance.end(), [&](const Attendance& entry) {
-          return entry.party == party && entry.role != AttendanceRole::observer;
-        }))
+    if (std::none_of(meeting.attendance.begin(), meeting.attendance.end(),
+                     [&](const Attendance& entry) {
+                       return entry.party == party && entry.role != AttendanceRole::observer;
+                     }))
       missing.push_back(party);
   return missing;
 }

@@ -18,8 +18,8 @@ using base::Errc;
 using base::Error;
 using std::chrono::seconds;
 
-constexpr std::size_t longest_rule = 200;          // bytes
-constexpr std::chrono::days horizon{20 * 366};     // the rarest sane rule: 29 February
+constexpr std::size_t longest_rule = 200;       // bytes
+constexpr std::chrono::days horizon{20 * 366};  // the rarest sane rule: 29 February
 
 /// The face of a clock as if it stood in UTC.
 base::Time face_of(const icaltimetype& local) {
@@ -38,7 +38,8 @@ seconds offset_at(base::Time time, icaltimezone* zone) {
 
 /// The moment when the zone's clocks show `face`; see from_local for what is shown twice or never.
 base::Time moment_of(base::Time face, icaltimezone* zone) {
-  // No zone changes twice within two days, so these are the offsets before and after a change nearby.
+  // No zone changes twice within two days, so these are the offsets before and after a change
+  // nearby.
   const auto before = offset_at(face - std::chrono::days(1), zone);
   const auto after = offset_at(face + std::chrono::days(1), zone);
   for (const auto offset : {before, after})
@@ -84,14 +85,15 @@ bool names_no_day(const icalrecurrencetype& rule) {
   if (months.empty() || days.empty()) return false;
   return std::none_of(months.begin(), months.end(), [&](short month) {
     const int length = longest_months.at(static_cast<std::size_t>(month) - 1);
-    return std::any_of(days.begin(), days.end(), [&](short day) { return std::abs(day) <= length; });
+    return std::any_of(days.begin(), days.end(),
+                       [&](short day) { return std::abs(day) <= length; });
   });
 }
 
 using Iterator = std::unique_ptr<icalrecur_iterator, decltype(&icalrecur_iterator_free)>;
 
-/// Occurrences on the face of the zone's clock. libical compares an UNTIL number by number, whatever
-/// its zone, so it is brought to the same face first.
+/// Occurrences on the face of the zone's clock. libical compares an UNTIL number by number,
+/// whatever its zone, so it is brought to the same face first.
 Iterator iterate(icalrecurrencetype rule, base::Time start, icaltimezone* zone) {
   auto& until = rule.until;
   if (!icaltime_is_null_time(until)) {
@@ -114,7 +116,8 @@ std::string_view objection_to(const icalrecurrencetype& rule) {
   if (rule.freq < ICAL_MONTHLY_RECURRENCE && names_nth_weekday(rule))
     return "may name an n-th weekday only by month or year";
   if (names_no_day(rule)) return "never comes true";
-  if (!icaltime_is_null_time(rule.until) && !is_real_date(rule.until)) return "ends on no real date";
+  if (!icaltime_is_null_time(rule.until) && !is_real_date(rule.until))
+    return "ends on no real date";
   // Some combinations are found out only by trying.
   const auto anywhere = base::Time{std::chrono::sys_days(std::chrono::year(2024) / 1 / 1)};
   if (!iterate(rule, anywhere, icaltimezone_get_utc_timezone()))
@@ -133,8 +136,14 @@ LocalTime to_local(base::Time time, std::string_view zone) {
   auto* const rules = find_ical_zone(zone);
   const auto local = to_ical(time, rules);
   const int weekday = icaltime_day_of_week(local);  // 1 Sunday
-  return {local.year, local.month, local.day, local.hour, local.minute, local.second,
-          weekday == 1 ? 7 : weekday - 1, static_cast<int>(offset_at(time, rules).count())};
+  return {local.year,
+          local.month,
+          local.day,
+          local.hour,
+          local.minute,
+          local.second,
+          weekday == 1 ? 7 : weekday - 1,
+          static_cast<int>(offset_at(time, rules).count())};
 }
 
 base::Time from_local(const LocalTime& local, std::string_view zone) {
@@ -146,7 +155,8 @@ base::Time from_local(const LocalTime& local, std::string_view zone) {
 
 std::string local_text(base::Time time, std::string_view zone) {
   const auto at = to_local(time, zone);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", at.year, at.month, at.day, at.hour, at.minute);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", at.year, at.month, at.day, at.hour,
+                     at.minute);
 }
 
 std::string to_rfc3339_in(base::Time time, std::string_view zone) {
@@ -158,7 +168,8 @@ std::string to_rfc3339_in(base::Time time, std::string_view zone) {
 }
 
 base::Result<void> validate_rule(std::string_view rule, std::string_view zone) {
-  if (!is_zone(zone)) return Error{Errc::invalid, "", {{"/zone", "is not a zone like Asia/Shanghai"}}};
+  if (!is_zone(zone))
+    return Error{Errc::invalid, "", {{"/zone", "is not a zone like Asia/Shanghai"}}};
   const auto parsed = parse_rule(rule);
   const auto objection =
       parsed ? objection_to(*parsed) : "is not a rule like FREQ=WEEKLY;BYDAY=FR (RFC 5545)";

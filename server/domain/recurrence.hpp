@@ -16,8 +16,8 @@ namespace sifang::domain {
 /// A wall-clock time in some zone.
 struct LocalTime {
   int year, month, day, hour, minute, second;
-  int weekday;          // 1 Monday … 7 Sunday
-  int offset_seconds;   // east of UTC
+  int weekday;         // 1 Monday … 7 Sunday
+  int offset_seconds;  // east of UTC
 };
 
 [[nodiscard]] bool is_zone(std::string_view zone);
@@ -29,8 +29,8 @@ struct LocalTime {
 [[nodiscard]] std::string to_rfc3339_in(base::Time time, std::string_view zone);
 
 /// The moment at which the zone's clocks show that time (weekday and offset are not read). A time
-/// that is shown twice is the first of the two; one that is skipped counts on from before the change
-/// (RFC 5545, 3.3.5), 02:30 becoming 03:30. Requires: is_zone(zone).
+/// that is shown twice is the first of the two; one that is skipped counts on from before the
+/// change (RFC 5545, 3.3.5), 02:30 becoming 03:30. Requires: is_zone(zone).
 [[nodiscard]] base::Time from_local(const LocalTime& local, std::string_view zone);
 
 /// Errors: invalid for what is no RRULE, for one that could come more often than once a day, for a
@@ -45,9 +45,9 @@ struct Recurrence {
   std::vector<base::Time> except = {};  // EXDATE: occurrences that do not take place
 };
 
-/// The first occurrence after `after` (exclusive); nothing when the rule has ended or names days that
-/// do not come in the next 20 years. An UNTIL without `Z` is the zone's time; one without a time of
-/// day includes that day. Requires: validate_rule is good.
+/// The first occurrence after `after` (exclusive); nothing when the rule has ended or names days
+/// that do not come in the next 20 years. An UNTIL without `Z` is the zone's time; one without a
+/// time of day includes that day. Requires: validate_rule is good.
 [[nodiscard]] std::optional<base::Time> next_occurrence(const Recurrence& series, base::Time after);
 [[nodiscard]] std::optional<base::Time> next_occurrence(std::string_view rule, base::Time start,
                                                         std::string_view zone, base::Time after);

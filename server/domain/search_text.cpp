@@ -18,16 +18,25 @@ struct Range {
 // Kept to what SQLite's unicode61 takes for letters and digits, so that each term is one token of
 // the index (it knows Unicode 6.1: later ideographs separate).
 constexpr Range cjk_ranges[]{
-    {0x4E00, 0x9FCC}, {0x3400, 0x4DB5}, {0x3005, 0x3005}, {0x3007, 0x3007},  // ideographs, 々 〇
-    {0xF900, 0xFA6D}, {0x20000, 0x2A6D6}, {0x2A700, 0x2B734}, {0x2B740, 0x2B81D},
-    {0x3041, 0x3096}, {0x30A1, 0x30FA}, {0x30FC, 0x30FE},                    // kana
-    {0xAC00, 0xD7A3},                                                        // Hangul
+    {0x4E00, 0x9FCC},
+    {0x3400, 0x4DB5},
+    {0x3005, 0x3005},
+    {0x3007, 0x3007},  // ideographs, 々
+                       // 〇
+    {0xF900, 0xFA6D},
+    {0x20000, 0x2A6D6},
+    {0x2A700, 0x2B734},
+    {0x2B740, 0x2B81D},
+    {0x3041, 0x3096},
+    {0x30A1, 0x30FA},
+    {0x30FC, 0x30FE},  // kana
+    {0xAC00, 0xD7A3},  // Hangul
 };
 constexpr Range letter_ranges[]{
-    {'0', '9'}, {'a', 'z'},
-    {0xC0, 0xD6}, {0xD8, 0xF6}, {0xF8, 0x24F}, {0x1E00, 0x1EFF},             // Latin
-    {0x386, 0x386}, {0x388, 0x38A}, {0x38C, 0x38C}, {0x38E, 0x3A1}, {0x3A3, 0x3F5}, {0x3F7, 0x3FF},
-    {0x400, 0x481}, {0x48A, 0x527},                                          // Cyrillic
+    {'0', '9'},     {'a', 'z'},       {0xC0, 0xD6},   {0xD8, 0xF6},
+    {0xF8, 0x24F},  {0x1E00, 0x1EFF},  // Latin
+    {0x386, 0x386}, {0x388, 0x38A},   {0x38C, 0x38C}, {0x38E, 0x3A1},
+    {0x3A3, 0x3F5}, {0x3F7, 0x3FF},   {0x400, 0x481}, {0x48A, 0x527},  // Cyrillic
 };
 constexpr Range mark_ranges[]{{0x300, 0x36F}};  // accents written apart from their letters
 
@@ -72,7 +81,8 @@ char32_t next_character(std::string_view text, std::size_t& at) {
 }
 
 void append_utf8(std::string& out, char32_t c) {
-  if (c < 0x80) out += static_cast<char>(c);
+  if (c < 0x80)
+    out += static_cast<char>(c);
   else if (c < 0x800) {
     out += static_cast<char>(0xC0 | c >> 6);
     out += static_cast<char>(0x80 | (c & 0x3F));
@@ -128,19 +138,22 @@ class Terms {
 };
 
 void add_pairs(Terms& terms, const std::vector<std::string>& characters) {
-  for (std::size_t i = 0; i + 1 < characters.size(); ++i) terms.add(characters[i] + characters[i + 1]);
+  for (std::size_t i = 0; i + 1 < characters.size(); ++i)
+    terms.add(characters[i] + characters[i + 1]);
 }
 
 /// Characters and words that stand in every text and so tell nothing: pairs that hold one are cut
 /// across two words more often than not.
 bool is_common(std::string_view term) {
   static const std::unordered_set<std::string_view> common{
-      "的", "了", "着", "过", "吗", "呢", "吧", "啊", "是", "在", "有", "和", "与", "或", "及", "而",
-      "也", "都", "就", "才", "又", "再", "还", "很", "太", "不", "没", "被", "把", "让", "给", "向",
-      "从", "对", "到", "为", "因", "所", "以", "但", "如", "若", "我", "你", "您", "他", "她", "它",
-      "们", "这", "那", "哪", "个", "些", "什", "么", "怎", "请", "能", "会", "要", "想", "说", "等",
-      "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "is", "are", "was", "were", "be",
-      "it", "its", "this", "that", "for", "with", "my", "our", "we", "you", "i", "please", "not"};
+      "的",   "了", "着",  "过",  "吗",  "呢",   "吧",     "啊",  "是",  "在",   "有",   "和",
+      "与",   "或", "及",  "而",  "也",  "都",   "就",     "才",  "又",  "再",   "还",   "很",
+      "太",   "不", "没",  "被",  "把",  "让",   "给",     "向",  "从",  "对",   "到",   "为",
+      "因",   "所", "以",  "但",  "如",  "若",   "我",     "你",  "您",  "他",   "她",   "它",
+      "们",   "这", "那",  "哪",  "个",  "些",   "什",     "么",  "怎",  "请",   "能",   "会",
+      "要",   "想", "说",  "等",  "a",   "an",   "the",    "and", "or",  "of",   "to",   "in",
+      "on",   "at", "is",  "are", "was", "were", "be",     "it",  "its", "this", "that", "for",
+      "with", "my", "our", "we",  "you", "i",    "please", "not"};
   return common.contains(term);
 }
 
@@ -148,7 +161,8 @@ bool is_common(std::string_view term) {
 
 std::vector<std::string> index_terms(std::string_view utf8) {
   Terms terms;
-  cut(utf8, [&](const std::string& word) { terms.add(word); },
+  cut(
+      utf8, [&](const std::string& word) { terms.add(word); },
       [&](const std::vector<std::string>& characters) {
         add_pairs(terms, characters);
         for (const auto& character : characters) terms.add(character);
@@ -158,7 +172,8 @@ std::vector<std::string> index_terms(std::string_view utf8) {
 
 std::vector<std::string> query_terms(std::string_view query) {
   Terms terms;
-  cut(query, [&](const std::string& word) { terms.add(word); },
+  cut(
+      query, [&](const std::string& word) { terms.add(word); },
       [&](const std::vector<std::string>& characters) {
         if (characters.size() == 1) terms.add(characters.front());
         add_pairs(terms, characters);
@@ -168,7 +183,9 @@ std::vector<std::string> query_terms(std::string_view query) {
 
 std::vector<std::string> telling_terms(std::string_view utf8, std::size_t limit) {
   Terms telling, all;
-  cut(utf8, [&](const std::string& word) {
+  cut(
+      utf8,
+      [&](const std::string& word) {
         all.add(word);
         if (!is_common(word)) telling.add(word);
       },

@@ -42,12 +42,12 @@ struct Ticket {
   Visibility visibility = Visibility::community;
   Place place;
   std::string grid;
-  base::UserId reporter;                 // none: imported, or a person without an account
+  base::UserId reporter;  // none: imported, or a person without an account
   std::string reporter_name;
-  base::UserId submitter;                // who submitted it for another person (代报)
+  base::UserId submitter;  // who submitted it for another person (代报)
   std::optional<std::string> behalf_name, behalf_phone;
-  std::string first_receiver;            // party that accepted it and leads; "" none yet
-  std::string handler;                   // party that does the work; "" none
+  std::string first_receiver;  // party that accepted it and leads; "" none yet
+  std::string handler;         // party that does the work; "" none
   base::UserId assignee;
   std::string assignee_name;
   bool taken = false;
@@ -58,7 +58,7 @@ struct Ticket {
   base::Time created_at, updated_at;
   std::optional<base::Time> answered_at, asked_at, closed_at;  // asked: came to verifying
   std::int64_t version = 1;
-  std::vector<Answer> answers;           // made slots, in no order
+  std::vector<Answer> answers;  // made slots, in no order
 
   [[nodiscard]] TicketExposure exposure() const {
     return {visibility, reporter, submitter, handler, first_receiver, grid, on_agenda > 0};

@@ -63,8 +63,8 @@ base::Result<TicketState> next_state(TicketState state, std::optional<Resolution
                                      TicketAction action) {
   const auto& move = move_of(action);
   if (is_legal(move, state, resolution)) return move.to;
-  std::string detail = "cannot " + std::string(to_text(action)) + " a ticket that is " +
-                       std::string(to_text(state));
+  std::string detail =
+      "cannot " + std::string(to_text(action)) + " a ticket that is " + std::string(to_text(state));
   if (is_final(state, resolution)) detail += " (" + std::string(to_text(*resolution)) + ")";
   return base::Error{base::Errc::illegal_move, std::move(detail)};
 }

@@ -15,8 +15,21 @@
 namespace sifang::domain {
 
 enum class TicketAction : std::uint8_t {
-  accept, refuse, duplicate, cancel, agenda, assign, take, start, return_, wait, township, back,
-  finish, confirm, reopen,
+  accept,
+  refuse,
+  duplicate,
+  cancel,
+  agenda,
+  assign,
+  take,
+  start,
+  return_,
+  wait,
+  township,
+  back,
+  finish,
+  confirm,
+  reopen,
 };
 template <>
 struct Codes<TicketAction> {

@@ -11,7 +11,8 @@ namespace {
 /// A number of `least` to `most` digits and nothing else.
 template <class Number>
 std::optional<Number> parse_digits(std::string_view text, std::size_t least, std::size_t most) {
-  const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || text.size() < least || text.size() > most) return std::nullopt;
   Number number{};
   std::from_chars(text.data(), text.data() + text.size(), number);
@@ -41,6 +42,8 @@ std::optional<TicketNumber> parse_ticket_number(std::string_view text) {
   return number;
 }
 
-bool looks_like_ticket_number(std::string_view text) { return parse_ticket_number(text).has_value(); }
+bool looks_like_ticket_number(std::string_view text) {
+  return parse_ticket_number(text).has_value();
+}
 
 }  // namespace sifang::domain

@@ -18,7 +18,8 @@ struct TicketNumber {
 };
 
 /// At least six digits of sequence.
-[[nodiscard]] std::string ticket_number(std::string_view community_code, int year, std::int64_t sequence);
+[[nodiscard]] std::string ticket_number(std::string_view community_code, int year,
+                                        std::int64_t sequence);
 /// The inverse of ticket_number; nothing for any other text.
 [[nodiscard]] std::optional<TicketNumber> parse_ticket_number(std::string_view text);
 /// True for the form of a number (not of an id).

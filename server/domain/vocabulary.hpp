@@ -46,8 +46,17 @@ template <Coded Enum>
 }
 
 enum class Role : std::uint8_t {
-  resident, member, host, recorder, grid_worker, grid_leader, inspector, supervisor, merchant,
-  officer, admin,
+  resident,
+  member,
+  host,
+  recorder,
+  grid_worker,
+  grid_leader,
+  inspector,
+  supervisor,
+  merchant,
+  officer,
+  admin,
 };
 template <>
 struct Codes<Role> {
@@ -62,18 +71,31 @@ using RoleSet = EnumSet<Role>;
 }
 
 enum class TicketState : std::uint8_t {
-  new_, accepted, agenda, assigned, working, waiting, township, verifying, closed,
+  new_,
+  accepted,
+  agenda,
+  assigned,
+  working,
+  waiting,
+  township,
+  verifying,
+  closed,
 };
 template <>
 struct Codes<TicketState> {
   static constexpr auto last = TicketState::closed;
-  static constexpr auto list = std::to_array<std::string_view>(
-      {"new", "accepted", "agenda", "assigned", "working", "waiting", "township", "verifying",
-       "closed"});
+  static constexpr auto list =
+      std::to_array<std::string_view>({"new", "accepted", "agenda", "assigned", "working",
+                                       "waiting", "township", "verifying", "closed"});
 };
 
 enum class Resolution : std::uint8_t {
-  fixed, no_action, not_responsible, duplicate, cancelled, archived,
+  fixed,
+  no_action,
+  not_responsible,
+  duplicate,
+  cancelled,
+  archived,
 };
 template <>
 struct Codes<Resolution> {
@@ -105,7 +127,13 @@ struct Codes<Stance> {
 };
 
 enum class MeetingState : std::uint8_t {
-  scheduled, open, in_session, recess, closed, published, cancelled,
+  scheduled,
+  open,
+  in_session,
+  recess,
+  closed,
+  published,
+  cancelled,
 };
 template <>
 struct Codes<MeetingState> {

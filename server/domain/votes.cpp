@@ -21,8 +21,9 @@ bool met(const Threshold& threshold, Weight part, Weight whole) {
 }
 
 const WeighedOption* find_option(const std::vector<WeighedOption>& options, std::string_view name) {
-  const auto place = std::find_if(options.begin(), options.end(),
-                                  [&](const WeighedOption& option) { return option.option == name; });
+  const auto place = std::find_if(options.begin(), options.end(), [&](const WeighedOption& option) {
+    return option.option == name;
+  });
   return place == options.end() ? nullptr : &*place;
 }
 
@@ -54,45 +55,70 @@ const WeighedOption* find_carried(const RulePack& pack, Weight cast, Weight whol
 
 const std::vector<RulePack>& rule_packs() {
   static const std::vector<RulePack> packs{
-      {.code = "four_party_consent", .version = 1,
+      {.code = "four_party_consent",
+       .version = 1,
        .source = "Council practice: every party takes part and none objects",
-       .electorate = Electorate::parties, .participation = all, .approval = some,
+       .electorate = Electorate::parties,
+       .participation = all,
+       .approval = some,
        .no_objection = true},
-      {.code = "four_party_majority", .version = 1,
-       .source = "Council practice: three quarters take part, more than half of the ballots approve",
-       .electorate = Electorate::parties, .participation = three_quarters,
+      {.code = "four_party_majority",
+       .version = 1,
+       .source =
+           "Council practice: three quarters take part, more than half of the ballots approve",
+       .electorate = Electorate::parties,
+       .participation = three_quarters,
        .approval = more_than_half},
       // Taking part is being there: the quorum of the series, without which no vote is opened.
-      {.code = "members_majority", .version = 1,
+      {.code = "members_majority",
+       .version = 1,
        .source = "Council practice: members who checked in, more than half of the ballots approve",
-       .electorate = Electorate::members_present, .participation = some,
+       .electorate = Electorate::members_present,
+       .participation = some,
        .approval = more_than_half},
-      {.code = "owners_ordinary", .version = 1,
+      {.code = "owners_ordinary",
+       .version = 1,
        .source = "Civil Code of the PRC, art. 278 (1) 1-5, 9",
-       .electorate = Electorate::owners, .participation = two_thirds, .approval = more_than_half},
-      {.code = "owners_special", .version = 1,
+       .electorate = Electorate::owners,
+       .participation = two_thirds,
+       .approval = more_than_half},
+      {.code = "owners_special",
+       .version = 1,
        .source = "Civil Code of the PRC, art. 278 (1) 6-8",
-       .electorate = Electorate::owners, .participation = two_thirds, .approval = three_quarters},
-      {.code = "residents_assembly", .version = 1,
+       .electorate = Electorate::owners,
+       .participation = two_thirds,
+       .approval = three_quarters},
+      {.code = "residents_assembly",
+       .version = 1,
        .source = "Organic Law of the Urban Residents Committees, art. 9",
-       .electorate = Electorate::residents, .participation = more_than_half,
+       .electorate = Electorate::residents,
+       .participation = more_than_half,
        .approval = more_than_half},
-      {.code = "village_assembly", .version = 1,
+      {.code = "village_assembly",
+       .version = 1,
        .source = "Organic Law of the Villagers Committees, art. 22",
-       .electorate = Electorate::villagers, .participation = more_than_half,
+       .electorate = Electorate::villagers,
+       .participation = more_than_half,
        .approval = more_than_half},
-      {.code = "village_assembly_households", .version = 1,
+      {.code = "village_assembly_households",
+       .version = 1,
        .source = "Organic Law of the Villagers Committees, art. 22",
-       .electorate = Electorate::households, .participation = two_thirds,
+       .electorate = Electorate::households,
+       .participation = two_thirds,
        .approval = more_than_half},
-      {.code = "village_representatives", .version = 1,
+      {.code = "village_representatives",
+       .version = 1,
        .source = "Organic Law of the Villagers Committees, art. 26",
-       .electorate = Electorate::representatives, .participation = two_thirds,
+       .electorate = Electorate::representatives,
+       .participation = two_thirds,
        .approval = more_than_half},
-      {.code = "party_members_meeting", .version = 1,
+      {.code = "party_members_meeting",
+       .version = 1,
        .source = "Four deliberations and two publications: the meeting of party members",
-       .electorate = Electorate::party_members, .participation = two_thirds,
-       .approval = more_than_half, .base = ApprovalBase::entitled},
+       .electorate = Electorate::party_members,
+       .participation = two_thirds,
+       .approval = more_than_half,
+       .base = ApprovalBase::entitled},
   };
   return packs;
 }
@@ -123,7 +149,8 @@ VoteResult count_weighed_votes(const RulePack& pack, Weight entitled,
   const auto* carried = find_carried(pack, cast, whole, options);
   result.passed = carried != nullptr;
   if (carried && !is_plain(options)) result.winner = carried->option;
-  if (carried) result.reason = VoteReason::carried;
+  if (carried)
+    result.reason = VoteReason::carried;
   else if (pack.no_objection && weight_of(options, "against").heads > 0)
     result.reason = VoteReason::objection;
   else

@@ -39,7 +39,8 @@ struct Threshold {
 
   /// part / whole against the threshold, by cross-multiplication.
   [[nodiscard]] constexpr bool met(std::int64_t part, std::int64_t whole) const {
-    return strict ? part * denominator > numerator * whole : part * denominator >= numerator * whole;
+    return strict ? part * denominator > numerator * whole
+                  : part * denominator >= numerator * whole;
   }
 };
 
@@ -50,12 +51,12 @@ enum class ApprovalBase : std::uint8_t { cast, entitled };
 struct RulePack {
   std::string_view code;
   int version;
-  std::string_view source;     // where the rule comes from
+  std::string_view source;  // where the rule comes from
   Electorate electorate;
-  Threshold participation;     // of those entitled
-  Threshold approval;          // of `base`
+  Threshold participation;  // of those entitled
+  Threshold approval;       // of `base`
   ApprovalBase base = ApprovalBase::cast;
-  bool no_objection = false;   // one ballot against is enough to fail
+  bool no_objection = false;  // one ballot against is enough to fail
 };
 
 /// Every pack that can be counted. Which electorates a meeting can freeze is the caller's to know.

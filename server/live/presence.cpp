@@ -17,8 +17,10 @@ void Presence::leave(base::MeetingId meeting, const std::string& party) {
   auto place = rooms_.find(meeting);
   if (place == rooms_.end()) return;
   auto& room = place->second;
-  if (party.empty()) --room.observers;
-  else if (--room.by_party[party] == 0) room.by_party.erase(party);
+  if (party.empty())
+    --room.observers;
+  else if (--room.by_party[party] == 0)
+    room.by_party.erase(party);
   room.change = ++changes_;
   if (room.by_party.empty() && room.observers == 0) rooms_.erase(place);
 }
@@ -28,7 +30,11 @@ Presence::Snapshot Presence::snapshot(base::MeetingId meeting) const {
   auto place = rooms_.find(meeting);
   if (place == rooms_.end()) return {};
   protocol::JsonWriter out;
-  out.begin_object().field("op", "presence").field("meeting", meeting).key("by_party").begin_object();
+  out.begin_object()
+      .field("op", "presence")
+      .field("meeting", meeting)
+      .key("by_party")
+      .begin_object();
   for (const auto& [party, count] : place->second.by_party) out.field(party, count);
   out.end_object().field("observers", place->second.observers).end_object();
   return {place->second.change, out.take()};

@@ -52,7 +52,9 @@ void erase(std::vector<Subscription*>& list, Subscription* entry) {
 }  // namespace
 
 Shard::Shard(boost::asio::any_io_executor executor, AppendFrame append_frame, Presence& presence)
-    : append_frame_(append_frame), presence_(presence), cursor_timer_(executor),
+    : append_frame_(append_frame),
+      presence_(presence),
+      cursor_timer_(executor),
       presence_timer_(executor) {}
 
 Shard::Handle Shard::add(Subscription subscription) {
@@ -134,7 +136,8 @@ void Shard::deliver_to(Community& community, const std::vector<const CommittedEv
     room.frames.clear();
     for (const auto* event : events)
       if (const int body = body_for(*event, room.labels); body >= 0)
-        append_event(room.frames, event->bodies[static_cast<std::size_t>(body)].body, append_frame_);
+        append_event(room.frames, event->bodies[static_cast<std::size_t>(body)].body,
+                     append_frame_);
     flush(room, own, events);
   }
   for (auto* subscription : own) send_own(*subscription, events);
@@ -144,8 +147,8 @@ void Shard::deliver_to(Community& community, const std::vector<const CommittedEv
 void Shard::flush(Room& room, const std::vector<Subscription*>& own,
                   const std::vector<const CommittedEvent*>& events) {
   const auto last = events.back()->seq;
-  const auto shared = room.frames.empty() ? nullptr
-                                          : std::make_shared<const std::string>(std::move(room.frames));
+  const auto shared =
+      room.frames.empty() ? nullptr : std::make_shared<const std::string>(std::move(room.frames));
   room.frames = {};
   const auto last_visible = [&] {
     for (auto event = events.rbegin(); event != events.rend(); ++event)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The subscriptions of one I/O thread. A batch of committed events arrives once per thread; viewers
-// who may read the same texts share a room, and a room's frames are one buffer that every connection
-// of it writes in one system call.
+// who may read the same texts share a room, and a room's frames are one buffer that every
+// connection of it writes in one system call.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -60,8 +60,8 @@ class Shard {
   struct Room {
     domain::LabelSet labels;  // without the user's own
     std::vector<Subscription*> subscriptions;
-    std::string frames;       // of the batch under way
-    std::int64_t first = 0;   // seq of its first event
+    std::string frames;      // of the batch under way
+    std::int64_t first = 0;  // seq of its first event
   };
   struct Community {
     std::int64_t passed = 0;

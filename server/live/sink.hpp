@@ -20,7 +20,8 @@ class Sink {
   virtual void close(std::uint16_t code, std::string_view reason) = 0;
 };
 
-/// Appends `payload` as one frame to `out`. (Given to live by main, so that live need not know net.)
+/// Appends `payload` as one frame to `out`. (Given to live by main, so that live need not know
+/// net.)
 using AppendFrame = void (*)(std::string& out, std::string_view payload);
 
 }  // namespace sifang::live

@@ -18,8 +18,10 @@ using base::Errc;
 using base::Error;
 
 int report(const Output& output, const base::Error& error) {
-  std::string words = error.detail.empty() ? std::string(base::info_of(error.code).title) : error.detail;
-  for (const auto& field : error.fields) words += "\n  " + field.pointer.substr(1) + " " + field.message;
+  std::string words =
+      error.detail.empty() ? std::string(base::info_of(error.code).title) : error.detail;
+  for (const auto& field : error.fields)
+    words += "\n  " + field.pointer.substr(1) + " " + field.message;
   output.error(words);
   return 1;
 }
@@ -35,7 +37,9 @@ base::Result<std::vector<app::Named>> parties_of(const std::string& choice) {
   if (choice.empty() || choice == "four") return app::four_parties();
   if (choice == "five") return app::five_parties();
   std::ifstream in(choice);
-  if (!in) return Error{Errc::invalid, "--parties takes four, five or a file; " + choice + " cannot be read"};
+  if (!in)
+    return Error{Errc::invalid,
+                 "--parties takes four, five or a file; " + choice + " cannot be read"};
   std::vector<app::Named> parties;
   for (std::string line; std::getline(in, line);) {
     if (line.empty()) continue;
@@ -52,8 +56,9 @@ int add_community(Workspace& workspace, const AdminRequest& request, const Outpu
   if (!parties) return report(output, parties.error());
   auto services = workspace.services({});
   auto made = workspace.write([&](store::Transaction& tx) {
-    return app::add_community(tx, services, {request.code, request.name,
-                                             request.zone.empty() ? "Asia/Shanghai" : request.zone, *parties});
+    return app::add_community(tx, services,
+                              {request.code, request.name,
+                               request.zone.empty() ? "Asia/Shanghai" : request.zone, *parties});
   });
   if (!made) return report(output, made.error());
   output.line(request.json ? "{\"id\":\"" + made->id.text() + "\",\"code\":\"" + made->code + "\"}"
@@ -76,12 +81,14 @@ int add_user(Workspace& workspace, const AdminRequest& request, const Output& ou
     output.error("--community and --role go together");
     return 1;
   }
-  const auto hash = request.password.empty() ? std::string() : base::hash_password(request.password);
+  const auto hash =
+      request.password.empty() ? std::string() : base::hash_password(request.password);
   auto services = workspace.services({});
   auto added = workspace.write([&](store::Transaction& tx) -> base::Result<base::UserId> {
     // A person who is there already gets one more role; their name and password stay.
     auto known = app::find_user_id(tx, request.login);
-    if (known && !role) return Error{Errc::conflict, "there is a user " + request.login + " already"};
+    if (known && !role)
+      return Error{Errc::conflict, "there is a user " + request.login + " already"};
     if (!known) {
       auto user = app::add_user(tx, services, {request.login, request.name, hash, request.root});
       if (!user) return user.error();
@@ -90,14 +97,15 @@ int add_user(Workspace& workspace, const AdminRequest& request, const Output& ou
     if (!role) return *known;
     auto community = require_community(tx, request.community);
     if (!community) return community.error();
-    auto member = app::add_membership(tx, services, nullptr,
-                                      {community->id, *known, *role, request.party, request.grid, {}});
+    auto member = app::add_membership(
+        tx, services, nullptr, {community->id, *known, *role, request.party, request.grid, {}});
     if (!member) return member.error();
     return *known;
   });
   if (!added) return report(output, added.error());
-  output.line(request.json ? "{\"id\":\"" + added->text() + "\",\"login\":\"" + request.login + "\"}"
-                           : request.login + " " + added->text());
+  output.line(request.json
+                  ? "{\"id\":\"" + added->text() + "\",\"login\":\"" + request.login + "\"}"
+                  : request.login + " " + added->text());
   return 0;
 }
 
@@ -106,7 +114,8 @@ int create_token(Workspace& workspace, const AdminRequest& request, const Output
   auto token = workspace.write([&](store::Transaction& tx) -> base::Result<std::string> {
     const auto user = app::find_user_id(tx, request.login);
     if (!user) return Error{Errc::not_found, "there is no user " + request.login};
-    return app::add_token(tx, services, *user, request.name.empty() ? "command line" : request.name);
+    return app::add_token(tx, services, *user,
+                          request.name.empty() ? "command line" : request.name);
   });
   if (!token) return report(output, token.error());
   output.line(request.json ? "{\"token\":\"" + *token + "\"}" : *token);
@@ -133,8 +142,8 @@ int import_households(Workspace& workspace, const AdminRequest& request, const O
                      (row ? "needs building and room" : row.error().detail));
         continue;
       }
-      static_cast<void>(app::put_household(tx, services, community->id, (*row)["building"], (*row)["unit"],
-                                           (*row)["room"], (*row)["grid"]));
+      static_cast<void>(app::put_household(tx, services, community->id, (*row)["building"],
+                                           (*row)["unit"], (*row)["room"], (*row)["grid"]));
       ++added;
     }
     return true;
@@ -177,10 +186,12 @@ namespace {
 /// Every text of a request with its name; one list for writing and reading.
 constexpr std::pair<std::string_view, std::string AdminRequest::*> texts[] = {
     {"command", &AdminRequest::command}, {"community", &AdminRequest::community},
-    {"code", &AdminRequest::code}, {"name", &AdminRequest::name}, {"parties", &AdminRequest::parties},
-    {"zone", &AdminRequest::zone}, {"login", &AdminRequest::login}, {"password", &AdminRequest::password},
-    {"role", &AdminRequest::role}, {"party", &AdminRequest::party}, {"grid", &AdminRequest::grid},
-    {"file", &AdminRequest::file}, {"kind", &AdminRequest::kind}};
+    {"code", &AdminRequest::code},       {"name", &AdminRequest::name},
+    {"parties", &AdminRequest::parties}, {"zone", &AdminRequest::zone},
+    {"login", &AdminRequest::login},     {"password", &AdminRequest::password},
+    {"role", &AdminRequest::role},       {"party", &AdminRequest::party},
+    {"grid", &AdminRequest::grid},       {"file", &AdminRequest::file},
+    {"kind", &AdminRequest::kind}};
 
 }  // namespace
 
@@ -194,7 +205,8 @@ std::string write_request(const AdminRequest& request) {
 
 base::Result<AdminRequest> read_request(std::string_view text) {
   protocol::Shape<AdminRequest> shape;
-  for (const auto& [name, member] : texts) shape.text(std::string(name), member, {0, 5'000}).with_default();
+  for (const auto& [name, member] : texts)
+    shape.text(std::string(name), member, {0, 5'000}).with_default();
   shape.boolean("root", &AdminRequest::root).with_default();
   shape.boolean("json", &AdminRequest::json).with_default();
   return shape.read({.path = {}, .query = {}, .body = text});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line's commands on a data directory. They run here, on a directory that is open: in the
-// command line's own process, or inside the running server, to which the words are handed.
+// The command line's commands on a data directory. They run here, on a directory that is open: in
+// the command line's own process, or inside the running server, to which the words are handed.
 #pragma once
 
 #include <functional>
@@ -29,7 +29,8 @@ struct AdminRequest {
 };
 
 /// Returns the exit code: 0 done, 1 failed. Thread: any; blocks.
-[[nodiscard]] int run_admin(Workspace& workspace, const AdminRequest& request, const Output& output);
+[[nodiscard]] int run_admin(Workspace& workspace, const AdminRequest& request,
+                            const Output& output);
 
 [[nodiscard]] std::string write_request(const AdminRequest& request);
 /// Errors: invalid.

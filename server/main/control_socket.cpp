@@ -75,9 +75,10 @@ ControlSocket::ControlSocket(Workspace& workspace)
   listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const auto address = address_of(path_);
   const auto old_mask = ::umask(0177);  // for the owner only
-  const bool bound = listener_ >= 0 &&
-                     ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-                     ::listen(listener_, 8) == 0;
+  const bool bound =
+      listener_ >= 0 &&
+      ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+      ::listen(listener_, 8) == 0;
   ::umask(old_mask);
   if (!bound) throw std::runtime_error(path_ + ": " + std::strerror(errno));
   thread_ = std::thread([this] { run(); });
@@ -130,7 +131,8 @@ void ControlSocket::serve(int connection) {
   send_all(connection, "x " + std::to_string(code) + "\n");
 }
 
-std::optional<int> hand_over(const std::string& directory, const AdminRequest& request, const Output& output) {
+std::optional<int> hand_over(const std::string& directory, const AdminRequest& request,
+                             const Output& output) {
   const auto address = address_of(socket_path(directory));
   const Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Unix socket in the data directory over which command lines hand their work to the running
-// server, so that there is never a second writer. One request a connection: a JSON line in; lines out
-// that begin with "o " (output), "e " (error), "p " (progress) or "x " (the exit code, last).
+// server, so that there is never a second writer. One request a connection: a JSON line in; lines
+// out that begin with "o " (output), "e " (error), "p " (progress) or "x " (the exit code, last).
 #pragma once
 
 #include <atomic>
@@ -32,7 +32,7 @@ class ControlSocket {
 };
 
 /// The command line's side. Nothing when no server listens there.
-[[nodiscard]] std::optional<int> hand_over(const std::string& directory, const AdminRequest& request,
-                                           const Output& output);
+[[nodiscard]] std::optional<int> hand_over(const std::string& directory,
+                                           const AdminRequest& request, const Output& output);
 
 }  // namespace sifang::main

@@ -32,15 +32,24 @@ constexpr const char* pr = "party_representatives";
 
 /// A login that stands twice has two roles.
 constexpr std::array people{
-    Person{"wang", "王秀英", Role::resident, "", ""},     Person{"chen", "陈立", Role::resident, "", ""},
-    Person{"zhou", "周小满", Role::resident, "", ""},     Person{"li", "李敏", Role::member, rc, ""},
-    Person{"sun", "孙国强", Role::member, oc, ""},        Person{"he", "何涛", Role::member, pc, ""},
-    Person{"ma", "马玉兰", Role::member, pr, ""},         Person{"luo", "罗志远", Role::member, pc, ""},
-    Person{"zhao", "赵云芳", Role::host, "", ""},         Person{"zhao", "赵云芳", Role::resident, "", ""},
-    Person{"qian", "钱悦", Role::recorder, "", ""},       Person{"wu", "吴建华", Role::grid_worker, "", "MG-1"},
-    Person{"zheng", "郑海燕", Role::grid_leader, "", "MG-1"}, Person{"feng", "冯春生", Role::inspector, "", ""},
-    Person{"jiang", "蒋德明", Role::supervisor, "", ""},  Person{"shen", "沈记超市", Role::merchant, "", ""},
-    Person{"han", "韩静", Role::officer, "", ""},         Person{"admin", "管理员", Role::admin, "", ""},
+    Person{"wang", "王秀英", Role::resident, "", ""},
+    Person{"chen", "陈立", Role::resident, "", ""},
+    Person{"zhou", "周小满", Role::resident, "", ""},
+    Person{"li", "李敏", Role::member, rc, ""},
+    Person{"sun", "孙国强", Role::member, oc, ""},
+    Person{"he", "何涛", Role::member, pc, ""},
+    Person{"ma", "马玉兰", Role::member, pr, ""},
+    Person{"luo", "罗志远", Role::member, pc, ""},
+    Person{"zhao", "赵云芳", Role::host, "", ""},
+    Person{"zhao", "赵云芳", Role::resident, "", ""},
+    Person{"qian", "钱悦", Role::recorder, "", ""},
+    Person{"wu", "吴建华", Role::grid_worker, "", "MG-1"},
+    Person{"zheng", "郑海燕", Role::grid_leader, "", "MG-1"},
+    Person{"feng", "冯春生", Role::inspector, "", ""},
+    Person{"jiang", "蒋德明", Role::supervisor, "", ""},
+    Person{"shen", "沈记超市", Role::merchant, "", ""},
+    Person{"han", "韩静", Role::officer, "", ""},
+    Person{"admin", "管理员", Role::admin, "", ""},
 };
 
 struct Matter {
@@ -48,18 +57,32 @@ struct Matter {
 };
 
 constexpr std::array matters{
-    Matter{"wang", "3 幢 2 单元电梯反复停运", "这个月已经停了四次,家里老人住 9 楼,下不了楼。请查清原因,别只是重启。", "lift", "urgent", "community", "3", "902"},
-    Matter{"chen", "地下车库 B 区照明坏了大半", "B 区 30 号到 60 号车位的灯不亮已经两周,晚上倒车看不清。", "lighting", "normal", "public", "5", ""},
-    Matter{"zhou", "快递架挡住无障碍坡道", "南门坡道被快递架占了一半,轮椅和婴儿车过不去。", "road", "normal", "community", "1", "101"},
-    Matter{"wang", "广场舞音响晚上十点还很响", "能不能定个时间和音量,大家都好过。", "noise", "normal", "community", "3", "902"},
-    Matter{"chen", "希望在西门加一个电动车充电棚", "现在从楼上飞线充电的很多,太危险了。", "parking", "hard", "community", "5", "1203"},
-    Matter{"zhou", "垃圾分类投放点没有洗手的地方", "投完厨余垃圾手上很脏,装个水龙头就好。", "waste", "normal", "public", "2", ""},
-    Matter{"wang", "公共收益账目想看明细", "去年电梯广告和停车收入有多少,用到哪里了?", "fees", "normal", "community", "3", "902"},
-    Matter{"zhou", "楼上长期漏水,协调不下来", "漏了三个月,楼上不开门。请社区帮忙约时间当面谈。", "neighbours", "normal", "private", "4", "502"},
-    Matter{"chen", "东门门禁刷脸经常识别不出", "早高峰排长队,建议保留刷卡。", "property", "normal", "community", "5", "1203"},
-    Matter{"wang", "儿童滑梯有尖锐裂口", "滑梯右边裂开一条,孩子手被划破了。", "facilities", "urgent", "public", "3", ""},
-    Matter{"zhou", "绿化带里有人种菜", "6 幢后面的绿化带被圈起来种菜,还施肥。", "greening", "normal", "community", "6", ""},
-    Matter{"chen", "夜间外来车辆抢占消防通道", "5 幢北侧消防通道每晚都停满。", "fire", "urgent", "community", "5", ""},
+    Matter{"wang", "3 幢 2 单元电梯反复停运",
+           "这个月已经停了四次,家里老人住 9 楼,下不了楼。请查清原因,别只是重启。", "lift", "urgent",
+           "community", "3", "902"},
+    Matter{"chen", "地下车库 B 区照明坏了大半",
+           "B 区 30 号到 60 号车位的灯不亮已经两周,晚上倒车看不清。", "lighting", "normal",
+           "public", "5", ""},
+    Matter{"zhou", "快递架挡住无障碍坡道", "南门坡道被快递架占了一半,轮椅和婴儿车过不去。", "road",
+           "normal", "community", "1", "101"},
+    Matter{"wang", "广场舞音响晚上十点还很响", "能不能定个时间和音量,大家都好过。", "noise",
+           "normal", "community", "3", "902"},
+    Matter{"chen", "希望在西门加一个电动车充电棚", "现在从楼上飞线充电的很多,太危险了。", "parking",
+           "hard", "community", "5", "1203"},
+    Matter{"zhou", "垃圾分类投放点没有洗手的地方", "投完厨余垃圾手上很脏,装个水龙头就好。", "waste",
+           "normal", "public", "2", ""},
+    Matter{"wang", "公共收益账目想看明细", "去年电梯广告和停车收入有多少,用到哪里了?", "fees",
+           "normal", "community", "3", "902"},
+    Matter{"zhou", "楼上长期漏水,协调不下来", "漏了三个月,楼上不开门。请社区帮忙约时间当面谈。",
+           "neighbours", "normal", "private", "4", "502"},
+    Matter{"chen", "东门门禁刷脸经常识别不出", "早高峰排长队,建议保留刷卡。", "property", "normal",
+           "community", "5", "1203"},
+    Matter{"wang", "儿童滑梯有尖锐裂口", "滑梯右边裂开一条,孩子手被划破了。", "facilities",
+           "urgent", "public", "3", ""},
+    Matter{"zhou", "绿化带里有人种菜", "6 幢后面的绿化带被圈起来种菜,还施肥。", "greening",
+           "normal", "community", "6", ""},
+    Matter{"chen", "夜间外来车辆抢占消防通道", "5 幢北侧消防通道每晚都停满。", "fire", "urgent",
+           "community", "5", ""},
 };
 
 void add_people(DemoScript& script, const app::Community& community, const std::string& password) {
@@ -73,21 +96,26 @@ void add_people(DemoScript& script, const app::Community& community, const std::
         user = *added;
         script.keep_token(person.login, app::add_token(tx, script.services(), *user, "demo"));
       }
-      auto member = app::add_membership(tx, script.services(), nullptr,
-                                        {community.id, *user, person.role, person.party, person.grid, {}});
+      auto member =
+          app::add_membership(tx, script.services(), nullptr,
+                              {community.id, *user, person.role, person.party, person.grid, {}});
       if (!member) return member.error();
     }
     for (int building = 1; building <= 8; ++building)
       for (int floor = 1; floor <= 3; ++floor)
-        static_cast<void>(app::put_household(tx, script.services(), community.id, std::to_string(building), "1",
-                                             std::to_string(floor) + "01", building <= 4 ? "MG-1" : "MG-2"));
+        static_cast<void>(
+            app::put_household(tx, script.services(), community.id, std::to_string(building), "1",
+                               std::to_string(floor) + "01", building <= 4 ? "MG-1" : "MG-2"));
     return true;
   });
 }
 
 std::string submit(DemoScript& script, const Matter& matter) {
   protocol::JsonWriter out;
-  out.begin_object().field("community", "MG").field("title", matter.title).field("body", matter.body);
+  out.begin_object()
+      .field("community", "MG")
+      .field("title", matter.title)
+      .field("body", matter.body);
   out.field("category", matter.category).field("urgency", matter.urgency);
   out.field("visibility", matter.visibility).key("place").begin_object();
   out.field("building", matter.building);
@@ -157,14 +185,17 @@ std::vector<std::string> tell_tickets(DemoScript& script) {
   act(script, "zhao", tickets[4], "agenda", {{"reason", "涉及选址和费用,请四方会讨论"}});
   act(script, "li", tickets[6], "accept");
   act(script, "zheng", tickets[7], "accept");
-  act(script, "li", tickets[8], "refuse", {{"reason", "门禁系统上月刚升级,识别率已达标,建议先重新录入人脸。"}, {"resolution", "no_action"}});
+  act(script, "li", tickets[8], "refuse",
+      {{"reason", "门禁系统上月刚升级,识别率已达标,建议先重新录入人脸。"},
+       {"resolution", "no_action"}});
   answer(script, tickets[8], "he", pc, "handle", "本周末在东门设点帮大家重新录入。");
   act(script, "li", tickets[11], "accept");
   act(script, "li", tickets[11], "township", {{"reason", "需要交警和消防联合执法"}});
   script.call("chen", "ticket.support", "{\"id\":\"" + tickets[0] + "\"}");
   script.call("zhou", "ticket.support", "{\"id\":\"" + tickets[0] + "\"}");
   script.call("wang", "ticket.support", "{\"id\":\"" + tickets[4] + "\"}");
-  script.call("chen", "ticket.comment", "{\"id\":\"" + tickets[0] + "\",\"text\":\"我家也在这个单元,昨天又停了一次。\"}");
+  script.call("chen", "ticket.comment",
+              "{\"id\":\"" + tickets[0] + "\",\"text\":\"我家也在这个单元,昨天又停了一次。\"}");
   return tickets;
 }
 
@@ -176,7 +207,8 @@ void state(DemoScript& script, const char* by, const std::string& item, const ch
 }
 
 /// The meeting held: two matters decided, one of them by a vote, the rest carried over.
-void hold_meeting(DemoScript& script, const std::string& meeting, const std::vector<std::string>& tickets) {
+void hold_meeting(DemoScript& script, const std::string& meeting,
+                  const std::vector<std::string>& tickets) {
   const auto on_meeting = [&](const char* by, const char* action) {
     script.call(by, std::string("meeting.") + action, "{\"id\":\"" + meeting + "\"}");
   };
@@ -190,25 +222,37 @@ void hold_meeting(DemoScript& script, const std::string& meeting, const std::vec
     return item;
   };
   const auto shed = take_up(tickets[4]);
-  state(script, "he", shed, "西门外侧有一块 40 平方的空地,能放 30 个充电位,离住宅 15 米,符合消防要求。");
+  state(script, "he", shed,
+        "西门外侧有一块 40 平方的空地,能放 30 个充电位,离住宅 15 米,符合消防要求。");
   state(script, "sun", shed, "费用约 6 万,公共收益账户够,但要先公示报价。");
   state(script, "ma", shed, "我们负责劝导飞线充电,棚子建好之前每晚巡一次。");
   answer_all(script, tickets[4], "请三家单位报价,两周内拿出选址图。");
-  const auto vote = script.id_of(script.call(
-      "zhao", "agenda.vote", "{\"id\":\"" + shed + "\",\"question\":\"是否同意在西门外侧建电动车充电棚?\",\"rule\":\"four_party_majority\"}"));
+  const auto vote =
+      script.id_of(script.call("zhao", "agenda.vote",
+                               "{\"id\":\"" + shed +
+                                   "\",\"question\":\"是否同意在西门外侧建电动车充电棚?\",\"rule\":"
+                                   "\"four_party_majority\"}"));
   script.call("zhao", "vote.open", "{\"id\":\"" + vote + "\"}");
-  for (const char* login : {"li", "sun", "he"}) script.call(login, "vote.cast", "{\"id\":\"" + vote + "\",\"choice\":\"for\"}");
+  for (const char* login : {"li", "sun", "he"})
+    script.call(login, "vote.cast", "{\"id\":\"" + vote + "\",\"choice\":\"for\"}");
   script.call("ma", "vote.cast", "{\"id\":\"" + vote + "\",\"choice\":\"abstain\"}");
   script.call("zhao", "vote.close", "{\"id\":\"" + vote + "\"}");
   script.call("zhao", "vote.publish", "{\"id\":\"" + vote + "\"}");
-  script.call("zhao", "agenda.decide", "{\"id\":\"" + shed + "\",\"text\":\"同意建充电棚:物业两周内完成三家报价和选址图,业委会公示七天。\",\"party\":\"property_company\"}");
+  script.call("zhao", "agenda.decide",
+              "{\"id\":\"" + shed +
+                  "\",\"text\":\"同意建充电棚:物业两周内完成三家报价和选址图,业委会公示七天。\","
+                  "\"party\":\"property_company\"}");
 
   const auto lift = take_up(tickets[0]);
   state(script, "he", lift, "维保单位初查是门机编码器老化,配件已订,周三到货。");
   state(script, "li", lift, "社区和市场监管所约了周四现场检查。");
   answer(script, tickets[0], "sun", oc, "support", "同意更换配件,费用走维修资金应急通道。");
-  script.call("zhao", "agenda.silence", "{\"id\":\"" + lift + "\",\"party\":\"party_representatives\"}");
-  script.call("zhao", "agenda.decide", "{\"id\":\"" + lift + "\",\"text\":\"周五前更换门机编码器并出具检测报告。\",\"party\":\"property_company\"}");
+  script.call("zhao", "agenda.silence",
+              "{\"id\":\"" + lift + "\",\"party\":\"party_representatives\"}");
+  script.call(
+      "zhao", "agenda.decide",
+      "{\"id\":\"" + lift +
+          "\",\"text\":\"周五前更换门机编码器并出具检测报告。\",\"party\":\"property_company\"}");
 
   on_meeting("zhao", "close");
   for (const char* login : {"li", "sun", "he", "ma"}) on_meeting(login, "sign");
@@ -222,8 +266,8 @@ std::string write_logins(const std::string& password) {
     if (person.login == last) continue;
     last = person.login;
     text += std::string("  ") + person.login + std::string(10 - last.size(), ' ') +
-            std::string(domain::to_text(person.role)) + (*person.party ? std::string(" ") + person.party : "") +
-            "  " + person.name + "\n";
+            std::string(domain::to_text(person.role)) +
+            (*person.party ? std::string(" ") + person.party : "") + "  " + person.name + "\n";
   }
   return text;
 }
@@ -231,7 +275,8 @@ std::string write_logins(const std::string& password) {
 /// The next full half hour that is at least ten minutes away.
 base::Time soon(base::Time now) {
   constexpr std::int64_t half_hour_ms = 30 * 60 * 1000;
-  return base::from_ms((base::to_ms(now) + 10 * 60 * 1000) / half_hour_ms * half_hour_ms + half_hour_ms);
+  return base::from_ms((base::to_ms(now) + 10 * 60 * 1000) / half_hour_ms * half_hour_ms +
+                       half_hour_ms);
 }
 
 }  // namespace
@@ -243,17 +288,20 @@ int make_demo(Workspace& workspace, const AdminRequest&, const Output& output) {
   DemoScript script(workspace, now - length);
   try {
     const auto community = script.write([&](store::Transaction& tx) {
-      return app::add_community(tx, script.services(), {"MG", "玫瑰恬园", "Asia/Shanghai", app::four_parties()});
+      return app::add_community(tx, script.services(),
+                                {"MG", "玫瑰恬园", "Asia/Shanghai", app::four_parties()});
     });
     const auto password = "rose-" + base::random_code(6);
     add_people(script, community, password);
 
     // Weekly at the hour that is about to come, so that a visitor finds a meeting to open.
     const auto next = soon(now);
-    const auto day = weekdays[static_cast<std::size_t>(domain::to_local(next, community.zone).weekday - 1)];
+    const auto day =
+        weekdays[static_cast<std::size_t>(domain::to_local(next, community.zone).weekday - 1)];
     protocol::JsonWriter series;
     series.begin_object().field("community", "MG").field("name", "四方议事会");
-    series.field("rule", std::string("FREQ=WEEKLY;BYDAY=") + day).field("start", next - std::chrono::days(7));
+    series.field("rule", std::string("FREQ=WEEKLY;BYDAY=") + day)
+        .field("start", next - std::chrono::days(7));
     series.field("minutes", 90).field("place", "\"玫瑰红\"党建客厅").end_object();
     script.call("zhao", "series.create", series.take());
 
@@ -271,7 +319,8 @@ int make_demo(Workspace& workspace, const AdminRequest&, const Output& output) {
     std::ofstream out(file);
     out << logins;
     if (!out.flush()) throw std::runtime_error(file + " cannot be written");
-    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::filesystem::permissions(
+        file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     output.line("demo community MG 玫瑰恬园\n" + logins + "(kept in " + file + ")");
     return 0;
   } catch (const std::exception& error) {

@@ -12,28 +12,39 @@ namespace sifang::main {
 namespace {
 
 app::Services on_clock(app::Services services, const base::Clock& clock) {
-  return {.clock = clock, .ids = services.ids, .store = services.store, .hashing = services.hashing,
-          .throttle = services.throttle, .session_ended = {}};
+  return {.clock = clock,
+          .ids = services.ids,
+          .store = services.store,
+          .hashing = services.hashing,
+          .throttle = services.throttle,
+          .session_ended = {}};
 }
 
 }  // namespace
 
 DemoScript::DemoScript(Workspace& workspace, base::Time begin)
-    : workspace_(workspace), clock_(begin),
+    : workspace_(workspace),
+      clock_(begin),
       application_(on_clock(workspace.services({}), clock_), app::make_command_table()) {}
 
-std::string DemoScript::call(const std::string& login, const std::string& command, const std::string& body) {
+std::string DemoScript::call(const std::string& login, const std::string& command,
+                             const std::string& body) {
   const auto* known = application_.commands().find(command);
   if (!known) throw std::logic_error("no command " + command);
   app::CallOptions options{.credentials = {.session = {}, .bearer = tokens_.at(login), .csrf = {}},
-                           .idempotency_key = {}, .if_match = {}, .accept = {}, .remote = {}};
+                           .idempotency_key = {},
+                           .if_match = {},
+                           .accept = {},
+                           .remote = {}};
   boost::asio::io_context context;
   auto answer = boost::asio::co_spawn(
       context, application_.call(*known, {.path = {}, .query = {}, .body = body}, options, false),
       boost::asio::use_future);
   context.run();
   auto result = answer.get();
-  if (!result) throw std::runtime_error(login + " " + command + " " + body + ": " + base::describe(result.error()));
+  if (!result)
+    throw std::runtime_error(login + " " + command + " " + body + ": " +
+                             base::describe(result.error()));
   pass(std::chrono::minutes(1));
   return std::move(result->reply.body);
 }
@@ -41,7 +52,8 @@ std::string DemoScript::call(const std::string& login, const std::string& comman
 std::string DemoScript::id_of(const std::string& answer) {
   constexpr std::string_view opening = "{\"id\":\"";
   constexpr std::size_t id_length = 13;
-  if (!answer.starts_with(opening)) throw std::logic_error("an answer without an id: " + answer.substr(0, 60));
+  if (!answer.starts_with(opening))
+    throw std::logic_error("an answer without an id: " + answer.substr(0, 60));
   return answer.substr(opening.size(), id_length);
 }
 

@@ -29,7 +29,9 @@ class DemoScript {
   DemoScript(Workspace& workspace, base::Time begin);
 
   [[nodiscard]] app::Services& services() { return application_.services(); }
-  void keep_token(const std::string& login, std::string token) { tokens_[login] = std::move(token); }
+  void keep_token(const std::string& login, std::string token) {
+    tokens_[login] = std::move(token);
+  }
   void pass(std::chrono::milliseconds time) { clock_.set(clock_.now() + time); }
   /// Forward only: a story does not go back.
   void go_to(base::Time time) { clock_.set(std::max(clock_.now(), time)); }

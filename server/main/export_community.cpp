@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `sifang export`: a community's data as JSON lines, without private tickets (permissions.md, export).
+// `sifang export`: a community's data as JSON lines, without private tickets (permissions.md,
+// export).
 #include <fstream>
 
 #include "app/communities.hpp"
@@ -25,9 +26,11 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
   std::size_t tickets = 0, meetings = 0;
   auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
     auto community = app::find_community(tx, request.community);
-    if (!community) return base::Error{base::Errc::not_found, "there is no community " + request.community};
+    if (!community)
+      return base::Error{base::Errc::not_found, "there is no community " + request.community};
     const auto parties = community->party_codes();
-    file << "{\"kind\":\"community\",\"code\":\"" << community->code << "\",\"seq\":" << community->seq << "}\n";
+    file << "{\"kind\":\"community\",\"code\":\"" << community->code
+         << "\",\"seq\":" << community->seq << "}\n";
     base::TicketId after;
     for (;;) {
       const auto ids = tx.list([](const store::Row& row) { return row.id<base::TicketId>(0); },
@@ -46,7 +49,8 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
       output.progress(std::to_string(tickets) + " tickets");
     }
     for (auto id : tx.list([](const store::Row& row) { return row.id<base::MeetingId>(0); },
-                           query::list_meeting_ids, {community->id, INT64_MAX, INT64_MAX, nullptr, 100'000})) {
+                           query::list_meeting_ids,
+                           {community->id, INT64_MAX, INT64_MAX, nullptr, 100'000})) {
       const auto meeting = app::load_meeting(tx, id, app::Depth::whole);
       protocol::JsonWriter out;
       protocol::write_meeting(out, meeting, parties, {.labels = reader, .voted = {}, .moves = {}});
@@ -59,7 +63,8 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
     output.error(done ? request.file + " cannot be written" : done.error().detail);
     return 1;
   }
-  output.line(std::to_string(tickets) + " tickets, " + std::to_string(meetings) + " meetings in " + request.file);
+  output.line(std::to_string(tickets) + " tickets, " + std::to_string(meetings) + " meetings in " +
+              request.file);
   return 0;
 }
 

@@ -24,8 +24,8 @@ using base::Errc;
 using base::Error;
 using protocol::ImportRow;
 
-constexpr std::size_t rows_per_job = 500;         // one flush each
-constexpr std::int64_t longest_body = 100'000;    // history is kept as long as it is
+constexpr std::size_t rows_per_job = 500;       // one flush each
+constexpr std::int64_t longest_body = 100'000;  // history is kept as long as it is
 
 struct Row {
   std::size_t line;
@@ -55,12 +55,14 @@ std::optional<base::Time> parse_time(const std::string& text, std::string_view z
   if (!fits("%d-%d-%d %d:%d:%d") && !fits("%d/%d/%d %d:%d:%d") && !fits("%d年%d月%d日 %d:%d:%d") &&
       !fits("%d-%d-%dT%d:%d:%d"))
     return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok() || hour > 23 || minute > 59 || second > 59 || hour < 0 || minute < 0 || second < 0)
     return std::nullopt;
-  const base::Time as_utc{std::chrono::sys_days{date}.time_since_epoch() + std::chrono::hours{hour} +
-                          std::chrono::minutes{minute} + std::chrono::seconds{second}};
+  const base::Time as_utc{std::chrono::sys_days{date}.time_since_epoch() +
+                          std::chrono::hours{hour} + std::chrono::minutes{minute} +
+                          std::chrono::seconds{second}};
   // The offset at the local time, found by two steps so that a change of the clocks is met.
   auto guess = as_utc - std::chrono::seconds{domain::to_local(as_utc, zone).offset_seconds};
   return as_utc - std::chrono::seconds{domain::to_local(guess, zone).offset_seconds};
@@ -84,9 +86,14 @@ std::string first_characters(const std::string& text, std::size_t count) {
 }
 
 base::Result<Row> check(const ImportRow& raw, std::size_t line, std::string_view zone) {
-  Row row{.line = line, .source = text_of(raw, {"id"}), .title = cleaned(text_of(raw, {"title", "subject"})),
-          .body = cleaned(text_of(raw, {"body"})), .category = text_of(raw, {"category"}),
-          .reply = cleaned(text_of(raw, {"reply"})), .created_at = {}, .replied_at = {}};
+  Row row{.line = line,
+          .source = text_of(raw, {"id"}),
+          .title = cleaned(text_of(raw, {"title", "subject"})),
+          .body = cleaned(text_of(raw, {"body"})),
+          .category = text_of(raw, {"category"}),
+          .reply = cleaned(text_of(raw, {"reply"})),
+          .created_at = {},
+          .replied_at = {}};
   if (row.source.empty()) return Error{Errc::invalid, "has no id"};
   if (row.title.empty()) return Error{Errc::invalid, "has no title (or subject)"};
   if (row.body.empty()) row.body = row.title;
@@ -107,16 +114,20 @@ base::Result<Row> check(const ImportRow& raw, std::size_t line, std::string_view
 }
 
 /// Hands rows to `each` with their line; a bad one as an error. Errors: the file cannot be read.
-base::Result<void> read_rows(const std::string& path, std::string_view zone,
-                             const std::function<void(std::size_t, base::Result<Row>, double)>& each) {
+base::Result<void> read_rows(
+    const std::string& path, std::string_view zone,
+    const std::function<void(std::size_t, base::Result<Row>, double)>& each) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error{Errc::not_found, path + " cannot be read"};
   std::error_code no_size;
-  const auto size = static_cast<double>(std::max<std::uintmax_t>(std::filesystem::file_size(path, no_size), 1));
+  const auto size =
+      static_cast<double>(std::max<std::uintmax_t>(std::filesystem::file_size(path, no_size), 1));
   const auto offer = [&](std::size_t line, const base::Result<ImportRow>& raw) {
     const auto share = in.tellg() < 0 ? 1.0 : static_cast<double>(in.tellg()) / size;
-    if (!raw) each(line, raw.error(), share);
-    else each(line, check(*raw, line, zone), share);
+    if (!raw)
+      each(line, raw.error(), share);
+    else
+      each(line, check(*raw, line, zone), share);
   };
   std::size_t line = 0;
   if (path.ends_with(".csv")) {
@@ -134,7 +145,8 @@ base::Result<void> read_rows(const std::string& path, std::string_view zone,
   return {};
 }
 
-domain::Ticket make_ticket(app::Services& services, const app::Community& community, const Row& row) {
+domain::Ticket make_ticket(app::Services& services, const app::Community& community,
+                           const Row& row) {
   domain::Ticket ticket;
   ticket.id = services.ids.make<base::TicketId>(base::to_ms(services.clock.now()));
   ticket.community = community.id;
@@ -154,20 +166,23 @@ domain::Ticket make_ticket(app::Services& services, const app::Community& commun
 }
 
 /// Adds one row in a transaction; false when it was there.
-bool add(store::Transaction& tx, app::Services& services, const app::Community& community, const Row& row) {
+bool add(store::Transaction& tx, app::Services& services, const app::Community& community,
+         const Row& row) {
   if (tx.find([](const store::Row&) { return true; }, query::find_ticket_id_by_source,
               {community.id, row.source}))
     return false;
   auto ticket = make_ticket(services, community, row);
-  if (!tx.find([](const store::Row&) { return true; }, query::find_category, {community.id, ticket.category}))
+  if (!tx.find([](const store::Row&) { return true; }, query::find_category,
+               {community.id, ticket.category}))
     ticket.category = "other";
   ticket.number = app::take_number(tx, community.id, services.clock.now(), community.zone);
   app::add_ticket_row(tx, ticket, row.source);
   app::index_ticket(tx, ticket, row.reply);
   const auto parties = community.party_codes();
   if (!row.reply.empty()) {
-    tx.execute(query::put_answer, {ticket.id, parties.front(), row.reply,
-                                   domain::to_text(domain::Stance::handle), base::UserId{}, ticket.updated_at});
+    tx.execute(query::put_answer,
+               {ticket.id, parties.front(), row.reply, domain::to_text(domain::Stance::handle),
+                base::UserId{}, ticket.updated_at});
     app::load_answers(tx, ticket);
   }
   app::append_ticket_event(tx, nullptr, services.clock.now(), ticket, parties,
@@ -197,7 +212,8 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
     if (waiting.empty() || failed) return;
     auto done = workspace.write([&](store::Transaction& tx) -> base::Result<Counts> {
       Counts job;
-      for (const auto& row : waiting) ++(add(tx, services, *community, row) ? job.added : job.known);
+      for (const auto& row : waiting)
+        ++(add(tx, services, *community, row) ? job.added : job.known);
       return job;
     });
     if (done) {
@@ -205,22 +221,24 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
       counts.known += done->known;
     } else {
       failed = true;
-      output.error("lines from " + std::to_string(waiting.front().line) + ": " + base::describe(done.error()));
+      output.error("lines from " + std::to_string(waiting.front().line) + ": " +
+                   base::describe(done.error()));
     }
     waiting.clear();
   };
-  auto read = read_rows(request.file, community->zone, [&](std::size_t line, base::Result<Row> row, double share) {
-    if (!row) {
-      ++counts.bad;
-      output.error("line " + std::to_string(line) + ": " + row.error().detail);
-      return;
-    }
-    waiting.push_back(std::move(*row));
-    if (waiting.size() < rows_per_job) return;
-    flush();
-    output.progress(std::to_string(static_cast<int>(share * 100)) + " %  " +
-                    std::to_string(counts.added + counts.known) + " rows");
-  });
+  auto read = read_rows(
+      request.file, community->zone, [&](std::size_t line, base::Result<Row> row, double share) {
+        if (!row) {
+          ++counts.bad;
+          output.error("line " + std::to_string(line) + ": " + row.error().detail);
+          return;
+        }
+        waiting.push_back(std::move(*row));
+        if (waiting.size() < rows_per_job) return;
+        flush();
+        output.progress(std::to_string(static_cast<int>(share * 100)) + " %  " +
+                        std::to_string(counts.added + counts.known) + " rows");
+      });
   flush();
   if (!read) {
     output.error(base::describe(read.error()));
@@ -232,11 +250,12 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
   std::snprintf(rate, sizeof rate, "%.2f s, %.0f rows/s", took.count(),
                 static_cast<double>(rows) / std::max(took.count(), 1e-6));
   if (request.json)
-    output.line("{\"added\":" + std::to_string(counts.added) + ",\"known\":" + std::to_string(counts.known) +
-                ",\"bad\":" + std::to_string(counts.bad) + "}");
+    output.line("{\"added\":" + std::to_string(counts.added) + ",\"known\":" +
+                std::to_string(counts.known) + ",\"bad\":" + std::to_string(counts.bad) + "}");
   else
-    output.line("added " + std::to_string(counts.added) + ", there already " + std::to_string(counts.known) +
-                ", bad " + std::to_string(counts.bad) + " (" + rate + ")");
+    output.line("added " + std::to_string(counts.added) + ", there already " +
+                std::to_string(counts.known) + ", bad " + std::to_string(counts.bad) + " (" + rate +
+                ")");
   return failed ? 1 : 0;
 }
 

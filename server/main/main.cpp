@@ -48,7 +48,9 @@ int run(const std::string& directory, const main::AdminRequest& request, bool cr
   return main::run_admin(workspace, request, output);
 }
 
-std::string absolute(const std::string& path) { return path.empty() ? path : fs::absolute(path).string(); }
+std::string absolute(const std::string& path) {
+  return path.empty() ? path : fs::absolute(path).string();
+}
 
 int run_program(int argc, char** argv) {
   CLI::App program{"Sifang (四方): the self-governance platform of a residential community"};
@@ -76,9 +78,14 @@ int run_program(int argc, char** argv) {
   };
 
   auto* serve = with_data(program.add_subcommand("serve", "serve a data directory"));
-  serve->add_option("--listen", serving.listen, "address:port; port 0 picks a free one")->capture_default_str();
-  serve->add_option("--io-threads", serving.io_threads, "threads for connections")->capture_default_str()->check(CLI::Range(1, 256));
-  serve->add_option("--readers", serving.readers, "threads that read the database")->capture_default_str()->check(CLI::Range(1, 64));
+  serve->add_option("--listen", serving.listen, "address:port; port 0 picks a free one")
+      ->capture_default_str();
+  serve->add_option("--io-threads", serving.io_threads, "threads for connections")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 256));
+  serve->add_option("--readers", serving.readers, "threads that read the database")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
   serve->callback([&] {
     serving.directory = directory;
     code = main::serve(serving);
@@ -86,55 +93,72 @@ int run_program(int argc, char** argv) {
 
   auto* init = with_data(program.add_subcommand("init", "make an empty data directory ready"));
   init->callback([&] {
-    if (fs::exists(main::database_path(directory))) throw std::runtime_error("there is a database in " + directory + " already");
+    if (fs::exists(main::database_path(directory)))
+      throw std::runtime_error("there is a database in " + directory + " already");
     const main::Workspace workspace({.directory = directory, .create = true});
     std::cout << "ready: " << directory << std::endl;
   });
 
   auto* community = program.add_subcommand("community", "communities")->require_subcommand(1);
-  auto* add_community = admin(community->add_subcommand("add", "found a community"), "community add");
-  add_community->add_option("--code", request.code, "1 to 8 capital letters or digits, like MG")->required();
+  auto* add_community =
+      admin(community->add_subcommand("add", "found a community"), "community add");
+  add_community->add_option("--code", request.code, "1 to 8 capital letters or digits, like MG")
+      ->required();
   add_community->add_option("--name", request.name, "its name")->required();
-  add_community->add_option("--parties", request.parties, "four, five, or a file of code,name lines");
+  add_community->add_option("--parties", request.parties,
+                            "four, five, or a file of code,name lines");
   add_community->add_option("--zone", request.zone, "time zone, Asia/Shanghai where left out");
 
   auto* user = program.add_subcommand("user", "people")->require_subcommand(1);
   auto* add_user = admin(user->add_subcommand("add", "add a person, or a role to one"), "user add");
   add_user->add_option("--login", request.login)->required();
   add_user->add_option("--name", request.name, "shown to others")->required();
-  add_user->add_flag("--password-stdin", password_from_stdin, "read the password from the first line of stdin");
+  add_user->add_flag("--password-stdin", password_from_stdin,
+                     "read the password from the first line of stdin");
   add_user->add_option("--community", request.community);
-  add_user->add_option("--role", request.role, "resident, member, host, recorder, grid_worker, grid_leader, inspector, supervisor, merchant, officer or admin");
+  add_user->add_option("--role", request.role,
+                       "resident, member, host, recorder, grid_worker, grid_leader, inspector, "
+                       "supervisor, merchant, officer or admin");
   add_user->add_option("--party", request.party, "party code, for a member");
   add_user->add_option("--grid", request.grid, "grid code, for a grid worker or leader");
   add_user->add_flag("--root", request.root, "administrator of the whole installation");
 
-  auto* token = program.add_subcommand("token", "bearer tokens for programs")->require_subcommand(1);
-  auto* create_token = admin(token->add_subcommand("create", "make one; it is printed this once"), "token create");
+  auto* token =
+      program.add_subcommand("token", "bearer tokens for programs")->require_subcommand(1);
+  auto* create_token =
+      admin(token->add_subcommand("create", "make one; it is printed this once"), "token create");
   create_token->add_option("--login", request.login)->required();
   create_token->add_option("--name", request.name, "what it is for");
 
   auto* import = program.add_subcommand("import", "bring data from files")->require_subcommand(1);
-  auto* tickets = admin(import->add_subcommand("tickets", "JSONL or CSV; a second run adds nothing"), "import tickets");
+  auto* tickets =
+      admin(import->add_subcommand("tickets", "JSONL or CSV; a second run adds nothing"),
+            "import tickets");
   tickets->add_option("--community", request.community)->required();
   tickets->add_option("file", request.file)->required()->check(CLI::ExistingFile);
-  auto* households = admin(import->add_subcommand("households", "CSV: building,unit,room,grid"), "import households");
+  auto* households = admin(import->add_subcommand("households", "CSV: building,unit,room,grid"),
+                           "import households");
   households->add_option("--community", request.community)->required();
   households->add_option("file", request.file)->required()->check(CLI::ExistingFile);
 
-  auto* exporting = admin(program.add_subcommand("export", "write a community's data as JSON lines"), "export");
+  auto* exporting =
+      admin(program.add_subcommand("export", "write a community's data as JSON lines"), "export");
   exporting->add_option("--community", request.community)->required();
   exporting->add_option("file", request.file)->required();
 
   admin(program.add_subcommand("backup", "copy the database, also of a running server"), "backup")
-      ->add_option("file", request.file, "must not exist")->required();
-  auto* restore = with_data(program.add_subcommand("restore", "make a data directory from a backup"));
+      ->add_option("file", request.file, "must not exist")
+      ->required();
+  auto* restore =
+      with_data(program.add_subcommand("restore", "make a data directory from a backup"));
   restore->add_option("file", source)->required()->check(CLI::ExistingFile);
   restore->callback([&] { code = main::restore(directory, source, terminal_output()); });
 
   admin(program.add_subcommand("verify", "prove the log: chain, folds, integrity"), "verify");
   admin(program.add_subcommand("demo", "found a demo community with people of every role"), "demo");
-  program.add_subcommand("version", "print the version")->callback([] { std::cout << "sifang " << SIFANG_VERSION << std::endl; });
+  program.add_subcommand("version", "print the version")->callback([] {
+    std::cout << "sifang " << SIFANG_VERSION << std::endl;
+  });
 
   try {
     program.parse(argc, argv);

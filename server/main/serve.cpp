@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The composition root: what a server is made of, in the order in which it stands up; the end of the
-// function takes it down again.
+// The composition root: what a server is made of, in the order in which it stands up; the end of
+// the function takes it down again.
 #include "main/serve.hpp"
 
 #include <charconv>
@@ -68,7 +68,8 @@ int serve(const ServeOptions& options) {
   live::Hub hub(net::append_text_frame);
 
   // The data directory: its lock, the database at the newest schema, every query prepared.
-  Workspace workspace({.directory = options.directory, .readers = options.readers,
+  Workspace workspace({.directory = options.directory,
+                       .readers = options.readers,
                        .sink = [&hub](const base::CommitBatch& batch) { hub.committed(batch); }});
 
   // The commands, and the two doors to them.
@@ -84,11 +85,13 @@ int serve(const ServeOptions& options) {
   api::HttpDoor http(application, live, [&listening, &live] {
     return "# TYPE sifang_connections gauge\nsifang_connections " +
            std::to_string(listening ? listening->connections() : 0) +
-           "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " + std::to_string(live.sessions()) + "\n";
+           "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " +
+           std::to_string(live.sessions()) + "\n";
   });
 
   // The listener, last, so that nobody comes in before all stands.
-  net::Server server({.address = address.host, .port = address.port, .threads = options.io_threads}, http);
+  net::Server server({.address = address.host, .port = address.port, .threads = options.io_threads},
+                     http);
   listening = &server;
   std::vector<boost::asio::any_io_executor> threads;
   for (std::size_t i = 0; i < server.threads(); ++i) threads.push_back(server.executor(i));

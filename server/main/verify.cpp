@@ -42,9 +42,15 @@ class Chain {
   void read(const store::Row& row) {
     if (row.integer(0) != link_.seq) {
       finish();
-      link_ = {.seq = row.integer(0), .at = row.time(1), .actor = row.id<base::UserId>(2),
-               .kind = row.string(3), .subject = row.string(4), .scope = row.string(5),
-               .prev_hash = row.string(6), .hash = row.string(7), .digests = {}};
+      link_ = {.seq = row.integer(0),
+               .at = row.time(1),
+               .actor = row.id<base::UserId>(2),
+               .kind = row.string(3),
+               .subject = row.string(4),
+               .scope = row.string(5),
+               .prev_hash = row.string(6),
+               .hash = row.string(7),
+               .digests = {}};
     }
     if (row.is_null(8)) return;  // an event that nobody may read has no body
     const auto digest = row.string(11);
@@ -58,9 +64,10 @@ class Chain {
     if (link_.seq == 0) return;
     if (link_.seq != last_seq_ + 1) complain("the event before it is missing");
     if (link_.prev_hash != last_hash_) complain("it does not follow the event before it");
-    const auto hash = app::event_hash(link_.prev_hash, {community_.id, link_.seq, link_.at, link_.actor,
-                                                        link_.kind, link_.subject, link_.scope},
-                                      link_.digests);
+    const auto hash = app::event_hash(
+        link_.prev_hash,
+        {community_.id, link_.seq, link_.at, link_.actor, link_.kind, link_.subject, link_.scope},
+        link_.digests);
     if (hash != link_.hash) complain("its hash is not right");
     last_seq_ = link_.seq;
     last_hash_ = link_.hash;
@@ -131,11 +138,12 @@ void verify_tickets(Workspace& workspace, const app::Community& community, Findi
         after = id;
         const auto ticket = app::load_ticket(tx, id);
         protocol::JsonWriter row;
-        protocol::write_ticket_part(row, ticket, community.party_codes(), protocol::TicketPart::answers,
-                                    protocol::ReporterShown::no);
-        const auto difference = protocol::compare_fold("ticket", full_story(tx, app::subject_of("ticket", id)),
-                                                       row.text());
-        if (!difference.empty()) findings.add(ticket.number + ": log and row differ in " + difference);
+        protocol::write_ticket_part(row, ticket, community.party_codes(),
+                                    protocol::TicketPart::answers, protocol::ReporterShown::no);
+        const auto difference = protocol::compare_fold(
+            "ticket", full_story(tx, app::subject_of("ticket", id)), row.text());
+        if (!difference.empty())
+          findings.add(ticket.number + ": log and row differ in " + difference);
       }
       return !ids.empty();
     });
@@ -146,16 +154,17 @@ void verify_tickets(Workspace& workspace, const app::Community& community, Findi
 
 void verify_meetings(Workspace& workspace, const app::Community& community, Findings& findings) {
   auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
-    const auto ids = tx.list([](const store::Row& row) { return row.id<base::MeetingId>(0); },
-                             query::list_meeting_ids, {community.id, INT64_MAX, INT64_MAX, nullptr, 100'000});
+    const auto ids =
+        tx.list([](const store::Row& row) { return row.id<base::MeetingId>(0); },
+                query::list_meeting_ids, {community.id, INT64_MAX, INT64_MAX, nullptr, 100'000});
     for (auto id : ids) {
       auto meeting = app::load_meeting(tx, id, app::Depth::whole);
       for (auto& item : meeting.agenda) item.audience = {"everything"};
       protocol::JsonWriter row;
       protocol::write_meeting(row, meeting, community.party_codes(),
                               {.labels = {"everything"}, .voted = {}, .moves = {}});
-      const auto difference = protocol::compare_fold("meeting", full_story(tx, app::subject_of("meeting", id)),
-                                                     row.text());
+      const auto difference = protocol::compare_fold(
+          "meeting", full_story(tx, app::subject_of("meeting", id)), row.text());
       if (!difference.empty())
         findings.add("meeting " + id.text() + ": log and rows differ in " + difference);
     }
@@ -168,13 +177,15 @@ void verify_meetings(Workspace& workspace, const app::Community& community, Find
 
 int verify(Workspace& workspace, const AdminRequest& request, const Output& output) {
   Findings findings{output};
-  auto communities = workspace.read([](store::Transaction& tx) -> base::Result<std::vector<app::Community>> {
-    std::vector<app::Community> all;
-    for (const auto& id : tx.list([](const store::Row& row) { return row.id<base::CommunityId>(0); },
-                                  query::list_communities, {""}))
-      all.push_back(app::load_community(tx, id));
-    return all;
-  });
+  auto communities =
+      workspace.read([](store::Transaction& tx) -> base::Result<std::vector<app::Community>> {
+        std::vector<app::Community> all;
+        for (const auto& id :
+             tx.list([](const store::Row& row) { return row.id<base::CommunityId>(0); },
+                     query::list_communities, {""}))
+          all.push_back(app::load_community(tx, id));
+        return all;
+      });
   if (!communities) {
     output.error(base::describe(communities.error()));
     return 1;
@@ -187,11 +198,12 @@ int verify(Workspace& workspace, const AdminRequest& request, const Output& outp
     verify_meetings(workspace, community, findings);
     events += community.seq;
   }
-  for (const auto& complaint : workspace.store().check_integrity()) findings.add("database: " + complaint);
+  for (const auto& complaint : workspace.store().check_integrity())
+    findings.add("database: " + complaint);
   const bool good = findings.count == 0;
   if (request.json)
-    output.line("{\"good\":" + std::string(good ? "true" : "false") + ",\"events\":" + std::to_string(events) +
-                ",\"findings\":" + std::to_string(findings.count) + "}");
+    output.line("{\"good\":" + std::string(good ? "true" : "false") + ",\"events\":" +
+                std::to_string(events) + ",\"findings\":" + std::to_string(findings.count) + "}");
   else
     output.line(good ? "good: " + std::to_string(events) + " events in " +
                            std::to_string(communities->size()) + " communities"

@@ -39,25 +39,35 @@ std::string socket_path(const std::string& directory) {
 
 namespace {
 
-std::unique_ptr<store::SqliteStore> open_store(const WorkspaceOptions& options, const base::Clock& clock) {
+std::unique_ptr<store::SqliteStore> open_store(const WorkspaceOptions& options,
+                                               const base::Clock& clock) {
   const auto path = database_path(options.directory);
   if (!options.create && !fs::exists(path))
     throw std::runtime_error("there is no database in " + options.directory +
                              "; make one with: sifang init --data " + options.directory);
-  return store::make_sqlite_store({.path = path,
-                                   .catalogue = {store::embedded_queries(), store::embedded_migrations()},
-                                   .readers = options.readers, .sink = options.sink},
-                                  clock);
+  return store::make_sqlite_store(
+      {.path = path,
+       .catalogue = {store::embedded_queries(), store::embedded_migrations()},
+       .readers = options.readers,
+       .sink = options.sink},
+      clock);
 }
 
 }  // namespace
 
 Workspace::Workspace(WorkspaceOptions options)
-    : directory_(options.directory), lock_(options.directory), ids_(base::random_u32),
-      hashing_(2), store_(open_store(options, clock_)) {}
+    : directory_(options.directory),
+      lock_(options.directory),
+      ids_(base::random_u32),
+      hashing_(2),
+      store_(open_store(options, clock_)) {}
 
 app::Services Workspace::services(app::SessionEnded session_ended) {
-  return {.clock = clock_, .ids = ids_, .store = *store_, .hashing = hashing_, .throttle = throttle_,
+  return {.clock = clock_,
+          .ids = ids_,
+          .store = *store_,
+          .hashing = hashing_,
+          .throttle = throttle_,
           .session_ended = std::move(session_ended)};
 }
 

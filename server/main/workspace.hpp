@@ -21,7 +21,8 @@ namespace sifang::main {
 /// The directory's lock: at most one process has it. Released with the object.
 class DirectoryLock {
  public:
-  /// Errors: throws std::runtime_error when another process has it; makes the directory when absent.
+  /// Errors: throws std::runtime_error when another process has it; makes the directory when
+  /// absent.
   explicit DirectoryLock(const std::string& directory);
   ~DirectoryLock();
   DirectoryLock(const DirectoryLock&) = delete;
@@ -36,7 +37,7 @@ class DirectoryLock {
 
 struct WorkspaceOptions {
   std::string directory;
-  bool create = false;        // false: the database must be there
+  bool create = false;  // false: the database must be there
   std::size_t readers = 2;
   base::CommitSink sink = {};
 };
@@ -51,8 +52,8 @@ class Workspace {
   [[nodiscard]] app::Services services(app::SessionEnded session_ended);
   [[nodiscard]] const std::string& directory() const { return directory_; }
 
-  /// Runs `fn` in a write (read) transaction and waits: for command lines, which have no coroutines.
-  /// Errors: what `fn` returns; throws what it throws.
+  /// Runs `fn` in a write (read) transaction and waits: for command lines, which have no
+  /// coroutines. Errors: what `fn` returns; throws what it throws.
   template <class Fn>
   auto write(Fn fn) {
     return wait(&store::Store::submit_write, std::move(fn));
@@ -64,7 +65,9 @@ class Workspace {
 
  private:
   template <class Fn>
-  std::invoke_result_t<Fn, store::Transaction&> wait(void (store::Store::*submit)(store::Job, store::Done), Fn fn);
+  std::invoke_result_t<Fn, store::Transaction&> wait(void (store::Store::*submit)(store::Job,
+                                                                                  store::Done),
+                                                     Fn fn);
 
   std::string directory_;
   DirectoryLock lock_;

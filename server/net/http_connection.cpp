@@ -298,16 +298,12 @@ HttpConnection::Outcome HttpConnection::outcome_of(error_code error) {
 
 Response HttpConnection::refusal_of(Outcome outcome) {
   switch (outcome) {
-    case Outcome::header_too_large:
-      return refuse_header_too_large();
-    case Outcome::body_too_large:
-      return refuse(base::Errc::too_large);
-    case Outcome::too_slow:
-      return refuse_too_slow();
+    case Outcome::header_too_large: return refuse_header_too_large();
+    case Outcome::body_too_large: return refuse(base::Errc::too_large);
+    case Outcome::too_slow: return refuse_too_slow();
     case Outcome::malformed:
     case Outcome::complete:
-    case Outcome::gone:
-      break;
+    case Outcome::gone: break;
   }
   return refuse(base::Errc::malformed);
 }

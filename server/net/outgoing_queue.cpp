@@ -19,14 +19,10 @@ namespace {
 
 constexpr int send_flags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
-bool would_block() {
-  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
-}
+bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
 
 /// Of a server's frame: FIN and opcode 8 (RFC 6455, 5.2).
-bool is_close_frame(const std::string& bytes) {
-  return !bytes.empty() && bytes[0] == '\x88';
-}
+bool is_close_frame(const std::string& bytes) { return !bytes.empty() && bytes[0] == '\x88'; }
 
 }  // namespace
 
@@ -82,22 +78,14 @@ void OutgoingQueue::abandon() {
 
 void OutgoingQueue::flush() {
   switch (write_pieces()) {
-    case Written::all:
-      free_pieces();
-      break;
-    case Written::some:
-      wait_until_writable();
-      break;
-    case Written::failed:
-      fail();
-      break;
+    case Written::all: free_pieces(); break;
+    case Written::some: wait_until_writable(); break;
+    case Written::failed: fail(); break;
   }
 }
 
 /// An idle connection owns no memory for it.
-void OutgoingQueue::free_pieces() {
-  std::vector<Piece>().swap(pieces_);
-}
+void OutgoingQueue::free_pieces() { std::vector<Piece>().swap(pieces_); }
 
 OutgoingQueue::Written OutgoingQueue::write_pieces() {
   constexpr std::size_t most_pieces = 64;  // per system call

@@ -41,9 +41,7 @@ std::string_view body_of(const Response& response) {
   return response.fixed_body.data() ? response.fixed_body : std::string_view(response.body);
 }
 
-bool is_bodiless(int status) {
-  return status == 204 || status == 304;
-}
+bool is_bodiless(int status) { return status == 204 || status == 304; }
 
 bool is_sendable(const Response& response) {
   return response.status >= 200 && response.status <= 599 &&
@@ -62,14 +60,9 @@ std::string make_head(const Response& response, Afterwards afterwards) {
   if (!is_bodiless(response.status))
     head += fmt::format("Content-Length: {}\r\n", body_of(response).size());
   switch (afterwards) {
-    case Afterwards::go_on:
-      break;
-    case Afterwards::go_on_1_0:
-      head += "Connection: keep-alive\r\n";
-      break;
-    case Afterwards::close:
-      head += "Connection: close\r\n";
-      break;
+    case Afterwards::go_on: break;
+    case Afterwards::go_on_1_0: head += "Connection: keep-alive\r\n"; break;
+    case Afterwards::close: head += "Connection: close\r\n"; break;
   }
   head += "\r\n";
   return head;
@@ -80,11 +73,7 @@ Response refuse(base::Errc code) {
   return problem(info.status, info.slug, info.title);
 }
 
-Response refuse_header_too_large() {
-  return problem(431, "too_large", "The header is too large");
-}
-Response refuse_too_slow() {
-  return problem(408, "too_slow", "The request took too long");
-}
+Response refuse_header_too_large() { return problem(431, "too_large", "The header is too large"); }
+Response refuse_too_slow() { return problem(408, "too_slow", "The request took too long"); }
 
 }  // namespace sifang::net

@@ -132,26 +132,16 @@ void Server::Implementation::post_to_all(const std::function<void(std::size_t)>&
 Server::Server(ServerOptions options, HttpHandler& handler)
     : implementation_(std::make_unique<Implementation>(std::move(options), handler)) {}
 Server::~Server() = default;
-void Server::start() {
-  implementation_->start();
-}
-void Server::stop() {
-  implementation_->stop();
-}
-std::uint16_t Server::port() const {
-  return implementation_->port();
-}
-std::size_t Server::threads() const {
-  return implementation_->threads();
-}
+void Server::start() { implementation_->start(); }
+void Server::stop() { implementation_->stop(); }
+std::uint16_t Server::port() const { return implementation_->port(); }
+std::size_t Server::threads() const { return implementation_->threads(); }
 asio::any_io_executor Server::executor(std::size_t thread) const {
   return implementation_->executor(thread);
 }
 void Server::post_to_all(const std::function<void(std::size_t)>& work) {
   implementation_->post_to_all(work);
 }
-std::size_t Server::connections() const {
-  return implementation_->connections();
-}
+std::size_t Server::connections() const { return implementation_->connections(); }
 
 }  // namespace sifang::net

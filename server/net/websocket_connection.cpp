@@ -190,9 +190,7 @@ void Connection::wind_up() {
   close(close_code::going_away, "the server stops");
 }
 
-asio::any_io_executor Connection::executor() const {
-  return thread_.context.get_executor();
-}
+asio::any_io_executor Connection::executor() const { return thread_.context.get_executor(); }
 
 void Connection::send_text(std::string_view payload) {
   constexpr std::size_t most_of_a_frame_header = 10;

@@ -24,9 +24,12 @@ base::Result<ImportRow> read_json_row(std::string_view line) {
   ImportRow row;
   for (const auto& [name, value] : object.items()) {
     if (value.is_null()) continue;
-    if (value.is_string()) row[name] = value.get<std::string>();
-    else if (value.is_number() || value.is_boolean()) row[name] = value.dump();
-    else return Error{Errc::malformed, "`" + name + "` is neither text nor a number"};
+    if (value.is_string())
+      row[name] = value.get<std::string>();
+    else if (value.is_number() || value.is_boolean())
+      row[name] = value.dump();
+    else
+      return Error{Errc::malformed, "`" + name + "` is neither text nor a number"};
   }
   return row;
 }
@@ -60,12 +63,18 @@ bool CsvReader::record(base::Result<std::vector<std::string>>& fields, std::size
     }
     const char c = text[i];
     if (quoted) {
-      if (c != '"') parts.back() += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"') parts.back() += '"', ++i;
-      else quoted = false;
-    } else if (c == '"' && parts.back().empty()) quoted = true;
-    else if (c == ',') parts.emplace_back();
-    else parts.back() += c;
+      if (c != '"')
+        parts.back() += c;
+      else if (i + 1 < text.size() && text[i + 1] == '"')
+        parts.back() += '"', ++i;
+      else
+        quoted = false;
+    } else if (c == '"' && parts.back().empty())
+      quoted = true;
+    else if (c == ',')
+      parts.emplace_back();
+    else
+      parts.back() += c;
   }
   fields = std::move(parts);
   return true;
@@ -81,8 +90,8 @@ bool CsvReader::next(base::Result<ImportRow>& row, std::size_t& line) {
     return true;
   }
   if (fields->size() != header_->size()) {
-    row = Error{Errc::malformed, "has " + std::to_string(fields->size()) + " columns, the header has " +
-                                     std::to_string(header_->size())};
+    row = Error{Errc::malformed, "has " + std::to_string(fields->size()) +
+                                     " columns, the header has " + std::to_string(header_->size())};
     return true;
   }
   ImportRow named;

@@ -26,14 +26,18 @@ std::string pointer_to(std::string_view parent, std::string_view name) {
   std::string pointer(parent);
   pointer += '/';
   for (char c : name) {  // RFC 6901
-    if (c == '~') pointer += "~0";
-    else if (c == '/') pointer += "~1";
-    else pointer += c;
+    if (c == '~')
+      pointer += "~0";
+    else if (c == '/')
+      pointer += "~1";
+    else
+      pointer += c;
   }
   return pointer;
 }
 
-/// A parsed object. (nlohmann's json converts to anything, so it cannot be a Result's value itself.)
+/// A parsed object. (nlohmann's json converts to anything, so it cannot be a Result's value
+/// itself.)
 struct Parsed {
   json object = json::object();
 };
@@ -63,8 +67,8 @@ base::Result<Parsed> parse_object(std::string_view body) {
 
 class Reader {
  public:
-  std::optional<FieldValue> read(const FieldSpec& spec, const json& value, const std::string& pointer,
-                                 Origin origin) {
+  std::optional<FieldValue> read(const FieldSpec& spec, const json& value,
+                                 const std::string& pointer, Origin origin) {
     switch (spec.kind) {
       case FieldKind::text: return text(spec, value, pointer);
       case FieldKind::id: return id(value, pointer);
@@ -86,9 +90,11 @@ class Reader {
       auto spec = std::find_if(fields.begin(), fields.end(),
                                [&](const FieldSpec& field) { return field.name == name; });
       const auto pointer = pointer_to(parent, name);
-      if (spec == fields.end()) fail(pointer, "is not a field of this request");
+      if (spec == fields.end())
+        fail(pointer, "is not a field of this request");
       else if (!value.is_null())
-        values[static_cast<std::size_t>(spec - fields.begin())] = read(*spec, value, pointer, origin);
+        values[static_cast<std::size_t>(spec - fields.begin())] =
+            read(*spec, value, pointer, origin);
     }
     return values;
   }
@@ -98,8 +104,9 @@ class Reader {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (!fields[i].required || values[i]) continue;
       auto pointer = pointer_to(parent, fields[i].name);
-      const bool named = std::any_of(errors.begin(), errors.end(),
-                                     [&](const FieldError& error) { return error.pointer == pointer; });
+      const bool named = std::any_of(errors.begin(), errors.end(), [&](const FieldError& error) {
+        return error.pointer == pointer;
+      });
       if (!named) fail(pointer, "is missing");
     }
   }
@@ -111,7 +118,8 @@ class Reader {
   std::vector<FieldError> errors;
 
  private:
-  std::optional<FieldValue> text(const FieldSpec& spec, const json& value, const std::string& pointer) {
+  std::optional<FieldValue> text(const FieldSpec& spec, const json& value,
+                                 const std::string& pointer) {
     if (!value.is_string()) return refuse(pointer, "must be text");
     auto content = trimmed(value.get_ref<const std::string&>());
     if (!check_text(spec, content, pointer)) return std::nullopt;
@@ -153,8 +161,8 @@ class Reader {
     return FieldValue{number};
   }
 
-  std::optional<FieldValue> number(const FieldSpec& spec, const json& value, const std::string& pointer,
-                                   Origin origin) {
+  std::optional<FieldValue> number(const FieldSpec& spec, const json& value,
+                                   const std::string& pointer, Origin origin) {
     double parsed = 0;
     if (origin == Origin::address && value.is_string()) {
       const auto& word = value.get_ref<const std::string&>();
@@ -172,16 +180,16 @@ class Reader {
   }
 
   std::optional<FieldValue> time(const json& value, const std::string& pointer) {
-    const auto parsed = value.is_string() ? base::parse_rfc3339(value.get_ref<const std::string&>())
-                                          : std::nullopt;
+    const auto parsed =
+        value.is_string() ? base::parse_rfc3339(value.get_ref<const std::string&>()) : std::nullopt;
     if (!parsed) return refuse(pointer, "must be a time like 2026-11-27T19:00:00+08:00");
     return FieldValue{*parsed};
   }
 
-  std::optional<FieldValue> code(const FieldSpec& spec, const json& value, const std::string& pointer) {
-    if (value.is_string() &&
-        std::find(spec.codes.begin(), spec.codes.end(), value.get_ref<const std::string&>()) !=
-            spec.codes.end())
+  std::optional<FieldValue> code(const FieldSpec& spec, const json& value,
+                                 const std::string& pointer) {
+    if (value.is_string() && std::find(spec.codes.begin(), spec.codes.end(),
+                                       value.get_ref<const std::string&>()) != spec.codes.end())
       return FieldValue{value.get<std::string>()};
     std::string allowed;
     for (const auto& known : spec.codes) allowed += (allowed.empty() ? "" : ", ") + known;
@@ -191,15 +199,16 @@ class Reader {
   std::optional<FieldValue> nested(const FieldSpec& spec, const json& value,
                                    const std::string& pointer) {
     if (!value.is_object()) return refuse(pointer, "must be an object");
-    auto values = std::make_shared<ObjectValue>(read_object(spec.fields, value, pointer, Origin::body));
+    auto values =
+        std::make_shared<ObjectValue>(read_object(spec.fields, value, pointer, Origin::body));
     require(spec.fields, *values, pointer);
     return FieldValue{std::move(values)};
   }
 
   std::optional<FieldValue> text_list(const FieldSpec& spec, const json& value,
                                       const std::string& pointer) {
-    if (!value.is_array() || std::any_of(value.begin(), value.end(),
-                                         [](const json& item) { return !item.is_string(); }))
+    if (!value.is_array() ||
+        std::any_of(value.begin(), value.end(), [](const json& item) { return !item.is_string(); }))
       return refuse(pointer, "must be a list of texts");
     if (static_cast<std::int64_t>(value.size()) < spec.min ||
         static_cast<std::int64_t>(value.size()) > spec.max)
@@ -222,10 +231,16 @@ class Reader {
       const auto byte = static_cast<unsigned char>(c);
       return (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7F;
     });
-    if (control) fail(pointer, "must not contain control characters");
-    else if (length < spec.min) fail(pointer, spec.min == 1 ? "must not be empty" : "must have at least " + std::to_string(spec.min) + " characters");
-    else if (length > spec.max) fail(pointer, "must have at most " + std::to_string(spec.max) + " characters");
-    else return true;
+    if (control)
+      fail(pointer, "must not contain control characters");
+    else if (length < spec.min)
+      fail(pointer, spec.min == 1
+                        ? "must not be empty"
+                        : "must have at least " + std::to_string(spec.min) + " characters");
+    else if (length > spec.max)
+      fail(pointer, "must have at most " + std::to_string(spec.max) + " characters");
+    else
+      return true;
     return false;
   }
 
@@ -234,8 +249,10 @@ class Reader {
     constexpr std::string_view wide = "\xE3\x80\x80", blanks = " \t\r\n";
     for (bool again = true; again;) {
       again = false;
-      if (!text.empty() && blanks.find(text.front()) != blanks.npos) text.remove_prefix(1), again = true;
-      if (!text.empty() && blanks.find(text.back()) != blanks.npos) text.remove_suffix(1), again = true;
+      if (!text.empty() && blanks.find(text.front()) != blanks.npos)
+        text.remove_prefix(1), again = true;
+      if (!text.empty() && blanks.find(text.back()) != blanks.npos)
+        text.remove_suffix(1), again = true;
       if (text.starts_with(wide)) text.remove_prefix(wide.size()), again = true;
       if (text.ends_with(wide)) text.remove_suffix(wide.size()), again = true;
     }

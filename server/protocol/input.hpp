@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a command takes: a struct of the domain's types, and its Shape, which says for each field what
-// it is called on the wire, where it comes from and what it must satisfy. One shape reads requests,
-// names every field that is wrong, and describes itself for openapi.json.
+// What a command takes: a struct of the domain's types, and its Shape, which says for each field
+// what it is called on the wire, where it comes from and what it must satisfy. One shape reads
+// requests, names every field that is wrong, and describes itself for openapi.json.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ struct FieldSpec {
   bool required = true;
   std::int64_t min = 0;  // characters of text, items of a list, value of a number
   std::int64_t max = 0;
-  std::vector<std::string> codes = {};            // kind code: what is allowed
-  std::vector<FieldSpec> fields = {};             // kind object
+  std::vector<std::string> codes = {};  // kind code: what is allowed
+  std::vector<FieldSpec> fields = {};   // kind object
   std::string doc = {};
 };
 
@@ -51,8 +51,8 @@ struct RawInput {
   std::string_view body;                                   // JSON object; empty means {}
 };
 
-/// Reads `raw` by `fields`. Errors: malformed (not a JSON object, not UTF-8, a name twice, too deep),
-/// invalid with one entry per wrong, missing or unknown field.
+/// Reads `raw` by `fields`. Errors: malformed (not a JSON object, not UTF-8, a name twice, too
+/// deep), invalid with one entry per wrong, missing or unknown field.
 [[nodiscard]] base::Result<ObjectValue> read_input(const std::vector<FieldSpec>& fields,
                                                    const RawInput& raw);
 
@@ -99,60 +99,81 @@ class Shape {
 
   template <class M>
   Shape& text(std::string name, M In::*member, TextLimits limits, std::string doc = {}) {
-    return add<M, std::string>({.name = std::move(name), .kind = FieldKind::text, .min = limits.min,
-                                .max = limits.max, .doc = std::move(doc)}, member);
+    return add<M, std::string>({.name = std::move(name),
+                                .kind = FieldKind::text,
+                                .min = limits.min,
+                                .max = limits.max,
+                                .doc = std::move(doc)},
+                               member);
   }
   /// A member of some Id type.
   template <class M>
   Shape& id(std::string name, M In::*member, std::string doc = {}) {
     using IdType = detail::inner_t<M>;
-    return add_with<M>({.name = std::move(name), .kind = FieldKind::id, .doc = std::move(doc)}, member,
-                       [](const FieldValue& value) {
+    return add_with<M>({.name = std::move(name), .kind = FieldKind::id, .doc = std::move(doc)},
+                       member, [](const FieldValue& value) {
                          return *IdType::parse(std::get<std::string>(value.content));
                        });
   }
   template <class M>
   Shape& boolean(std::string name, M In::*member, std::string doc = {}) {
-    return add<M, bool>({.name = std::move(name), .kind = FieldKind::boolean, .doc = std::move(doc)},
-                        member);
+    return add<M, bool>(
+        {.name = std::move(name), .kind = FieldKind::boolean, .doc = std::move(doc)}, member);
   }
   template <class M>
   Shape& integer(std::string name, M In::*member, std::int64_t min, std::int64_t max,
                  std::string doc = {}) {
-    return add_with<M>({.name = std::move(name), .kind = FieldKind::integer, .min = min, .max = max,
-                        .doc = std::move(doc)}, member, [](const FieldValue& value) {
-      return static_cast<detail::inner_t<M>>(std::get<std::int64_t>(value.content));
-    });
+    return add_with<M>(
+        {.name = std::move(name),
+         .kind = FieldKind::integer,
+         .min = min,
+         .max = max,
+         .doc = std::move(doc)},
+        member, [](const FieldValue& value) {
+          return static_cast<detail::inner_t<M>>(std::get<std::int64_t>(value.content));
+        });
   }
   template <class M>
   Shape& number(std::string name, M In::*member, std::int64_t min, std::int64_t max,
                 std::string doc = {}) {
-    return add<M, double>({.name = std::move(name), .kind = FieldKind::number, .min = min, .max = max,
-                           .doc = std::move(doc)}, member);
+    return add<M, double>({.name = std::move(name),
+                           .kind = FieldKind::number,
+                           .min = min,
+                           .max = max,
+                           .doc = std::move(doc)},
+                          member);
   }
   template <class M>
   Shape& time(std::string name, M In::*member, std::string doc = {}) {
-    return add<M, base::Time>({.name = std::move(name), .kind = FieldKind::time,
-                               .doc = std::move(doc)}, member);
+    return add<M, base::Time>(
+        {.name = std::move(name), .kind = FieldKind::time, .doc = std::move(doc)}, member);
   }
   /// One of a fixed set of codes; `parse` turns an allowed code into the member's type.
   template <class M, class Parse>
   Shape& code(std::string name, M In::*member, std::vector<std::string> codes, Parse parse,
               std::string doc = {}) {
-    return add_with<M>({.name = std::move(name), .kind = FieldKind::code, .codes = std::move(codes),
-                        .doc = std::move(doc)}, member, [parse](const FieldValue& value) {
-      return *parse(std::get<std::string>(value.content));
-    });
+    return add_with<M>({.name = std::move(name),
+                        .kind = FieldKind::code,
+                        .codes = std::move(codes),
+                        .doc = std::move(doc)},
+                       member, [parse](const FieldValue& value) {
+                         return *parse(std::get<std::string>(value.content));
+                       });
   }
   template <class M>
   Shape& text_list(std::string name, M In::*member, TextLimits items, std::string doc = {}) {
-    return add<M, std::vector<std::string>>({.name = std::move(name), .kind = FieldKind::text_list,
-                                             .min = items.min, .max = items.max,
-                                             .doc = std::move(doc)}, member);
+    return add<M, std::vector<std::string>>({.name = std::move(name),
+                                             .kind = FieldKind::text_list,
+                                             .min = items.min,
+                                             .max = items.max,
+                                             .doc = std::move(doc)},
+                                            member);
   }
   template <class M, class Inner>
   Shape& object(std::string name, M In::*member, Shape<Inner> shape, std::string doc = {}) {
-    FieldSpec spec{.name = std::move(name), .kind = FieldKind::object, .fields = shape.fields(),
+    FieldSpec spec{.name = std::move(name),
+                   .kind = FieldKind::object,
+                   .fields = shape.fields(),
                    .doc = std::move(doc)};
     return add_with<M>(std::move(spec), member, [shape](const FieldValue& value) {
       return shape.build(*std::get<std::shared_ptr<ObjectValue>>(value.content));
@@ -194,9 +215,8 @@ class Shape {
   Shape& add_with(FieldSpec spec, M In::*member, Convert convert) {
     spec.required = !detail::is_optional<M>::value;
     fields_.push_back(std::move(spec));
-    assigns_.push_back([member, convert](In& input, const FieldValue& value) {
-      input.*member = convert(value);
-    });
+    assigns_.push_back(
+        [member, convert](In& input, const FieldValue& value) { input.*member = convert(value); });
     return *this;
   }
 

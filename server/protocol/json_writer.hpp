@@ -55,7 +55,9 @@ class JsonWriter {
     key(name);
     return value(content);
   }
-  JsonWriter& raw_field(std::string_view name, std::string_view json) { return key(name).raw(json); }
+  JsonWriter& raw_field(std::string_view name, std::string_view json) {
+    return key(name).raw(json);
+  }
 
   [[nodiscard]] const std::string& text() const { return out_; }
   [[nodiscard]] std::string take() { return std::move(out_); }

@@ -22,12 +22,16 @@ bool is_too_deep(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quoted) {
-      if (c == '\\') ++i;
-      else if (c == '"') quoted = false;
-    } else if (c == '"') quoted = true;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        quoted = false;
+    } else if (c == '"')
+      quoted = true;
     else if (c == '{' || c == '[') {
       if (++depth > deepest) return true;
-    } else if (c == '}' || c == ']') --depth;
+    } else if (c == '}' || c == ']')
+      --depth;
   }
   return false;
 }
@@ -44,18 +48,21 @@ bool take_text(const json& message, const char* name, std::string& target) {
 }  // namespace
 
 base::Result<LiveMessage> read_live_message(std::string_view text, std::int64_t& id) {
-  if (!base::is_utf8(text) || is_too_deep(text)) return Error{Errc::malformed, "the message is not UTF-8, or nested too deeply"};
+  if (!base::is_utf8(text) || is_too_deep(text))
+    return Error{Errc::malformed, "the message is not UTF-8, or nested too deeply"};
   const json message = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!message.is_object()) return Error{Errc::malformed, "the message is not a JSON object"};
 
   LiveMessage read;
   if (const auto number = message.find("id"); number != message.end()) {
-    if (!number->is_number_integer()) return Error{Errc::invalid, "", {{"/id", "must be a whole number"}}};
+    if (!number->is_number_integer())
+      return Error{Errc::invalid, "", {{"/id", "must be a whole number"}}};
     id = read.id = number->get<std::int64_t>();
   }
-  for (const auto& [name, target] :
-       {std::pair{"op", &read.op}, {"community", &read.community}, {"method", &read.method},
-        {"meeting", &read.meeting}})
+  for (const auto& [name, target] : {std::pair{"op", &read.op},
+                                     {"community", &read.community},
+                                     {"method", &read.method},
+                                     {"meeting", &read.meeting}})
     if (!take_text(message, name, *target))
       return Error{Errc::invalid, "", {{std::string("/") + name, "must be text"}}};
   std::string key;
@@ -75,7 +82,11 @@ base::Result<LiveMessage> read_live_message(std::string_view text, std::int64_t&
 
 std::string write_hello(std::string_view connection, base::Time now) {
   JsonWriter out;
-  out.begin_object().field("op", "hello").field("connection", connection).field("time", now).end_object();
+  out.begin_object()
+      .field("op", "hello")
+      .field("connection", connection)
+      .field("time", now)
+      .end_object();
   return out.take();
 }
 
@@ -85,7 +96,8 @@ std::string write_result(std::int64_t id, std::string_view data) {
   return out.take();
 }
 
-std::string write_live_error(std::int64_t id, const base::Error& error, std::string_view request_id) {
+std::string write_live_error(std::int64_t id, const base::Error& error,
+                             std::string_view request_id) {
   JsonWriter out;
   out.begin_object().field("op", "error").field("id", id);
   out.raw_field("problem", write_problem(error, request_id)).end_object();
@@ -94,7 +106,11 @@ std::string write_live_error(std::int64_t id, const base::Error& error, std::str
 
 std::string write_reset(base::CommunityId community, std::int64_t seq) {
   JsonWriter out;
-  out.begin_object().field("op", "reset").field("community", community).field("seq", seq).end_object();
+  out.begin_object()
+      .field("op", "reset")
+      .field("community", community)
+      .field("seq", seq)
+      .end_object();
   return out.take();
 }
 

@@ -9,8 +9,10 @@ using domain::Meeting;
 
 void code_or_null(JsonWriter& out, std::string_view name, std::string_view text) {
   out.key(name);
-  if (text.empty()) out.null();
-  else out.value(text);
+  if (text.empty())
+    out.null();
+  else
+    out.value(text);
 }
 
 void write_vote_fields(JsonWriter& out, const domain::Vote& vote) {
@@ -22,16 +24,20 @@ void write_vote_fields(JsonWriter& out, const domain::Vote& vote) {
   out.field("entitled", vote.entitled).key("voted").begin_array();
   for (const auto& elector : vote.voted) out.value(elector);
   out.end_array().key("result");
-  if (vote.result) out.raw(*vote.result);
-  else out.null();
+  if (vote.result)
+    out.raw(*vote.result);
+  else
+    out.null();
   out.field("version", vote.version);
 }
 
 void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown) {
   const bool whole = shown == ItemShown::whole;
   out.field("id", item.id).field("kind", domain::to_text(item.kind)).key("title");
-  if (whole) out.value(item.title);
-  else out.null();
+  if (whole)
+    out.value(item.title);
+  else
+    out.null();
   out.field("private", item.is_private).field("ticket", whole ? item.ticket : base::TicketId{});
   code_or_null(out, "number", whole ? item.ticket_number : "");
   code_or_null(out, "reason", item.reason);
@@ -39,14 +45,20 @@ void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown)
   out.field("minutes", item.minutes).field("state", domain::to_text(item.state));
   out.field("started_at", item.started_at).field("ended_at", item.ended_at);
   out.key("answers");
-  if (whole && item.answers) out.raw(*item.answers);
-  else out.null();
+  if (whole && item.answers)
+    out.raw(*item.answers);
+  else
+    out.null();
   out.key("decision");
-  if (whole && item.decision) write_decision(out, *item.decision);
-  else out.null();
+  if (whole && item.decision)
+    write_decision(out, *item.decision);
+  else
+    out.null();
   out.key("reports_on");
-  if (whole && item.reports_on) write_decision(out, *item.reports_on);
-  else out.null();
+  if (whole && item.reports_on)
+    write_decision(out, *item.reports_on);
+  else
+    out.null();
   out.field("version", item.version);
 }
 
@@ -62,15 +74,19 @@ void write_item(JsonWriter& out, const AgendaItem& item, const MeetingViewer& vi
     for (const auto& speaker : item.speakers) write_speaker(out, speaker);
   out.end_array().key("votes").begin_array();
   if (whole)
-    for (const auto& vote : item.votes) write_vote_for(out, vote, viewer.voted && viewer.voted(vote));
+    for (const auto& vote : item.votes)
+      write_vote_for(out, vote, viewer.voted && viewer.voted(vote));
   out.end_array().end_object();
 }
 
-void write_head_fields(JsonWriter& out, const Meeting& meeting, const std::vector<std::string>& parties) {
+void write_head_fields(JsonWriter& out, const Meeting& meeting,
+                       const std::vector<std::string>& parties) {
   out.field("id", meeting.id).field("series", meeting.series).field("community", meeting.community);
   out.field("title", meeting.title).field("state", domain::to_text(meeting.state));
   out.field("starts_at", meeting.starts_at).field("minutes", meeting.minutes);
-  out.field("place", meeting.place).field("locked", meeting.locked).field("current", meeting.current);
+  out.field("place", meeting.place)
+      .field("locked", meeting.locked)
+      .field("current", meeting.current);
   out.field("without_quorum", meeting.without_quorum).field("opened_at", meeting.opened_at);
   out.field("started_at", meeting.started_at).field("closed_at", meeting.closed_at);
   out.field("published_at", meeting.published_at).field("summary", meeting.summary);
@@ -79,8 +95,11 @@ void write_head_fields(JsonWriter& out, const Meeting& meeting, const std::vecto
   for (const auto& party : missing) out.value(party);
   out.end_array().end_object().key("signatures").begin_array();
   for (const auto& signature : meeting.signatures)
-    out.begin_object().field("party", signature.party).field("name", signature.name)
-        .field("at", signature.at).end_object();
+    out.begin_object()
+        .field("party", signature.party)
+        .field("name", signature.name)
+        .field("at", signature.at)
+        .end_object();
   out.end_array().field("version", meeting.version);
 }
 
@@ -99,7 +118,8 @@ void write_meeting(JsonWriter& out, const Meeting& meeting, const std::vector<st
   out.end_array().end_object();
 }
 
-void write_meeting_head(JsonWriter& out, const Meeting& meeting, const std::vector<std::string>& parties) {
+void write_meeting_head(JsonWriter& out, const Meeting& meeting,
+                        const std::vector<std::string>& parties) {
   out.begin_object();
   write_head_fields(out, meeting, parties);
   out.end_object();
@@ -118,7 +138,10 @@ void write_statement(JsonWriter& out, const domain::Statement& statement) {
 }
 
 void write_speaker(JsonWriter& out, const domain::Speaker& speaker) {
-  out.begin_object().field("id", speaker.id).field("user", speaker.user).field("name", speaker.name);
+  out.begin_object()
+      .field("id", speaker.id)
+      .field("user", speaker.user)
+      .field("name", speaker.name);
   code_or_null(out, "party", speaker.party);
   out.field("state", domain::to_text(speaker.state)).field("requested_at", speaker.requested_at);
   out.field("began_at", speaker.began_at).field("ended_at", speaker.ended_at).end_object();
@@ -129,8 +152,12 @@ void write_decision(JsonWriter& out, const domain::Decision& decision) {
   code_or_null(out, "party", decision.party);
   out.key("assignee");
   if (decision.assignee)
-    out.begin_object().field("id", decision.assignee).field("name", decision.assignee_name).end_object();
-  else out.null();
+    out.begin_object()
+        .field("id", decision.assignee)
+        .field("name", decision.assignee_name)
+        .end_object();
+  else
+    out.null();
   out.field("due", decision.due).end_object();
 }
 

@@ -3,8 +3,8 @@
 //
 // The patch rule (web/src/api/patch.ts and protocol/patch.cpp apply it): data.meeting is merged;
 // data.agenda is a list of parts of items, put in by id; in an item, statements, speakers and votes
-// are lists put in by id and other fields are replaced; data.attendance is put in by user; data.order
-// is the agenda's order and drops what it does not name.
+// are lists put in by id and other fields are replaced; data.attendance is put in by user;
+// data.order is the agenda's order and drops what it does not name.
 #pragma once
 
 #include <functional>

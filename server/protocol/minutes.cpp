@@ -21,16 +21,64 @@ struct Words {
       *responsible, *due, *signatures, *open_signature, *log, *draft, *summary, *without_quorum,
       *private_item, *silent, *none;
 };
-constexpr Words chinese{"会议纪要", "地点", "时间", "出席", "缺席", "列席", "议题", "已决定", "未决,转入下次会议",
-                        "撤回", "四方答复", "发言", "表决", "通过", "未通过", "无效(参加不足)", "无记名", "决定",
-                        "责任方", "期限", "签字", "待签字", "日志", "尚未发布", "摘要", "未达法定人数,仅交流:",
-                        "(不公开事项)", "未答复(会议记录)", "无"};
-constexpr Words english{"Minutes", "Place", "Time", "Present", "Absent", "Observers", "Item", "Decided",
-                        "Not decided, carried over", "Withdrawn", "The four answers", "Statements", "Vote",
-                        "Carried", "Not carried", "Invalid (too few took part)", "secret", "Decision",
-                        "Responsible", "Due", "Signatures", "not yet signed", "Log", "Not yet published",
-                        "Summary", "Without a quorum, a talk only: ", "(private matter)",
-                        "silent (recorded by the meeting)", "none"};
+constexpr Words chinese{"会议纪要",
+                        "地点",
+                        "时间",
+                        "出席",
+                        "缺席",
+                        "列席",
+                        "议题",
+                        "已决定",
+                        "未决,转入下次会议",
+                        "撤回",
+                        "四方答复",
+                        "发言",
+                        "表决",
+                        "通过",
+                        "未通过",
+                        "无效(参加不足)",
+                        "无记名",
+                        "决定",
+                        "责任方",
+                        "期限",
+                        "签字",
+                        "待签字",
+                        "日志",
+                        "尚未发布",
+                        "摘要",
+                        "未达法定人数,仅交流:",
+                        "(不公开事项)",
+                        "未答复(会议记录)",
+                        "无"};
+constexpr Words english{"Minutes",
+                        "Place",
+                        "Time",
+                        "Present",
+                        "Absent",
+                        "Observers",
+                        "Item",
+                        "Decided",
+                        "Not decided, carried over",
+                        "Withdrawn",
+                        "The four answers",
+                        "Statements",
+                        "Vote",
+                        "Carried",
+                        "Not carried",
+                        "Invalid (too few took part)",
+                        "secret",
+                        "Decision",
+                        "Responsible",
+                        "Due",
+                        "Signatures",
+                        "not yet signed",
+                        "Log",
+                        "Not yet published",
+                        "Summary",
+                        "Without a quorum, a talk only: ",
+                        "(private matter)",
+                        "silent (recorded by the meeting)",
+                        "none"};
 
 /// Builds the document out of headings, lines and paragraphs in one of the two forms.
 class Document {
@@ -39,17 +87,24 @@ class Document {
 
   void heading(int level, std::string_view text) {
     const auto tag = "h" + std::to_string(level);
-    if (html_) out_ += "<" + tag + ">" + escaped(text) + "</" + tag + ">\n";
-    else out_ += std::string(static_cast<std::size_t>(level), '#') + " " + escaped(text) + "\n\n";
+    if (html_)
+      out_ += "<" + tag + ">" + escaped(text) + "</" + tag + ">\n";
+    else
+      out_ += std::string(static_cast<std::size_t>(level), '#') + " " + escaped(text) + "\n\n";
   }
   void paragraph(std::string_view text, std::string_view kind = {}) {
-    if (html_) out_ += "<p" + (kind.empty() ? "" : " class=\"" + std::string(kind) + "\"") + ">" + escaped(text) + "</p>\n";
-    else out_ += (kind == "decision" ? "> " : "") + escaped(text) + "\n\n";
+    if (html_)
+      out_ += "<p" + (kind.empty() ? "" : " class=\"" + std::string(kind) + "\"") + ">" +
+              escaped(text) + "</p>\n";
+    else
+      out_ += (kind == "decision" ? "> " : "") + escaped(text) + "\n\n";
   }
   /// A line of a list: a bold label, then text.
   void entry(std::string_view label, std::string_view text) {
-    if (html_) out_ += "<li><b>" + escaped(label) + "</b> " + escaped(text) + "</li>\n";
-    else out_ += "- **" + escaped(label) + "** " + escaped(text) + "\n";
+    if (html_)
+      out_ += "<li><b>" + escaped(label) + "</b> " + escaped(text) + "</li>\n";
+    else
+      out_ += "- **" + escaped(label) + "** " + escaped(text) + "\n";
   }
   void begin_list() { out_ += html_ ? "<ul>\n" : ""; }
   void end_list() { out_ += html_ ? "</ul>\n" : "\n"; }
@@ -84,8 +139,10 @@ class Document {
 class Writer {
  public:
   Writer(const json& meeting, const MinutesContext& context)
-      : meeting_(meeting), context_(context),
-        words_(context.language == MinutesLanguage::chinese ? chinese : english), out_(context.form) {}
+      : meeting_(meeting),
+        context_(context),
+        words_(context.language == MinutesLanguage::chinese ? chinese : english),
+        out_(context.form) {}
 
   std::string write() {
     head();
@@ -125,7 +182,8 @@ class Writer {
     if (text(meeting_, "state") != "published") out_.paragraph(words_.draft, "draft");
     out_.begin_list();
     const auto from = local(meeting_, "started_at"), to = local(meeting_, "closed_at");
-    out_.entry(words_.time, (from.empty() ? local(meeting_, "starts_at") : from) + (to.empty() ? "" : " – " + to));
+    out_.entry(words_.time, (from.empty() ? local(meeting_, "starts_at") : from) +
+                                (to.empty() ? "" : " – " + to));
     out_.entry(words_.place, text(meeting_, "place"));
     out_.end_list();
     if (const auto reason = text(meeting_, "without_quorum"); !reason.empty())
@@ -147,15 +205,17 @@ class Writer {
       out_.entry(name, names.empty() ? words_.absent : names);
     }
     const auto& people = list(meeting_, "attendance");
-    const auto observers = std::count_if(people.begin(), people.end(),
-                                         [&](const json& entry) { return text(entry, "role") == "observer"; });
+    const auto observers = std::count_if(people.begin(), people.end(), [&](const json& entry) {
+      return text(entry, "role") == "observer";
+    });
     if (observers > 0) out_.entry(words_.observers, std::to_string(observers));
     out_.end_list();
   }
 
   void write_item(const json& item, int number) {
     const bool hidden = item.value("title", json()).is_null();
-    auto heading = std::to_string(number) + ". " + (hidden ? words_.private_item : text(item, "title"));
+    auto heading =
+        std::to_string(number) + ". " + (hidden ? words_.private_item : text(item, "title"));
     if (const auto ticket = text(item, "number"); !ticket.empty()) heading += "(" + ticket + ")";
     out_.heading(2, heading);
     if (hidden) return;
@@ -175,7 +235,8 @@ class Writer {
       out_.begin_list();
       for (const auto& statement : list(item, "statements")) {
         const auto code = text(statement, "party");
-        out_.entry(text(statement, "by") + (code.empty() ? "" : "(" + party(code) + ")"), text(statement, "text"));
+        out_.entry(text(statement, "by") + (code.empty() ? "" : "(" + party(code) + ")"),
+                   text(statement, "text"));
       }
       out_.end_list();
     }
@@ -186,13 +247,18 @@ class Writer {
   void write_vote(const json& vote) {
     if (!vote.contains("result") || !vote["result"].is_object()) return;
     const auto& result = vote["result"];
-    out_.heading(3, std::string(words_.vote) + (vote.value("secret", false) ? std::string("(") + words_.secret + ")" : "") +
-                        ": " + text(vote, "question"));
+    out_.heading(
+        3, std::string(words_.vote) +
+               (vote.value("secret", false) ? std::string("(") + words_.secret + ")" : "") + ": " +
+               text(vote, "question"));
     std::string counts;
     for (const auto& [option, ballots] : result["tally"].items())
       counts += (counts.empty() ? "" : ", ") + option_name(option) + " " + ballots.dump();
     const bool valid = result.value("valid", false), passed = result.value("passed", false);
-    out_.paragraph(std::string(!valid ? words_.invalid : passed ? words_.passed : words_.failed) + " — " + counts);
+    out_.paragraph(std::string(!valid   ? words_.invalid
+                               : passed ? words_.passed
+                                        : words_.failed) +
+                   " — " + counts);
     out_.begin_list();
     for (const auto& ballot : list(result, "ballots"))
       out_.entry(elector_name(text(ballot, "elector")), option_name(text(ballot, "choice")));
@@ -220,7 +286,8 @@ class Writer {
       if (decision.contains("assignee") && decision["assignee"].is_object())
         line += " " + text(decision["assignee"], "name");
     }
-    if (const auto due = local(decision, "due"); !due.empty()) line += " " + std::string(words_.due) + ": " + due;
+    if (const auto due = local(decision, "due"); !due.empty())
+      line += " " + std::string(words_.due) + ": " + due;
     out_.paragraph(line, "decision");
   }
 
@@ -230,7 +297,8 @@ class Writer {
     for (const auto& [code, name] : context_.parties) {
       std::string signed_by = words_.open_signature;
       for (const auto& signature : list(meeting_, "signatures"))
-        if (text(signature, "party") == code) signed_by = text(signature, "name") + " " + local(signature, "at");
+        if (text(signature, "party") == code)
+          signed_by = text(signature, "name") + " " + local(signature, "at");
       out_.entry(name, signed_by);
     }
     out_.end_list();
@@ -238,20 +306,30 @@ class Writer {
 
   void foot() {
     if (context_.seq > 0)
-      out_.paragraph(std::string(words_.log) + " " + std::to_string(context_.seq) + " · " + context_.hash, "log");
+      out_.paragraph(
+          std::string(words_.log) + " " + std::to_string(context_.seq) + " · " + context_.hash,
+          "log");
   }
 
   std::string page() const {
     const char* language = context_.language == MinutesLanguage::chinese ? "zh-CN" : "en";
     return std::string("<!doctype html>\n<html lang=\"") + language +
-           "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" +
+           "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+           "content=\"width=device-width\"><title>" +
            out_.escaped(title()) +
-           "</title><style>body{max-width:42em;margin:2em auto;padding:0 1em;font:16px/1.7 \"Songti SC\",\"Noto "
-           "Serif CJK SC\",SimSun,serif;color:#1f2328}h1{font-size:1.6em;text-align:center}h2{font-size:1.2em;"
-           "border-top:2px solid;padding-top:.6em;margin-top:1.6em}h3{font-size:1em;margin-bottom:.2em}ul{margin:"
-           ".3em 0;padding-left:1.2em}.decision{border-left:4px solid;padding-left:.8em;font-weight:600}.draft{"
-           "text-align:center;border:1.5px dashed}.log{font-size:.75em;color:#57606a;overflow-wrap:anywhere}@page{"
-           "size:A4;margin:20mm}@media print{body{margin:0;max-width:none}}</style></head><body>\n" +
+           "</title><style>body{max-width:42em;margin:2em auto;padding:0 1em;font:16px/1.7 "
+           "\"Songti SC\",\"Noto "
+           "Serif CJK "
+           "SC\",SimSun,serif;color:#1f2328}h1{font-size:1.6em;text-align:center}h2{font-size:1."
+           "2em;"
+           "border-top:2px "
+           "solid;padding-top:.6em;margin-top:1.6em}h3{font-size:1em;margin-bottom:.2em}ul{margin:"
+           ".3em 0;padding-left:1.2em}.decision{border-left:4px "
+           "solid;padding-left:.8em;font-weight:600}.draft{"
+           "text-align:center;border:1.5px "
+           "dashed}.log{font-size:.75em;color:#57606a;overflow-wrap:anywhere}@page{"
+           "size:A4;margin:20mm}@media "
+           "print{body{margin:0;max-width:none}}</style></head><body>\n" +
            out_.text() + "</body></html>\n";
   }
 

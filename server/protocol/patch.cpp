@@ -27,7 +27,8 @@ void put_item(json& agenda, const json& part) {
     if (!item.contains(name)) item[name] = json::array();
   for (const auto& [name, value] : part.items()) {
     const bool list = name == "statements" || name == "speakers" || name == "votes";
-    if (!list) item[name] = value;
+    if (!list)
+      item[name] = value;
     else
       for (const auto& entry : value) merge(find_or_add(item[name], "id", entry["id"]), entry);
   }
@@ -58,8 +59,10 @@ json fold(std::string_view noun, const std::vector<std::string>& bodies) {
   for (const auto& body : bodies) {
     const json event = json::parse(body);
     const json& data = event["data"];
-    if (noun == "meeting") apply_to_meeting(state, data);
-    else if (data.contains("ticket")) merge(state, data["ticket"]);
+    if (noun == "meeting")
+      apply_to_meeting(state, data);
+    else if (data.contains("ticket"))
+      merge(state, data["ticket"]);
   }
   return state;
 }
@@ -75,14 +78,17 @@ std::string difference(const json& log, const json& row, const std::string& poin
     for (const auto& [name, value] : row.items()) {
       if (is_own(name)) continue;
       if (!log.contains(name)) return pointer + "/" + name;
-      if (auto found = difference(log[name], value, pointer + "/" + name); !found.empty()) return found;
+      if (auto found = difference(log[name], value, pointer + "/" + name); !found.empty())
+        return found;
     }
     return {};
   }
   if (row.is_array() && log.is_array()) {
     if (row.size() != log.size()) return pointer;
     for (std::size_t i = 0; i < row.size(); ++i)
-      if (auto found = difference(log[i], row[i], pointer + "/" + std::to_string(i)); !found.empty()) return found;
+      if (auto found = difference(log[i], row[i], pointer + "/" + std::to_string(i));
+          !found.empty())
+        return found;
     return {};
   }
   return log == row ? std::string() : pointer;
@@ -94,7 +100,8 @@ std::string fold_story(std::string_view noun, const std::vector<std::string>& bo
   return fold(noun, bodies).dump();
 }
 
-std::string compare_fold(std::string_view noun, const std::vector<std::string>& bodies, std::string_view row) {
+std::string compare_fold(std::string_view noun, const std::vector<std::string>& bodies,
+                         std::string_view row) {
   return difference(fold(noun, bodies), json::parse(row), "");
 }
 

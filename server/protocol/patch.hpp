@@ -15,7 +15,8 @@ namespace sifang::protocol {
 /// Compares what the log amounts to with what the rows say. Members that only one viewer is told
 /// (moves, mine …) are no part of the log and are passed over. Returns "" when they agree, else the
 /// first member that differs, as a JSON pointer.
-[[nodiscard]] std::string compare_fold(std::string_view noun, const std::vector<std::string>& bodies,
+[[nodiscard]] std::string compare_fold(std::string_view noun,
+                                       const std::vector<std::string>& bodies,
                                        std::string_view row);
 
 }  // namespace sifang::protocol

@@ -14,7 +14,10 @@ std::string write_problem(const base::Error& error, std::string_view request_id)
   if (!error.fields.empty()) {
     out.key("errors").begin_array();
     for (const auto& field : error.fields)
-      out.begin_object().field("pointer", field.pointer).field("message", field.message).end_object();
+      out.begin_object()
+          .field("pointer", field.pointer)
+          .field("message", field.message)
+          .end_object();
     out.end_array();
   }
   out.field("request_id", request_id).end_object();

@@ -10,8 +10,10 @@ using domain::Ticket;
 
 void optional_code(JsonWriter& out, std::string_view name, std::string_view text) {
   out.key(name);
-  if (text.empty()) out.null();
-  else out.value(text);
+  if (text.empty())
+    out.null();
+  else
+    out.value(text);
 }
 
 void write_fixed(JsonWriter& out, const Ticket& ticket) {
@@ -26,26 +28,37 @@ void write_fixed(JsonWriter& out, const Ticket& ticket) {
   out.field("created_at", ticket.created_at);
 }
 
-void write_changing(JsonWriter& out, const Ticket& ticket, const std::vector<std::string>& parties) {
+void write_changing(JsonWriter& out, const Ticket& ticket,
+                    const std::vector<std::string>& parties) {
   out.field("id", ticket.id).field("number", ticket.number).field("title", ticket.title);
   out.field("state", domain::to_text(ticket.state));
   out.key("resolution");
-  if (ticket.resolution) out.value(domain::to_text(*ticket.resolution));
-  else out.null();
+  if (ticket.resolution)
+    out.value(domain::to_text(*ticket.resolution));
+  else
+    out.null();
   out.key("proposed");
-  if (ticket.proposed) out.value(domain::to_text(*ticket.proposed));
-  else out.null();
+  if (ticket.proposed)
+    out.value(domain::to_text(*ticket.proposed));
+  else
+    out.null();
   optional_code(out, "party", ticket.handler);
   optional_code(out, "first_receiver", ticket.first_receiver);
   out.key("assignee");
   if (ticket.assignee)
-    out.begin_object().field("id", ticket.assignee).field("name", ticket.assignee_name).end_object();
-  else out.null();
+    out.begin_object()
+        .field("id", ticket.assignee)
+        .field("name", ticket.assignee_name)
+        .end_object();
+  else
+    out.null();
   out.field("taken", ticket.taken).field("due", ticket.due).field("wait_until", ticket.wait_until);
   out.field("foreign_number", ticket.foreign_number);
   out.key("rating");
-  if (ticket.rating) out.value(*ticket.rating);
-  else out.null();
+  if (ticket.rating)
+    out.value(*ticket.rating);
+  else
+    out.null();
   out.field("supporters", ticket.supporters).field("reopened", ticket.reopened);
   out.field("returned", ticket.returned);
   out.key("owed").begin_array();
@@ -100,8 +113,10 @@ void write_ticket(JsonWriter& out, const Ticket& ticket, const std::vector<std::
   out.key("my_draft");
   if (viewer.own_slot && viewer.own_slot->draft_text) {
     out.begin_object().field("text", *viewer.own_slot->draft_text).key("stance");
-    if (viewer.own_slot->draft_stance) out.value(domain::to_text(*viewer.own_slot->draft_stance));
-    else out.null();
+    if (viewer.own_slot->draft_stance)
+      out.value(domain::to_text(*viewer.own_slot->draft_stance));
+    else
+      out.null();
     out.end_object();
   } else {
     out.null();
@@ -109,8 +124,9 @@ void write_ticket(JsonWriter& out, const Ticket& ticket, const std::vector<std::
   out.end_object();
 }
 
-void write_ticket_part(JsonWriter& out, const Ticket& ticket, const std::vector<std::string>& parties,
-                       TicketPart part, ReporterShown reporter) {
+void write_ticket_part(JsonWriter& out, const Ticket& ticket,
+                       const std::vector<std::string>& parties, TicketPart part,
+                       ReporterShown reporter) {
   out.begin_object();
   write_changing(out, ticket, parties);
   if (part == TicketPart::whole) write_fixed(out, ticket);

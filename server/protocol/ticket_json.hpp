@@ -18,8 +18,8 @@ struct TicketViewer {
   ReporterShown reporter = ReporterShown::no;
   bool mine = false;
   bool supporting = false;
-  std::vector<std::string> moves;                  // actions open to the viewer now
-  const domain::Answer* own_slot = nullptr;        // of the viewer's party, for its draft
+  std::vector<std::string> moves;            // actions open to the viewer now
+  const domain::Answer* own_slot = nullptr;  // of the viewer's party, for its draft
 };
 
 /// The whole ticket for one viewer. `parties` is the community's set in its order.

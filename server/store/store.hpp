@@ -28,8 +28,8 @@ struct JobOutcome {
 
 /// A job returns true to keep its changes, false to roll them back (its result is an error).
 using Job = std::function<bool(Transaction&)>;
-/// Called once, after the job itself has been destroyed; on a thread of the store, or at once on the
-/// caller's when a queue is full. Must not block.
+/// Called once, after the job itself has been destroyed; on a thread of the store, or at once on
+/// the caller's when a queue is full. Must not block.
 using Done = std::function<void(JobOutcome)>;
 
 /// Thread: every call from any thread.
@@ -57,8 +57,9 @@ class Store {
 
  private:
   template <class Fn>
-  boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> run(
-      Fn fn, void (Store::*submit)(Job, Done)) {
+  boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> run(Fn fn,
+                                                                     void (Store::*submit)(Job,
+                                                                                           Done)) {
     using Outcome = std::invoke_result_t<Fn, Transaction&>;  // Result<T>
     auto initiate = [this, submit](auto handler, Fn body) {
       // std::function wants copies; the state both closures share lives here.
@@ -67,7 +68,8 @@ class Store {
         Fn body;
         std::optional<Outcome> outcome;
       };
-      auto state = std::make_shared<State>(State{std::move(handler), std::move(body), std::nullopt});
+      auto state =
+          std::make_shared<State>(State{std::move(handler), std::move(body), std::nullopt});
       (this->*submit)(
           [state](Transaction& tx) {
             state->outcome.emplace(state->body(tx));
@@ -85,9 +87,10 @@ class Store {
             });
           });
     };
-    auto outcome = co_await boost::asio::async_initiate<
-        const boost::asio::use_awaitable_t<>, void(std::exception_ptr, std::optional<Outcome>)>(
-        initiate, boost::asio::use_awaitable, std::move(fn));
+    auto outcome =
+        co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>,
+                                             void(std::exception_ptr, std::optional<Outcome>)>(
+            initiate, boost::asio::use_awaitable, std::move(fn));
     co_return std::move(*outcome);
   }
 };

@@ -27,7 +27,8 @@ class DatabaseError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A query of schema/sql/queries/*.sql by its place; the constants sifang::query::<name> are generated.
+/// A query of schema/sql/queries/*.sql by its place; the constants sifang::query::<name> are
+/// generated.
 struct Query {
   std::uint16_t index;
 };
@@ -45,8 +46,7 @@ class Value {
   Value(std::nullptr_t) {}
   Value(std::nullopt_t) {}
   template <class Int>
-    requires std::is_integral_v<Int>
-  Value(Int value) : value_(static_cast<std::int64_t>(value)) {}
+  requires std::is_integral_v<Int> Value(Int value) : value_(static_cast<std::int64_t>(value)) {}
   Value(double value) : value_(value) {}
   Value(std::string_view value) : value_(value) {}
   Value(const std::string& value) : value_(std::string_view(value)) {}
@@ -74,8 +74,8 @@ class Row {
  public:
   virtual ~Row() = default;
   [[nodiscard]] virtual bool is_null(int column) const = 0;
-  [[nodiscard]] virtual std::int64_t integer(int column) const = 0;  // 0 for NULL
-  [[nodiscard]] virtual double real(int column) const = 0;           // 0 for NULL
+  [[nodiscard]] virtual std::int64_t integer(int column) const = 0;   // 0 for NULL
+  [[nodiscard]] virtual double real(int column) const = 0;            // 0 for NULL
   [[nodiscard]] virtual std::string_view text(int column) const = 0;  // "" for NULL; bytes too
 
   [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }

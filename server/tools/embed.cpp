@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Turns files into C++ at build time:
-//   embed queries DIR OUT.hpp OUT.cpp [NAMESPACE]   named queries (schema/sql/queries/*.sql), checked
-//   embed migrations DIR OUT.cpp [NAMESPACE]        schema/sql/migrations/NNNN_verb_object.sql
+//   embed queries DIR OUT.hpp OUT.cpp [NAMESPACE]   named queries (schema/sql/queries/*.sql),
+//   checked embed migrations DIR OUT.cpp [NAMESPACE] schema/sql/migrations/NNNN_verb_object.sql
 //   embed files DIR OUT.cpp OUT.S                   a tree of any files, by the assembler's .incbin
 // A mistake in the SQL is a build error with its file and line. With a NAMESPACE the constants are
 // NAMESPACE::query::<name> and the tables NAMESPACE::embedded_…(), so that a test has its own.
@@ -153,11 +153,15 @@ void embed_queries(const fs::path& folder, const fs::path& header, const fs::pat
 
   const std::string made = "// Made from named queries by server/tools/embed.cpp.\n";
   const std::string constants = space == product ? "sifang::query" : space + "::query";
-  std::string names = made + "#pragma once\n\n#include \"store/catalogue.hpp\"\n"
-                      "#include \"store/transaction.hpp\"\n\nnamespace " + space +
-                      " {\n[[nodiscard]] std::span<const sifang::store::QueryText> embedded_queries();\n"
-                      "[[nodiscard]] std::span<const sifang::store::MigrationText> embedded_migrations();\n}\n\n"
-                      "namespace " + constants + " {\n\n";
+  std::string names =
+      made +
+      "#pragma once\n\n#include \"store/catalogue.hpp\"\n"
+      "#include \"store/transaction.hpp\"\n\nnamespace " +
+      space +
+      " {\n[[nodiscard]] std::span<const sifang::store::QueryText> embedded_queries();\n"
+      "[[nodiscard]] std::span<const sifang::store::MigrationText> embedded_migrations();\n}\n\n"
+      "namespace " +
+      constants + " {\n\n";
   std::string table;
   int index = 0;
   for (auto& [name, query] : queries) {
@@ -167,10 +171,11 @@ void embed_queries(const fs::path& folder, const fs::path& header, const fs::pat
     table += "    {\"" + name + "\", " + literal(query.sql) + "},\n";
   }
   update(header, names + "\n}  // namespace " + constants + "\n");
-  update(source, made + "#include \"store/catalogue.hpp\"\n\nnamespace " + space + " {\n"
-                    "std::span<const sifang::store::QueryText> embedded_queries() {\n"
-                    "  static const std::initializer_list<sifang::store::QueryText> queries{\n" + table +
-                    "  };\n  return queries;\n}\n}\n");
+  update(source, made + "#include \"store/catalogue.hpp\"\n\nnamespace " + space +
+                     " {\n"
+                     "std::span<const sifang::store::QueryText> embedded_queries() {\n"
+                     "  static const std::initializer_list<sifang::store::QueryText> queries{\n" +
+                     table + "  };\n  return queries;\n}\n}\n");
 }
 
 void embed_migrations(const fs::path& folder, const fs::path& source, const std::string& space) {
@@ -183,17 +188,21 @@ void embed_migrations(const fs::path& folder, const fs::path& source, const std:
     const auto file_name = file.filename().string();
     const auto name = file_name.substr(0, file_name.find('.'));
     const auto sql = read(file);
-    if (!std::regex_match(name, shape)) fail(file.string() + ":1", "expected a name like 0007_add_thing");
+    if (!std::regex_match(name, shape))
+      fail(file.string() + ":1", "expected a name like 0007_add_thing");
     if (std::stoi(name) != expected)
       fail(file.string() + ":1", "expected migration number " + std::to_string(expected));
     if (sql.find(")sql") != sql.npos) fail(file.string() + ":1", "cannot be embedded");
     table += "    {" + std::to_string(expected++) + ", \"" + name + "\", " + literal(sql) + "},\n";
   }
-  update(source, "// Made from migrations by server/tools/embed.cpp.\n#include \"store/catalogue.hpp\"\n\n"
-                 "namespace " + space + " {\n"
-                 "std::span<const sifang::store::MigrationText> embedded_migrations() {\n"
-                 "  static const std::initializer_list<sifang::store::MigrationText> migrations{\n" + table +
-                 "  };\n  return migrations;\n}\n}\n");
+  update(source,
+         "// Made from migrations by server/tools/embed.cpp.\n#include \"store/catalogue.hpp\"\n\n"
+         "namespace " +
+             space +
+             " {\n"
+             "std::span<const sifang::store::MigrationText> embedded_migrations() {\n"
+             "  static const std::initializer_list<sifang::store::MigrationText> migrations{\n" +
+             table + "  };\n  return migrations;\n}\n}\n");
 }
 
 void embed_files(const fs::path& folder, const fs::path& source, const fs::path& assembly) {
@@ -208,16 +217,18 @@ void embed_files(const fs::path& folder, const fs::path& source, const fs::path&
     const auto symbol = "sifang_file_" + std::to_string(i);
     data += ".global " + symbol + "\n.global " + symbol + "_end\n" + symbol + ":\n.incbin \"" +
             fs::absolute(files[i]).string() + "\"\n" + symbol + "_end:\n.byte 0\n";
-    names += "extern \"C\" const char " + symbol + "[];\nextern \"C\" const char " + symbol + "_end[];\n";
+    names += "extern \"C\" const char " + symbol + "[];\nextern \"C\" const char " + symbol +
+             "_end[];\n";
     table += "      {\"" + fs::relative(files[i], folder).generic_string() + "\", {" + symbol +
              ", static_cast<std::size_t>(" + symbol + "_end - " + symbol + ")}},\n";
   }
   data += ".section .note.GNU-stack,\"\",@progbits\n";
   write(assembly, data);  // always: the bytes it takes in may be new though its text is not
-  write(source, "// Made by server/tools/embed.cpp.\n#include \"api/web_files.hpp\"\n\n" + names +
-                    "\nnamespace sifang::api {\nconst std::vector<WebFile>& embedded_web_files() {\n"
-                    "  static const std::vector<WebFile> files{\n" + table +
-                    "  };\n  return files;\n}\n}\n");
+  write(source,
+        "// Made by server/tools/embed.cpp.\n#include \"api/web_files.hpp\"\n\n" + names +
+            "\nnamespace sifang::api {\nconst std::vector<WebFile>& embedded_web_files() {\n"
+            "  static const std::vector<WebFile> files{\n" +
+            table + "  };\n  return files;\n}\n}\n");
 }
 
 }  // namespace
@@ -227,10 +238,14 @@ int main(int argc, char** argv) {
   const std::string mode = words.empty() ? "" : words[0];
   const std::size_t full = mode == "queries" ? 5 : mode == "migrations" ? 4 : 0;
   if (full != 0 && words.size() + 1 == full) words.push_back(product);
-  if (mode == "queries" && words.size() == full) embed_queries(words[1], words[2], words[3], words[4]);
-  else if (mode == "migrations" && words.size() == full) embed_migrations(words[1], words[2], words[3]);
-  else if (mode == "files" && words.size() == 4) embed_files(words[1], words[2], words[3]);
+  if (mode == "queries" && words.size() == full)
+    embed_queries(words[1], words[2], words[3], words[4]);
+  else if (mode == "migrations" && words.size() == full)
+    embed_migrations(words[1], words[2], words[3]);
+  else if (mode == "files" && words.size() == 4)
+    embed_files(words[1], words[2], words[3]);
   else
-    fail("embed", "usage: embed queries DIR OUT.hpp OUT.cpp [NAMESPACE] | "
-                  "migrations DIR OUT.cpp [NAMESPACE] | files DIR OUT.cpp OUT.S");
+    fail("embed",
+         "usage: embed queries DIR OUT.hpp OUT.cpp [NAMESPACE] | "
+         "migrations DIR OUT.cpp [NAMESPACE] | files DIR OUT.cpp OUT.S");
 }

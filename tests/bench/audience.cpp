@@ -60,8 +60,8 @@ struct Audience::Client {
 /// What publish() keeps count of.
 struct Audience::Round {
   struct Publisher {
-    std::uint32_t number = 0;   // of its message under way
-    std::size_t missing = 0;    // clients that have not got it
+    std::uint32_t number = 0;  // of its message under way
+    std::size_t missing = 0;   // clients that have not got it
     Clock::time_point sent_at;
   };
   std::uint32_t id;
@@ -110,7 +110,8 @@ void Audience::send(Client& client, std::string_view bytes) {
 
 bool Audience::wait(std::chrono::milliseconds time) {
   std::array<epoll_event, 256> events;
-  const int count = epoll_wait(epoll_, events.data(), events.size(), static_cast<int>(time.count()));
+  const int count =
+      epoll_wait(epoll_, events.data(), events.size(), static_cast<int>(time.count()));
   for (int i = 0; i < count; ++i)
     receive(*static_cast<Client*>(events[static_cast<std::size_t>(i)].data.ptr));
   return count > 0;
@@ -139,16 +140,20 @@ void Audience::take_frames(Client& client) {
   std::string_view rest = client.received;
   while (const auto frame = find_frame(rest)) {
     const auto payload = rest.substr(frame->header, frame->payload);
-    if (frame->opcode == text_opcode) take_message(client, payload);
-    else if (frame->opcode == ping_opcode) send(client, make_client_frame(pong_opcode, payload));
-    else if (frame->opcode == close_opcode) throw std::runtime_error("the server says goodbye");
+    if (frame->opcode == text_opcode)
+      take_message(client, payload);
+    else if (frame->opcode == ping_opcode)
+      send(client, make_client_frame(pong_opcode, payload));
+    else if (frame->opcode == close_opcode)
+      throw std::runtime_error("the server says goodbye");
     rest.remove_prefix(frame->header + frame->payload);
   }
   client.received.erase(0, client.received.size() - rest.size());
 }
 
 void Audience::take_message(Client& client, std::string_view message) {
-  if (ready_ < clients_.size() && !dialect_.ready.empty() && message.find(dialect_.ready) != message.npos)
+  if (ready_ < clients_.size() && !dialect_.ready.empty() &&
+      message.find(dialect_.ready) != message.npos)
     ++ready_;
   if (!round_ || !message.starts_with(dialect_.prefix)) return;
   Mark mark;
@@ -180,8 +185,11 @@ void Audience::answer_pings() {
 }
 
 Outcome Audience::publish(std::size_t messages, std::size_t publishers, std::size_t text_bytes) {
-  Round round{.id = ++rounds_, .messages_left = messages, .text_bytes = text_bytes,
-              .publishers = std::vector<Round::Publisher>(publishers), .outcome = {}};
+  Round round{.id = ++rounds_,
+              .messages_left = messages,
+              .text_bytes = text_bytes,
+              .publishers = std::vector<Round::Publisher>(publishers),
+              .outcome = {}};
   round.outcome.latencies_ns.reserve(messages * clients_.size());
   for (const auto& client : clients_) client->seen.assign(publishers, 0);
   round_ = &round;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Thousands of WebSocket clients of one server in one thread: they listen, some of them publish, and
-// every delivery is counted and timed.
+// Thousands of WebSocket clients of one server in one thread: they listen, some of them publish,
+// and every delivery is counted and timed.
 #pragma once
 
 #include <chrono>
@@ -16,10 +16,10 @@ namespace sifang::bench {
 /// How the clients speak with the server.
 struct Dialect {
   std::string path = "/";
-  std::string headers;    // whole lines with their ends, for the upgrade
-  std::string greeting;   // a message after the upgrade; none when empty
-  std::string ready;      // the message that contains this says that it was understood; "": none does
-  std::string prefix;     // of the messages that count as deliveries; "" for all
+  std::string headers;   // whole lines with their ends, for the upgrade
+  std::string greeting;  // a message after the upgrade; none when empty
+  std::string ready;   // the message that contains this says that it was understood; "": none does
+  std::string prefix;  // of the messages that count as deliveries; "" for all
   /// The message that publishes `text`, whose answer must contain `text` as it is.
   std::function<std::string(std::string_view text)> publish;
 };

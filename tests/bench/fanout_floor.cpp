@@ -81,10 +81,14 @@ void Floor::run() {
     for (int i = 0; i < count; ++i) {
       const auto& event = events[static_cast<std::size_t>(i)];
       auto* const client = static_cast<Client*>(event.data.ptr);
-      if (!client) accept_all();
-      else if (client->socket < 0) continue;
-      else if (event.events & EPOLLOUT) send_waiting(*client);
-      if (client && client->socket >= 0 && event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) receive(*client);
+      if (!client)
+        accept_all();
+      else if (client->socket < 0)
+        continue;
+      else if (event.events & EPOLLOUT)
+        send_waiting(*client);
+      if (client && client->socket >= 0 && event.events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+        receive(*client);
     }
     if (!frames_.empty()) broadcast();
     gone_.clear();
@@ -124,7 +128,8 @@ void Floor::take_frames(Client& client) {
   std::string_view rest = client.received;
   while (const auto frame = find_frame(rest)) {
     if (frame->opcode == close_opcode) return drop(client);
-    if (frame->opcode == text_opcode) sifang::net::append_text_frame(frames_, unmasked(rest, *frame));
+    if (frame->opcode == text_opcode)
+      sifang::net::append_text_frame(frames_, unmasked(rest, *frame));
     rest.remove_prefix(frame->header + frame->payload);
   }
   client.received.erase(0, client.received.size() - rest.size());

@@ -8,7 +8,8 @@
 //               --method agenda.state --params '{"item":"…","text":"@"}'
 //
 // A raw server sends every text of a client to all; for Sifang `@` in --params is where the text
-// goes, and the raw servers get messages as long as Sifang's. Further: --clients 1000 --messages 400
+// goes, and the raw servers get messages as long as Sifang's. Further: --clients 1000 --messages
+// 400
 // --in-flight 1,8 --bytes 300 --rounds 5.
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -75,7 +76,10 @@ Plan read_arguments(int count, char** arguments) {
 }
 
 Dialect raw_dialect() {
-  return {.headers = {}, .greeting = {}, .ready = {}, .prefix = {},
+  return {.headers = {},
+          .greeting = {},
+          .ready = {},
+          .prefix = {},
           .publish = [](std::string_view text) { return std::string(text); }};
 }
 
@@ -85,13 +89,14 @@ Dialect sifang_dialect(const Plan& plan) {
   const auto head = fmt::format(R"({{"op":"call","id":2,"method":"{}","params":{})", plan.method,
                                 plan.params.substr(0, hole));
   const auto tail = plan.params.substr(hole + 1) + "}";
-  return {.path = "/api/v1/live",
-          .headers = fmt::format("Authorization: Bearer {}\r\nSec-WebSocket-Protocol: sifang.v1\r\n",
-                                 plan.token),
-          .greeting = fmt::format(R"({{"op":"subscribe","id":1,"community":"{}"}})", plan.community),
-          .ready = R"("op":"result","id":1)",
-          .prefix = R"({"op":"event")",
-          .publish = [head, tail](std::string_view text) { return head + std::string(text) + tail; }};
+  return {
+      .path = "/api/v1/live",
+      .headers = fmt::format("Authorization: Bearer {}\r\nSec-WebSocket-Protocol: sifang.v1\r\n",
+                             plan.token),
+      .greeting = fmt::format(R"({{"op":"subscribe","id":1,"community":"{}"}})", plan.community),
+      .ready = R"("op":"result","id":1)",
+      .prefix = R"({"op":"event")",
+      .publish = [head, tail](std::string_view text) { return head + std::string(text) + tail; }};
 }
 
 /// A server, its audience and what was measured of it.
@@ -141,8 +146,7 @@ std::string report(const std::vector<Entrant>& entrants, std::size_t in_flight) 
     for (std::size_t i = 0; i < entrant.cpu_us.size(); ++i)
       ratios.push_back(entrant.cpu_us[i] / yardstick.cpu_us[i]);
     fmt::print("{:>9} {:<12} {:>8.2f} {:>6.2f} {:>9.0f} {:>9.0f} {:>7.2f} {:>9.1f}\n", in_flight,
-               entrant.target.name(), cpu, median(ratios), p50, p99,
-               p99 / median(yardstick.p99_us),
+               entrant.target.name(), cpu, median(ratios), p50, p99, p99 / median(yardstick.p99_us),
                static_cast<double>(entrant.bytes_per_connection) / 1024);
     json += fmt::format(R"({}{{"in_flight":{},"server":"{}","cpu_us":{:.3f},"cpu_ratio":{:.3f},)"
                         R"("p50_us":{:.0f},"p99_us":{:.0f},"bytes_per_connection":{}}})",
@@ -176,7 +180,8 @@ void run(const Plan& plan) {
              "CPU/del.", "ratio", "p50", "p99", "p99 r.", "KiB/conn.");
   std::string json;
   for (const auto in_flight : plan.in_flight) {
-    for (auto& entrant : entrants) entrant.cpu_us.clear(), entrant.p50_us.clear(), entrant.p99_us.clear();
+    for (auto& entrant : entrants)
+      entrant.cpu_us.clear(), entrant.p50_us.clear(), entrant.p99_us.clear();
     for (std::size_t round = 0; round < plan.rounds; ++round)
       for (auto& entrant : entrants) {
         measure(entrant, plan, in_flight, entrant.raw ? raw_bytes : plan.bytes);
@@ -185,7 +190,8 @@ void run(const Plan& plan) {
     json += (json.empty() ? "" : ",") + report(entrants, in_flight);
   }
   fmt::print(R"({{"clients":{},"messages":{},"bytes":{},"rounds":{},"results":[{}]}})"
-             "\n", plan.clients, plan.messages, raw_bytes, plan.rounds, json);
+             "\n",
+             plan.clients, plan.messages, raw_bytes, plan.rounds, json);
 }
 
 void raise_descriptor_limit() {

@@ -14,8 +14,10 @@ unsigned byte_at(std::string_view bytes, std::size_t place) {
 
 std::optional<Frame> find_frame(std::string_view bytes) {
   if (bytes.size() < 2) return std::nullopt;
-  Frame frame{.opcode = byte_at(bytes, 0) & 0x0F, .masked = (byte_at(bytes, 1) & 0x80) != 0,
-              .header = 2, .payload = byte_at(bytes, 1) & 0x7F};
+  Frame frame{.opcode = byte_at(bytes, 0) & 0x0F,
+              .masked = (byte_at(bytes, 1) & 0x80) != 0,
+              .header = 2,
+              .payload = byte_at(bytes, 1) & 0x7F};
   const std::size_t length_bytes = frame.payload == 126 ? 2 : frame.payload == 127 ? 8 : 0;
   if (bytes.size() < frame.header + length_bytes) return std::nullopt;
   if (length_bytes > 0) frame.payload = 0;

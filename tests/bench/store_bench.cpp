@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the store adds to SQLite and what it saves: durable jobs of two rows through store.write()
 // from many callers at once, beside the same statements on a bare connection with the same pragmas,
-// one and many per commit; and a lookup through store.read() beside the bare one. Rounds take turns,
-// so that a busy machine meets all alike. Prints medians as a table and a line of JSON.
+// one and many per commit; and a lookup through store.read() beside the bare one. Rounds take
+// turns, so that a busy machine meets all alike. Prints medians as a table and a line of JSON.
 //
 //   store_bench [--callers 64] [--jobs 20000] [--rounds 5] [--directory /tmp]
 #include <fmt/core.h>
@@ -36,8 +36,10 @@ using store::sqlite::Step;
 
 constexpr store::MigrationText migrations[] = {
     {1, "0001_create_tickets",
-     "CREATE TABLE tickets (id INTEGER NOT NULL PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL) STRICT;"
-     "CREATE TABLE events (seq INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;"}};
+     "CREATE TABLE tickets (id INTEGER NOT NULL PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT "
+     "NULL) STRICT;"
+     "CREATE TABLE events (seq INTEGER NOT NULL PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT "
+     "NULL) STRICT;"}};
 constexpr store::QueryText queries[] = {
     {"add_ticket", "INSERT INTO tickets (id, title, body) VALUES ($1, $2, $3)"},
     {"add_event", "INSERT INTO events (seq, kind, body) VALUES ($1, $2, $3)"},
@@ -66,7 +68,8 @@ Plan read_arguments(int count, char** arguments) {
   return plan;
 }
 
-std::int64_t next_id = 0;  // of the ticket and of its event; this program writes from one place at a time
+std::int64_t next_id =
+    0;  // of the ticket and of its event; this program writes from one place at a time
 
 void submit_ticket(store::Transaction& tx, std::int64_t id) {
   static const std::string body(300, 'b');
@@ -105,7 +108,8 @@ class Bare {
     for (std::size_t i = 0; i < jobs; ++i) {
       connection_.take(Step::begin_read);
       SqliteTransaction tx(connection_, SqliteTransaction::Access::read);
-      if (!look_up(tx, 1 + static_cast<std::int64_t>(i) % 1000)) throw std::runtime_error("ticket lost");
+      if (!look_up(tx, 1 + static_cast<std::int64_t>(i) % 1000))
+        throw std::runtime_error("ticket lost");
       connection_.take(Step::commit);
     }
   }
@@ -142,7 +146,9 @@ asio::awaitable<void> write_one(store::Store& store) {
 }
 
 asio::awaitable<void> read_one(store::Store& store) {
-  auto job = [](store::Transaction& tx) -> base::Result<bool> { return look_up(tx, 1 + next_id++ % 1000); };
+  auto job = [](store::Transaction& tx) -> base::Result<bool> {
+    return look_up(tx, 1 + next_id++ % 1000);
+  };
   const auto done = co_await store.read(job);
   if (!done || !*done) throw std::runtime_error("ticket lost");
 }
@@ -184,8 +190,9 @@ void report(const std::vector<Way>& ways) {
   fmt::print("{:<34}{:>14}{:>18}\n", "", "jobs per s", "processor us/job");
   for (const auto& way : ways) {
     fmt::print("{:<34}{:>14.0f}{:>18.2f}\n", way.name, median(way.per_second), median(way.cpu_us));
-    json += fmt::format(R"({}{{"way":"{}","per_second":{:.0f},"cpu_us":{:.2f}}})", json.empty() ? "" : ",",
-                        way.name, median(way.per_second), median(way.cpu_us));
+    json +=
+        fmt::format(R"({}{{"way":"{}","per_second":{:.0f},"cpu_us":{:.2f}}})",
+                    json.empty() ? "" : ",", way.name, median(way.per_second), median(way.cpu_us));
   }
   fmt::print("{{\"bench\":\"store\",\"ways\":[{}]}}\n", json);
 }
@@ -199,8 +206,8 @@ void run(const Plan& plan) {
   {
     const base::SystemClock clock;
     Bare bare((folder / "bare.db").string());
-    const auto store =
-        store::make_sqlite_store({.path = (folder / "store.db").string(), .catalogue = catalogue}, clock);
+    const auto store = store::make_sqlite_store(
+        {.path = (folder / "store.db").string(), .catalogue = catalogue}, clock);
     std::vector<Way> ways{
         {"bare, 1 per commit", plan.jobs / 10, [&](std::size_t jobs) { bare.write(jobs, 1); }},
         {fmt::format("bare, {} per commit", plan.callers), plan.jobs,

@@ -50,8 +50,11 @@ Target::Target(std::string name, const std::string& place, int cpu) : name_(std:
 }
 
 Target::Target(Target&& other) noexcept
-    : name_(std::move(other.name_)), port_(other.port_), pid_(std::exchange(other.pid_, 0)),
-      output_(std::exchange(other.output_, -1)), input_(std::exchange(other.input_, -1)) {}
+    : name_(std::move(other.name_)),
+      port_(other.port_),
+      pid_(std::exchange(other.pid_, 0)),
+      output_(std::exchange(other.output_, -1)),
+      input_(std::exchange(other.input_, -1)) {}
 
 void Target::start(const std::string& command, int cpu) {
   std::array<int, 2> out{}, in{};

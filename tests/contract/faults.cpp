@@ -37,7 +37,9 @@ struct File {
   FaultyDisk* disk;
 };
 
-sqlite3_file* real_of(sqlite3_file* file) { return reinterpret_cast<sqlite3_file*>(reinterpret_cast<File*>(file) + 1); }
+sqlite3_file* real_of(sqlite3_file* file) {
+  return reinterpret_cast<sqlite3_file*>(reinterpret_cast<File*>(file) + 1);
+}
 Trigger& trigger_of(sqlite3_file* file) { return reinterpret_cast<File*>(file)->disk->trigger(); }
 FaultyDisk& disk_of(sqlite3_vfs* vfs) { return *static_cast<FaultyDisk*>(vfs->pAppData); }
 
@@ -56,11 +58,14 @@ int write(sqlite3_file* file, const void* data, int size, sqlite3_int64 at) {
   auto* const real = real_of(file);
   auto& trigger = trigger_of(file);
   if (!trigger.strikes(true)) return real->pMethods->xWrite(real, data, size, at);
-  if (trigger.tears() && real->pMethods->xWrite(real, data, size / 2, at) != SQLITE_OK) return SQLITE_IOERR;
+  if (trigger.tears() && real->pMethods->xWrite(real, data, size / 2, at) != SQLITE_OK)
+    return SQLITE_IOERR;
   return trigger.tears() ? SQLITE_IOERR_WRITE : SQLITE_FULL;
 }
 
-int sync(sqlite3_file* file, int) { return trigger_of(file).strikes() ? SQLITE_IOERR_FSYNC : SQLITE_OK; }
+int sync(sqlite3_file* file, int) {
+  return trigger_of(file).strikes() ? SQLITE_IOERR_FSYNC : SQLITE_OK;
+}
 
 using Io = sqlite3_io_methods;
 const Io methods{
@@ -140,7 +145,8 @@ FaultyDisk::FaultyDisk() : real_(sqlite3_vfs_find(nullptr)), own_(*real_) {
 FaultyDisk::~FaultyDisk() { sqlite3_vfs_unregister(&own_); }
 
 Trigger& allocations() {
-  if (!stands_between) throw std::runtime_error("SQLite was in use before its memory could be taken over");
+  if (!stands_between)
+    throw std::runtime_error("SQLite was in use before its memory could be taken over");
   return memory_trigger;
 }
 

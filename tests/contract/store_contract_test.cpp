@@ -27,7 +27,8 @@ class StoreContract : public testing::TestWithParam<Engine> {
   std::unique_ptr<Place> place_ = GetParam().make_place();
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, StoreContract, testing::Values(Engine{"sqlite", make_sqlite_place}),
+INSTANTIATE_TEST_SUITE_P(Engines, StoreContract,
+                         testing::Values(Engine{"sqlite", make_sqlite_place}),
                          [](const auto& made) { return made.param.name; });
 
 std::shared_ptr<const base::CommittedEvent> event(std::int64_t seq) {
@@ -129,7 +130,8 @@ TEST_P(StoreContract, announces_in_commit_order_what_others_can_read_by_then) {
 
 TEST_P(StoreContract, tells_the_caller_after_it_has_announced) {
   std::vector<std::string> order;
-  const auto store = place_->open({.sink = [&](const base::CommitBatch&) { order.push_back("announced"); }});
+  const auto store =
+      place_->open({.sink = [&](const base::CommitBatch&) { order.push_back("announced"); }});
   std::promise<void> ended;
   store->submit_write(announcing(1), [&](store::JobOutcome) {
     order.push_back("told");
@@ -140,7 +142,8 @@ TEST_P(StoreContract, tells_the_caller_after_it_has_announced) {
 }
 
 TEST_P(StoreContract, goes_on_when_the_sink_throws) {
-  const auto store = place_->open({.sink = [](const base::CommitBatch&) { throw std::runtime_error("sink"); }});
+  const auto store =
+      place_->open({.sink = [](const base::CommitBatch&) { throw std::runtime_error("sink"); }});
   EXPECT_EQ(write(*store, announcing(1)), "kept");
   EXPECT_EQ(write(*store, announcing(2)), "kept");
   EXPECT_EQ(note_ids(*store), (Ids{1, 2}));
@@ -188,10 +191,11 @@ TEST_P(StoreContract, shows_a_read_one_snapshot_however_long_it_takes) {
 TEST_P(StoreContract, refuses_to_write_or_announce_in_a_read) {
   const auto store = place_->open({});
   EXPECT_EQ(read(*store, adding_note(1)), "threw");
-  EXPECT_EQ(read(*store, [](Transaction& tx) {
-              tx.announce(event(1));
-              return true;
-            }),
+  EXPECT_EQ(read(*store,
+                 [](Transaction& tx) {
+                   tx.announce(event(1));
+                   return true;
+                 }),
             "threw");
   EXPECT_EQ(note_ids(*store), Ids{});
 }
@@ -199,31 +203,34 @@ TEST_P(StoreContract, refuses_to_write_or_announce_in_a_read) {
 TEST_P(StoreContract, runs_a_query_inside_its_own_rows) {
   const auto store = place_->open({});
   Ids pairs;
-  EXPECT_EQ(write(*store, [&](Transaction& tx) {
-              for (std::int64_t id = 1; id <= 3; ++id) add_note(tx, id);
-              tx.for_each(query::list_notes, {0}, [&](const Row& outer) {
-                tx.for_each(query::list_notes, {outer.integer(0)}, [&](const Row& inner) {
-                  pairs.push_back(outer.integer(0) * 10 + inner.integer(0));
-                  return true;
-                });
-                return true;
-              });
-              return true;
-            }),
+  EXPECT_EQ(write(*store,
+                  [&](Transaction& tx) {
+                    for (std::int64_t id = 1; id <= 3; ++id) add_note(tx, id);
+                    tx.for_each(query::list_notes, {0}, [&](const Row& outer) {
+                      tx.for_each(query::list_notes, {outer.integer(0)}, [&](const Row& inner) {
+                        pairs.push_back(outer.integer(0) * 10 + inner.integer(0));
+                        return true;
+                      });
+                      return true;
+                    });
+                    return true;
+                  }),
             "kept");
   EXPECT_EQ(pairs, (Ids{12, 13, 23}));
 }
 
 TEST_P(StoreContract, runs_a_query_again_after_its_rows_were_left_by_an_exception) {
   const auto store = place_->open({});
-  EXPECT_EQ(write(*store, [&](Transaction& tx) {
-              add_note(tx, 1);
-              EXPECT_THROW(tx.for_each(query::list_notes, {0},
-                                       [](const Row&) -> bool { throw std::runtime_error("left"); }),
-                           std::runtime_error);
-              EXPECT_EQ(count(tx, query::count_notes), 1);
-              return true;
-            }),
+  EXPECT_EQ(write(*store,
+                  [&](Transaction& tx) {
+                    add_note(tx, 1);
+                    EXPECT_THROW(
+                        tx.for_each(query::list_notes, {0},
+                                    [](const Row&) -> bool { throw std::runtime_error("left"); }),
+                        std::runtime_error);
+                    EXPECT_EQ(count(tx, query::count_notes), 1);
+                    return true;
+                  }),
             "kept");
   EXPECT_EQ(note_ids(*store), Ids{1});
 }
@@ -247,17 +254,19 @@ TEST_P(StoreContract, gives_values_of_every_type_back_as_they_were) {
   }();
   const std::vector<Sample> samples{
       {std::numeric_limits<std::int64_t>::min(), -0.1, "玫瑰恬园 🌹", every_byte},
-      {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<double>::max(), with_nul, with_nul},
+      {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<double>::max(), with_nul,
+       with_nul},
       {0, 0.0, "", ""},
   };
   const auto store = place_->open({});
-  ASSERT_EQ(write(*store, [&](Transaction& tx) {
-              std::int64_t id = 0;
-              for (const auto& sample : samples)
-                tx.execute(query::put_sample, {++id, sample.whole, sample.fraction, sample.text,
-                                               store::Bytes{sample.bytes}});
-              return true;
-            }),
+  ASSERT_EQ(write(*store,
+                  [&](Transaction& tx) {
+                    std::int64_t id = 0;
+                    for (const auto& sample : samples)
+                      tx.execute(query::put_sample, {++id, sample.whole, sample.fraction,
+                                                     sample.text, store::Bytes{sample.bytes}});
+                    return true;
+                  }),
             "kept");
   const auto end = read(*store, [&](Transaction& tx) {
     std::int64_t id = 0;
@@ -291,7 +300,8 @@ TEST_P(StoreContract, keeps_null_apart_from_nought_and_empty) {
     EXPECT_TRUE(row.value_or(false));
     const auto as_nothing = tx.find(
         [](const Row& each) {
-          return each.integer(0) == 0 && each.real(1) == 0.0 && each.text(2).empty() && each.text(3).empty();
+          return each.integer(0) == 0 && each.real(1) == 0.0 && each.text(2).empty() &&
+                 each.text(3).empty();
         },
         query::get_sample, {1});
     EXPECT_TRUE(as_nothing.value_or(false));
@@ -308,8 +318,9 @@ TEST_P(StoreContract, stores_times_ids_and_flags_as_integers) {
     tx.execute(query::put_sample, {2, base::UserId{77}, nullptr, nullptr, nullptr});
     tx.execute(query::put_sample, {3, true, nullptr, nullptr, nullptr});
     EXPECT_EQ(tx.find([](const Row& row) { return row.time(0); }, query::get_sample, {1}), at);
-    EXPECT_EQ(tx.find([](const Row& row) { return row.id<base::UserId>(0); }, query::get_sample, {2}),
-              base::UserId{77});
+    EXPECT_EQ(
+        tx.find([](const Row& row) { return row.id<base::UserId>(0); }, query::get_sample, {2}),
+        base::UserId{77});
     EXPECT_EQ(tx.find([](const Row& row) { return row.flag(0); }, query::get_sample, {3}), true);
     return true;
   });
@@ -319,66 +330,75 @@ TEST_P(StoreContract, stores_times_ids_and_flags_as_integers) {
 TEST_P(StoreContract, returns_the_row_of_an_insert_and_none_where_one_stood) {
   const auto store = place_->open({});
   const auto add = [](Transaction& tx, std::int64_t id) {
-    return tx.find([](const Row& row) { return row.string(1); }, query::add_note_once, {id, "only one"});
+    return tx.find([](const Row& row) { return row.string(1); }, query::add_note_once,
+                   {id, "only one"});
   };
-  EXPECT_EQ(write(*store, [&](Transaction& tx) {
-              EXPECT_EQ(add(tx, 1), "only one");
-              EXPECT_EQ(add(tx, 1), std::nullopt);
-              EXPECT_EQ(add(tx, 2), std::nullopt) << "its text is taken";
-              return true;
-            }),
+  EXPECT_EQ(write(*store,
+                  [&](Transaction& tx) {
+                    EXPECT_EQ(add(tx, 1), "only one");
+                    EXPECT_EQ(add(tx, 1), std::nullopt);
+                    EXPECT_EQ(add(tx, 2), std::nullopt) << "its text is taken";
+                    return true;
+                  }),
             "kept");
   EXPECT_EQ(note_ids(*store), Ids{1});
 }
 
 TEST_P(StoreContract, counts_the_rows_that_a_query_changed) {
   const auto store = place_->open({});
-  EXPECT_EQ(write(*store, [](Transaction& tx) {
-              EXPECT_EQ(tx.execute(query::add_note, {1, "one"}), 1);
-              EXPECT_EQ(tx.execute(query::add_note, {2, "two"}), 1);
-              EXPECT_EQ(tx.execute(query::change_notes, {"three", 2}), 1);
-              EXPECT_EQ(tx.execute(query::change_notes, {"four", 99}), 0);
-              EXPECT_EQ(tx.execute(query::remove_notes_from, {1}), 2);
-              EXPECT_EQ(tx.execute(query::count_notes, {}), 0) << "a query that only reads changes nothing";
-              return true;
-            }),
+  EXPECT_EQ(write(*store,
+                  [](Transaction& tx) {
+                    EXPECT_EQ(tx.execute(query::add_note, {1, "one"}), 1);
+                    EXPECT_EQ(tx.execute(query::add_note, {2, "two"}), 1);
+                    EXPECT_EQ(tx.execute(query::change_notes, {"three", 2}), 1);
+                    EXPECT_EQ(tx.execute(query::change_notes, {"four", 99}), 0);
+                    EXPECT_EQ(tx.execute(query::remove_notes_from, {1}), 2);
+                    EXPECT_EQ(tx.execute(query::count_notes, {}), 0)
+                        << "a query that only reads changes nothing";
+                    return true;
+                  }),
             "kept");
 }
 
 TEST_P(StoreContract, takes_a_wrong_number_of_values_for_the_bug_it_is) {
   const auto store = place_->open({});
-  EXPECT_EQ(write(*store, [](Transaction& tx) {
-              try {
-                tx.execute(query::add_note, {1});
-                ADD_FAILURE() << "one value was enough for two parameters";
-              } catch (const std::logic_error& error) {
-                EXPECT_NE(std::string(error.what()).find("add_note"), std::string::npos) << error.what();
-              }
-              return true;
-            }),
+  EXPECT_EQ(write(*store,
+                  [](Transaction& tx) {
+                    try {
+                      tx.execute(query::add_note, {1});
+                      ADD_FAILURE() << "one value was enough for two parameters";
+                    } catch (const std::logic_error& error) {
+                      EXPECT_NE(std::string(error.what()).find("add_note"), std::string::npos)
+                          << error.what();
+                    }
+                    return true;
+                  }),
             "kept");
 }
 
 TEST_P(StoreContract, reports_a_broken_reference_though_the_row_was_returned) {
   const auto store = place_->open({});
-  EXPECT_EQ(write(*store, [](Transaction& tx) {
-              EXPECT_THROW(static_cast<void>(tx.find([](const Row& row) { return row.integer(0); },
-                                                     query::add_two_replies, {1, 999, 2})),
-                           store::DatabaseError);
-              EXPECT_EQ(count(tx, query::count_replies), 0);
-              return true;
-            }),
+  EXPECT_EQ(write(*store,
+                  [](Transaction& tx) {
+                    EXPECT_THROW(
+                        static_cast<void>(tx.find([](const Row& row) { return row.integer(0); },
+                                                  query::add_two_replies, {1, 999, 2})),
+                        store::DatabaseError);
+                    EXPECT_EQ(count(tx, query::count_replies), 0);
+                    return true;
+                  }),
             "kept");
 }
 
 TEST_P(StoreContract, lets_a_job_go_on_after_a_constraint_it_expected) {
   const auto store = place_->open({});
-  EXPECT_EQ(write(*store, [](Transaction& tx) {
-              add_note(tx, 1);
-              EXPECT_THROW(add_note(tx, 1), store::DatabaseError);
-              add_note(tx, 2);
-              return true;
-            }),
+  EXPECT_EQ(write(*store,
+                  [](Transaction& tx) {
+                    add_note(tx, 1);
+                    EXPECT_THROW(add_note(tx, 1), store::DatabaseError);
+                    add_note(tx, 2);
+                    return true;
+                  }),
             "kept");
   EXPECT_EQ(note_ids(*store), (Ids{1, 2}));
 }

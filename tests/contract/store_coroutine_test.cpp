@@ -51,7 +51,9 @@ TEST_F(StoreCoroutine, brings_a_value_back_to_the_callers_thread) {
     EXPECT_EQ(std::this_thread::get_id(), caller);
     EXPECT_TRUE(written);
     EXPECT_EQ(*written, 1);
-    auto look = [](Transaction& tx) -> Result<std::int64_t> { return count(tx, query::count_notes); };
+    auto look = [](Transaction& tx) -> Result<std::int64_t> {
+      return count(tx, query::count_notes);
+    };
     const auto seen = co_await store_->read(look);
     EXPECT_EQ(*seen, 1);
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Disk and memory fail in the middle of anything: the nth call fails, n growing until none does. What
-// was acknowledged is there, what was refused is not, nothing is half there, and the store goes on.
+// Disk and memory fail in the middle of anything: the nth call fails, n growing until none does.
+// What was acknowledged is there, what was refused is not, nothing is half there, and the store
+// goes on.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -81,10 +82,11 @@ class StoreFault : public testing::TestWithParam<Fault> {
   /// A database with enough in it that jobs must read pages.
   void make_template() {
     const auto store = open("template");
-    ASSERT_EQ(write(*store, [](Transaction& tx) {
-                for (std::int64_t id = 100'000; id < 100'200; ++id) add_all(tx, id);
-                return true;
-              }),
+    ASSERT_EQ(write(*store,
+                    [](Transaction& tx) {
+                      for (std::int64_t id = 100'000; id < 100'200; ++id) add_all(tx, id);
+                      return true;
+                    }),
               "kept");
   }
   void copy(const std::string& from, const std::string& to) const {
@@ -137,10 +139,11 @@ class StoreFault : public testing::TestWithParam<Fault> {
       jobs.insert(std::min(id, large_job));
     }
     EXPECT_TRUE(of_large == 0 || of_large == large_job_notes) << of_large;
-    EXPECT_EQ(read(store, [&](Transaction& tx) {
-                EXPECT_EQ(count(tx, query::count_replies), notes);
-                return true;
-              }),
+    EXPECT_EQ(read(store,
+                   [&](Transaction& tx) {
+                     EXPECT_EQ(count(tx, query::count_replies), notes);
+                     return true;
+                   }),
               "kept");
     return jobs;
   }
@@ -158,7 +161,8 @@ class StoreFault : public testing::TestWithParam<Fault> {
     {
       const auto crashed = jobs_in(*open("crashed"));
       for (const auto id : story.kept) EXPECT_TRUE(crashed.contains(id)) << id;
-      for (const auto id : crashed) EXPECT_TRUE(story.kept.contains(id) || story.refused.contains(id)) << id;
+      for (const auto id : crashed)
+        EXPECT_TRUE(story.kept.contains(id) || story.refused.contains(id)) << id;
     }
     EXPECT_EQ(jobs_in(*store), story.kept);
     EXPECT_EQ(announced_jobs(story), story.kept);
@@ -169,8 +173,8 @@ class StoreFault : public testing::TestWithParam<Fault> {
     EXPECT_EQ(jobs_in(*open("story")), expected);
   }
 
-  /// Runs the story with the nth call failing, n growing until none fails. Returns the last n. Every
-  /// call in the long form of the tests, one of `stride` in the short one.
+  /// Runs the story with the nth call failing, n growing until none fails. Returns the last n.
+  /// Every call in the long form of the tests, one of `stride` in the short one.
   int fail_each_call(Trigger& trigger, Fault how, int stride) {
     make_template();
     if (std::getenv("SIFANG_LONG")) stride = 1;
@@ -204,7 +208,9 @@ std::string name_of(const testing::TestParamInfo<Fault>& made) {
   return "";
 }
 INSTANTIATE_TEST_SUITE_P(Faults, StoreFault,
-                         testing::Values(Fault::once, Fault::torn, Fault::from_then_on, Fault::full), name_of);
+                         testing::Values(Fault::once, Fault::torn, Fault::from_then_on,
+                                         Fault::full),
+                         name_of);
 
 TEST_P(StoreFault, of_the_disk_while_jobs_run_leaves_all_or_nothing_of_each) {
   EXPECT_GT(fail_each_call(disk_.trigger(), GetParam(), 3), 20) << "too few calls reached the disk";
@@ -253,7 +259,8 @@ TEST_P(StoreFault, of_the_disk_while_copying_leaves_no_copy_and_harms_nothing) {
 }
 
 using StoreOutage = StoreFault;
-INSTANTIATE_TEST_SUITE_P(Outages, StoreOutage, testing::Values(Fault::full, Fault::from_then_on), name_of);
+INSTANTIATE_TEST_SUITE_P(Outages, StoreOutage, testing::Values(Fault::full, Fault::from_then_on),
+                         name_of);
 
 TEST_P(StoreOutage, refuses_writes_while_it_lasts_and_recovers_by_itself) {
   const auto store = open("story");
@@ -271,7 +278,8 @@ TEST_P(StoreOutage, refuses_writes_while_it_lasts_and_recovers_by_itself) {
 }
 
 using StoreMemory = StoreFault;
-INSTANTIATE_TEST_SUITE_P(Memory, StoreMemory, testing::Values(Fault::once, Fault::from_then_on), name_of);
+INSTANTIATE_TEST_SUITE_P(Memory, StoreMemory, testing::Values(Fault::once, Fault::from_then_on),
+                         name_of);
 
 TEST_P(StoreMemory, that_runs_out_while_jobs_run_leaves_all_or_nothing_of_each) {
   EXPECT_GT(fail_each_call(allocations(), GetParam(), 11), 20) << "too few allocations were made";

@@ -55,10 +55,12 @@ class SqlitePlace final : public Place {
   Folder folder_;
 };
 
-End submit(store::Store& store, void (store::Store::*how)(store::Job, store::Done), store::Job job) {
+End submit(store::Store& store, void (store::Store::*how)(store::Job, store::Done),
+           store::Job job) {
   auto ended = std::make_shared<std::promise<store::JobOutcome>>();
   auto end = ended->get_future();
-  (store.*how)(std::move(job), [ended](store::JobOutcome outcome) { ended->set_value(std::move(outcome)); });
+  (store.*how)(std::move(job),
+               [ended](store::JobOutcome outcome) { ended->set_value(std::move(outcome)); });
   return end;
 }
 
@@ -80,8 +82,12 @@ std::string become(End end) {
   return outcome.refused ? std::string(base::info_of(outcome.refused->code).slug) : "kept";
 }
 
-std::string write(store::Store& store, store::Job job) { return become(submit_write(store, std::move(job))); }
-std::string read(store::Store& store, store::Job job) { return become(submit_read(store, std::move(job))); }
+std::string write(store::Store& store, store::Job job) {
+  return become(submit_write(store, std::move(job)));
+}
+std::string read(store::Store& store, store::Job job) {
+  return become(submit_read(store, std::move(job)));
+}
 
 void add_note(store::Transaction& tx, std::int64_t id) {
   tx.execute(query::add_note, {id, "note " + std::to_string(id)});

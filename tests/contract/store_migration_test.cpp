@@ -12,14 +12,17 @@ namespace {
 
 using store::MigrationText;
 
-constexpr MigrationText first{1, "0001_create_cats", "CREATE TABLE cats (id INTEGER NOT NULL PRIMARY KEY);"};
-constexpr MigrationText second{2, "0002_create_dogs", "CREATE TABLE dogs (id INTEGER NOT NULL PRIMARY KEY);"};
+constexpr MigrationText first{1, "0001_create_cats",
+                              "CREATE TABLE cats (id INTEGER NOT NULL PRIMARY KEY);"};
+constexpr MigrationText second{2, "0002_create_dogs",
+                               "CREATE TABLE dogs (id INTEGER NOT NULL PRIMARY KEY);"};
 constexpr std::array<store::QueryText, 0> no_queries{};
 
 class StoreMigration : public testing::Test {
  protected:
   /// Opens the database with these steps; the message of the refusal, or "" when it opened.
-  std::string open(std::span<const MigrationText> steps, std::span<const store::QueryText> queries = no_queries) {
+  std::string open(std::span<const MigrationText> steps,
+                   std::span<const store::QueryText> queries = no_queries) {
     try {
       place_->open({.catalogue = {queries, steps}});
       return "";
@@ -32,7 +35,9 @@ class StoreMigration : public testing::Test {
   std::unique_ptr<Place> place_ = make_sqlite_place();
 };
 
-bool says(const std::string& message, std::string_view part) { return message.find(part) != message.npos; }
+bool says(const std::string& message, std::string_view part) {
+  return message.find(part) != message.npos;
+}
 
 TEST_F(StoreMigration, applies_each_step_once_and_later_ones_later) {
   const std::array one{first};
@@ -66,15 +71,17 @@ TEST_F(StoreMigration, refuses_a_database_newer_than_the_code_and_leaves_it_as_i
 }
 
 TEST_F(StoreMigration, leaves_nothing_of_a_step_that_fails_in_the_middle) {
-  const std::array broken{first, MigrationText{2, "0002_create_dogs",
-                                               "CREATE TABLE dogs (id INTEGER); INSERT INTO nowhere VALUES (1);"}};
+  const std::array broken{
+      first, MigrationText{2, "0002_create_dogs",
+                           "CREATE TABLE dogs (id INTEGER); INSERT INTO nowhere VALUES (1);"}};
   const std::array both{first, second};
   EXPECT_TRUE(says(open(broken), "0002_create_dogs")) << open(broken);
   EXPECT_EQ(open(both), "") << "dogs was there already";
 }
 
 TEST_F(StoreMigration, refuses_a_step_that_ends_its_own_transaction) {
-  const std::array wild{MigrationText{1, "0001_create_cats", "CREATE TABLE cats (id INTEGER); COMMIT;"}};
+  const std::array wild{
+      MigrationText{1, "0001_create_cats", "CREATE TABLE cats (id INTEGER); COMMIT;"}};
   EXPECT_TRUE(says(open(wild), "0001_create_cats")) << open(wild);
 }
 

@@ -31,15 +31,17 @@ TEST(StoreSqlite, complains_of_a_page_that_was_overwritten) {
   const auto path = folder.file("notes.db");
   {
     const auto store = open(path);
-    ASSERT_EQ(write(*store, [](Transaction& tx) {
-                for (std::int64_t id = 1; id <= 2000; ++id) add_note(tx, id);
-                return true;
-              }),
+    ASSERT_EQ(write(*store,
+                    [](Transaction& tx) {
+                      for (std::int64_t id = 1; id <= 2000; ++id) add_note(tx, id);
+                      return true;
+                    }),
               "kept");
   }
   {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(static_cast<std::streamoff>(fs::file_size(path)) - 4096);  // the last page's own header
+    file.seekp(static_cast<std::streamoff>(fs::file_size(path)) -
+               4096);  // the last page's own header
     file << std::string(100, '\x5a');
     ASSERT_TRUE(file.flush());
   }
@@ -50,22 +52,25 @@ TEST(StoreSqlite, complains_of_a_page_that_was_overwritten) {
 TEST(StoreSqlite, copies_one_moment_of_a_database_that_is_being_written) {
   const Folder folder;
   const auto store = open(folder.file("notes.db"));
-  ASSERT_EQ(write(*store, [](Transaction& tx) {
-              for (std::int64_t id = 1; id <= 30'000; ++id) add_note(tx, id);
-              return true;
-            }),
+  ASSERT_EQ(write(*store,
+                  [](Transaction& tx) {
+                    for (std::int64_t id = 1; id <= 30'000; ++id) add_note(tx, id);
+                    return true;
+                  }),
             "kept");
 
-  // Each later change adds a note and a reply to it: a copy of one moment has as many new notes as replies.
+  // Each later change adds a note and a reply to it: a copy of one moment has as many new notes as
+  // replies.
   std::atomic<bool> enough = false;
   std::atomic<int> written = 0;
   std::thread writing([&] {
     for (std::int64_t id = 30'001; !enough; ++id) {
-      EXPECT_EQ(write(*store, [id](Transaction& tx) {
-                  add_note(tx, id);
-                  tx.execute(query::add_reply, {id, id});
-                  return true;
-                }),
+      EXPECT_EQ(write(*store,
+                      [id](Transaction& tx) {
+                        add_note(tx, id);
+                        tx.execute(query::add_reply, {id, id});
+                        return true;
+                      }),
                 "kept");
       written.fetch_add(1);
       written.notify_all();
@@ -87,21 +92,24 @@ TEST(StoreSqlite, copies_one_moment_of_a_database_that_is_being_written) {
 
   const auto copy = open(folder.file("copy.db"));
   EXPECT_EQ(copy->check_integrity(), std::vector<std::string>{});
-  EXPECT_EQ(read(*copy, [&](Transaction& tx) {
-              EXPECT_GT(count(tx, query::count_replies), 0);
-              EXPECT_EQ(count(tx, query::count_notes), 30'000 + count(tx, query::count_replies));
-              return true;
-            }),
+  EXPECT_EQ(read(*copy,
+                 [&](Transaction& tx) {
+                   EXPECT_GT(count(tx, query::count_replies), 0);
+                   EXPECT_EQ(count(tx, query::count_notes),
+                             30'000 + count(tx, query::count_replies));
+                   return true;
+                 }),
             "kept");
 }
 
 TEST(StoreSqlite, copies_exactly_what_a_database_at_rest_holds) {
   const Folder folder;
   const auto store = open(folder.file("notes.db"));
-  ASSERT_EQ(write(*store, [](Transaction& tx) {
-              for (std::int64_t id = 1; id <= 500; ++id) add_note(tx, id);
-              return true;
-            }),
+  ASSERT_EQ(write(*store,
+                  [](Transaction& tx) {
+                    for (std::int64_t id = 1; id <= 500; ++id) add_note(tx, id);
+                    return true;
+                  }),
             "kept");
   store->backup_to(folder.file("copy.db"), {});
   EXPECT_EQ(note_ids(*open(folder.file("copy.db"))), note_ids(*store));
@@ -119,8 +127,9 @@ TEST(StoreSqlite, leaves_nothing_of_a_copy_that_failed) {
   const Folder folder;
   const auto store = open(folder.file("notes.db"));
   EXPECT_THROW(store->backup_to(folder.file("no/such/folder/copy.db"), {}), store::DatabaseError);
-  EXPECT_THROW(store->backup_to(folder.file("copy.db"), [](double) { throw std::runtime_error("enough"); }),
-               std::runtime_error);
+  EXPECT_THROW(
+      store->backup_to(folder.file("copy.db"), [](double) { throw std::runtime_error("enough"); }),
+      std::runtime_error);
   for (const auto& entry : fs::directory_iterator(folder.file("")))
     EXPECT_FALSE(entry.path().filename().string().starts_with("copy")) << entry.path();
 }
@@ -131,11 +140,12 @@ TEST(StoreSqlite, ends_a_read_that_takes_too_long_and_goes_on_reading) {
   options.longest_read = std::chrono::milliseconds(0);
   const auto store = store::make_sqlite_store(options, clock());
   ASSERT_EQ(write(*store, adding_note(1)), "kept");
-  EXPECT_EQ(read(*store, [](Transaction& tx) {
-              static_cast<void>(tx.find([](const store::Row& row) { return row.integer(0); },
-                                        query::count_up_to, {1'000'000}));
-              return true;
-            }),
+  EXPECT_EQ(read(*store,
+                 [](Transaction& tx) {
+                   static_cast<void>(tx.find([](const store::Row& row) { return row.integer(0); },
+                                             query::count_up_to, {1'000'000}));
+                   return true;
+                 }),
             "unavailable");
   EXPECT_EQ(note_ids(*store).size(), 1U);
 }
@@ -143,12 +153,13 @@ TEST(StoreSqlite, ends_a_read_that_takes_too_long_and_goes_on_reading) {
 TEST(StoreSqlite, takes_the_query_written_for_it_before_the_portable_one) {
   const Folder folder;
   const auto store = open(folder.file("notes.db"));
-  EXPECT_EQ(write(*store, [](Transaction& tx) {
-              const auto id = [](const store::Row& row) { return row.integer(0); };
-              EXPECT_EQ(tx.find(id, query::add_note_or_leave, {1}), 1);
-              EXPECT_EQ(tx.find(id, query::add_note_or_leave, {1}), std::nullopt);
-              return true;
-            }),
+  EXPECT_EQ(write(*store,
+                  [](Transaction& tx) {
+                    const auto id = [](const store::Row& row) { return row.integer(0); };
+                    EXPECT_EQ(tx.find(id, query::add_note_or_leave, {1}), 1);
+                    EXPECT_EQ(tx.find(id, query::add_note_or_leave, {1}), std::nullopt);
+                    return true;
+                  }),
             "kept");
 }
 
@@ -158,10 +169,11 @@ TEST(StoreSqlite, shortens_its_journal_while_it_is_written) {
   const auto store = store::make_sqlite_store(options, clock());
   std::int64_t id = 0;
   for (int flush = 0; flush < 60; ++flush)
-    ASSERT_EQ(write(*store, [&](Transaction& tx) {
-                for (int i = 0; i < 2000; ++i) add_note(tx, ++id * 7919 % 1'000'003);
-                return true;
-              }),
+    ASSERT_EQ(write(*store,
+                    [&](Transaction& tx) {
+                      for (int i = 0; i < 2000; ++i) add_note(tx, ++id * 7919 % 1'000'003);
+                      return true;
+                    }),
               "kept");
   EXPECT_LT(fs::file_size(folder.file("notes.db-wal")), 64U << 20);
 }

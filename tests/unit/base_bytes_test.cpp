@@ -9,7 +9,8 @@ namespace {
 
 TEST(Bytes, tells_well_formed_utf8_from_the_rest) {
   EXPECT_TRUE(is_utf8("四方 ok \xF0\x9F\x98\x80"));
-  for (std::string_view bad : {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE4\xBD", "\xFF"})
+  for (std::string_view bad :
+       {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE4\xBD", "\xFF"})
     EXPECT_FALSE(is_utf8(bad));
 }
 
@@ -23,7 +24,8 @@ TEST(Bytes, hex_and_back) {
 }
 
 TEST(Crypto, sha256_of_the_standard_example) {  // FIPS 180-2, appendix B.1
-  EXPECT_EQ(to_hex(sha256({"a", "bc"})), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(to_hex(sha256({"a", "bc"})),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 TEST(Crypto, a_password_verifies_against_its_own_hash_only) {

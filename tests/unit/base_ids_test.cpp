@@ -25,7 +25,8 @@ TEST(Ids, grow_and_never_repeat_even_when_the_clock_goes_back) {
   IdSource source([] { return 7U; });
   std::set<std::int64_t> seen;
   std::int64_t last = 0;
-  for (std::int64_t now : {1'800'000'000'000, 1'800'000'000'000, 1'700'000'000'000, 1'800'000'000'001}) {
+  for (std::int64_t now :
+       {1'800'000'000'000, 1'800'000'000'000, 1'700'000'000'000, 1'800'000'000'001}) {
     const auto id = source.next(now);
     EXPECT_GT(id, last);
     EXPECT_TRUE(seen.insert(id).second);

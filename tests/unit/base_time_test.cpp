@@ -18,9 +18,9 @@ TEST(TimeText, reads_offsets_and_fractions) {
 }
 
 TEST(TimeText, refuses_impossible_dates_and_missing_offsets) {
-  for (const char* text : {"", "2026-02-29T00:00:00Z", "2026-11-27T24:00:00Z", "2026-11-27T11:00:00",
-                           "2026-11-27 11:00:00Z", "2026-11-27T11:00:00.Z", "2026-11-27T11:00:00+0800",
-                           "2026-11-27T11:00:00Zx"})
+  for (const char* text : {"", "2026-02-29T00:00:00Z", "2026-11-27T24:00:00Z",
+                           "2026-11-27T11:00:00", "2026-11-27 11:00:00Z", "2026-11-27T11:00:00.Z",
+                           "2026-11-27T11:00:00+0800", "2026-11-27T11:00:00Zx"})
     EXPECT_FALSE(parse_rfc3339(text)) << text;
 }
 

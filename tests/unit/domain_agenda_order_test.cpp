@@ -67,12 +67,15 @@ TEST(Agenda, has_a_ticket_once_under_its_first_reason) {
 
 TEST(Agenda, keeps_every_item_that_is_about_no_ticket) {
   EXPECT_EQ(order_agenda({candidate(AgendaReason::carried, "topic", 0),
-                          candidate(AgendaReason::carried, "another", 0)}).size(), 2U);
+                          candidate(AgendaReason::carried, "another", 0)})
+                .size(),
+            2U);
 }
 
 TEST(Agenda, takes_private_tickets_only_when_somebody_put_them_there) {
   EXPECT_TRUE(order_agenda({secret(candidate(AgendaReason::overdue, "overdue", 1)),
-                            secret(candidate(AgendaReason::supported, "supported", 2, 0, 99))}).empty());
+                            secret(candidate(AgendaReason::supported, "supported", 2, 0, 99))})
+                  .empty());
   EXPECT_EQ(titles(order_agenda({secret(candidate(AgendaReason::sent, "sent", 1)),
                                  secret(candidate(AgendaReason::commitment, "decided", 2)),
                                  secret(candidate(AgendaReason::carried, "carried", 3))})),
@@ -89,8 +92,8 @@ TEST(Agenda, lists_a_private_ticket_as_sent_when_it_is_overdue_as_well) {
 TEST(Agenda, does_not_depend_on_the_order_of_what_it_is_given) {
   std::vector<AgendaCandidate> candidates;
   for (std::int64_t ticket = 1; ticket <= 30; ++ticket)
-    candidates.push_back(candidate(static_cast<AgendaReason>(ticket % 5), std::to_string(ticket), ticket,
-                                   ticket % 3, ticket % 2));
+    candidates.push_back(candidate(static_cast<AgendaReason>(ticket % 5), std::to_string(ticket),
+                                   ticket, ticket % 3, ticket % 2));
   const auto expected = titles(order_agenda(candidates));
   std::mt19937 shuffler(20261127);
   for (int round = 0; round < 20; ++round) {
@@ -100,7 +103,8 @@ TEST(Agenda, does_not_depend_on_the_order_of_what_it_is_given) {
 }
 
 TEST(Agenda, sets_some_minutes_aside_for_every_kind_of_item) {
-  for (const auto kind : {ItemKind::commitment, ItemKind::ticket, ItemKind::question, ItemKind::topic})
+  for (const auto kind :
+       {ItemKind::commitment, ItemKind::ticket, ItemKind::question, ItemKind::topic})
     EXPECT_GT(default_minutes(kind), 0) << to_text(kind);
 }
 

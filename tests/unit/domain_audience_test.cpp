@@ -12,7 +12,8 @@ namespace {
 
 constexpr base::UserId reporter{1}, submitter{2}, stranger{9};
 
-/// The people of the matrix by name; all but the first two hold one role, and are nobody's reporter.
+/// The people of the matrix by name; all but the first two hold one role, and are nobody's
+/// reporter.
 std::map<std::string, LabelSet> people() {
   const auto one = [](Role role, std::string_view party = "", std::string_view grid = "") {
     return labels_of_viewer({{role, party, grid}}, stranger);
@@ -49,8 +50,12 @@ Names who_reads(const LabelSet& audience) {
 }
 
 TicketExposure ticket(Visibility visibility) {
-  return {.visibility = visibility, .reporter = reporter, .submitter = submitter,
-          .handler = "property_company", .receiver = "residents_committee", .grid = "G1"};
+  return {.visibility = visibility,
+          .reporter = reporter,
+          .submitter = submitter,
+          .handler = "property_company",
+          .receiver = "residents_committee",
+          .grid = "G1"};
 }
 
 TEST(TicketAudience, of_a_public_one_is_everybody) {
@@ -86,8 +91,9 @@ TEST(ReporterAudience, is_the_handler_the_first_receiver_the_own_grid_and_themse
 }
 
 TEST(ReporterAudience, is_only_themselves_while_nobody_has_taken_the_ticket_in) {
-  EXPECT_EQ(who_reads(audience_of_reporter({.visibility = Visibility::public_, .reporter = reporter})),
-            (Names{"reporter"}));
+  EXPECT_EQ(
+      who_reads(audience_of_reporter({.visibility = Visibility::public_, .reporter = reporter})),
+      (Names{"reporter"}));
 }
 
 TEST(InternalAudience, is_those_who_work_on_the_matter_and_not_its_reporter) {
@@ -108,24 +114,30 @@ TEST(InternalAudience, reads_no_note_of_a_private_ticket_it_may_not_see) {
 
 TEST(Audience, of_nobody_in_particular_includes_no_one_by_an_empty_code) {
   const TicketExposure bare{.visibility = Visibility::private_};
-  for (const auto& audience : {audience_of_ticket(bare), audience_of_reporter(bare), audience_of_internal(bare)}) {
+  for (const auto& audience :
+       {audience_of_ticket(bare), audience_of_reporter(bare), audience_of_internal(bare)}) {
     EXPECT_FALSE(intersects(audience, labels_of_viewer({{Role::grid_worker, "", ""}}, {})));
     EXPECT_FALSE(intersects(audience, labels_of_viewer({}, {})));
   }
-  EXPECT_FALSE(intersects(audience_of_reporter(bare), labels_of_viewer({{Role::member, "", ""}}, stranger)));
+  EXPECT_FALSE(
+      intersects(audience_of_reporter(bare), labels_of_viewer({{Role::member, "", ""}}, stranger)));
 }
 
 TEST(ViewerLabels, of_a_merchant_are_public_and_their_own_unless_they_live_here_too) {
-  EXPECT_EQ(labels_of_viewer({{Role::merchant, "", ""}}, stranger), make_labels({"public", user_label(stranger)}));
-  const auto both = labels_of_viewer({{Role::merchant, "", ""}, {Role::resident, "", ""}}, stranger);
+  EXPECT_EQ(labels_of_viewer({{Role::merchant, "", ""}}, stranger),
+            make_labels({"public", user_label(stranger)}));
+  const auto both =
+      labels_of_viewer({{Role::merchant, "", ""}, {Role::resident, "", ""}}, stranger);
   EXPECT_TRUE(intersects(both, audience_of_community()));
 }
 
 TEST(ViewerLabels, gather_what_each_role_brings) {
-  EXPECT_EQ(labels_of_viewer({{Role::member, "owners_committee", ""}, {Role::host, "", ""},
-                              {Role::grid_leader, "", "G1"}}, stranger),
-            make_labels({"public", "community", "member", "party:owners_committee", "host", "grid:G1",
-                         user_label(stranger)}));
+  EXPECT_EQ(labels_of_viewer({{Role::member, "owners_committee", ""},
+                              {Role::host, "", ""},
+                              {Role::grid_leader, "", "G1"}},
+                             stranger),
+            make_labels({"public", "community", "member", "party:owners_committee", "host",
+                         "grid:G1", user_label(stranger)}));
 }
 
 TEST(Labels, are_sorted_and_once) {

@@ -11,9 +11,14 @@ namespace sifang::domain {
 namespace {
 
 CalendarEntry weekly_meeting() {
-  return {.uid = "0123456789abc@sifang", .sequence = 2, .title = "四方议事会", .place = "党建客厅",
-          .starts_at = base::parse_rfc3339("2026-11-27T19:00:00+08:00").value(), .minutes = 90,
-          .changed_at = base::parse_rfc3339("2026-11-20T12:00:00Z").value(), .cancelled = false};
+  return {.uid = "0123456789abc@sifang",
+          .sequence = 2,
+          .title = "四方议事会",
+          .place = "党建客厅",
+          .starts_at = base::parse_rfc3339("2026-11-27T19:00:00+08:00").value(),
+          .minutes = 90,
+          .changed_at = base::parse_rfc3339("2026-11-20T12:00:00Z").value(),
+          .cancelled = false};
 }
 
 std::vector<std::string> physical_lines(const std::string& feed) {
@@ -31,8 +36,10 @@ std::vector<std::string> physical_lines(const std::string& feed) {
 std::vector<std::string> lines_of(const std::string& feed) {
   std::vector<std::string> lines;
   for (const auto& line : physical_lines(feed)) {
-    if (line.starts_with(' ')) lines.back() += line.substr(1);
-    else lines.push_back(line);
+    if (line.starts_with(' '))
+      lines.back() += line.substr(1);
+    else
+      lines.push_back(line);
   }
   return lines;
 }
@@ -45,11 +52,11 @@ TEST(CalendarFeed, says_where_and_when_a_meeting_is_in_the_communitys_zone) {
   const auto lines = lines_of(write_calendar("玫瑰恬园", "Asia/Shanghai", {weekly_meeting()}));
   EXPECT_EQ(lines.front(), "BEGIN:VCALENDAR");
   EXPECT_EQ(lines.back(), "END:VCALENDAR");
-  for (const char* line : {"VERSION:2.0", "X-WR-CALNAME:玫瑰恬园", "BEGIN:VTIMEZONE", "TZID:Asia/Shanghai",
-                           "UID:0123456789abc@sifang", "SEQUENCE:2", "DTSTAMP:20261120T120000Z",
-                           "DTSTART;TZID=Asia/Shanghai:20261127T190000",
-                           "DTEND;TZID=Asia/Shanghai:20261127T203000", "SUMMARY:四方议事会",
-                           "LOCATION:党建客厅", "STATUS:CONFIRMED"})
+  for (const char* line :
+       {"VERSION:2.0", "X-WR-CALNAME:玫瑰恬园", "BEGIN:VTIMEZONE", "TZID:Asia/Shanghai",
+        "UID:0123456789abc@sifang", "SEQUENCE:2", "DTSTAMP:20261120T120000Z",
+        "DTSTART;TZID=Asia/Shanghai:20261127T190000", "DTEND;TZID=Asia/Shanghai:20261127T203000",
+        "SUMMARY:四方议事会", "LOCATION:党建客厅", "STATUS:CONFIRMED"})
     EXPECT_TRUE(has(lines, line)) << line;
 }
 

@@ -30,7 +30,8 @@ TEST(AnswersToBring, are_all_of_them_for_the_first_receiver_and_the_own_for_othe
 }
 
 TEST(Closing, waits_for_all_answers_where_it_claims_something_about_the_matter) {
-  for (const auto resolution : {Resolution::fixed, Resolution::no_action, Resolution::not_responsible}) {
+  for (const auto resolution :
+       {Resolution::fixed, Resolution::no_action, Resolution::not_responsible}) {
     EXPECT_TRUE(may_close(resolution, {}));
     const auto refused = may_close(resolution, {"owners_committee", "property_company"});
     ASSERT_FALSE(refused);

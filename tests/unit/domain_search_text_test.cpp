@@ -47,7 +47,9 @@ TEST(SearchText, separates_at_emoji_punctuation_and_line_ends) {
   EXPECT_EQ(index_terms("a\"b*c OR d:e"), (Terms{"a", "b", "c", "or", "d", "e"}));
 }
 
-TEST(SearchText, has_each_term_once) { EXPECT_EQ(index_terms("好好好 ok OK"), (Terms{"好好", "好", "ok"})); }
+TEST(SearchText, has_each_term_once) {
+  EXPECT_EQ(index_terms("好好好 ok OK"), (Terms{"好好", "好", "ok"}));
+}
 
 TEST(SearchText, has_no_terms_where_there_are_no_letters) {
   for (const char* text : {"", "   ", "！？…", "😀👍🏽", "-- \" * ( ) ^", "\xC2\xA0"}) {
@@ -62,7 +64,9 @@ TEST(SearchText, drops_words_too_long_to_be_searched_for) {
   EXPECT_EQ(index_terms(std::string(40, 'a')).size(), 1U);
 }
 
-TEST(SearchText, joins_an_accent_to_its_letter) { EXPECT_EQ(index_terms("e\u0301te"), (Terms{"ete"})); }
+TEST(SearchText, joins_an_accent_to_its_letter) {
+  EXPECT_EQ(index_terms("e\u0301te"), (Terms{"ete"}));
+}
 
 TEST(SearchText, knows_rare_characters_and_other_scripts_of_the_region) {
   EXPECT_EQ(index_terms("𠮷野"), (Terms{"𠮷野", "𠮷", "野"}));
@@ -71,12 +75,16 @@ TEST(SearchText, knows_rare_characters_and_other_scripts_of_the_region) {
 }
 
 TEST(SearchText, comes_to_no_harm_by_bytes_that_are_no_utf8) {
-  for (const std::string& text : {std::string("\xE7\x94"), std::string("\xFF\xFE电"), std::string("\xC0\x80"),
-                                  std::string("电\xE6"), std::string("\xF8\x88\x80\x80\x80"),
-                                  std::string("\xE7" "ab")})
+  for (const std::string& text :
+       {std::string("\xE7\x94"), std::string("\xFF\xFE电"), std::string("\xC0\x80"),
+        std::string("电\xE6"), std::string("\xF8\x88\x80\x80\x80"),
+        std::string("\xE7"
+                    "ab")})
     for (const auto& term : index_terms(text))
       EXPECT_EQ(term.find_first_of("\xFF\xFE\xF8"), term.npos);
-  EXPECT_EQ(index_terms("\xE7" "ab"), (Terms{"ab"}));
+  EXPECT_EQ(index_terms("\xE7"
+                        "ab"),
+            (Terms{"ab"}));
 }
 
 TEST(QueryTerms, ask_for_pairs_only_where_there_are_pairs) {

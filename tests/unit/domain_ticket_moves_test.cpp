@@ -45,8 +45,10 @@ std::vector<Cell> read_table() {
     std::string from, word;
     words >> from;
     for (std::size_t column = 0; words >> word; ++column) {
-      if (from == "from") actions.push_back(word);
-      else cells.push_back({from, actions.at(column), word});
+      if (from == "from")
+        actions.push_back(word);
+      else
+        cells.push_back({from, actions.at(column), word});
     }
   }
   return cells;
@@ -54,7 +56,9 @@ std::vector<Cell> read_table() {
 
 class TicketMove : public testing::TestWithParam<Cell> {
  protected:
-  TicketState state() const { return parse<TicketState>(from().substr(0, from().find('/'))).value(); }
+  TicketState state() const {
+    return parse<TicketState>(from().substr(0, from().find('/'))).value();
+  }
   std::optional<Resolution> resolution() const {
     const auto slash = from().find('/');
     if (slash == from().npos) return std::nullopt;

@@ -20,16 +20,17 @@ const RulePack& pack(std::string_view code) {
 constexpr Weight estate{.heads = 300, .area = 3'000'000};
 
 VoteResult owners(std::string_view rule, Weight taking_part, Weight approving) {
-  return count_weighed_votes(pack(rule), estate,
-                             {{"for", approving},
-                              {"against", {taking_part.heads - approving.heads,
-                                           taking_part.area - approving.area}},
-                              {"abstain", {}}});
+  return count_weighed_votes(
+      pack(rule), estate,
+      {{"for", approving},
+       {"against", {taking_part.heads - approving.heads, taking_part.area - approving.area}},
+       {"abstain", {}}});
 }
 
 VoteResult council(std::string_view rule, std::int64_t approve, std::int64_t reject,
                    std::int64_t abstain, std::int64_t entitled = 4) {
-  return count_votes(pack(rule), entitled, {{"for", approve}, {"against", reject}, {"abstain", abstain}});
+  return count_votes(pack(rule), entitled,
+                     {{"for", approve}, {"against", reject}, {"abstain", abstain}});
 }
 
 TEST(OwnersVote, case_1_half_of_the_area_is_not_more_than_half) {
@@ -75,8 +76,10 @@ TEST(OwnersVote, case_7_half_of_the_heads_is_not_more_than_half) {
 }
 
 TEST(OwnersVote, case_8_one_owner_with_three_flats_is_one_head_and_three_areas) {
-  const std::vector<Unit> units{{"1-101", "zhang", 8'900}, {"1-102", "zhang", 9'000},
-                                {"1-201", "zhang", 9'100}, {"1-202", "li", 8'000}};
+  const std::vector<Unit> units{{"1-101", "zhang", 8'900},
+                                {"1-102", "zhang", 9'000},
+                                {"1-201", "zhang", 9'100},
+                                {"1-202", "li", 8'000}};
   EXPECT_EQ(weigh_units(units), (Weight{2, 35'000}));
   const auto weighed = weigh_ballots(
       units, {{"1-101", "for"}, {"1-102", "for"}, {"1-201", "for"}, {"1-202", "against"}},
@@ -201,7 +204,8 @@ TEST(Votes, keep_the_tally_in_the_order_of_the_options_even_when_invalid) {
 
 TEST(Votes, hold_against_an_empty_electorate) {
   for (const auto& rule : rule_packs())
-    EXPECT_FALSE(count_votes(rule, 0, {{"for", 0}, {"against", 0}, {"abstain", 0}}).valid) << rule.code;
+    EXPECT_FALSE(count_votes(rule, 0, {{"for", 0}, {"against", 0}, {"abstain", 0}}).valid)
+        << rule.code;
 }
 
 TEST(RulePacks, are_found_by_code_only) {

@@ -24,13 +24,9 @@ Client::Client(std::uint16_t port, Buffers buffers) {
   socket_.connect({asio::ip::address_v4::loopback(), port});
 }
 
-void Client::write(std::string_view bytes) {
-  asio::write(socket_, asio::buffer(bytes));
-}
+void Client::write(std::string_view bytes) { asio::write(socket_, asio::buffer(bytes)); }
 
-void Client::finish_writing() {
-  socket_.shutdown(tcp::socket::shutdown_send);
-}
+void Client::finish_writing() { socket_.shutdown(tcp::socket::shutdown_send); }
 
 bool Client::receive() {
   char bytes[16 * 1024];
@@ -63,9 +59,7 @@ std::string Client::read_to_end() {
   return std::exchange(received_, {});
 }
 
-bool Client::is_at_end() {
-  return received_.empty() && !receive();
-}
+bool Client::is_at_end() { return received_.empty() && !receive(); }
 
 std::string Reply::header(std::string_view name) const {
   std::size_t begin = 0;

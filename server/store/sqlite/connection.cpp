@@ -25,9 +25,9 @@ bool SqliteError::is_outage() const {
 
 Connection::Connection(const std::string& path, Mode mode) {
   // NOMUTEX: each connection belongs to one thread.
-  const int flags = SQLITE_OPEN_NOMUTEX | (mode == Mode::read_only
-                                               ? SQLITE_OPEN_READONLY
-                                               : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  const int flags =
+      SQLITE_OPEN_NOMUTEX |
+      (mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   sqlite3* db = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
   db_.reset(db);
@@ -40,34 +40,36 @@ Connection::Connection(const std::string& path, Mode mode) {
   sqlite3_progress_handler(
       db, 10'000,
       [](void* self) {
-        return std::chrono::steady_clock::now() >= static_cast<Connection*>(self)->deadline_ ? 1 : 0;
+        return std::chrono::steady_clock::now() >= static_cast<Connection*>(self)->deadline_ ? 1
+                                                                                             : 0;
       },
       this);
 }
 
 void Connection::set_pragmas(Mode mode) {
-  run("PRAGMA busy_timeout = 5000");            // another process (sqlite3, a backup) may hold a lock
+  run("PRAGMA busy_timeout = 5000");  // another process (sqlite3, a backup) may hold a lock
   if (mode == Mode::fresh_file) {
-    run("PRAGMA journal_mode = OFF");           // see Mode
+    run("PRAGMA journal_mode = OFF");  // see Mode
     return;
   }
   if (mode == Mode::read_write) {
-    run("PRAGMA journal_mode = WAL");           // readers never wait for the writer
-    run("PRAGMA synchronous = FULL");           // a commit returns when it is on disk
+    run("PRAGMA journal_mode = WAL");             // readers never wait for the writer
+    run("PRAGMA synchronous = FULL");             // a commit returns when it is on disk
     run("PRAGMA journal_size_limit = 67108864");  // the WAL file shrinks again after a burst
-    run("PRAGMA wal_autocheckpoint = 0");       // the writer does it when nobody waits for a commit
+    run("PRAGMA wal_autocheckpoint = 0");  // the writer does it when nobody waits for a commit
   } else {
-    run("PRAGMA query_only = ON");              // a second lock on the door
-    run("PRAGMA mmap_size = 1073741824");       // a page outside the cache costs no call and no copy
+    run("PRAGMA query_only = ON");         // a second lock on the door
+    run("PRAGMA mmap_size = 1073741824");  // a page outside the cache costs no call and no copy
   }
-  run("PRAGMA foreign_keys = ON");              // off by default, per connection
-  run("PRAGMA temp_store = MEMORY");            // sorts and savepoints touch no file
-  run("PRAGMA cache_size = -65536");            // 64 MiB of pages per connection at the most
+  run("PRAGMA foreign_keys = ON");    // off by default, per connection
+  run("PRAGMA temp_store = MEMORY");  // sorts and savepoints touch no file
+  run("PRAGMA cache_size = -65536");  // 64 MiB of pages per connection at the most
 }
 
 void Connection::prepare_steps() {
   constexpr std::array<std::string_view, 7> words{
-      "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK", "SAVEPOINT job", "ROLLBACK TO job", "RELEASE job"};
+      "BEGIN",         "BEGIN IMMEDIATE", "COMMIT",     "ROLLBACK",
+      "SAVEPOINT job", "ROLLBACK TO job", "RELEASE job"};
   for (std::size_t i = 0; i < words.size(); ++i)
     steps_[i] = compile(words[i], words[i], SQLITE_PREPARE_PERSISTENT);
 }
@@ -78,7 +80,8 @@ void Connection::fail(std::string_view doing, int code) const {
   throw SqliteError(what, code);
 }
 
-Connection::Statement Connection::compile(std::string_view sql, std::string_view name, unsigned flags) {
+Connection::Statement Connection::compile(std::string_view sql, std::string_view name,
+                                          unsigned flags) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), flags,
                                       &statement, nullptr);

@@ -28,8 +28,8 @@ class SqliteError : public DatabaseError {
  public:
   SqliteError(const std::string& what, int code) : DatabaseError(what), code_(code) {}
   [[nodiscard]] int code() const { return code_; }
-  /// The machine's doing (disk, memory, a lock held by others), not the SQL's or the job's: the same
-  /// call may succeed later.
+  /// The machine's doing (disk, memory, a lock held by others), not the SQL's or the job's: the
+  /// same call may succeed later.
   [[nodiscard]] bool is_outage() const;
 
  private:

@@ -20,9 +20,9 @@ struct Finish {
   void operator()(sqlite3_backup* backup) const { sqlite3_backup_finish(backup); }
 };
 
-// The source is one read transaction: in WAL mode its snapshot stays as it is while others write, so
-// the copy neither restarts nor holds them up; only the WAL cannot be recycled until it ends. VACUUM
-// INTO would do as well, but reports no progress and rewrites every page.
+// The source is one read transaction: in WAL mode its snapshot stays as it is while others write,
+// so the copy neither restarts nor holds them up; only the WAL cannot be recycled until it ends.
+// VACUUM INTO would do as well, but reports no progress and rewrites every page.
 void copy_pages(const std::string& path, const std::string& target,
                 const std::function<void(double)>& progress) {
   constexpr int pages_per_step = 1024;  // 4 MiB: often enough for a progress bar
@@ -79,14 +79,17 @@ std::vector<std::string> examine_database(const std::string& path) {
   std::vector<std::string> complaints;
   const auto collect = [](void* list, int count, char** columns, char**) {
     std::string line;
-    for (int i = 0; i < count; ++i) line += std::string(i ? " " : "") + (columns[i] ? columns[i] : "-");
+    for (int i = 0; i < count; ++i)
+      line += std::string(i ? " " : "") + (columns[i] ? columns[i] : "-");
     if (line != "ok") static_cast<std::vector<std::string>*>(list)->push_back(line);
     return 0;
   };
   for (const char* check : {"PRAGMA integrity_check", "PRAGMA foreign_key_check"}) {
     const int code = sqlite3_exec(connection.handle(), check, collect, &complaints, nullptr);
-    if ((code & 0xff) == SQLITE_CORRUPT) complaints.push_back(std::string(check) + ": " + sqlite3_errstr(code));
-    else if (code != SQLITE_OK) connection.fail(check, code);
+    if ((code & 0xff) == SQLITE_CORRUPT)
+      complaints.push_back(std::string(check) + ": " + sqlite3_errstr(code));
+    else if (code != SQLITE_OK)
+      connection.fail(check, code);
   }
   return complaints;
 }

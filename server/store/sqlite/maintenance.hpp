@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is done to a whole database while it is in use: a copy of it, and its examination. Each opens
-// its own connection, so that writer and readers go on.
+// What is done to a whole database while it is in use: a copy of it, and its examination. Each
+// opens its own connection, so that writer and readers go on.
 #pragma once
 
 #include <functional>

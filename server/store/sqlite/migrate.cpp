@@ -44,7 +44,8 @@ AppliedSteps applied_steps(Connection& connection) {
   return steps;
 }
 
-void apply(Connection& connection, const MigrationText& step, const std::string& checksum, base::Time now) {
+void apply(Connection& connection, const MigrationText& step, const std::string& checksum,
+           base::Time now) {
   connection.take(Step::begin_write);
   try {
     connection.run(std::string(step.sql));
@@ -62,13 +63,15 @@ void apply(Connection& connection, const MigrationText& step, const std::string&
 void compare(const AppliedSteps& applied, const Catalogue& catalogue) {
   const std::int64_t newest = catalogue.migrations.empty() ? 0 : catalogue.migrations.back().number;
   if (!applied.empty() && applied.rbegin()->first > newest)
-    throw DatabaseError("the database was written by a newer version of the program (its schema is " +
-                        std::to_string(applied.rbegin()->first) + ", this program's " +
-                        std::to_string(newest) + ")");
+    throw DatabaseError(
+        "the database was written by a newer version of the program (its schema is " +
+        std::to_string(applied.rbegin()->first) + ", this program's " + std::to_string(newest) +
+        ")");
   for (const auto& step : catalogue.migrations) {
     const auto known = applied.find(step.number);
     if (known == applied.end()) continue;
-    if (known->second.name != step.name || known->second.checksum != base::to_hex(base::sha256({step.sql})))
+    if (known->second.name != step.name ||
+        known->second.checksum != base::to_hex(base::sha256({step.sql})))
       throw DatabaseError("migration " + known->second.name +
                           " differs from the one that this database has had");
   }

@@ -10,7 +10,9 @@ namespace sifang::store::sqlite {
 namespace {
 
 base::Error busy() { return {base::Errc::busy, "too many reads wait", {}, 1}; }
-base::Error unavailable() { return {base::Errc::unavailable, "the database could not be read", {}, 5}; }
+base::Error unavailable() {
+  return {base::Errc::unavailable, "the database could not be read", {}, 5};
+}
 
 JobOutcome run_job(Connection& connection, const Job& job) {
   JobOutcome outcome;
@@ -21,8 +23,10 @@ JobOutcome run_job(Connection& connection, const Job& job) {
     static_cast<void>(job(tx));  // an error result changes nothing here
   } catch (const SqliteError& error) {
     base::log_error("store: a read failed: {}", error.what());
-    if (error.is_outage()) outcome.refused = unavailable();
-    else outcome.failed = std::current_exception();
+    if (error.is_outage())
+      outcome.refused = unavailable();
+    else
+      outcome.failed = std::current_exception();
   } catch (...) {
     outcome.failed = std::current_exception();
   }

@@ -42,8 +42,12 @@ class Implementation final : public SqliteStore {
         readers_(open_readers(options),
                  {.waiting = options.waiting_reads, .longest = options.longest_read}) {}
 
-  void submit_write(Job job, Done done) override { writer_.submit(std::move(job), std::move(done)); }
-  void submit_read(Job job, Done done) override { readers_.submit(std::move(job), std::move(done)); }
+  void submit_write(Job job, Done done) override {
+    writer_.submit(std::move(job), std::move(done));
+  }
+  void submit_read(Job job, Done done) override {
+    readers_.submit(std::move(job), std::move(done));
+  }
 
   void backup_to(const std::string& target, const std::function<void(double)>& progress) override {
     sqlite::copy_database(path_, target, progress);

@@ -16,14 +16,15 @@
 namespace sifang::store {
 
 struct SqliteOptions {
-  std::string path;                 // the database file; made when absent
+  std::string path;  // the database file; made when absent
   Catalogue catalogue;
   std::size_t readers = 2;
   std::size_t waiting_writes = 20'000;  // jobs; more is Errc::busy
   std::size_t waiting_reads = 20'000;
-  std::size_t writes_per_flush = 512;   // bounds how long one waits behind others
-  int checkpoint_pages = 4000;          // of the WAL, about 16 MiB, between two checkpoints
-  std::chrono::milliseconds longest_read = std::chrono::minutes(10);  // an old snapshot holds up the WAL
+  std::size_t writes_per_flush = 512;  // bounds how long one waits behind others
+  int checkpoint_pages = 4000;         // of the WAL, about 16 MiB, between two checkpoints
+  std::chrono::milliseconds longest_read =
+      std::chrono::minutes(10);  // an old snapshot holds up the WAL
   base::CommitSink sink = {};
 };
 
@@ -33,7 +34,8 @@ class SqliteStore : public Store {
   /// Copies a consistent snapshot to `target` (which must not exist) while others read and write.
   /// `progress` is called with 0 to 1. Thread: the caller's, which it blocks.
   /// Errors: throws DatabaseError; a half-made copy is removed.
-  virtual void backup_to(const std::string& target, const std::function<void(double)>& progress) = 0;
+  virtual void backup_to(const std::string& target,
+                         const std::function<void(double)>& progress) = 0;
   /// What PRAGMA integrity_check and foreign_key_check complain of; empty when all is good.
   [[nodiscard]] virtual std::vector<std::string> check_integrity() = 0;
 };

@@ -81,7 +81,9 @@ class Running {
       sqlite3_stmt* statement;
       int place;
       int operator()(std::monostate) const { return sqlite3_bind_null(statement, place); }
-      int operator()(std::int64_t number) const { return sqlite3_bind_int64(statement, place, number); }
+      int operator()(std::int64_t number) const {
+        return sqlite3_bind_int64(statement, place, number);
+      }
       int operator()(double number) const { return sqlite3_bind_double(statement, place, number); }
       int operator()(std::string_view text) const {
         return sqlite3_bind_text64(statement, place, text.data() ? text.data() : "", text.size(),

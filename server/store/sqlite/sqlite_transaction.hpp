@@ -8,12 +8,14 @@
 
 namespace sifang::store::sqlite {
 
-/// The transaction itself is begun and ended by whoever makes this. Once SQLite has ended it after a
-/// failure, every further call throws: a job that catches the error cannot write on outside of it.
+/// The transaction itself is begun and ended by whoever makes this. Once SQLite has ended it after
+/// a failure, every further call throws: a job that catches the error cannot write on outside of
+/// it.
 class SqliteTransaction final : public Transaction {
  public:
   enum class Access { read, write };
-  SqliteTransaction(Connection& connection, Access access) : connection_(connection), access_(access) {}
+  SqliteTransaction(Connection& connection, Access access)
+      : connection_(connection), access_(access) {}
 
   std::int64_t execute(Query query, Values values) override;
   void for_each(Query query, Values values, const EachRow& each) override;

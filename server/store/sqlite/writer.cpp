@@ -22,7 +22,9 @@ base::Error unavailable() {
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Connection> connection, Limits limits, base::CommitSink sink)
-    : connection_(std::move(connection)), sink_(std::move(sink)), checkpoint_at_(limits.checkpoint_pages),
+    : connection_(std::move(connection)),
+      sink_(std::move(sink)),
+      checkpoint_at_(limits.checkpoint_pages),
       limits_(limits) {
   sqlite3_wal_hook(
       connection_->handle(),
@@ -76,12 +78,15 @@ void Writer::run() {
   }
 }
 
-void Writer::await(std::unique_lock<std::mutex>& lock, std::size_t count, std::chrono::nanoseconds patience) {
+void Writer::await(std::unique_lock<std::mutex>& lock, std::size_t count,
+                   std::chrono::nanoseconds patience) {
   const auto enough = [&] { return waiting_.size() >= count || stopping_; };
   if (enough()) return;
   wake_at_ = count;
-  if (patience == std::chrono::nanoseconds::max()) wake_.wait(lock, enough);
-  else wake_.wait_for(lock, patience, enough);
+  if (patience == std::chrono::nanoseconds::max())
+    wake_.wait(lock, enough);
+  else
+    wake_.wait_for(lock, patience, enough);
   wake_at_ = 0;
 }
 
@@ -122,7 +127,8 @@ void Writer::run_jobs(Batch& batch, SqliteTransaction& tx) {
     if (!connection_->in_transaction()) throw DatabaseError("SQLite has ended the transaction");
     if (!keep) {
       tx.announced().resize(announced);
-      if (!alone) connection_->take(Step::restore);
+      if (!alone)
+        connection_->take(Step::restore);
       else {
         connection_->take(Step::roll_back);
         connection_->take(Step::begin_write);
@@ -137,8 +143,10 @@ bool Writer::run_job(Entry& entry, SqliteTransaction& tx) {
     return entry.job(tx);
   } catch (const SqliteError& error) {
     base::log_error("store: a job failed: {}", error.what());
-    if (error.is_outage()) entry.outcome.refused = unavailable();
-    else entry.outcome.failed = std::current_exception();
+    if (error.is_outage())
+      entry.outcome.refused = unavailable();
+    else
+      entry.outcome.failed = std::current_exception();
   } catch (...) {
     entry.outcome.failed = std::current_exception();
   }
@@ -170,8 +178,8 @@ void Writer::tell(Batch& batch) {
 void Writer::checkpoint() {
   if (wal_pages_ < checkpoint_at_) return;
   int in_wal = 0, moved = 0;
-  const int code = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE,
-                                             &in_wal, &moved);
+  const int code = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr,
+                                             SQLITE_CHECKPOINT_PASSIVE, &in_wal, &moved);
   if (code != SQLITE_OK) base::log_warning("store: no checkpoint: {}", sqlite3_errstr(code));
   // One that failed, or that readers of an old snapshot held up, is tried again a little later.
   const bool whole = code == SQLITE_OK && moved == in_wal;

@@ -2,9 +2,10 @@
 // The one thread that writes. Jobs that wait share one transaction and so one flush to disk, each
 // under its own savepoint, so that one that fails takes nothing with it.
 //
-// Callers come in rounds: those who are told of one flush soon ask for the next. The writer waits for
-// as many as the last flush had, but only for a fraction of what that flush took, so that a slow disk
-// is not made to flush for one job while sixty are on their way; a lone caller is never made to wait.
+// Callers come in rounds: those who are told of one flush soon ask for the next. The writer waits
+// for as many as the last flush had, but only for a fraction of what that flush took, so that a
+// slow disk is not made to flush for one job while sixty are on their way; a lone caller is never
+// made to wait.
 #pragma once
 
 #include <chrono>
@@ -24,8 +25,8 @@ namespace sifang::store::sqlite {
 class Writer {
  public:
   struct Limits {
-    std::size_t waiting;  // jobs; more is Errc::busy
-    std::size_t flush;    // jobs per flush: bounds how long one waits behind others
+    std::size_t waiting;   // jobs; more is Errc::busy
+    std::size_t flush;     // jobs per flush: bounds how long one waits behind others
     int checkpoint_pages;  // the WAL's length that makes a checkpoint worth its while
   };
 
@@ -50,7 +51,8 @@ class Writer {
   /// Waits for work; false when there is none and will be none.
   bool take(Batch& batch);
   /// Waits until `count` jobs wait, the writer is to stop, or `patience` is over.
-  void await(std::unique_lock<std::mutex>& lock, std::size_t count, std::chrono::nanoseconds patience);
+  void await(std::unique_lock<std::mutex>& lock, std::size_t count,
+             std::chrono::nanoseconds patience);
   void run_batch(Batch& batch);
   /// Errors: throws when the whole transaction is lost.
   void run_jobs(Batch& batch, SqliteTransaction& tx);
@@ -64,8 +66,8 @@ class Writer {
   // The thread's own.
   const std::unique_ptr<Connection> connection_;
   const base::CommitSink sink_;
-  int wal_pages_ = 0;      // after the last commit
-  int checkpoint_at_ = 0;  // pages
+  int wal_pages_ = 0;          // after the last commit
+  int checkpoint_at_ = 0;      // pages
   std::size_t last_jobs_ = 0;  // of the last flush
   std::chrono::nanoseconds last_took_{};
 
