@@ -6,6 +6,7 @@
 
 #include "api/routes.hpp"
 #include "api/schemas.hpp"
+#include "domain/event_kinds.hpp"
 #include "protocol/json_writer.hpp"
 
 namespace sifang::api {
@@ -234,6 +235,15 @@ std::string write_asyncapi(const app::CommandTable& commands) {
         .key("params");
     write_object_schema(out, command.fields, {}, "");
     out.field("returns", command.info.returns).end_object();
+  }
+  out.end_array().key("x-event-kinds").begin_array();
+  for (const auto& kind : domain::event_kinds()) {
+    out.begin_object().field("kind", kind.name).key("patches");
+    if (kind.patches.empty())
+      out.null();
+    else
+      out.value(kind.patches);
+    out.field("summary", kind.summary).end_object();
   }
   out.end_array().raw_field("schemas", answer_schemas()).end_object().end_object();
   return out.take();

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/crypto.hpp"
+#include "domain/event_kinds.hpp"
 #include "protocol/json_writer.hpp"
 #include "store/queries.hpp"
 
@@ -93,6 +94,8 @@ std::string event_hash(std::string_view prev_hash, const EventHeader& header,
 
 std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Time at,
                           const NewEvent& event) {
+  if (!domain::is_event_kind(event.kind))
+    throw std::logic_error("no such kind of event: " + std::string(event.kind));
   // The next number and the end of the chain, from the community's own row.
   std::int64_t seq = 0;
   std::string prev_hash;

@@ -212,6 +212,11 @@ void save_item(store::Transaction& tx, AgendaItem& item) {
 
 void append_meeting_event(const Call& call, const Meeting& meeting,
                           const std::vector<std::string>& parties, const MeetingChange& change) {
+  // A body is told to all who hold one of its labels, so it can unmask private items of one
+  // audience only; those of another follow below, each in an event of its own.
+  const AgendaItem* secret = nullptr;
+  for (const auto* item : change.items)
+    if (item->is_private && !secret) secret = item;
   const auto data = [&](const domain::LabelSet* reader) {
     JsonWriter out;
     out.begin_object().key("meeting");
@@ -222,7 +227,6 @@ void append_meeting_event(const Call& call, const Meeting& meeting,
     if (!change.items.empty()) {
       out.key("agenda").begin_array();
       for (const auto* item : change.items) {
-        // The first reader of two is whoever may read the private items among them.
         const bool whole = !item->is_private || (reader && *reader == item->audience);
         protocol::write_item_head(out, *item, whole ? ItemShown::whole : ItemShown::masked);
       }
@@ -238,17 +242,31 @@ void append_meeting_event(const Call& call, const Meeting& meeting,
     return text + "}";
   };
 
+  const auto* actor = call.caller.is_anonymous() ? nullptr : &call.caller;
   NewEvent event{
       .community = meeting.community,
       .kind = change.kind,
       .subject = change.subject.empty() ? subject_of("meeting", meeting.id) : change.subject,
       .scope = subject_of("meeting", meeting.id),
       .versions = {}};
-  // One version per set of people who may read a private item, then everybody's.
-  for (const auto* item : change.items)
-    if (item->is_private) event.versions.push_back({item->audience, data(&item->audience)});
+  if (secret) event.versions.push_back({secret->audience, data(&secret->audience)});
   event.versions.push_back({domain::audience_of_community(), data(nullptr)});
-  append_event(call.tx, call.caller.is_anonymous() ? nullptr : &call.caller, call.now, event);
+  append_event(call.tx, actor, call.now, event);
+
+  for (const auto* item : change.items) {
+    if (!item->is_private || item->audience == secret->audience) continue;
+    JsonWriter out;
+    out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
+    out.key("agenda").begin_array();
+    protocol::write_item_head(out, *item, ItemShown::whole);
+    out.end_array().end_object();
+    append_event(call.tx, actor, call.now,
+                 {.community = meeting.community,
+                  .kind = "meeting.item_changed",
+                  .subject = subject_of("agenda", item->id),
+                  .scope = subject_of("meeting", meeting.id),
+                  .versions = {{item->audience, out.take()}}});
+  }
 }
 
 void append_item_event(const Call& call, const Meeting& meeting, const AgendaItem& item,

@@ -130,10 +130,9 @@ void write_ticket_part(JsonWriter& out, const Ticket& ticket,
   out.begin_object();
   write_changing(out, ticket, parties);
   if (part == TicketPart::whole) write_fixed(out, ticket);
-  // Whoever may know the reporter is told with every change, since a change (a new handling party)
-  // is what may have made them one of those; the others' screens keep null.
-  if (reporter == ReporterShown::yes || part == TicketPart::whole)
-    write_reporter(out, ticket, reporter, false);
+  // With every change, since a change (a new handling party) is what may have made a reader one of
+  // those who know, or one of those who know no longer.
+  write_reporter(out, ticket, reporter, false);
   if (part != TicketPart::changed) {
     out.key("answers");
     write_answers(out, ticket, parties);

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/event_kinds.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace sifang::domain {
+namespace {
+
+constexpr std::array kinds{
+    EventKind{"community.founded", "", "The community and its log begin."},
+    EventKind{"people.joined", "", "Somebody holds a role from now on."},
+
+    EventKind{"ticket.submitted", "ticket", "A matter was raised; the whole ticket."},
+    EventKind{"ticket.imported", "ticket", "A matter came from a file; the whole ticket."},
+    EventKind{"ticket.accepted", "ticket", "It was taken in; that party leads."},
+    EventKind{"ticket.refused", "ticket",
+              "Nothing is to be done, with a reason; the reporter is asked."},
+    EventKind{"ticket.cancelled", "ticket", "Its reporter withdrew it."},
+    EventKind{"ticket.sent_to_agenda", "ticket", "The next meeting deals with it."},
+    EventKind{"ticket.assigned", "ticket", "A party, perhaps a person, has the work, by a time."},
+    EventKind{"ticket.taken", "ticket", "The work was received."},
+    EventKind{"ticket.started", "ticket", "The work began or goes on."},
+    EventKind{"ticket.returned", "ticket", "The work was given back, with a reason."},
+    EventKind{"ticket.paused", "ticket", "The work waits, with a reason."},
+    EventKind{"ticket.reported_up", "ticket", "The township has it."},
+    EventKind{"ticket.taken_back", "ticket", "The township gave it back."},
+    EventKind{"ticket.finished", "ticket", "The work is said to be done; the reporter is asked."},
+    EventKind{"ticket.confirmed", "ticket", "It is done; the ticket is closed."},
+    EventKind{"ticket.reopened", "ticket", "It is not done; the same ticket goes on."},
+    EventKind{"ticket.answer_drafted", "", "A party wrote a draft; told to that party alone."},
+    EventKind{"ticket.answer_published", "ticket",
+              "A party answered, or its silence was recorded."},
+    EventKind{"ticket.answer_amended", "ticket", "A party changed its answer."},
+    EventKind{"ticket.commented", "", "Somebody said something; `comment` has the words."},
+    EventKind{"ticket.supported", "ticket", "One more supports it; who, is nobody's business."},
+    EventKind{"ticket.support_withdrawn", "ticket", "One fewer supports it."},
+
+    EventKind{"series.created", "", "Meetings recur from now on; `series` is whole."},
+    EventKind{"series.changed", "", "A series changed or ended; `series` is whole."},
+
+    EventKind{"meeting.scheduled", "meeting", "A meeting stands, with its agenda."},
+    EventKind{"meeting.moved", "meeting", "It begins at another time."},
+    EventKind{"meeting.cancelled", "meeting", "It does not take place."},
+    EventKind{"meeting.locked", "meeting", "Its agenda is complete and fixed."},
+    EventKind{"meeting.opened", "meeting", "Check-in began."},
+    EventKind{"meeting.checked_in", "meeting", "Somebody is there."},
+    EventKind{"meeting.started", "meeting", "It is in session."},
+    EventKind{"meeting.recessed", "meeting", "It pauses."},
+    EventKind{"meeting.resumed", "meeting", "It goes on."},
+    EventKind{"meeting.closed", "meeting", "It is over; what is undecided is carried over."},
+    EventKind{"meeting.summarised", "meeting", "The minutes have a summary."},
+    EventKind{"meeting.signed", "meeting", "A party signed the minutes."},
+    EventKind{"meeting.published", "meeting", "The minutes are published."},
+    EventKind{"meeting.item_added", "meeting", "Something came on the agenda."},
+    EventKind{"meeting.item_changed", "meeting", "Items changed or moved on the agenda."},
+    EventKind{"meeting.item_removed", "meeting", "Something was taken off the agenda."},
+    EventKind{"meeting.item_started", "meeting", "The meeting went on to the following item."},
+    EventKind{"meeting.statement_made", "meeting",
+              "Somebody made a statement; the event has its text."},
+    EventKind{"meeting.speaker_changed", "meeting", "The list of speakers changed."},
+    EventKind{"meeting.party_silent", "meeting", "A party's silence was recorded as its answer."},
+    EventKind{"meeting.vote_drafted", "meeting", "A vote was drafted."},
+    EventKind{"meeting.vote_opened", "meeting", "A vote is open; its electorate is fixed."},
+    EventKind{"meeting.ballot_cast", "meeting", "One more ballot was cast; never what it says."},
+    EventKind{"meeting.vote_closed", "meeting", "A vote was closed and counted."},
+    EventKind{"meeting.vote_published", "meeting", "A vote's result was published."},
+    EventKind{"meeting.decided", "meeting", "An item was decided: who does what by when."},
+};
+
+}  // namespace
+
+std::span<const EventKind> event_kinds() { return kinds; }
+
+bool is_event_kind(std::string_view name) {
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [&](const EventKind& kind) { return kind.name == name; });
+}
+
+}  // namespace sifang::domain

@@ -1,0 +1,195 @@
+// Everything that can happen happens once, to matters of every visibility, before the eyes of people of
+// every role: after each command the old screen and its events make what a fresh fetch gives. A kind of
+// event that the server publishes and this week does not have fails the test.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Json } from './support/client.js'
+import { found, matter, parties, type People } from './support/community.js'
+import { Screens } from './support/screens.js'
+import { ok, Server } from './support/server.js'
+
+const day = 86_400_000
+let server: Server
+let people: People
+let screens: Screens
+/** Tickets by what they are for; private ones are of two reporters in two grids. */
+const ids: Record<string, string> = {}
+let weekly = ''
+let single = ''
+
+beforeAll(async () => {
+  server = await (await Server.fresh()).start()
+  people = await found(server)
+  await secondMembers()
+  screens = await Screens.of('MG', people, [
+    'resident', 'neighbour', 'rc', 'rc2', 'oc', 'pc', 'pr', 'host', 'chair', 'recorder', 'worker', 'supervisor', 'merchant', 'officer', 'admin',
+  ], people.admin!)
+})
+afterAll(async () => {
+  screens?.end()
+  await server?.remove()
+})
+
+/** A second member of a party, a host who also sits for one, and grids that find their workers. */
+async function secondMembers(): Promise<void> {
+  const data = ['--data', server.data]
+  const add = (login: string, role: string, party: string) =>
+    ok(['user', 'add', ...data, '--login', login, '--name', `${login}先生`, '--community', 'MG', '--role', role, ...(party ? ['--party', party] : [])])
+  await add('rc2', 'member', parties[0])
+  await add('chair', 'member', parties[2])
+  await add('chair', 'host', '')
+  const households = join(server.data, 'households.csv')
+  writeFileSync(households, 'building,unit,room,grid\n3,2,902,G1\n4,1,101,G2\n')
+  await ok(['import', 'households', ...data, '--community', 'MG', households])
+  const { Client } = await import('./support/client.js')
+  for (const login of ['rc2', 'chair']) people[login] = new Client(server.url, await ok(['token', 'create', ...data, '--login', login]))
+}
+
+/** A command that must succeed; afterwards every screen is right. */
+async function step<T>(what: string, command: Promise<T>): Promise<T> {
+  const answer = await command
+  await screens.settle(what)
+  return answer
+}
+const at = (name: string) => `/tickets/${ids[name]!}`
+const act = (who: string, name: string, action: string, fields: Json = {}) => step(`${action} of ${name} by ${who}`, people[who]!.act(at(name), action, fields))
+const host = (on: string, action: string, fields: Json = {}) => step(`${action} by the host`, people.host!.act(`/meetings/${on}`, action, fields))
+
+async function submit(name: string, who: string, fields: Json): Promise<void> {
+  const ticket = await step(`submit ${name}`, people[who]!.must('POST', '/communities/MG/tickets', { ...matter, title: name, ...fields }))
+  ids[name] = ticket.id
+  await screens.follow('ticket', ticket.id)
+}
+
+test('tickets are raised by residents, for others, and from a file', async () => {
+  await submit('open', 'resident', { visibility: 'public' })
+  await submit('common', 'neighbour', { place: { building: '4' } })
+  await submit('secret', 'resident', { visibility: 'private' })
+  await submit('other secret', 'neighbour', { visibility: 'private', place: { building: '4' } })
+  await submit('proxied', 'rc', { visibility: 'private', on_behalf_of: { name: '张奶奶', phone: '0571-1', consent: true } })
+  await submit('withdrawn', 'resident', {})
+  const file = join(server.data, 'old.jsonl')
+  writeFileSync(file, '{"id":"1","title":"旧账","created_at":"2020-01-02T03:04:05Z","reply":"已办"}\n')
+  await step('import', ok(['import', 'tickets', '--data', server.data, '--community', 'MG', file]))
+})
+
+test('a ticket is answered, drafted, amended, commented and supported', async () => {
+  await act('resident', 'withdrawn', 'cancel', { reason: '已经好了' })
+  for (const name of ['open', 'common', 'secret', 'other secret', 'proxied']) await act('rc', name, 'accept')
+  const answer = (who: string, party: string, fields: Json) =>
+    step(`answer by ${who}`, people[who]!.must('PUT', `${at('open')}/answers/${party}`, { text: '马上办', stance: 'handle', publish: true, ...fields }))
+  await answer('pc', parties[2], { text: '草稿', publish: false })
+  await answer('pc', parties[2], {})
+  await answer('pc', parties[2], { text: '改了', stance: 'support' })
+  await answer('rc', parties[0], {})
+  for (const name of ['open', 'secret']) {
+    await step('comment', people.resident!.must('POST', `${at(name)}/comments`, { text: '谢谢' }))
+    await step('note', people.oc!.must('POST', `${at(name)}/comments`, { text: '内部', internal: true }))
+  }
+  await step('support', people.neighbour!.must('PUT', `${at('open')}/support`, {}))
+  await step('withdraw', people.neighbour!.must('DELETE', `${at('open')}/support`))
+})
+
+test('work is handed from party to party, given back, paused, reported up and finished', async () => {
+  for (const name of ['open', 'secret', 'other secret']) {
+    await act('host', name, 'assign', { party: parties[2], assignee: (await people.pc!.get('/me')).body.user.id, note: '请办' })
+    await act('pc', name, 'take')
+    await act('pc', name, 'start', { note: '开工' })
+    await act('pc', name, 'return', { reason: '不归我们' })
+    await act('host', name, 'assign', { party: parties[1] })
+    await act('oc', name, 'start')
+    await act('oc', name, 'wait', { reason: '等配件', until: new Date(Date.now() + day).toISOString() })
+    await act('oc', name, 'start')
+    await act('host', name, 'township', { foreign_number: 'T-1' })
+    await act('officer', name, 'back')
+  }
+  await act('rc', 'common', 'refuse', { reason: '不属于小区' })
+  await act('neighbour', 'common', 'reopen', { reason: '属于' })
+})
+
+test('meetings recur, stand, move and are cancelled', async () => {
+  await screens.follow('series')
+  const rule = { name: '四方议事会', rule: 'FREQ=WEEKLY;BYDAY=FR', start: '2026-01-02T19:00:00+08:00', place: '党建客厅' }
+  const series = await step('series', people.host!.must('POST', '/communities/MG/series', rule))
+  weekly = (await people.host!.get('/communities/MG/meetings')).body.items[0].id
+  await screens.follow('meeting', weekly)
+  await step('series changed', people.host!.must('PATCH', `/series/${series.id}`, { place: '会议室' }))
+  const other = await step('second series', people.host!.must('POST', '/communities/MG/series', { ...rule, name: '接待日' }))
+  await step('series ended', people.host!.must('PATCH', `/series/${other.id}`, { end: true }))
+  const meeting = await step('meeting', people.host!.must('POST', '/communities/MG/meetings', { title: '临时会', starts_at: new Date(Date.now() + day).toISOString() }))
+  single = meeting.id
+  await screens.follow('meeting', single)
+  await host(single, 'move', { starts_at: new Date(Date.now() + 2 * day).toISOString() })
+  await host(single, 'cancel', { reason: '不开了' })
+})
+
+test('an agenda fills by hand and by itself, with private matters of different people', async () => {
+  const add = (fields: Json, who = 'host') => step('item added', people[who]!.must('POST', `/meetings/${weekly}/agenda`, fields))
+  await act('host', 'open', 'agenda')
+  await act('host', 'secret', 'agenda')
+  await add({ kind: 'ticket', ticket: ids['other secret'] })
+  const topic = await add({ kind: 'topic', title: '停车' })
+  const question = await add({ kind: 'question', title: '垃圾房几点开门?' }, 'resident')
+  await step('item changed', people.host!.must('PATCH', `/agenda/${topic.id}`, { title: '停车与充电', minutes: 15, position: 1 }))
+  await step('item removed', people.host!.must('DELETE', `/agenda/${question.id}`))
+  await act('host', 'other secret', 'agenda')
+  await act('host', 'proxied', 'agenda')
+  // Cancelled and built anew: the private matters of several people come together, in one event.
+  const meeting = await step('meeting with all', people.host!.must('POST', '/communities/MG/meetings', { title: '加开', starts_at: new Date(Date.now() + day).toISOString() }))
+  expect(meeting.agenda.filter((item: Json) => item.private)).toHaveLength(3)
+  single = meeting.id
+  await screens.follow('meeting', single)
+  await host(single, 'build')
+  await host(weekly, 'lock')
+})
+
+test('a meeting is held: check-in, speakers, statements, votes, decisions', async () => {
+  await host(weekly, 'open')
+  for (const who of ['rc', 'oc', 'pc', 'pr', 'neighbour']) await step('check in', people[who]!.act(`/meetings/${weekly}`, 'check_in'))
+  await host(weekly, 'check_in', { user: (await people.chair!.get('/me')).body.user.id })
+  await host(weekly, 'start')
+  await host(weekly, 'recess')
+  await host(weekly, 'resume')
+  const { agenda } = (await people.host!.get(`/meetings/${weekly}`)).body
+  const itemOf = (name: string): string => agenda.find((item: Json) => item.ticket === ids[name]).id
+  for (const name of ['open', 'secret']) {
+    const item = itemOf(name)
+    await host(weekly, 'next', { item })
+    await step('statement', people.pc!.must('POST', `/agenda/${item}/statements`, { text: `说到${name}` }))
+    const asked = await step('ask', people.pc!.must('POST', `/agenda/${item}/speakers`, {}))
+    const second = await step('ask', people.oc!.must('POST', `/agenda/${item}/speakers`, {}))
+    await step('grant', people.host!.act(`/speakers/${asked.id}`, 'grant'))
+    await step('begin', people.pc!.act(`/speakers/${asked.id}`, 'begin'))
+    await step('begin the second', people.host!.act(`/speakers/${second.id}`, 'begin'))
+    await step('end', people.oc!.act(`/speakers/${second.id}`, 'end'))
+    for (const [rule, secret] of [['four_party_majority', false], ['members_majority', true]] as const) {
+      const vote = await step('vote', people.host!.must('POST', `/agenda/${item}/votes`, { question: '同意?', rule, secret }))
+      await step('open the vote', people.host!.act(`/votes/${vote.id}`, 'open'))
+      for (const who of ['pc', 'oc', 'rc']) await step('ballot', people[who]!.must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' }))
+      await step('close the vote', people.host!.act(`/votes/${vote.id}`, 'close'))
+      await step('publish the vote', people.chair!.act(`/votes/${vote.id}`, 'publish'))
+    }
+    await step('silence', people.host!.must('POST', `/agenda/${item}/silence`, { party: parties[3] }))
+    await step('decision', people.host!.must('POST', `/agenda/${item}/decision`, { text: '两周内办完', party: parties[2] }))
+  }
+  await host(weekly, 'next')
+  await host(weekly, 'close')
+  await step('summary', people.recorder!.must('PUT', `/meetings/${weekly}/summary`, { text: '议二事,决二事。' }))
+  for (const who of ['rc', 'oc', 'pc', 'pr']) await step('sign', people[who]!.act(`/meetings/${weekly}`, 'sign'))
+  await host(weekly, 'publish')
+})
+
+test('what was decided is done, and the other answers are brought', async () => {
+  await step('last answer', people.oc!.must('PUT', `${at('open')}/answers/${parties[1]}`, { text: '同意', stance: 'support', publish: true }))
+  await act('pc', 'open', 'start')
+  await act('pc', 'open', 'finish', { note: '办好了' })
+  await act('resident', 'open', 'confirm', { rating: 4 })
+})
+
+test('every kind of event that the server publishes has occurred, and no other', async () => {
+  const published: Json[] = (await people.nobody!.get('/api/../asyncapi.json')).body.components['x-event-kinds']
+  expect(published.length).toBeGreaterThan(0)
+  expect([...screens.kinds].sort()).toEqual(published.map(({ kind }) => kind).sort())
+  expect(await server.cli('verify')).toMatch(/^good/)
+})
