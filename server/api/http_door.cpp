@@ -132,10 +132,11 @@ Response problem_response(const Error& error) {
   return response;
 }
 
-HttpDoor::HttpDoor(app::Application& application, LiveDoor& live,
+HttpDoor::HttpDoor(app::Application& application, LiveDoor& live, TrustedProxies proxies,
                    std::function<std::string()> metrics)
     : application_(application),
       live_(live),
+      proxies_(std::move(proxies)),
       metrics_(std::move(metrics)),
       routes_(application.commands()),
       openapi_(write_openapi(application.commands())),
@@ -164,13 +165,14 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
     co_return problem_response({Errc::unsupported_media, "send application/json"});
   auto version = version_of(request.header("If-Match"));
   if (!version) co_return problem_response(version.error());
+  // Believed of everybody: it only makes the sender's own cookie stricter.
   const bool secure = request.header("X-Forwarded-Proto") == "https";
 
   app::CallOptions options{.credentials = credentials_of(request),
                            .idempotency_key = {},
                            .if_match = *version,
                            .accept = std::string(request.header("Accept")),
-                           .remote = request.remote};
+                           .remote = proxies_.client_of(request)};
   if (const auto key = request.header("Idempotency-Key"); !key.empty())
     options.idempotency_key = key;
   const bool with_csrf = !options.credentials.session.empty();
@@ -198,6 +200,7 @@ boost::asio::awaitable<net::Upgrade> HttpDoor::upgrade(Request request) {
   if (request.path != std::string(prefix) + "/live")
     co_return net::Upgrade{
         nullptr, {}, problem_response({Errc::not_found, "there is no such address"})};
+  request.remote = proxies_.client_of(request);
   co_return co_await live_.open(std::move(request));
 }
 

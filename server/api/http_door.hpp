@@ -7,6 +7,7 @@
 #include <string>
 
 #include "api/routes.hpp"
+#include "api/trusted_proxies.hpp"
 #include "app/application.hpp"
 #include "live/hub.hpp"
 #include "net/http.hpp"
@@ -18,8 +19,9 @@ class LiveDoor;
 /// Thread: any of the server's.
 class HttpDoor final : public net::HttpHandler {
  public:
-  /// `metrics` writes Prometheus text. Lifetime: all arguments outlive the door.
-  HttpDoor(app::Application& application, LiveDoor& live, std::function<std::string()> metrics);
+  /// `metrics` writes Prometheus text. Lifetime: application and live door outlive this one.
+  HttpDoor(app::Application& application, LiveDoor& live, TrustedProxies proxies,
+           std::function<std::string()> metrics);
 
   [[nodiscard]] boost::asio::awaitable<net::Response> handle(net::Request request) override;
   [[nodiscard]] boost::asio::awaitable<net::Upgrade> upgrade(net::Request request) override;
@@ -30,6 +32,7 @@ class HttpDoor final : public net::HttpHandler {
 
   app::Application& application_;
   LiveDoor& live_;
+  const TrustedProxies proxies_;
   std::function<std::string()> metrics_;
   Routes routes_;
   std::string openapi_, asyncapi_;

@@ -8,9 +8,11 @@
 #include <iostream>
 #include <thread>
 
+#include "api/trusted_proxies.hpp"
 #include "base/crypto.hpp"
 #include "main/admin.hpp"
 #include "main/control_socket.hpp"
+#include "main/health.hpp"
 #include "main/restore.hpp"
 #include "main/serve.hpp"
 
@@ -79,7 +81,16 @@ int run_program(int argc, char** argv) {
 
   auto* serve = with_data(program.add_subcommand("serve", "serve a data directory"));
   serve->add_option("--listen", serving.listen, "address:port; port 0 picks a free one")
+      ->envname("SIFANG_LISTEN")
       ->capture_default_str();
+  serve
+      ->add_option(
+          "--trust-proxy", serving.trusted_proxies,
+          "address or network of a proxy whose X-Forwarded-For is believed; may be repeated")
+      ->check([](const std::string& text) {
+        const auto added = api::TrustedProxies().add(text);
+        return added ? std::string() : added.error().detail;
+      });
   serve->add_option("--io-threads", serving.io_threads, "threads for connections")
       ->capture_default_str()
       ->check(CLI::Range(1, 256));
@@ -90,6 +101,13 @@ int run_program(int argc, char** argv) {
     serving.directory = directory;
     code = main::serve(serving);
   });
+
+  auto* health =
+      program.add_subcommand("health", "ask the server that listens here if it is ready");
+  health->add_option("--listen", serving.listen, "where it listens")
+      ->envname("SIFANG_LISTEN")
+      ->capture_default_str();
+  health->callback([&] { code = main::ask_health(serving.listen); });
 
   auto* init = with_data(program.add_subcommand("init", "make an empty data directory ready"));
   init->callback([&] {

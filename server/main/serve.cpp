@@ -3,7 +3,6 @@
 // the function takes it down again.
 #include "main/serve.hpp"
 
-#include <charconv>
 #include <csignal>
 #include <iostream>
 
@@ -12,32 +11,15 @@
 #include "app/application.hpp"
 #include "base/log.hpp"
 #include "live/hub.hpp"
+#include "main/address.hpp"
 #include "main/control_socket.hpp"
+#include "main/service_manager.hpp"
 #include "main/workspace.hpp"
 #include "net/server.hpp"
 #include "net/websocket.hpp"
 
 namespace sifang::main {
 namespace {
-
-struct Address {
-  std::string host;
-  std::uint16_t port;
-};
-
-/// "127.0.0.1:8080", "[::1]:0". Errors: throws std::runtime_error.
-Address parse_address(const std::string& text) {
-  const auto colon = text.rfind(':');
-  Address address{text.substr(0, colon), 0};
-  if (address.host.starts_with('[') && address.host.ends_with(']'))
-    address.host = address.host.substr(1, address.host.size() - 2);
-  if (address.host == "localhost") address.host = "127.0.0.1";
-  const char* const begin = text.data() + (colon == text.npos ? text.size() : colon + 1);
-  const auto [end, error] = std::from_chars(begin, text.data() + text.size(), address.port);
-  if (colon == text.npos || error != std::errc{} || end != text.data() + text.size())
-    throw std::runtime_error("--listen takes address:port, like 127.0.0.1:8080");
-  return address;
-}
 
 /// Blocks the signals that end the program in every thread, so that wait() is the one to get them.
 class EndSignal {
@@ -63,6 +45,10 @@ class EndSignal {
 int serve(const ServeOptions& options) {
   EndSignal end;
   const auto address = parse_address(options.listen);
+  api::TrustedProxies proxies;
+  for (const auto& proxy : options.trusted_proxies)
+    if (const auto added = proxies.add(proxy); !added)
+      throw std::runtime_error("--trust-proxy: " + added.error().detail);
 
   // The feed first: the store tells it what it has committed.
   live::Hub hub(net::append_text_frame);
@@ -82,7 +68,7 @@ int serve(const ServeOptions& options) {
   api::LiveDoor live(application, hub);
   live_door = &live;
   net::Server* listening = nullptr;
-  api::HttpDoor http(application, live, [&listening, &live] {
+  api::HttpDoor http(application, live, std::move(proxies), [&listening, &live] {
     return "# TYPE sifang_connections gauge\nsifang_connections " +
            std::to_string(listening ? listening->connections() : 0) +
            "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " +
@@ -99,9 +85,11 @@ int serve(const ServeOptions& options) {
   server.start();
   const ControlSocket control(workspace);
   std::cout << "listening on http://" << address.host << ":" << server.port() << std::endl;
+  tell_service_manager("READY=1");
 
   end.wait();
   base::log_info("stopping");
+  tell_service_manager("STOPPING=1");
   hub.detach();
   server.stop();
   return 0;

@@ -3,12 +3,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace sifang::main {
 
+inline constexpr const char* default_listen = "127.0.0.1:8080";
+
 struct ServeOptions {
   std::string directory;
-  std::string listen = "127.0.0.1:8080";  // port 0: a free one
+  std::string listen = default_listen;       // port 0: a free one
+  std::vector<std::string> trusted_proxies;  // api::TrustedProxies
   std::size_t io_threads = 1;
   std::size_t readers = 2;
 };

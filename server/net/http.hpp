@@ -25,6 +25,8 @@ struct Request {
 
   /// The first header of that name, whatever its case; "" when absent.
   [[nodiscard]] std::string_view header(std::string_view name) const;
+  /// All headers of that name in the order they came; most lists may be spread over several.
+  [[nodiscard]] std::vector<std::string_view> headers_named(std::string_view name) const;
 };
 
 /// Content-Length and Connection are added by the connection; 204 and 304 go out without a body.

@@ -51,4 +51,11 @@ std::string_view Request::header(std::string_view name) const {
   return {};
 }
 
+std::vector<std::string_view> Request::headers_named(std::string_view name) const {
+  std::vector<std::string_view> values;
+  for (const auto& [known, value] : headers)
+    if (beast::iequals(known, name)) values.emplace_back(value);
+  return values;
+}
+
 }  // namespace sifang::net

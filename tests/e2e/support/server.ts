@@ -48,8 +48,8 @@ export class Server {
     return new Server(data)
   }
 
-  async start(): Promise<this> {
-    const child = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0'], {
+  async start(...options: string[]): Promise<this> {
+    const child = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...options], {
       stdio: ['ignore', 'pipe', process.env.SIFANG_SHOW_LOG ? 'inherit' : 'ignore'],
     })
     this.child = child

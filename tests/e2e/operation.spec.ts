@@ -1,0 +1,73 @@
+// What those who run the program rely on: whom it takes for the client, how it says that it is ready.
+import { afterEach, expect, test } from 'vitest'
+import { Client, type Answer } from './support/client.js'
+import { found } from './support/community.js'
+import { ok, run, Server } from './support/server.js'
+
+let server: Server | undefined
+afterEach(async () => {
+  await server?.remove()
+  server = undefined
+})
+
+async function served(...options: string[]): Promise<Server> {
+  server = await Server.fresh()
+  return server.start(...options)
+}
+
+/** A wrong log-in by somebody else every time, so that only the address can be what is slowed down. */
+let guesses = 0
+const guess = (forwarded: string): Promise<Answer> =>
+  new Client(server!.url).send('POST', '/session', { login: `guess${++guesses}`, password: 'wrong-words' }, { 'X-Forwarded-For': forwarded })
+
+async function guessUntilSlowed(forwarded: string): Promise<void> {
+  for (let i = 0; i < 5; ++i) expect((await guess(forwarded)).status).toBe(401)
+  const slowed = await guess(forwarded)
+  expect(slowed.status).toBe(429)
+  expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0)
+}
+
+test('behind a proxy that is trusted each client is slowed down for its own guesses', async () => {
+  await served('--trust-proxy', '10.0.0.0/8', '--trust-proxy', '127.0.0.1')
+  await guessUntilSlowed('203.0.113.1')
+  expect((await guess('203.0.113.2')).status).toBe(401)
+  // What the client itself wrote in front makes nobody else of it.
+  expect((await guess('203.0.113.3, 203.0.113.1')).status).toBe(429)
+})
+
+test('without a trusted proxy the header changes nothing', async () => {
+  await served()
+  for (let i = 0; i < 5; ++i) expect((await guess(`203.0.113.${i}`)).status).toBe(401)
+  expect((await guess('203.0.113.99')).status).toBe(429)
+})
+
+test('behind TLS the cookie is Secure, without it is not', async () => {
+  await served()
+  await found(server!)
+  await ok(['user', 'add', '--data', server!.data, '--login', 'cook', '--name', '厨师', '--password-stdin'], 'a-long-password\n')
+  const logIn = (headers: Record<string, string>): Promise<Answer> => new Client(server!.url).send('POST', '/session', { login: 'cook', password: 'a-long-password' }, headers)
+  const plain = await logIn({})
+  expect(plain.status).toBe(201)
+  expect(plain.headers.get('set-cookie')).toMatch(/^sifang_session=\S+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/)
+  expect((await logIn({ 'X-Forwarded-Proto': 'https' })).headers.get('set-cookie')).toMatch(/; Secure$/)
+})
+
+test('health tells a server that is ready from one that is gone', async () => {
+  await served()
+  const listen = server!.url.replace('http://', '')
+  expect(await run(['health', '--listen', listen])).toEqual({ code: 0, out: 'ready\n', err: '' })
+  expect((await run(['health', '--listen', listen.replace('127.0.0.1', '0.0.0.0')])).code).toBe(0)
+  await server!.stop()
+  const gone = await run(['health', '--listen', listen])
+  expect(gone.code).toBe(1)
+  expect(gone.err).toMatch(/^not ready: .*refused/)
+})
+
+test('an option that means nothing is refused before anything starts', async () => {
+  server = await Server.fresh()
+  for (const proxy of ['nginx', '10.0.0.0/33', '']) {
+    const { code, err } = await run(['serve', '--data', server.data, '--listen', '127.0.0.1:0', '--trust-proxy', proxy])
+    expect(code, proxy).toBe(2)
+    expect(err, proxy).toContain('--trust-proxy')
+  }
+})
