@@ -44,6 +44,7 @@ export function storyOf(events: readonly SifangEvent[]): StoryStep[] {
 
 function keyOf(kind: string, { data }: SifangEvent): string {
   if (kind === 'assigned') return data['decision'] ? 'assigned_meeting' : data.ticket?.assignee ? 'assigned_person' : 'assigned'
+  if (kind === 'answer_published' && data.ticket?.answers?.find(({ party }) => party === data.party)?.stance === 'silent') return 'answer_silent'
   return kind
 }
 

@@ -1,0 +1,204 @@
+// Every page of every role, in both languages, both themes and large letters: axe finds nothing, nothing
+// runs over the edge, every target can be hit, no page speaks the other language, and nobody complains.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { laptop, openBrowser, openWindow, phone, show, type Look, type Window } from './support/browser.js'
+import { Client, type Json } from './support/client.js'
+import { ok, Server } from './support/server.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let server: Server
+let browser: Browser
+let password: string
+let next: string
+let held: string
+
+const people = new Map<string, Promise<Client>>()
+/** A client that acts as somebody of the demo community. */
+function person(login: string): Promise<Client> {
+  const known = people.get(login) ?? ok(['token', 'create', '--data', server.data, '--login', login]).then((token) => new Client(server.url, token))
+  people.set(login, known)
+  return known
+}
+
+/** The meeting that is about to start, in the middle of an item: said, asked for the floor, voting. */
+async function holdMeeting(): Promise<void> {
+  const host = await person('zhao')
+  const meetings = (await host.get('/communities/MG/meetings')).body.items as Json[]
+  next = meetings.find(({ state }) => state === 'scheduled').id
+  held = meetings.find(({ state }) => state === 'published').id
+  const path = `/meetings/${next}`
+  await host.act(path, 'open')
+  for (const login of ['li', 'sun', 'he', 'ma']) await (await person(login)).act(path, 'check_in')
+  await host.act(path, 'start')
+  await host.act(path, 'next')
+  const item = (await host.get(path)).body.current
+  for (const login of ['he', 'ma']) await (await person(login)).must('POST', `/agenda/${item}/statements`, { text: '配件周三到货。' })
+  await (await person('sun')).must('POST', `/agenda/${item}/speakers`, {})
+  const vote = await host.must('POST', `/agenda/${item}/votes`, { question: '同意更换门机?', rule: 'four_party_majority', secret: false })
+  await host.act(`/votes/${vote.id}`, 'open')
+  await (await person('li')).must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
+}
+
+beforeAll(async () => {
+  server = await Server.fresh()
+  const made = await ok(['demo', '--data', server.data])
+  password = /password for all: (\S+)/.exec(made)![1]!
+  await server.start()
+  await holdMeeting()
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.remove()
+})
+
+const pages = (): [login: string | null, paths: string[]][] => [
+  [null, ['/login', '/join', '/board', '/t/MG-2026-000002', '/nowhere']],
+  ['wang', ['/home', '/submit', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', `/m/${next}`, `/m/${held}/minutes`]],
+  ['wang, in large letters', ['/home', '/submit']],
+  ['he', ['/desk', '/t/MG-2026-000004', `/m/${next}`]],
+  ['zhao', ['/m', '/series', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${held}`, `/m/${held}/host`]],
+  ['wu', ['/grid', '/submit?for']],
+  ['admin', ['/setup']],
+]
+
+/** What is wrong with a page as it stands. */
+interface Finding { where: string; what: string }
+
+/** All rules of axe, or those that a look alone can break. Sizes of targets are ours to check: layoutSays. */
+async function axeSays(page: Window['page'], only?: string[]): Promise<Finding[]> {
+  return page.evaluate(async (rules) => {
+    const found = await (window as any).axe.run(document, {
+      resultTypes: ['violations'],
+      preload: false,
+      ...(rules ? { runOnly: rules } : { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { 'target-size': { enabled: false } } }),
+    })
+    return found.violations.flatMap((violation: any) => violation.nodes.slice(0, 3).map((node: any) => ({ where: node.target.join(' '), what: `${violation.id}: ${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? violation.help}` })))
+  }, only)
+}
+
+/** Nothing wider than the window; nothing to tap that is under 44 px high or wide (60 px in large letters). */
+async function layoutSays(page: Window['page'], target: number): Promise<Finding[]> {
+  return page.evaluate((least) => {
+    const found: { where: string; what: string }[] = []
+    const name = (element: Element): string => `${element.tagName.toLowerCase()}.${element.className} "${(element.textContent ?? '').trim().slice(0, 24)}"`
+    const over = document.documentElement.scrollWidth - window.innerWidth
+    if (over > 0) {
+      const wide = [...document.querySelectorAll('main *')].filter((element) => element.getBoundingClientRect().right > window.innerWidth + 0.5)
+      found.push({ where: wide[0] ? name(wide[0]) : 'html', what: `runs ${over} px over the edge` })
+    }
+    for (const element of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [role=button]')) {
+      const style = getComputedStyle(element)
+      if (style.visibility === 'hidden' || element.closest('.skip, [hidden], dialog:not([open])') || element.getClientRects().length === 0) continue
+      // A field inside its label is hit by the label; a link in small text carries an enlarged target (.tap).
+      const hit = element.closest('label') ?? element
+      const box = hit.getBoundingClientRect()
+      let { width, height } = box
+      if (element.classList.contains('tap')) {
+        const after = getComputedStyle(element, '::after')
+        height = Math.max(height, parseFloat(after.height))
+        width = Math.max(width, parseFloat(after.width))
+      }
+      if (width < least - 0.5 && height < least - 0.5 || height < least - 0.5 || width < 44 - 0.5) found.push({ where: name(element), what: `is ${Math.round(width)} × ${Math.round(height)} px, under ${least}` })
+    }
+    return found
+  }, target)
+}
+
+const chinese = /[\u3400-\u9fff]/
+
+/** Words of the wrong language, other than what people wrote: whatever came in an answer of the server. */
+async function languageSays(page: Window['page'], language: string, told: Set<string>): Promise<Finding[]> {
+  const texts = await page.evaluate(() => {
+    const all: { where: string; what: string }[] = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const parent = walker.currentNode.parentElement
+      const what = walker.currentNode.textContent ?? ''
+      if (parent && !['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(parent.tagName) && !parent.closest('[lang]:not(html)') && what.trim()) all.push({ where: parent.tagName.toLowerCase() + '.' + parent.className, what })
+    }
+    for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))
+      for (const attribute of ['aria-label', 'placeholder', 'title', 'alt']) {
+        const what = element.getAttribute(attribute)
+        if (what) all.push({ where: `${element.tagName.toLowerCase()}[${attribute}]`, what })
+      }
+    all.push({ where: 'title', what: document.title })
+    return all
+  })
+  const known = [...told].sort((a, b) => b.length - a.length)
+  return texts.filter(({ what }) => {
+    let rest = what
+    for (const text of known) rest = rest.replaceAll(text, ' ')
+    return language === 'en' ? chinese.test(rest) : /[a-z]{3,}/i.test(rest.replaceAll('English', ' '))
+  })
+}
+
+/** Every string in an answer: people's names, titles, texts. What parties and categories are called is ours. */
+function strings(value: Json, into: Set<string>): void {
+  if (typeof value === 'string') { if (value.trim() !== '') { into.add(value.trim()); for (const line of value.split('\n')) if (line.trim()) into.add(line.trim()) } }
+  else if (Array.isArray(value)) for (const one of value) strings(one, into)
+  else if (value !== null && typeof value === 'object') for (const [name, one] of Object.entries(value)) { if (name !== 'parties' && name !== 'categories') strings(one, into) }
+}
+
+/** The looks that only change classes on <html>, and what can break in them. */
+const looks: [classes: string, rules: string[] | undefined][] = [
+  ['', undefined],
+  ['dark', ['color-contrast']],
+  ['elder', ['scrollable-region-focusable', 'color-contrast']],
+  ['dark elder', ['color-contrast']],
+]
+
+/** Every page of one language on a phone in every look, and on a laptop. */
+async function walk(language: Look['language']): Promise<{ said: string[]; seen: number }> {
+  const said: string[] = []
+  let seen = 0
+  const titles = new Map<string, string>()
+  for (const [login, paths] of pages()) {
+    const elder = login === 'wang, in large letters'
+    const window = await openWindow(browser, server.url, login === null ? null : { login: login.split(',')[0]!, password }, phone, { language, theme: 'light', elder })
+    const { page } = window
+    const told = new Set<string>()
+    const reading: Promise<void>[] = []
+    page.on('response', (response) => {
+      if (response.url().includes('/api/') && (response.headers()['content-type'] ?? '').includes('json')) reading.push(response.json().then((body: Json) => { strings(body, told) }, () => undefined))
+    })
+    for (const path of paths) {
+      await show(window, server.url + path)
+      await Promise.all(reading)
+      const place = `${language}, ${login ?? 'nobody'}, ${path}`
+      const note = (look: string, found: Finding[]): void => {
+        seen++
+        for (const { where, what } of found) said.push(`${place} ${look}: ${where} ${what}`)
+      }
+      if (await page.getAttribute('html', 'lang') !== language) said.push(`${place}: <html lang> is another language`)
+      // The same page has the same title for everybody, and no other page has it.
+      const [bare, title] = [path.replace(/\?.*/, ''), await page.title()]
+      if ((titles.get(title) ?? bare) !== bare && !elder) said.push(`${place}: "${title}" is the title of ${titles.get(title)}`)
+      titles.set(title, bare)
+      note('speaks', await languageSays(page, language, told))
+      await page.evaluate(axe)
+      for (const [classes, rules] of elder ? looks.slice(2) : looks) {
+        await page.evaluate((name) => { document.documentElement.className = name }, classes)
+        note(classes, [...await axeSays(page, rules), ...classes === 'dark' ? [] : await layoutSays(page, classes.includes('elder') ? 60 : 44)])
+      }
+      await page.evaluate((name) => { document.documentElement.className = name }, elder ? 'elder' : '')
+      await page.setViewportSize(laptop)
+      note('laptop', [...await layoutSays(page, elder ? 60 : 44), ...await axeSays(page, language === 'en' ? undefined : ['color-contrast', 'scrollable-region-focusable', 'landmark-unique'])])
+      await page.setViewportSize(phone)
+    }
+    for (const complaint of window.complaints) said.push(`${language}, ${login ?? 'nobody'}: ${complaint}`)
+    await window.context.close()
+  }
+  return { said, seen }
+}
+
+test('no page of any role has anything against it, in any language, theme or size of letters', async () => {
+  const both = await Promise.all([walk('zh-CN'), walk('en')])
+  expect(both[0].seen).toBeGreaterThan(150)
+  expect(both.flatMap(({ said }) => said)).toEqual([])
+})

@@ -1,0 +1,64 @@
+// Chromium, windows of people who are logged in, and what a page must never do: say something to the
+// console, break the content security policy, or throw.
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core'
+
+const executablePath = '/usr/bin/chromium'
+
+export function openBrowser(): Promise<Browser> {
+  if (!existsSync(executablePath)) throw new Error(`${executablePath} is missing; ./deploy/test installs it`)
+  return chromium.launch({
+    executablePath, headless: true,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+}
+
+export const phone = { width: 390, height: 844 }
+export const laptop = { width: 1440, height: 900 }
+
+export interface Look { language: 'zh-CN' | 'en'; theme: 'light' | 'dark'; elder: boolean }
+export const plain: Look = { language: 'zh-CN', theme: 'light', elder: false }
+
+export interface Window {
+  context: BrowserContext
+  page: Page
+  complaints: string[]
+  /** What was asked of the server and is not answered yet. */
+  pending: Set<Request>
+}
+
+/** A window on a device of its own; with a login, that person is logged in there. */
+export async function openWindow(browser: Browser, url: string, who: { login: string; password: string } | null, viewport: { width: number; height: number }, look: Look = plain): Promise<Window> {
+  const context = await browser.newContext({ viewport, locale: look.language, reducedMotion: 'reduce' })
+  if (who) {
+    const answer = await context.request.post(`${url}/api/v1/session`, { data: who, headers: { Origin: url } })
+    if (!answer.ok()) throw new Error(`log-in of ${who.login}: ${answer.status()} ${await answer.text()}`)
+  }
+  await context.addInitScript((settings) => { if (localStorage.getItem('sifang.settings') === null) localStorage.setItem('sifang.settings', settings) }, JSON.stringify(look))
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (!['error', 'warning'].includes(message.type())) return
+    // The browser notes every refusal of a fetch by itself; what the page does with it is under test elsewhere.
+    if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text())
+  })
+  const pending = new Set<Request>()
+  page.on('request', (request) => pending.add(request))
+  page.on('requestfinished', (request) => pending.delete(request))
+  page.on('requestfailed', (request) => pending.delete(request))
+  return { context, page, complaints, pending }
+}
+
+/** Goes to a page of ours and waits until it has what it asked for. */
+export async function show({ page, pending }: Window, address: string): Promise<void> {
+  await page.goto(address, { waitUntil: 'load' })
+  await page.locator('main').first().waitFor()
+  // What was read may lead to the next question: quiet is when nothing was asked for a moment.
+  for (let quiet = 0; quiet < 3;) {
+    await page.waitForTimeout(20)
+    quiet = pending.size === 0 ? quiet + 1 : 0
+  }
+  await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+}
