@@ -70,13 +70,15 @@ bool Caller::works_grid(CommunityId community, std::string_view grid) const {
          });
 }
 
-domain::LabelSet Caller::labels_in(CommunityId community) const {
+const domain::LabelSet& Caller::labels_in(CommunityId community) const {
+  const auto [place, is_new] = labels_.try_emplace(community);
+  if (!is_new) return place->second;
   std::vector<domain::ViewerRole> roles;
   for (const auto& membership : memberships)
     if (membership.community == community)
       roles.push_back({membership.role, membership.party, membership.grid});
   if (root) roles.push_back({Role::admin, "", ""});
-  return domain::labels_of_viewer(roles, id);
+  return place->second = domain::labels_of_viewer(roles, id);
 }
 
 Caller load_caller(store::Transaction& tx, base::UserId id) {

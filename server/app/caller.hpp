@@ -2,6 +2,7 @@
 // Who is calling, and what they are in each community.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,8 @@ struct Membership {
   base::HouseholdId household;
 };
 
-/// A person with their roles, or nobody (not logged in). A value: read once per call.
+/// A person with their roles, or nobody (not logged in). A value: read once per call, complete
+/// before it is asked, used by one thread.
 struct Caller {
   base::UserId id;  // none: not logged in
   std::string login;
@@ -40,7 +42,10 @@ struct Caller {
   /// True for a grid worker or leader of `grid`.
   [[nodiscard]] bool works_grid(base::CommunityId community, std::string_view grid) const;
   /// What this person may see there (domain/audience.hpp).
-  [[nodiscard]] domain::LabelSet labels_in(base::CommunityId community) const;
+  [[nodiscard]] const domain::LabelSet& labels_in(base::CommunityId community) const;
+
+ private:
+  mutable std::map<base::CommunityId, domain::LabelSet> labels_;  // made when first asked for
 };
 
 /// What a request carries to say who it is from. Empty texts: absent.

@@ -295,7 +295,7 @@ std::vector<std::string> open_moves(const Call& call, const Ticket& ticket,
                                     const std::vector<std::string>& parties) {
   std::vector<std::string> moves;
   if (call.caller.is_anonymous()) return moves;
-  for (auto action : domain::ticket_actions())
+  for (auto action : domain::legal_actions(ticket.state, ticket.resolution))
     if (action != domain::TicketAction::duplicate && check_action(call, ticket, parties, action))
       moves.emplace_back(domain::to_text(action));
   const auto roles = call.caller.roles_in(ticket.community);

@@ -109,13 +109,11 @@ Ticket load_ticket(store::Transaction& tx, base::TicketId id) {
 }
 
 bool may_see(const Caller& caller, const Ticket& ticket) {
-  return domain::intersects(caller.labels_in(ticket.community),
-                            domain::audience_of_ticket(ticket.exposure()));
+  return domain::is_in_audience_of_ticket(caller.labels_in(ticket.community), ticket.exposure());
 }
 
 bool may_know_reporter(const Caller& caller, const Ticket& ticket) {
-  return domain::intersects(caller.labels_in(ticket.community),
-                            domain::audience_of_reporter(ticket.exposure()));
+  return domain::is_in_audience_of_reporter(caller.labels_in(ticket.community), ticket.exposure());
 }
 
 base::Result<Ticket> find_visible_ticket(const Call& call, std::string_view id_or_number) {
@@ -234,13 +232,16 @@ std::string community_term(base::CommunityId community) { return "c" + community
 
 std::string match_text(base::CommunityId community, const std::vector<std::string>& terms,
                        Match match) {
-  // Terms are letters and digits only (search_text), so quoting them is enough.
+  // Terms are letters and digits only (search_text), so quoting them is enough; a star behind the
+  // quotes asks for a beginning.
   std::string text = "\"" + community_term(community) + "\" AND (";
-  for (std::size_t i = 0; i < terms.size(); ++i)
-    text += std::string(i == 0                ? ""
-                        : match == Match::all ? " AND "
-                                              : " OR ") +
-            "\"" + terms[i] + "\"";
+  std::string_view between = "";
+  for (const auto& term : terms) {
+    const bool begins = term.back() == domain::beginning;
+    text.append(between).append("\"").append(term, 0, term.size() - (begins ? 1 : 0)).append("\"");
+    if (begins) text += " *";
+    between = match == Match::all ? " AND " : " OR ";
+  }
   return text + ")";
 }
 
@@ -250,8 +251,10 @@ void index_ticket(store::Transaction& tx, const Ticket& ticket, std::string_view
   if (!more.empty()) text.append("\n").append(more);
   for (const auto* part : {&ticket.place.text, &ticket.place.building})
     if (*part) text += "\n" + **part;
-  for (const auto& term : domain::index_terms(text)) terms += " " + term;
-  tx.execute(query::add_ticket_terms, {ticket.id, terms});
+  for (const auto& term : domain::index_terms(text)) terms.append(" ").append(term);
+  tx.at_end([id = ticket.id, terms = std::move(terms)](store::Transaction& end) {
+    end.execute(query::add_ticket_terms, {id, terms});
+  });
 }
 
 std::string write_ticket_for(const Call& call, const Ticket& ticket,
@@ -259,9 +262,9 @@ std::string write_ticket_for(const Call& call, const Ticket& ticket,
   protocol::TicketViewer viewer;
   viewer.reporter = may_know_reporter(call.caller, ticket) ? ReporterShown::yes : ReporterShown::no;
   viewer.mine = !call.caller.is_anonymous() && call.caller.id == ticket.reporter;
-  viewer.supporting =
-      !call.caller.is_anonymous() && call.tx.find([](const store::Row&) { return true; },
-                                                  query::find_support, {ticket.id, call.caller.id});
+  viewer.supporting = !call.caller.is_anonymous() && ticket.supporters > 0 &&
+                      call.tx.find([](const store::Row&) { return true; }, query::find_support,
+                                   {ticket.id, call.caller.id});
   viewer.moves = open_moves(call, ticket, parties);
   for (const auto& slot : ticket.answers)
     if (call.caller.is_member_of(ticket.community, slot.party)) viewer.own_slot = &slot;

@@ -78,7 +78,7 @@ struct Assignment {
 [[nodiscard]] base::Result<void> record_silence(const Call& call, domain::Ticket& ticket,
                                                 const std::vector<std::string>& parties,
                                                 const std::string& party);
-/// Puts the ticket into the search index.
+/// Puts the ticket into the search index, at the end of the transaction.
 void index_ticket(store::Transaction& tx, const domain::Ticket& ticket, std::string_view more);
 /// The next free number of the community in the year of `at` there.
 [[nodiscard]] std::string take_number(store::Transaction& tx, base::CommunityId community,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/time_text.hpp"
 
-#include <cstdio>
-
 namespace sifang::base {
 namespace {
 
@@ -19,19 +17,27 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
   return value;
 }
 
+/// Writes the last `count` digits of a number that is not negative.
+void put_digits(std::string& text, std::size_t at, std::size_t count, int value) {
+  for (std::size_t i = at + count; i-- > at; value /= 10)
+    text[i] = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 std::string to_rfc3339(Time time) {
   const auto day = floor<days>(time);
   const year_month_day date{day};
   const hh_mm_ss clock{time - day};
-  char text[40];
-  const int length = std::snprintf(
-      text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return std::string(text, static_cast<std::size_t>(length));
+  std::string text = "0000-00-00T00:00:00.000Z";
+  put_digits(text, 0, 4, static_cast<int>(date.year()));
+  put_digits(text, 5, 2, static_cast<int>(static_cast<unsigned>(date.month())));
+  put_digits(text, 8, 2, static_cast<int>(static_cast<unsigned>(date.day())));
+  put_digits(text, 11, 2, static_cast<int>(clock.hours().count()));
+  put_digits(text, 14, 2, static_cast<int>(clock.minutes().count()));
+  put_digits(text, 17, 2, static_cast<int>(clock.seconds().count()));
+  put_digits(text, 20, 3, static_cast<int>(clock.subseconds().count()));
+  return text;
 }
 
 std::optional<Time> parse_rfc3339(std::string_view text) {
@@ -69,8 +75,11 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
     offset = hours{hours_} + minutes{minutes_};
     if (text[at] == '-') offset = -offset;
   }
-  return Time{sys_days{date}.time_since_epoch() + hours{hour} + minutes{minute} + seconds{second} +
-              milliseconds{millis} - offset};
+  const Time time{sys_days{date}.time_since_epoch() + hours{hour} + minutes{minute} +
+                  seconds{second} + milliseconds{millis} - offset};
+  constexpr sys_days begin{year{0} / January / 1}, end{year{10000} / January / 1};
+  if (time < begin || time >= end) return std::nullopt;
+  return time;
 }
 
 }  // namespace sifang::base

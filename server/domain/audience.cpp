@@ -4,6 +4,49 @@
 #include <algorithm>
 
 namespace sifang::domain {
+namespace {
+
+// The rules once, as labels in two pieces: `add("party:", "property")`.
+
+template <class Add>
+void each_label_of_ticket(const TicketExposure& ticket, Add add) {
+  if (ticket.reporter) add("user:", ticket.reporter.text());
+  if (ticket.submitter) add("user:", ticket.submitter.text());
+  switch (ticket.visibility) {
+    case Visibility::public_: add("public", ""); [[fallthrough]];
+    case Visibility::community: add("community", ""); break;
+    case Visibility::private_:
+      for (const char* label : {"member", "host", "officer"}) add(label, "");
+      if (!ticket.grid.empty()) add("grid:", ticket.grid);
+      if (ticket.on_agenda) add("recorder", "");
+  }
+}
+
+template <class Add>
+void each_label_of_reporter(const TicketExposure& ticket, Add add) {
+  if (ticket.reporter) add("user:", ticket.reporter.text());
+  if (ticket.submitter) add("user:", ticket.submitter.text());
+  if (!ticket.handler.empty()) add("party:", ticket.handler);
+  if (!ticket.receiver.empty()) add("party:", ticket.receiver);
+  if (!ticket.grid.empty()) add("grid:", ticket.grid);
+}
+
+auto adds_to(std::vector<std::string>& labels) {
+  return [&labels](std::string_view kind, std::string_view which) {
+    labels.emplace_back(kind).append(which);
+  };
+}
+
+auto looks_for(bool& found, const LabelSet& viewer) {
+  return [&](std::string_view kind, std::string_view which) {
+    for (const auto& label : viewer)
+      if (label.size() == kind.size() + which.size() && label.starts_with(kind) &&
+          label.ends_with(which))
+        found = true;
+  };
+}
+
+}  // namespace
 
 LabelSet make_labels(std::vector<std::string> labels) {
   std::sort(labels.begin(), labels.end());
@@ -67,27 +110,26 @@ LabelSet audience_of_community() { return {"community"}; }
 
 LabelSet audience_of_ticket(const TicketExposure& ticket) {
   std::vector<std::string> labels;
-  if (ticket.reporter) labels.push_back(user_label(ticket.reporter));
-  if (ticket.submitter) labels.push_back(user_label(ticket.submitter));
-  switch (ticket.visibility) {
-    case Visibility::public_: labels.emplace_back("public"); [[fallthrough]];
-    case Visibility::community: labels.emplace_back("community"); break;
-    case Visibility::private_:
-      for (const char* label : {"member", "host", "officer"}) labels.emplace_back(label);
-      if (!ticket.grid.empty()) labels.push_back(grid_label(ticket.grid));
-      if (ticket.on_agenda) labels.emplace_back("recorder");
-  }
+  each_label_of_ticket(ticket, adds_to(labels));
   return make_labels(std::move(labels));
 }
 
 LabelSet audience_of_reporter(const TicketExposure& ticket) {
   std::vector<std::string> labels;
-  if (ticket.reporter) labels.push_back(user_label(ticket.reporter));
-  if (ticket.submitter) labels.push_back(user_label(ticket.submitter));
-  if (!ticket.handler.empty()) labels.push_back(party_label(ticket.handler));
-  if (!ticket.receiver.empty()) labels.push_back(party_label(ticket.receiver));
-  if (!ticket.grid.empty()) labels.push_back(grid_label(ticket.grid));
+  each_label_of_reporter(ticket, adds_to(labels));
   return make_labels(std::move(labels));
+}
+
+bool is_in_audience_of_ticket(const LabelSet& viewer, const TicketExposure& ticket) {
+  bool found = false;
+  each_label_of_ticket(ticket, looks_for(found, viewer));
+  return found;
+}
+
+bool is_in_audience_of_reporter(const LabelSet& viewer, const TicketExposure& ticket) {
+  bool found = false;
+  each_label_of_reporter(ticket, looks_for(found, viewer));
+  return found;
 }
 
 LabelSet audience_of_internal(const TicketExposure& ticket) {

@@ -54,6 +54,9 @@ struct TicketExposure {
 [[nodiscard]] LabelSet audience_of_ticket(const TicketExposure& ticket);
 /// Those who may know the reporter: handling party and first receiver, own grid, themselves.
 [[nodiscard]] LabelSet audience_of_reporter(const TicketExposure& ticket);
+/// Whether `viewer` intersects them, without making the set: a list asks this for every ticket.
+[[nodiscard]] bool is_in_audience_of_ticket(const LabelSet& viewer, const TicketExposure& ticket);
+[[nodiscard]] bool is_in_audience_of_reporter(const LabelSet& viewer, const TicketExposure& ticket);
 /// Those who read internal notes.
 [[nodiscard]] LabelSet audience_of_internal(const TicketExposure& ticket);
 /// What everybody in the community may read.

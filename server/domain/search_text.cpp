@@ -2,6 +2,7 @@
 #include "domain/search_text.hpp"
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <span>
 #include <unordered_set>
@@ -15,14 +16,12 @@ struct Range {
   char32_t first, last;
 };
 
-// Kept to what SQLite's unicode61 takes for letters and digits, so that each term is one token of
-// the index (it knows Unicode 6.1: later ideographs separate).
 constexpr Range cjk_ranges[]{
     {0x4E00, 0x9FCC},
     {0x3400, 0x4DB5},
     {0x3005, 0x3005},
     {0x3007, 0x3007},  // ideographs, 々
-                       // 〇
+                       // and 〇
     {0xF900, 0xFA6D},
     {0x20000, 0x2A6D6},
     {0x2A700, 0x2B734},
@@ -98,17 +97,40 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
-/// Calls `word(text)` for each word and `run(characters)` for each unbroken run of CJK.
-template <class Word, class Run>
-void cut(std::string_view text, Word word, Run run) {
+/// An unbroken run of CJK.
+class Run {
+ public:
+  void add(char32_t c) {
+    begins_.push_back(text_.size());
+    append_utf8(text_, c);
+  }
+  void clear() {
+    text_.clear();
+    begins_.clear();
+  }
+  [[nodiscard]] std::size_t size() const { return begins_.size(); }
+  /// `count` characters from the one at `first`.
+  [[nodiscard]] std::string_view part(std::size_t first, std::size_t count) const {
+    const auto end = first + count < size() ? begins_[first + count] : text_.size();
+    return std::string_view(text_).substr(begins_[first], end - begins_[first]);
+  }
+
+ private:
+  std::string text_;
+  std::vector<std::size_t> begins_;
+};
+
+/// Calls `word(text)` for each word and `run(Run)` for each unbroken run of CJK.
+template <class OnWord, class OnRun>
+void cut(std::string_view text, OnWord on_word, OnRun on_run) {
   constexpr std::size_t longest_word = 40;  // bytes; what is longer is no word to search for
   std::string letters;
-  std::vector<std::string> characters;
+  Run run;
   auto flush = [&] {
-    if (!letters.empty() && letters.size() <= longest_word) word(letters);
-    if (!characters.empty()) run(characters);
+    if (!letters.empty() && letters.size() <= longest_word) on_word(letters);
+    if (run.size() > 0) on_run(run);
     letters.clear();
-    characters.clear();
+    run.clear();
   };
   Kind last = Kind::separator;
   for (std::size_t at = 0; at < text.size();) {
@@ -118,7 +140,7 @@ void cut(std::string_view text, Word word, Run run) {
     if (kind != last) flush();
     last = kind;
     if (kind == Kind::word) append_utf8(letters, c);
-    if (kind == Kind::cjk) append_utf8(characters.emplace_back(), c);
+    if (kind == Kind::cjk) run.add(c);
   }
   flush();
 }
@@ -126,20 +148,20 @@ void cut(std::string_view text, Word word, Run run) {
 /// Keeps each term once.
 class Terms {
  public:
-  void add(std::string term) {
-    if (seen_.insert(term).second) list_.push_back(std::move(term));
+  void add(std::string_view term) {
+    const auto [place, is_new] = seen_.emplace(term);
+    if (is_new) list_.push_back(*place);
   }
   [[nodiscard]] std::size_t size() const { return list_.size(); }
   [[nodiscard]] std::vector<std::string> take() { return std::move(list_); }
 
  private:
-  std::unordered_set<std::string> seen_;
+  boost::unordered_flat_set<std::string> seen_;
   std::vector<std::string> list_;
 };
 
-void add_pairs(Terms& terms, const std::vector<std::string>& characters) {
-  for (std::size_t i = 0; i + 1 < characters.size(); ++i)
-    terms.add(characters[i] + characters[i + 1]);
+void add_pairs(Terms& terms, const Run& run) {
+  for (std::size_t i = 0; i + 1 < run.size(); ++i) terms.add(run.part(i, 2));
 }
 
 /// Characters and words that stand in every text and so tell nothing: pairs that hold one are cut
@@ -163,9 +185,9 @@ std::vector<std::string> index_terms(std::string_view utf8) {
   Terms terms;
   cut(
       utf8, [&](const std::string& word) { terms.add(word); },
-      [&](const std::vector<std::string>& characters) {
-        add_pairs(terms, characters);
-        for (const auto& character : characters) terms.add(character);
+      [&](const Run& run) {
+        add_pairs(terms, run);
+        terms.add(run.part(run.size() - 1, 1));
       });
   return terms.take();
 }
@@ -174,9 +196,9 @@ std::vector<std::string> query_terms(std::string_view query) {
   Terms terms;
   cut(
       query, [&](const std::string& word) { terms.add(word); },
-      [&](const std::vector<std::string>& characters) {
-        if (characters.size() == 1) terms.add(characters.front());
-        add_pairs(terms, characters);
+      [&](const Run& run) {
+        if (run.size() == 1) terms.add(std::string(run.part(0, 1)) + beginning);
+        add_pairs(terms, run);
       });
   return terms.take();
 }
@@ -189,11 +211,11 @@ std::vector<std::string> telling_terms(std::string_view utf8, std::size_t limit)
         all.add(word);
         if (!is_common(word)) telling.add(word);
       },
-      [&](const std::vector<std::string>& characters) {
-        for (std::size_t i = 0; i + 1 < characters.size(); ++i) {
-          all.add(characters[i] + characters[i + 1]);
-          if (!is_common(characters[i]) && !is_common(characters[i + 1]))
-            telling.add(characters[i] + characters[i + 1]);
+      [&](const Run& run) {
+        for (std::size_t i = 0; i + 1 < run.size(); ++i) {
+          all.add(run.part(i, 2));
+          if (!is_common(run.part(i, 1)) && !is_common(run.part(i + 1, 1)))
+            telling.add(run.part(i, 2));
         }
       });
   auto list = telling.size() > 0 ? telling.take() : all.take();

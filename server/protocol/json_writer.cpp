@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/json_writer.hpp"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
 #include "base/time_text.hpp"
 
 namespace sifang::protocol {
+namespace {
+
+/// Whether a byte of UTF-8 may stand in a JSON text as it is (RFC 8259, 7).
+constexpr auto is_plain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < plain.size(); ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+}  // namespace
 
 void JsonWriter::begin_value() {
   if (needs_comma_) out_ += ',';
@@ -57,7 +68,15 @@ JsonWriter& JsonWriter::value(double number) {
   return *this;
 }
 
-JsonWriter& JsonWriter::value(base::Time time) { return value(base::to_rfc3339(time)); }
+JsonWriter& JsonWriter::value(base::Time time) { return plain(base::to_rfc3339(time)); }
+
+JsonWriter& JsonWriter::plain(std::string_view text) {
+  begin_value();
+  out_ += '"';
+  out_ += text;
+  out_ += '"';
+  return *this;
+}
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
   begin_value();
@@ -71,7 +90,7 @@ void JsonWriter::append_quoted(std::string_view text) {
   std::size_t clean = 0;  // start of the run that needs no escape
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    if (is_plain[c]) continue;
     out_.append(text, clean, i - clean);
     clean = i + 1;
     switch (c) {

@@ -40,7 +40,7 @@ class JsonWriter {
   JsonWriter& value(base::Time time);
   template <class Tag>
   JsonWriter& value(base::Id<Tag> id) {
-    return id ? value(id.text()) : null();
+    return id ? plain(id.text()) : null();
   }
   template <class T>
   JsonWriter& value(const std::optional<T>& maybe) {
@@ -66,6 +66,7 @@ class JsonWriter {
   JsonWriter& open(char bracket);
   JsonWriter& close(char bracket);
   void begin_value();
+  JsonWriter& plain(std::string_view text);  // needs no escape
   void append_quoted(std::string_view text);
 
   std::string out_;

@@ -110,6 +110,12 @@ class Transaction {
   /// To be handed to the CommitSink once this job is on disk; dropped when it is rolled back.
   virtual void announce(std::shared_ptr<const base::CommittedEvent> event) = 0;
 
+  /// Runs `work` behind all jobs that share the transaction, before it is committed, if this job is
+  /// kept: for what costs less when it is done for many at once (a search index). The job itself
+  /// does not see what `work` writes. Errors: what `work` throws makes every job of the transaction
+  /// `unavailable`.
+  virtual void at_end(std::function<void(Transaction&)> work) = 0;
+
   /// The first row through `map`, or nothing.
   template <class Map>
   [[nodiscard]] auto find(Map&& map, Query query, Values values)

@@ -17,19 +17,7 @@ using store::Row;
 using store::Transaction;
 using Ids = std::vector<std::int64_t>;
 
-struct Engine {
-  std::string name;
-  std::unique_ptr<Place> (*make_place)();
-};
-
-class StoreContract : public testing::TestWithParam<Engine> {
- protected:
-  std::unique_ptr<Place> place_ = GetParam().make_place();
-};
-
-INSTANTIATE_TEST_SUITE_P(Engines, StoreContract,
-                         testing::Values(Engine{"sqlite", make_sqlite_place}),
-                         [](const auto& made) { return made.param.name; });
+ON_EVERY_ENGINE(StoreContract);
 
 std::shared_ptr<const base::CommittedEvent> event(std::int64_t seq) {
   return std::make_shared<base::CommittedEvent>(
@@ -110,6 +98,69 @@ TEST_P(StoreContract, rolls_back_alone_each_failing_job_of_a_shared_flush) {
   EXPECT_EQ(note_ids(*store), (Ids{1, 5}));
   EXPECT_EQ(announced, (Ids{1, 5}));
   EXPECT_EQ(flushes, 1) << "the jobs that waited were to share one flush";
+}
+
+store::Job adding_at_end(std::int64_t id, bool keep = true) {
+  return [=](Transaction& tx) {
+    tx.at_end([=](Transaction& end) { add_note(end, id); });
+    return keep;
+  };
+}
+
+TEST_P(StoreContract, runs_what_is_left_for_the_end_behind_all_jobs_of_a_flush) {
+  const auto store = place_->open({});
+  Gate gate;
+  auto held = submit_write(*store, gate.job());
+  gate.wait_until_held();
+  auto first = submit_write(*store, [](Transaction& tx) {
+    tx.at_end([](Transaction& end) {
+      EXPECT_EQ(count(end, query::count_notes), 1) << "the next job's note was to be there";
+      add_note(end, 1);
+    });
+    return true;
+  });
+  auto second = submit_write(*store, [](Transaction& tx) {
+    EXPECT_EQ(count(tx, query::count_notes), 0) << "not the end yet";
+    add_note(tx, 2);
+    return true;
+  });
+  gate.open();
+  EXPECT_EQ(become(std::move(held)), "kept");
+  EXPECT_EQ(become(std::move(first)), "kept");
+  EXPECT_EQ(become(std::move(second)), "kept");
+  EXPECT_EQ(note_ids(*store), (Ids{1, 2}));
+}
+
+TEST_P(StoreContract, leaves_out_at_the_end_what_a_refused_job_left_for_it) {
+  const auto store = place_->open({});
+  Gate gate;
+  auto held = submit_write(*store, gate.job());
+  gate.wait_until_held();
+  auto kept = submit_write(*store, adding_at_end(1));
+  auto refused = submit_write(*store, adding_at_end(2, false));
+  gate.open();
+  EXPECT_EQ(become(std::move(kept)), "kept");
+  EXPECT_EQ(become(std::move(refused)), "kept");
+  EXPECT_EQ(write(*store, adding_at_end(3, false)), "kept");
+  EXPECT_EQ(note_ids(*store), Ids{1});
+}
+
+TEST_P(StoreContract, keeps_no_job_of_a_flush_whose_end_fails) {
+  const auto store = place_->open({});
+  Gate gate;
+  auto held = submit_write(*store, gate.job());
+  gate.wait_until_held();
+  auto good = submit_write(*store, announcing(1));
+  auto bad = submit_write(*store, [](Transaction& tx) {
+    tx.at_end([](Transaction&) { throw std::runtime_error("no end"); });
+    return true;
+  });
+  gate.open();
+  EXPECT_EQ(become(std::move(held)), "kept");
+  EXPECT_EQ(become(std::move(good)), "unavailable");
+  EXPECT_EQ(become(std::move(bad)), "unavailable");
+  EXPECT_EQ(note_ids(*store), Ids{});
+  EXPECT_EQ(write(*store, adding_note(2)), "kept");
 }
 
 TEST_P(StoreContract, announces_in_commit_order_what_others_can_read_by_then) {
@@ -229,115 +280,6 @@ TEST_P(StoreContract, runs_a_query_again_after_its_rows_were_left_by_an_exceptio
                                     [](const Row&) -> bool { throw std::runtime_error("left"); }),
                         std::runtime_error);
                     EXPECT_EQ(count(tx, query::count_notes), 1);
-                    return true;
-                  }),
-            "kept");
-  EXPECT_EQ(note_ids(*store), Ids{1});
-}
-
-struct Sample {
-  std::int64_t whole;
-  double fraction;
-  std::string text, bytes;
-};
-const Row* nulls_only(const Row& row) {
-  for (int column = 0; column < 4; ++column)
-    if (!row.is_null(column)) return nullptr;
-  return &row;
-}
-
-TEST_P(StoreContract, gives_values_of_every_type_back_as_they_were) {
-  const std::string with_nul("a\0b", 3), every_byte = [] {
-    std::string bytes;
-    for (int byte = 0; byte < 256; ++byte) bytes += static_cast<char>(byte);
-    return bytes;
-  }();
-  const std::vector<Sample> samples{
-      {std::numeric_limits<std::int64_t>::min(), -0.1, "玫瑰恬园 🌹", every_byte},
-      {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<double>::max(), with_nul,
-       with_nul},
-      {0, 0.0, "", ""},
-  };
-  const auto store = place_->open({});
-  ASSERT_EQ(write(*store,
-                  [&](Transaction& tx) {
-                    std::int64_t id = 0;
-                    for (const auto& sample : samples)
-                      tx.execute(query::put_sample, {++id, sample.whole, sample.fraction,
-                                                     sample.text, store::Bytes{sample.bytes}});
-                    return true;
-                  }),
-            "kept");
-  const auto end = read(*store, [&](Transaction& tx) {
-    std::int64_t id = 0;
-    for (const auto& sample : samples) {
-      const auto back = tx.find(
-          [](const Row& row) {
-            EXPECT_FALSE(row.is_null(2));
-            EXPECT_FALSE(row.is_null(3));
-            return Sample{row.integer(0), row.real(1), row.string(2), row.string(3)};
-          },
-          query::get_sample, {++id});
-      EXPECT_TRUE(back.has_value());
-      if (!back) return true;
-      EXPECT_EQ(back->whole, sample.whole);
-      EXPECT_EQ(back->fraction, sample.fraction);
-      EXPECT_EQ(back->text, sample.text);
-      EXPECT_EQ(back->bytes, sample.bytes);
-    }
-    return true;
-  });
-  EXPECT_EQ(end, "kept");
-}
-
-TEST_P(StoreContract, keeps_null_apart_from_nought_and_empty) {
-  const auto store = place_->open({});
-  const auto end = write(*store, [](Transaction& tx) {
-    const std::optional<std::string> no_text;
-    tx.execute(query::put_sample, {1, base::TicketId{}, std::nullopt, no_text, nullptr});
-    const auto row = tx.find([](const Row& each) { return nulls_only(each) != nullptr; },
-                             query::get_sample, {1});
-    EXPECT_TRUE(row.value_or(false));
-    const auto as_nothing = tx.find(
-        [](const Row& each) {
-          return each.integer(0) == 0 && each.real(1) == 0.0 && each.text(2).empty() &&
-                 each.text(3).empty();
-        },
-        query::get_sample, {1});
-    EXPECT_TRUE(as_nothing.value_or(false));
-    return true;
-  });
-  EXPECT_EQ(end, "kept");
-}
-
-TEST_P(StoreContract, stores_times_ids_and_flags_as_integers) {
-  const auto store = place_->open({});
-  const auto at = base::from_ms(1'795'777'200'123);
-  const auto end = write(*store, [&](Transaction& tx) {
-    tx.execute(query::put_sample, {1, at, nullptr, nullptr, nullptr});
-    tx.execute(query::put_sample, {2, base::UserId{77}, nullptr, nullptr, nullptr});
-    tx.execute(query::put_sample, {3, true, nullptr, nullptr, nullptr});
-    EXPECT_EQ(tx.find([](const Row& row) { return row.time(0); }, query::get_sample, {1}), at);
-    EXPECT_EQ(
-        tx.find([](const Row& row) { return row.id<base::UserId>(0); }, query::get_sample, {2}),
-        base::UserId{77});
-    EXPECT_EQ(tx.find([](const Row& row) { return row.flag(0); }, query::get_sample, {3}), true);
-    return true;
-  });
-  EXPECT_EQ(end, "kept");
-}
-
-TEST_P(StoreContract, returns_the_row_of_an_insert_and_none_where_one_stood) {
-  const auto store = place_->open({});
-  const auto add = [](Transaction& tx, std::int64_t id) {
-    return tx.find([](const Row& row) { return row.string(1); }, query::add_note_once,
-                   {id, "only one"});
-  };
-  EXPECT_EQ(write(*store,
-                  [&](Transaction& tx) {
-                    EXPECT_EQ(add(tx, 1), "only one");
-                    EXPECT_EQ(add(tx, 1), std::nullopt);
-                    EXPECT_EQ(add(tx, 2), std::nullopt) << "its text is taken";
                     return true;
                   }),
             "kept");

@@ -2,6 +2,8 @@
 // What the store's suites share: places where an engine keeps a database, jobs and their ends.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -49,6 +51,20 @@ class Place {
   [[nodiscard]] virtual std::unique_ptr<store::Store> open(const Opening& opening) = 0;
 };
 [[nodiscard]] std::unique_ptr<Place> make_sqlite_place();
+
+struct Engine {
+  std::string name;
+  std::unique_ptr<Place> (*make_place)();
+};
+
+/// The suites of a contract have this fixture and name their engines by ON_EVERY_ENGINE.
+class StoreContract : public testing::TestWithParam<Engine> {
+ protected:
+  std::unique_ptr<Place> place_ = GetParam().make_place();
+};
+#define ON_EVERY_ENGINE(suite)                                                                   \
+  INSTANTIATE_TEST_SUITE_P(Engines, suite, testing::Values(Engine{"sqlite", make_sqlite_place}), \
+                           [](const auto& made) { return made.param.name; })
 
 /// `opening` as the SQLite engine takes it.
 [[nodiscard]] store::SqliteOptions sqlite_options(const std::string& path, const Opening& opening);

@@ -220,10 +220,11 @@ CREATE INDEX ix_tickets_reporter ON tickets (reporter_id, created_at_ms) WHERE r
 -- Serves the import, which adds a row of the same source once.
 CREATE UNIQUE INDEX ux_tickets_source ON tickets (community_id, source_id) WHERE source_id IS NOT NULL;
 
--- Words and CJK bigrams of tickets (server/domain/search_text.hpp), rowid = tickets.id. Contentless:
+-- Words and CJK pairs of tickets (server/domain/search_text.hpp), folded there and divided by blanks;
+-- rowid = tickets.id. Contentless:
 -- a row goes by FTS5's 'delete' with the same terms. The first term is the community's own.
 CREATE VIRTUAL TABLE ticket_terms USING fts5 (
-  terms, content = '', detail = none, columnsize = 0, tokenize = 'unicode61 remove_diacritics 0'
+  terms, content = '', detail = none, columnsize = 0, tokenize = 'ascii'
 );
 
 -- One party's answer slot, made at the first draft. `text` and `stance` are null until published;

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace sifang::store::sqlite {
 namespace {
@@ -123,6 +124,22 @@ void SqliteTransaction::for_each(Query query, Values values, const EachRow& each
 void SqliteTransaction::announce(std::shared_ptr<const base::CommittedEvent> event) {
   if (access_ == Access::read) throw std::logic_error("an event announced in a job that reads");
   announced_.push_back(std::move(event));
+}
+
+void SqliteTransaction::at_end(std::function<void(Transaction&)> work) {
+  if (access_ == Access::read) throw std::logic_error("work for the end of a job that reads");
+  at_end_.push_back(std::move(work));
+}
+
+void SqliteTransaction::go_back_to(Mark mark) {
+  announced_.resize(mark.announced);
+  at_end_.resize(mark.at_end);
+}
+
+void SqliteTransaction::finish() {
+  const auto all = std::exchange(at_end_, {});
+  for (const auto& work : all) work(*this);
+  if (!at_end_.empty()) throw std::logic_error("work at the end asked for more of it");
 }
 
 }  // namespace sifang::store::sqlite

@@ -20,14 +20,24 @@ class SqliteTransaction final : public Transaction {
   std::int64_t execute(Query query, Values values) override;
   void for_each(Query query, Values values, const EachRow& each) override;
   void announce(std::shared_ptr<const base::CommittedEvent> event) override;
+  void at_end(std::function<void(Transaction&)> work) override;
 
-  /// What was announced so far; a job that is rolled back is cut off again by resize.
-  [[nodiscard]] base::CommitBatch& announced() { return announced_; }
+  /// How much the jobs so far have left for later: to be gone back to when the next one is rolled
+  /// back.
+  struct Mark {
+    std::size_t announced, at_end;
+  };
+  [[nodiscard]] Mark mark() const { return {announced_.size(), at_end_.size()}; }
+  void go_back_to(Mark mark);
+  /// Runs what was asked for by at_end.
+  void finish();
+  [[nodiscard]] const base::CommitBatch& announced() const { return announced_; }
 
  private:
   Connection& connection_;
   const Access access_;
   base::CommitBatch announced_;
+  std::vector<std::function<void(Transaction&)>> at_end_;
 };
 
 }  // namespace sifang::store::sqlite

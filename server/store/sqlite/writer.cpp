@@ -107,6 +107,7 @@ void Writer::run_batch(Batch& batch) {
   try {
     connection_->take(Step::begin_write);
     run_jobs(batch, tx);
+    tx.finish();
     connection_->take(Step::commit);
   } catch (const std::exception& error) {
     base::log_error("store: a flush of {} jobs failed: {}", batch.size(), error.what());
@@ -121,12 +122,12 @@ void Writer::run_jobs(Batch& batch, SqliteTransaction& tx) {
   for (auto& entry : batch) {
     // A job that has the flush to itself needs no savepoint: the transaction is its own.
     const bool alone = batch.size() == 1;
-    const auto announced = tx.announced().size();
+    const auto mark = tx.mark();
     if (!alone) connection_->take(Step::save);
     const bool keep = run_job(entry, tx);
     if (!connection_->in_transaction()) throw DatabaseError("SQLite has ended the transaction");
     if (!keep) {
-      tx.announced().resize(announced);
+      tx.go_back_to(mark);
       if (!alone)
         connection_->take(Step::restore);
       else {
