@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program: words of the command line to what they mean (wire.md, Command line). Exit codes: 0
 // done, 1 failed, 2 used wrongly.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -189,6 +190,7 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ::umask(0077);  // what people have told the community is for the one who runs the program
   try {
     base::init_crypto();
     return run_program(argc, argv);

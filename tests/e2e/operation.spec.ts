@@ -1,4 +1,7 @@
 // What those who run the program rely on: whom it takes for the client, how it says that it is ready.
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { Client, type Answer } from './support/client.js'
 import { found } from './support/community.js'
@@ -61,6 +64,22 @@ test('health tells a server that is ready from one that is gone', async () => {
   const gone = await run(['health', '--listen', listen])
   expect(gone.code).toBe(1)
   expect(gone.err).toMatch(/^not ready: .*refused/)
+})
+
+test('what the program writes nobody else on the machine may read', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'sifang-modes-'))
+  const data = join(place, 'data')
+  server = new Server(data)
+  await ok(['init', '--data', data])
+  await ok(['demo', '--data', data])
+  await server.start()
+  await ok(['backup', '--data', data, join(place, 'copy.db')])
+  await ok(['export', '--data', data, '--community', 'MG', join(place, 'export.jsonl')])
+  const files = [data, ...readdirSync(data).map((name) => join(data, name)), join(place, 'copy.db'), join(place, 'export.jsonl')]
+  expect(files.length).toBeGreaterThan(6)
+  for (const file of files) expect(statSync(file).mode & 0o077, file).toBe(0)
+  await server.stop()
+  rmSync(place, { recursive: true, force: true })
 })
 
 test('an option that means nothing is refused before anything starts', async () => {

@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['*.spec.ts'],
+    reporters: ['default', './support/skips.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
