@@ -84,9 +84,9 @@ test('a community runs its week in four windows', async () => {
   for (const page of [resident, rc, pc]) await page.getByText('3 幢 2 单元电梯').first().waitFor()
 
   // What one types is not touched by what the others do; what is said is seen by all.
-  const typed = rc.getByPlaceholder('一两句话，大家马上看到')
+  const typed = rc.getByPlaceholder('写一条发言')
   await typed.fill('我还没写完')
-  await pc.getByPlaceholder('一两句话，大家马上看到').fill('配件周三到货。')
+  await pc.getByPlaceholder('写一条发言').fill('配件周三到货。')
   await pc.getByRole('button', { name: '发出', exact: true }).click()
   for (const page of [resident, rc, host]) await page.getByText('配件周三到货。').first().waitFor()
   expect(await typed.inputValue()).toBe('我还没写完')
@@ -94,11 +94,14 @@ test('a community runs its week in four windows', async () => {
   await shot(resident, 'resident-watches')
 
   // A vote: one ballot per party, the result only when it closes.
+  await button(host, '发起表决').click()
   await host.getByLabel('表决什么').fill('同意更换门机?')
   await button(host, '拟好').click()
   await button(host, '开始投票').click()
-  await button(rc, '同意').click()
-  await button(pc, '同意').click()
+  for (const page of [rc, pc]) {
+    await page.getByRole('radio', { name: '同意' }).check()
+    await button(page, /投“同意”/).click()
+  }
   for (const login of ['oc', 'pr']) {
     const vote = (await people.host!.get(`/meetings/${meeting.id}`)).body.agenda.flatMap((item: { votes: { id: string }[] }) => item.votes)[0]
     await people[login]!.must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
@@ -109,6 +112,8 @@ test('a community runs its week in four windows', async () => {
   await resident.getByText('通过', { exact: true }).first().waitFor()
 
   // The decision hands the work over; every window shows it.
+  await button(host, '写决定').click()
+  expect(await host.getByLabel('谁做什么').inputValue()).toBe('同意更换门机。')
   await host.getByLabel('谁做什么').fill('周五前更换门机。')
   await host.getByLabel('责任方').selectOption('property_company')
   await button(host, '作出决定').click()

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a host does next, in the order of a meeting and of each item: presented, discussed, voted on,
+// decided. Pure: the desk shows `main` as its one black button.
+import type { AgendaItem, Meeting, Vote } from '@/api/types'
+
+/** Acts that lie before a host; each is a word under `room.` of the catalogue. */
+export type HostAct =
+  | 'open' | 'start' | 'start_without' | 'resume' | 'next' | 'defer' | 'close' | 'publish'
+  | 'build' | 'lock' | 'recess' | 'sign' | 'cancel'
+  | 'new_vote' | 'open_vote' | 'close_vote' | 'publish_vote' | 'write_decision'
+export const itemSteps = ['present', 'discuss', 'vote', 'decide'] as const
+export type ItemStep = (typeof itemSteps)[number]
+export interface Road {
+  main: HostAct | null
+  /** The other likely one, shown beside it. */
+  second: HostAct | null
+  others: HostAct[]
+}
+
+/** The vote that is under way, or the last one. */
+export const voteOf = ({ votes }: AgendaItem): Vote | undefined =>
+  votes.find(({ state }) => state === 'open') ?? votes.find(({ state }) => state === 'draft') ?? votes.at(-1)
+
+const hasPassed = (vote: Vote | undefined): boolean => vote?.result?.valid === true && vote.result.passed
+
+/** What was asked in a vote, as the decision it became: 是否同意更换? → 同意更换。 */
+export function decisionOf(item: AgendaItem): string {
+  const vote = item.votes.filter(hasPassed).at(-1)
+  return vote?.question.trim().replace(/^是否/u, '').replace(/\s*[?？]$/u, /[\u3400-\u9fff]/u.test(vote.question) ? '。' : '.') ?? ''
+}
+
+/** How far an item is. */
+export function stepOf(item: AgendaItem): ItemStep {
+  if (item.decision) return 'decide'
+  if (item.votes.length > 0) return 'vote'
+  return item.statements.length > 0 || item.speakers.length > 0 ? 'discuss' : 'present'
+}
+
+/** The two likeliest acts on the item under discussion. */
+function onItem(item: AgendaItem, onwards: HostAct): [HostAct, HostAct | null] {
+  const vote = voteOf(item)
+  if (vote?.state === 'open') return ['close_vote', null]
+  if (vote?.state === 'draft') return ['open_vote', 'write_decision']
+  if (vote) return hasPassed(vote) ? ['write_decision', onwards] : [onwards, 'write_decision']
+  // What was promised is reported, what was asked is answered: most need no vote.
+  return item.kind === 'commitment' || item.kind === 'question' ? [onwards, 'write_decision'] : ['new_vote', 'write_decision']
+}
+
+export function hostRoad(meeting: Meeting, moves: ReadonlySet<string>): Road {
+  const item = meeting.agenda.find(({ id }) => id === meeting.current)
+  const more = meeting.agenda.some(({ state }) => state === 'pending')
+  const may = (...acts: HostAct[]): HostAct[] => acts.filter((act) => moves.has(act))
+  const road = (main: HostAct | null, second: HostAct | null, others: HostAct[]): Road =>
+    ({ main, second, others: others.filter((act) => act !== main && act !== second) })
+
+  switch (meeting.state) {
+    case 'scheduled': return road(may('open')[0] ?? null, null, may('build', 'lock', 'cancel'))
+    case 'open': return moves.has('start')
+      ? road('start', null, may('cancel'))
+      : road(null, 'start_without', may('cancel'))
+    case 'recess': return road(may('resume')[0] ?? null, null, may('close'))
+    case 'closed': return road(may('publish')[0] ?? null, may('sign')[0] ?? null, [])
+    case 'in_session': {
+      const rest = may('recess', 'close')
+      if (!item || item.state !== 'current') return road(more ? 'next' : 'close', null, rest)
+      const onwards = more ? 'defer' : 'close'
+      if (meeting.without_quorum) return road(onwards, null, rest)
+      const [main, second] = onItem(item, onwards)
+      // Nothing is passed over while ballots are out.
+      if (main === 'close_vote') return road(main, null, may('recess'))
+      const result: HostAct[] = voteOf(item)?.state === 'closed' ? ['publish_vote'] : []
+      return road(main, second, ['new_vote', ...result, ...(more ? ['defer'] as const : []), ...rest])
+    }
+    default: return road(null, null, [])
+  }
+}
