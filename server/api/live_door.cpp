@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/live_door.hpp"
 
-#include <boost/asio/post.hpp>
 #include <list>
 #include <vector>
 
@@ -57,8 +56,7 @@ bool is_foreign_origin(const net::Request& request) {
 }  // namespace
 
 /// Thread: its connection's.
-class LiveSession final : public net::WebSocketSession,
-                          public std::enable_shared_from_this<LiveSession> {
+class LiveSession final : public net::WebSocketSession {
  public:
   LiveSession(LiveDoor& door, app::Credentials credentials, app::LiveCaller caller,
               std::string remote)
@@ -70,7 +68,7 @@ class LiveSession final : public net::WebSocketSession,
   void on_open(std::shared_ptr<net::WebSocketConnection> connection) override {
     connection_ = std::move(connection);
     sink_ = std::make_shared<ConnectionSink>(connection_);
-    door_.remember(shared_from_this());
+    place_ = door_.connections().add(caller_, connection_);
     const auto name = base::to_hex(base::random_bytes(8));
     connection_->send_text(protocol::write_hello(name, door_.application().services().clock.now()));
   }
@@ -102,17 +100,10 @@ class LiveSession final : public net::WebSocketSession,
     for (auto& subscription : subscriptions_) shard().remove(subscription.handle);
     subscriptions_.clear();
     stop_watching();
-    door_.forget(this);
+    door_.connections().remove(place_);
     sink_.reset();
     connection_.reset();
   }
-
-  [[nodiscard]] const app::LiveCaller& caller() const { return caller_; }
-  void log_out() {
-    if (connection_) connection_->close(net::close_code::logged_out, "logged out");
-  }
-  [[nodiscard]] boost::asio::any_io_executor executor() const { return executor_; }
-  void set_executor(boost::asio::any_io_executor executor) { executor_ = std::move(executor); }
 
  private:
   struct Subscribed {
@@ -273,7 +264,7 @@ class LiveSession final : public net::WebSocketSession,
   const app::Credentials credentials_;
   const app::LiveCaller caller_;
   const std::string remote_;
-  boost::asio::any_io_executor executor_;
+  LiveConnections::Handle place_;
   std::shared_ptr<net::WebSocketConnection> connection_;
   std::shared_ptr<live::Sink> sink_;
   std::list<Subscribed> subscriptions_;
@@ -292,41 +283,9 @@ awaitable<net::Upgrade> LiveDoor::open(net::Request request) {
   if (!caller) co_return net::Upgrade{nullptr, {}, problem_response(caller.error())};
   auto session = std::make_shared<LiveSession>(*this, std::move(credentials), std::move(*caller),
                                                request.remote);
-  session->set_executor(co_await boost::asio::this_coro::executor);
   const bool named =
       request.header("Sec-WebSocket-Protocol").find(subprotocol) != std::string_view::npos;
   co_return net::Upgrade{std::move(session), named ? std::string(subprotocol) : std::string(), {}};
-}
-
-void LiveDoor::session_ended(base::UserId user, const std::string& session_hash) {
-  std::vector<std::shared_ptr<LiveSession>> ended;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [key, weak] : sessions_)
-      if (auto session = weak.lock())
-        if (session->caller().user == user &&
-            (session_hash.empty() || session->caller().session_hash == session_hash))
-          ended.push_back(std::move(session));
-  }
-  for (auto& session : ended) {
-    auto executor = session->executor();
-    boost::asio::post(executor, [session = std::move(session)] { session->log_out(); });
-  }
-}
-
-void LiveDoor::remember(const std::shared_ptr<LiveSession>& session) {
-  const std::lock_guard lock(mutex_);
-  sessions_[session.get()] = session;
-}
-
-void LiveDoor::forget(const LiveSession* session) {
-  const std::lock_guard lock(mutex_);
-  sessions_.erase(session);
-}
-
-std::size_t LiveDoor::sessions() const {
-  const std::lock_guard lock(mutex_);
-  return sessions_.size();
 }
 
 }  // namespace sifang::api

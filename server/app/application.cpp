@@ -114,7 +114,7 @@ boost::asio::awaitable<base::Result<LiveCaller>> Application::open_live(Credenti
     auto known = authenticate(tx, credentials, services_.clock.now());
     if (!known) return known.error();
     if (known->caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-    return LiveCaller{known->caller.id, known->session_hash};
+    return LiveCaller{known->caller.id, known->credential};
   };
   co_return co_await services_.store.read(std::move(job));
 }

@@ -26,7 +26,7 @@ struct LivePass {
 /// Who opened a live connection.
 struct LiveCaller {
   base::UserId user;
-  std::string session_hash;  // empty for a token
+  std::string credential;  // digest of the cookie or token
 };
 
 /// Thread: any. Lifetime: outlives every call under way.

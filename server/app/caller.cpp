@@ -92,18 +92,18 @@ base::Result<Authenticated> authenticate(store::Transaction& tx, const Credentia
                                          base::Time now) {
   Authenticated known;
   if (!credentials.bearer.empty()) {
-    const auto hash = base::sha256({credentials.bearer});
-    auto caller = tx.find(caller_from, query::find_user_by_token, {store::Bytes{hash}});
+    known.credential = base::sha256({credentials.bearer});
+    auto caller = tx.find(caller_from, query::find_user_by_token, {store::Bytes{known.credential}});
     if (!caller) return base::Error{base::Errc::unauthenticated, "the token is not valid"};
     known.caller = std::move(*caller);
   } else if (!credentials.session.empty()) {
-    known.session_hash = base::sha256({credentials.session});
+    known.credential = base::sha256({credentials.session});
     auto caller = tx.find(
         [&](const store::Row& row) {
           known.csrf = row.string(4);
           return caller_from(row);
         },
-        query::find_user_by_session, {store::Bytes{known.session_hash}, now});
+        query::find_user_by_session, {store::Bytes{known.credential}, now});
     if (!caller) return base::Error{base::Errc::unauthenticated, "the session has ended"};
     known.caller = std::move(*caller);
   } else {

@@ -57,8 +57,8 @@ struct Credentials {
 
 struct Authenticated {
   Caller caller;
-  std::string csrf;          // of the session; empty for a token
-  std::string session_hash;  // digest of the cookie; empty for a token
+  std::string csrf;        // of the session; empty for a token
+  std::string credential;  // digest of the cookie or token; empty for nobody
 };
 
 /// Finds whom the credentials belong to; an anonymous caller when there are none.

@@ -205,6 +205,7 @@ base::Result<void> add_membership(store::Transaction& tx, Services& services, co
                membership.party, membership.grid, membership.household, now},
               [&](const store::Row&) { return added = true; });
   if (!added) return {};
+  tell_access_changed(tx, services, membership.user, "", AccessChange::other_roles);
   JsonWriter data;
   data.begin_object().key("person").begin_object().field("id", membership.user);
   data.field("role", domain::to_text(membership.role)).field("party", membership.party);

@@ -13,15 +13,21 @@ class WorkerPool;
 }
 namespace sifang::store {
 class Store;
-}
+class Transaction;
+}  // namespace sifang::store
 
 namespace sifang::app {
 
 class Throttle;
 
-/// Told when a log-in ends (log-out, password change), so that its live connections close.
-/// `session_hash` empty: all sessions of that person. Thread: any.
-using SessionEnded = std::function<void(base::UserId user, const std::string& session_hash)>;
+/// A log-in has ended (log-out, password change, a revoked token), or what a person may see is no
+/// longer what it was when they connected.
+enum class AccessChange { ended, other_roles };
+/// Told of it when it is on disk, so that live connections close; those that may, come back.
+/// `credential` is the digest of the cookie or token; empty: everything of that person. Thread:
+/// any.
+using AccessChanged =
+    std::function<void(base::UserId user, const std::string& credential, AccessChange change)>;
 
 /// Lifetime: everything referred to outlives the calls.
 struct Services {
@@ -30,7 +36,11 @@ struct Services {
   store::Store& store;
   base::WorkerPool& hashing;
   Throttle& throttle;
-  SessionEnded session_ended;
+  AccessChanged access_changed;  // may be empty
 };
+
+/// Tells of it when `tx` is on disk.
+void tell_access_changed(store::Transaction& tx, const Services& services, base::UserId user,
+                         std::string credential, AccessChange change);
 
 }  // namespace sifang::app

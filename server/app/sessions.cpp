@@ -140,8 +140,7 @@ struct LogOut {
     if (!secret.empty()) {
       const auto hash = base::sha256({secret});
       call.tx.execute(query::delete_session, {store::Bytes{hash}});
-      // A connection closed a moment before the commit merely logs in again and is refused then.
-      if (call.services.session_ended) call.services.session_ended(call.caller.id, hash);
+      tell_access_changed(call.tx, call.services, call.caller.id, hash, AccessChange::ended);
     }
     return Reply{.body = "{}", .ends_session = true};
   }
@@ -221,14 +220,14 @@ struct ChangePassword {
       co_return Error{Errc::invalid, "", {{"/current", "is not the current password"}}};
     }
     services.throttle.succeeded(name);
-    auto change = [user = stored->user, fresh](store::Transaction& tx) -> base::Result<Reply> {
+    auto change = [user = stored->user, fresh,
+                   &services](store::Transaction& tx) -> base::Result<Reply> {
       tx.execute(query::set_password, {fresh, user});
       tx.execute(query::delete_sessions_of_user, {user});
+      tell_access_changed(tx, services, user, "", AccessChange::ended);
       return Reply{.body = "{}", .ends_session = true};
     };
-    auto changed = co_await services.store.write(std::move(change));
-    if (changed && services.session_ended) services.session_ended(stored->user, "");
-    co_return changed;
+    co_return co_await services.store.write(std::move(change));
   }
 };
 
@@ -294,9 +293,10 @@ struct RevokeToken {
   static protocol::Shape<Input> shape() { return protocol::Shape<Input>{}.id("id", &Input::id); }
   static base::Result<Reply> run(Call& call, const Input& input) {
     if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-    if (call.tx.execute(query::delete_token, {input.id, call.caller.id}) == 0)
-      return Error{Errc::not_found, "you have no such token"};
-    if (call.services.session_ended) call.services.session_ended(call.caller.id, "");
+    const auto hash = call.tx.find([](const store::Row& row) { return row.string(0); },
+                                   query::delete_token, {input.id, call.caller.id});
+    if (!hash) return Error{Errc::not_found, "you have no such token"};
+    tell_access_changed(call.tx, call.services, call.caller.id, *hash, AccessChange::ended);
     return Reply{.body = "{}"};
   }
 };

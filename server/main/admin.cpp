@@ -54,7 +54,7 @@ base::Result<std::vector<app::Named>> parties_of(const std::string& choice) {
 int add_community(Workspace& workspace, const AdminRequest& request, const Output& output) {
   auto parties = parties_of(request.parties);
   if (!parties) return report(output, parties.error());
-  auto services = workspace.services({});
+  auto services = workspace.services();
   auto made = workspace.write([&](store::Transaction& tx) {
     return app::add_community(tx, services,
                               {request.code, request.name,
@@ -83,7 +83,7 @@ int add_user(Workspace& workspace, const AdminRequest& request, const Output& ou
   }
   const auto hash =
       request.password.empty() ? std::string() : base::hash_password(request.password);
-  auto services = workspace.services({});
+  auto services = workspace.services();
   auto added = workspace.write([&](store::Transaction& tx) -> base::Result<base::UserId> {
     // A person who is there already gets one more role; their name and password stay.
     auto known = app::find_user_id(tx, request.login);
@@ -110,7 +110,7 @@ int add_user(Workspace& workspace, const AdminRequest& request, const Output& ou
 }
 
 int create_token(Workspace& workspace, const AdminRequest& request, const Output& output) {
-  auto services = workspace.services({});
+  auto services = workspace.services();
   auto token = workspace.write([&](store::Transaction& tx) -> base::Result<std::string> {
     const auto user = app::find_user_id(tx, request.login);
     if (!user) return Error{Errc::not_found, "there is no user " + request.login};
@@ -130,7 +130,7 @@ int import_households(Workspace& workspace, const AdminRequest& request, const O
   if (!reader.header()) return report(output, reader.header().error());
   std::size_t added = 0, bad = 0;
   base::Result<protocol::ImportRow> row(protocol::ImportRow{});
-  auto services = workspace.services({});
+  auto services = workspace.services();
   auto done = workspace.write([&](store::Transaction& tx) -> base::Result<bool> {
     auto community = require_community(tx, request.community);
     if (!community) return community.error();

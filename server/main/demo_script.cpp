@@ -17,7 +17,7 @@ app::Services on_clock(app::Services services, const base::Clock& clock) {
           .store = services.store,
           .hashing = services.hashing,
           .throttle = services.throttle,
-          .session_ended = {}};
+          .access_changed = {}};
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ app::Services on_clock(app::Services services, const base::Clock& clock) {
 DemoScript::DemoScript(Workspace& workspace, base::Time begin)
     : workspace_(workspace),
       clock_(begin),
-      application_(on_clock(workspace.services({}), clock_), app::make_command_table()) {}
+      application_(on_clock(workspace.services(), clock_), app::make_command_table()) {}
 
 std::string DemoScript::call(const std::string& login, const std::string& command,
                              const std::string& body) {

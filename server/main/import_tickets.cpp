@@ -194,7 +194,7 @@ bool add(store::Transaction& tx, app::Services& services, const app::Community& 
 }  // namespace
 
 int import_tickets(Workspace& workspace, const AdminRequest& request, const Output& output) {
-  auto services = workspace.services({});
+  auto services = workspace.services();
   auto community = workspace.read([&](store::Transaction& tx) -> base::Result<app::Community> {
     auto found = app::find_community(tx, request.community);
     if (!found) return Error{Errc::not_found, "there is no community " + request.community};

@@ -50,29 +50,27 @@ int serve(const ServeOptions& options) {
     if (const auto added = proxies.add(proxy); !added)
       throw std::runtime_error("--trust-proxy: " + added.error().detail);
 
-  // The feed first: the store tells it what it has committed.
+  // The feed first: the store tells it what it has committed, and whose rights have changed.
   live::Hub hub(net::append_text_frame);
+  api::LiveConnections connections;
 
   // The data directory: its lock, the database at the newest schema, every query prepared.
-  Workspace workspace({.directory = options.directory,
-                       .readers = options.readers,
-                       .sink = [&hub](const base::CommitBatch& batch) { hub.committed(batch); }});
+  Workspace workspace(
+      {.directory = options.directory,
+       .readers = options.readers,
+       .sink = [&hub](const base::CommitBatch& batch) { hub.committed(batch); },
+       .access_changed =
+           [&connections](auto&&... change) { connections.access_changed(change...); }});
 
   // The commands, and the two doors to them.
-  api::LiveDoor* live_door = nullptr;
-  app::Application application(
-      workspace.services([&live_door](base::UserId user, const std::string& session_hash) {
-        if (live_door) live_door->session_ended(user, session_hash);
-      }),
-      app::make_command_table());
-  api::LiveDoor live(application, hub);
-  live_door = &live;
+  app::Application application(workspace.services(), app::make_command_table());
+  api::LiveDoor live(application, hub, connections);
   net::Server* listening = nullptr;
-  api::HttpDoor http(application, live, std::move(proxies), [&listening, &live] {
+  api::HttpDoor http(application, live, std::move(proxies), [&listening, &connections] {
     return "# TYPE sifang_connections gauge\nsifang_connections " +
            std::to_string(listening ? listening->connections() : 0) +
            "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " +
-           std::to_string(live.sessions()) + "\n";
+           std::to_string(connections.count()) + "\n";
   });
 
   // The listener, last, so that nobody comes in before all stands.

@@ -57,18 +57,19 @@ std::unique_ptr<store::SqliteStore> open_store(const WorkspaceOptions& options,
 
 Workspace::Workspace(WorkspaceOptions options)
     : directory_(options.directory),
+      access_changed_(options.access_changed),
       lock_(options.directory),
       ids_(base::random_u32),
       hashing_(2),
       store_(open_store(options, clock_)) {}
 
-app::Services Workspace::services(app::SessionEnded session_ended) {
+app::Services Workspace::services() {
   return {.clock = clock_,
           .ids = ids_,
           .store = *store_,
           .hashing = hashing_,
           .throttle = throttle_,
-          .session_ended = std::move(session_ended)};
+          .access_changed = access_changed_};
 }
 
 }  // namespace sifang::main

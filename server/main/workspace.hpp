@@ -40,6 +40,7 @@ struct WorkspaceOptions {
   bool create = false;  // false: the database must be there
   std::size_t readers = 2;
   base::CommitSink sink = {};
+  app::AccessChanged access_changed = {};
 };
 
 /// Lifetime: members in the order in which they need each other.
@@ -49,7 +50,7 @@ class Workspace {
   explicit Workspace(WorkspaceOptions options);
 
   [[nodiscard]] store::SqliteStore& store() { return *store_; }
-  [[nodiscard]] app::Services services(app::SessionEnded session_ended);
+  [[nodiscard]] app::Services services();
   [[nodiscard]] const std::string& directory() const { return directory_; }
 
   /// Runs `fn` in a write (read) transaction and waits: for command lines, which have no
@@ -70,6 +71,7 @@ class Workspace {
                                                      Fn fn);
 
   std::string directory_;
+  app::AccessChanged access_changed_;
   DirectoryLock lock_;
   base::SystemClock clock_;
   base::IdSource ids_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/response_head.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/beast/http/status.hpp>
+#include <ctime>
 
 namespace sifang::net {
 namespace {
@@ -17,7 +19,7 @@ using boost::beast::iequals;
 
 /// Fields that the connection answers for, whatever the layer above says.
 bool is_our_own(std::string_view name) {
-  constexpr std::array<std::string_view, 3> own{"Content-Length", "Connection",
+  constexpr std::array<std::string_view, 4> own{"Content-Length", "Connection", "Date",
                                                 "Transfer-Encoding"};
   return std::any_of(own.begin(), own.end(), [&](auto field) { return iequals(name, field); });
 }
@@ -33,6 +35,17 @@ Response problem(int status, std::string_view slug, std::string_view title) {
   return {.status = status,
           .headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
           .body = fmt::format(R"({{"type":"{}","title":"{}","status":{}}})", slug, title, status)};
+}
+
+/// The time of day as a Date field has it (RFC 9110, 5.6.7), made once a second.
+std::string_view date() {
+  thread_local std::time_t made_at = 0;
+  thread_local std::string text;
+  if (const auto now = std::time(nullptr); now != made_at) {
+    made_at = now;
+    text = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now));
+  }
+  return text;
 }
 
 }  // namespace
@@ -55,6 +68,7 @@ std::string make_head(const Response& response, Afterwards afterwards) {
   head.reserve(usual_size);
   head += fmt::format("HTTP/1.1 {} {}\r\n", status,
                       std::string_view(http::obsolete_reason(http::int_to_status(status))));
+  head.append("Date: ").append(date()).append("\r\n");
   for (const auto& [name, value] : response.headers)
     if (!is_our_own(name)) head.append(name).append(": ").append(value).append("\r\n");
   if (!is_bodiless(response.status))

@@ -116,6 +116,11 @@ class Transaction {
   /// `unavailable`.
   virtual void at_end(std::function<void(Transaction&)> work) = 0;
 
+  /// Runs `work` once this job is on disk, behind the sink and before the job's caller is told;
+  /// drops it when the job is rolled back. For what the world outside must hear. What it throws is
+  /// logged.
+  virtual void after_commit(std::function<void()> work) = 0;
+
   /// The first row through `map`, or nothing.
   template <class Map>
   [[nodiscard]] auto find(Map&& map, Query query, Values values)

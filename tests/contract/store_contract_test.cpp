@@ -163,6 +163,28 @@ TEST_P(StoreContract, keeps_no_job_of_a_flush_whose_end_fails) {
   EXPECT_EQ(write(*store, adding_note(2)), "kept");
 }
 
+TEST_P(StoreContract, runs_after_the_commit_what_a_kept_job_asked_for_before_its_caller_is_told) {
+  std::vector<std::string> story;  // the writer's thread alone, then this one
+  const auto store =
+      place_->open({.sink = [&](const base::CommitBatch&) { story.push_back("announced"); }});
+  const auto asking = [&](std::int64_t id, bool keep) -> store::Job {
+    return [&, id, keep](Transaction& tx) {
+      tx.after_commit([&, id] {
+        EXPECT_EQ(note_ids(*store), Ids{1}) << "what was written was to be there for others";
+        story.push_back("after " + std::to_string(id));
+        throw std::runtime_error("is logged and harms nobody");
+      });
+      if (id == 1) add_note(tx, id);
+      tx.announce(event(id));
+      return keep;
+    };
+  };
+  EXPECT_EQ(write(*store, asking(1, true)), "kept");
+  story.push_back("told");
+  EXPECT_EQ(write(*store, asking(2, false)), "kept");
+  EXPECT_EQ(story, (std::vector<std::string>{"announced", "after 1", "told"}));
+}
+
 TEST_P(StoreContract, announces_in_commit_order_what_others_can_read_by_then) {
   Ids announced, visible;
   store::Store* reading = nullptr;

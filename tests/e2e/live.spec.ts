@@ -110,6 +110,38 @@ test('a log-out closes the connections of that log-in with 4401', async () => {
   expect((await people.nobody!.get('/me', { Cookie: cookie })).status).toBe(401)
 })
 
+test('a revoked token closes its own connections and no other', async () => {
+  const data = ['--data', server.data, '--login', 'neighbour']
+  const { token } = await people.neighbour!.must('POST', '/tokens', { name: 'reader' })
+  const [revoked, kept] = [await Live.open(server.url, token), await Live.open(server.url, await ok(['token', 'create', ...data]))]
+  await revoked.subscribe('MG')
+  const { items } = await people.neighbour!.must('GET', '/tokens')
+  await people.neighbour!.must('DELETE', `/tokens/${items.find((one: Json) => one.name === 'reader').id}`)
+  expect((await revoked.whenClosed()).code).toBe(4401)
+  await kept.subscribe('MG')
+  expect(kept.closed).toBeUndefined()
+  kept.end()
+})
+
+test('a new role sends connections away to come back with what they may read now', async () => {
+  const add = (...role: string[]): Promise<string> => ok(['user', 'add', '--data', server.data, '--login', 'riser', '--name', '新委员', '--community', 'MG', '--role', ...role])
+  await add('resident')
+  const token = await ok(['token', 'create', '--data', server.data, '--login', 'riser'])
+  const before = await Live.open(server.url, token)
+  await before.subscribe('MG')
+  const hidden = { ...matter, title: '只给四方看', visibility: 'private' }
+  await people.resident!.must('POST', '/communities/MG/tickets', hidden)
+  await add('member', '--party', 'owners_committee')
+  expect((await before.whenClosed()).code).toBe(1013)
+  expect(before.events().filter((event: Json) => event.kind.startsWith('ticket.'))).toEqual([])
+
+  const after = await Live.open(server.url, token)
+  await after.subscribe('MG', before.seq())
+  await people.resident!.must('POST', '/communities/MG/tickets', hidden)
+  await after.wait((message) => message.op === 'event' && message.kind === 'ticket.submitted', 'a private ticket')
+  after.end()
+})
+
 test('watchers of a meeting see who is there', async () => {
   const meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '会', starts_at: new Date().toISOString() })
   const [one, two] = [await people.rc!.live(), await people.neighbour!.live()]

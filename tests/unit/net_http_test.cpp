@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <condition_variable>
+#include <ctime>
 #include <future>
 #include <map>
 #include <mutex>
@@ -140,6 +141,18 @@ TEST(NetHttp, asks_for_the_body_when_the_client_waits_to_be_asked) {
   EXPECT_EQ(client.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   client.write("ok");
   EXPECT_EQ(read_reply(client).body, "POST / ok");
+}
+
+TEST(NetHttp, dates_every_answer) {
+  Running running;
+  Client client(running.port());
+  client.write("GET / HTTP/1.1\r\n\r\n");
+  const auto date = read_reply(client).header("Date");
+  std::tm read{};
+  const char* const rest = ::strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &read);
+  ASSERT_TRUE(rest && *rest == '\0') << date;
+  EXPECT_NEAR(static_cast<double>(::timegm(&read)), static_cast<double>(std::time(nullptr)), 5);
+  EXPECT_EQ(date.size(), 29U) << "days and years have two and four digits";
 }
 
 TEST(NetHttp, refuses_a_body_over_the_limit_before_it_comes) {

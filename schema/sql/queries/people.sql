@@ -118,10 +118,11 @@ WHERE user_id = $1
 ORDER BY id
 LIMIT 500;
 
--- name: delete_token :exec
+-- name: delete_token :one
 -- Revokes a person's token.
 DELETE FROM tokens
-WHERE id = $1 AND user_id = $2;
+WHERE id = $1 AND user_id = $2
+RETURNING token_hash;
 
 -- name: add_invitation :exec
 -- Keeps the digest of a new invitation code and what it gives.

@@ -131,9 +131,15 @@ void SqliteTransaction::at_end(std::function<void(Transaction&)> work) {
   at_end_.push_back(std::move(work));
 }
 
+void SqliteTransaction::after_commit(std::function<void()> work) {
+  if (access_ == Access::read) throw std::logic_error("work after the commit of a job that reads");
+  after_commit_.push_back(std::move(work));
+}
+
 void SqliteTransaction::go_back_to(Mark mark) {
   announced_.resize(mark.announced);
   at_end_.resize(mark.at_end);
+  after_commit_.resize(mark.after_commit);
 }
 
 void SqliteTransaction::finish() {

@@ -21,23 +21,30 @@ class SqliteTransaction final : public Transaction {
   void for_each(Query query, Values values, const EachRow& each) override;
   void announce(std::shared_ptr<const base::CommittedEvent> event) override;
   void at_end(std::function<void(Transaction&)> work) override;
+  void after_commit(std::function<void()> work) override;
 
   /// How much the jobs so far have left for later: to be gone back to when the next one is rolled
   /// back.
   struct Mark {
-    std::size_t announced, at_end;
+    std::size_t announced, at_end, after_commit;
   };
-  [[nodiscard]] Mark mark() const { return {announced_.size(), at_end_.size()}; }
+  [[nodiscard]] Mark mark() const {
+    return {announced_.size(), at_end_.size(), after_commit_.size()};
+  }
   void go_back_to(Mark mark);
   /// Runs what was asked for by at_end.
   void finish();
   [[nodiscard]] const base::CommitBatch& announced() const { return announced_; }
+  [[nodiscard]] const std::vector<std::function<void()>>& for_after_commit() const {
+    return after_commit_;
+  }
 
  private:
   Connection& connection_;
   const Access access_;
   base::CommitBatch announced_;
   std::vector<std::function<void(Transaction&)>> at_end_;
+  std::vector<std::function<void()>> after_commit_;
 };
 
 }  // namespace sifang::store::sqlite

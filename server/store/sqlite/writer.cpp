@@ -115,7 +115,7 @@ void Writer::run_batch(Batch& batch) {
     for (auto& entry : batch) entry.outcome = {.refused = unavailable(), .failed = {}};
     return;
   }
-  announce(tx.announced());
+  announce(tx);
 }
 
 void Writer::run_jobs(Batch& batch, SqliteTransaction& tx) {
@@ -154,13 +154,16 @@ bool Writer::run_job(Entry& entry, SqliteTransaction& tx) {
   return false;
 }
 
-void Writer::announce(const base::CommitBatch& announced) {
-  if (!sink_ || announced.empty()) return;
-  try {
-    sink_(announced);
-  } catch (const std::exception& error) {
-    base::log_error("store: the sink of commits failed: {}", error.what());
-  }
+void Writer::announce(const SqliteTransaction& tx) {
+  const auto run = [](const char* what, const auto& work) {
+    try {
+      work();
+    } catch (const std::exception& error) {
+      base::log_error("store: {} failed: {}", what, error.what());
+    }
+  };
+  if (sink_ && !tx.announced().empty()) run("the sink of commits", [&] { sink_(tx.announced()); });
+  for (const auto& work : tx.for_after_commit()) run("work after a commit", work);
 }
 
 void Writer::tell(Batch& batch) {

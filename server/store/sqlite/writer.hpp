@@ -58,7 +58,7 @@ class Writer {
   void run_jobs(Batch& batch, SqliteTransaction& tx);
   /// True when what the job has changed is to stay.
   bool run_job(Entry& entry, SqliteTransaction& tx);
-  void announce(const base::CommitBatch& announced);
+  void announce(const SqliteTransaction& tx);
   void tell(Batch& batch);
   /// Moves pages from the WAL to the database when it has grown long.
   void checkpoint();
