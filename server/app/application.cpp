@@ -3,6 +3,7 @@
 
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
+#include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "store/queries.hpp"
 #include "store/store.hpp"
@@ -15,12 +16,34 @@ using base::Error;
 
 constexpr std::size_t longest_key = 200;
 
+/// The key under which an answer that holds a secret is remembered: only who asked can make it.
+std::string sealing_key(const CallOptions& options) {
+  const auto& [session, bearer, csrf] = options.credentials;
+  return base::sha256({bearer.empty() ? session : bearer, "\n", *options.idempotency_key});
+}
+
+constexpr std::string_view sealed_mark = "sealed:";  // no JSON begins like this
+
+std::string seal_reply(std::string_view body, const CallOptions& options) {
+  return std::string(sealed_mark) + base::to_hex(base::seal(sealing_key(options), body));
+}
+
+/// Errors: conflict when the answer held a secret that somebody else's log-in was shown.
+base::Result<Reply> open_remembered(Reply reply, const CallOptions& options) {
+  if (!reply.body.starts_with(sealed_mark)) return reply;
+  const auto sealed = base::from_hex(std::string_view(reply.body).substr(sealed_mark.size()));
+  auto body = sealed ? base::unseal(sealing_key(options), *sealed) : std::nullopt;
+  if (!body) return Error{Errc::conflict, "this was done, and its secret shown to another log-in"};
+  reply.body = std::move(*body);
+  return reply;
+}
+
 /// What a request asks, for comparing two with the same key.
-std::string hash_of(const Command& command, const protocol::RawInput& input) {
+Application::RequestHash hash_of(const Command& command, const protocol::RawInput& input) {
   std::string address(command.info.name);
   for (const auto* part : {&input.path, &input.query})
     for (const auto& [name, text] : *part) address += "\n" + name + "=" + text;
-  return base::sha256({address, "\n", input.body});
+  return {base::sha256({address, "\n", input.body}), base::sha256({address})};
 }
 
 struct Remembered {
@@ -44,7 +67,7 @@ std::optional<Remembered> find_remembered(store::Transaction& tx, base::UserId u
 
 base::Result<Reply> Application::run(store::Transaction& tx, const Command& command,
                                      const Bound& bound, const CallOptions& options,
-                                     const std::string& request_hash, bool with_csrf) {
+                                     const RequestHash& request_hash, bool with_csrf) {
   const auto now = services_.clock.now();
   auto known = authenticate(tx, options.credentials, now);
   if (!known) return known.error();
@@ -58,9 +81,10 @@ base::Result<Reply> Application::run(store::Transaction& tx, const Command& comm
     if (options.idempotency_key->empty() || options.idempotency_key->size() > longest_key)
       return Error{Errc::invalid, "", {{"/Idempotency-Key", "must have 1 to 200 characters"}}};
     if (auto before = find_remembered(tx, known->caller.id, *options.idempotency_key)) {
-      if (!before->request_hash.empty() && before->request_hash != request_hash)
+      if (before->request_hash != request_hash.whole &&
+          before->request_hash != request_hash.address)
         return Error{Errc::key_reused, "this key came with another request before"};
-      return std::move(before->reply);
+      return open_remembered(std::move(before->reply), options);
     }
   }
 
@@ -71,11 +95,13 @@ base::Result<Reply> Application::run(store::Transaction& tx, const Command& comm
             .options = options,
             .now = now};
   auto reply = bound(call);
-  if (reply && keyed)
+  if (reply && keyed) {
+    const auto& hash = call.traceless ? request_hash.address : request_hash.whole;
+    const auto body = call.secret_reply ? seal_reply(reply->body, options) : reply->body;
     tx.execute(query::add_idempotency_key,
-               {known->caller.id, *options.idempotency_key,
-                store::Bytes{call.traceless ? std::string_view{} : std::string_view(request_hash)},
-                command.info.status, reply->version.value_or(0), reply->body, now});
+               {known->caller.id, *options.idempotency_key, store::Bytes{hash}, command.info.status,
+                reply->version.value_or(0), body, now});
+  }
   return reply;
 }
 
@@ -92,7 +118,7 @@ boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& co
   }
   auto bound = command.bind(input);
   if (!bound) co_return bound.error();
-  std::string request_hash;
+  RequestHash request_hash;
   if (options.idempotency_key) request_hash = hash_of(command, input);
   auto job = [this, &command, bound = std::move(*bound), options = std::move(options),
               request_hash = std::move(request_hash), with_csrf](store::Transaction& tx) {

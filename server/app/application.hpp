@@ -44,6 +44,12 @@ class Application {
                                                                   CallOptions options,
                                                                   bool with_csrf);
 
+  /// What a request asks, digested: all of it, and only where it went (for a request whose content
+  /// must leave no trace). Empty without an idempotency key.
+  struct RequestHash {
+    std::string whole, address;
+  };
+
   /// Errors: unauthenticated for nobody or bad credentials.
   [[nodiscard]] boost::asio::awaitable<base::Result<LiveCaller>> open_live(Credentials credentials);
   /// Errors: not_found for a community that is not theirs; unauthenticated when the log-in has
@@ -67,7 +73,7 @@ class Application {
 
  private:
   base::Result<Reply> run(store::Transaction& tx, const Command& command, const Bound& bound,
-                          const CallOptions& options, const std::string& request_hash,
+                          const CallOptions& options, const RequestHash& request_hash,
                           bool with_csrf);
 
   Services services_;

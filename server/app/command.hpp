@@ -72,6 +72,8 @@ struct Call {
   const CallOptions& options;
   base::Time now;
   bool traceless = false;  // set by a command whose input must leave no trace (a secret ballot)
+  bool secret_reply =
+      false;  // set by a command whose answer is shown once and never stored readably
 
   /// Errors: unauthenticated, or forbidden, unless the caller holds one of the command's roles
   /// there.

@@ -283,19 +283,18 @@ void append_item_event(const Call& call, const Meeting& meeting, const AgendaIte
                 .versions = {{item.audience, out.take()}}});
 }
 
+bool has_cast(const Caller& caller, const Meeting& meeting, const domain::Vote& vote) {
+  const auto party = caller.party_in(meeting.community);
+  return std::any_of(vote.voted.begin(), vote.voted.end(), [&](const std::string& elector) {
+    return elector == caller.id.text() || (!party.empty() && elector == party);
+  });
+}
+
 std::string write_meeting_for(const Call& call, const Meeting& meeting,
                               const std::vector<std::string>& parties) {
-  const auto community = meeting.community;
-  const auto party = std::string(call.caller.party_in(community));
   protocol::MeetingViewer viewer{
-      .labels = call.caller.labels_in(community),
-      .voted =
-          [&](const domain::Vote& vote) {
-            const auto has = [&](const std::string& elector) {
-              return std::find(vote.voted.begin(), vote.voted.end(), elector) != vote.voted.end();
-            };
-            return has(call.caller.id.text()) || (!party.empty() && has(party));
-          },
+      .labels = call.caller.labels_in(meeting.community),
+      .voted = [&](const domain::Vote& vote) { return has_cast(call.caller, meeting, vote); },
       .moves = {}};
   viewer.moves = open_meeting_moves(call, meeting, parties);
   JsonWriter out;

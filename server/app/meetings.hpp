@@ -60,6 +60,10 @@ void append_item_event(const Call& call, const domain::Meeting& meeting,
 [[nodiscard]] std::string write_meeting_for(const Call& call, const domain::Meeting& meeting,
                                             const std::vector<std::string>& parties);
 
+/// Whether the caller's own ballot, or that of their party, has been cast.
+[[nodiscard]] bool has_cast(const Caller& caller, const domain::Meeting& meeting,
+                            const domain::Vote& vote);
+
 /// The actions on the meeting that the caller may take now, for `moves`.
 [[nodiscard]] std::vector<std::string> open_meeting_moves(const Call& call,
                                                           const domain::Meeting& meeting,

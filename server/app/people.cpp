@@ -141,7 +141,7 @@ struct CreateInvitation {
       return Error{Errc::invalid, "", {{"/party", "is needed for a member"}}};
     if ((input.role == grid_worker || input.role == grid_leader) && !input.grid)
       return Error{Errc::invalid, "", {{"/grid", "is needed for a grid worker or leader"}}};
-    call.traceless = true;
+    call.secret_reply = true;
     base::HouseholdId household;
     if (input.household)
       household = put_household(call.tx, call.services, community->id, input.household->building,

@@ -249,7 +249,7 @@ struct CreateToken {
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-    call.traceless = true;
+    call.secret_reply = true;
     const auto token = add_token(call.tx, call.services, call.caller.id, input.name);
     JsonWriter out;
     out.begin_object().field("name", input.name).field("token", token).end_object();

@@ -2,14 +2,9 @@
 #include "app/throttle.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace sifang::app {
-namespace {
-
-constexpr std::size_t most_records = 50'000;
-
-}  // namespace
-
 int Throttle::wait_s(const std::string& name, base::Time now) {
   const std::lock_guard lock(mutex_);
   auto place = records_.find(name);
@@ -20,8 +15,7 @@ int Throttle::wait_s(const std::string& name, base::Time now) {
 
 void Throttle::failed(const std::string& name, base::Time now) {
   const std::lock_guard lock(mutex_);
-  if (records_.size() >= most_records)
-    std::erase_if(records_, [&](const auto& entry) { return entry.second.free_at <= now; });
+  if (records_.size() >= limits_.most_names && !records_.contains(name)) make_room();
   auto& record = records_[name];
   if (record.last + limits_.forgets_after < now) record.failures = 0;
   record.last = now;
@@ -35,6 +29,24 @@ void Throttle::failed(const std::string& name, base::Time now) {
 void Throttle::succeeded(const std::string& name) {
   const std::lock_guard lock(mutex_);
   records_.erase(name);
+}
+
+std::size_t Throttle::names() const {
+  const std::lock_guard lock(mutex_);
+  return records_.size();
+}
+
+/// Lets the stalest tenth go: a tenth, so that a flood of names does not cost a search for each.
+void Throttle::make_room() {
+  std::vector<base::Time> times;
+  times.reserve(records_.size());
+  for (const auto& [name, record] : records_) times.push_back(record.last);
+  const auto tenth = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 10);
+  std::nth_element(times.begin(), tenth, times.end());
+  std::size_t left = times.size() / 10 + 1;
+  std::erase_if(records_, [&](const auto& entry) {
+    return left > 0 && entry.second.last <= *tenth && left-- > 0;
+  });
 }
 
 }  // namespace sifang::app

@@ -52,10 +52,9 @@ void tell_vote(const Call& call, const Meeting& meeting, const AgendaItem& item,
 }
 
 /// The vote as it stands now, for the caller.
-Reply vote_reply(const Call& call, const Vote& vote, bool mine) {
-  static_cast<void>(call);
+Reply vote_reply(const Call& call, const Meeting& meeting, const Vote& vote) {
   protocol::JsonWriter out;
-  protocol::write_vote_for(out, vote, mine);
+  protocol::write_vote_for(out, vote, has_cast(call.caller, meeting, vote));
   return {.body = out.take(), .version = vote.version};
 }
 
@@ -128,7 +127,7 @@ struct DraftVote {
     for (const auto& option : options)
       call.tx.execute(query::add_vote_option, {vote.id, position++, option});
     tell_vote(call, *meeting, item, vote, "meeting.vote_drafted");
-    return vote_reply(call, vote, false);
+    return vote_reply(call, *meeting, vote);
   }
 };
 
@@ -251,9 +250,7 @@ struct ActOnVote {
       ++found->vote->version;
       tell_vote(call, found->meeting, *found->item, *found->vote, vote_actions[index].event);
     }
-    const auto& voted = found->vote->voted;
-    const bool mine = std::find(voted.begin(), voted.end(), call.caller.id.text()) != voted.end();
-    return vote_reply(call, *found->vote, mine);
+    return vote_reply(call, found->meeting, *found->vote);
   }
 };
 
@@ -286,11 +283,11 @@ struct CastBallot {
     const auto* pack = domain::find_rule_pack(vote->rule);
     const bool by_party = pack->electorate == domain::Electorate::parties;
     const auto elector = by_party ? party_of_seat(call, meeting) : call.caller.id.text();
-    const auto has_cast = call.tx.find([](const store::Row& row) { return row.flag(0); },
-                                       query::find_elector, {vote->id, elector});
-    if (elector.empty() || !has_cast)
+    const auto cast = call.tx.find([](const store::Row& row) { return row.flag(0); },
+                                   query::find_elector, {vote->id, elector});
+    if (elector.empty() || !cast)
       return Error{Errc::not_entitled, "you are not in the electorate of this vote"};
-    if (*has_cast) return Error{Errc::already_voted, "the ballot has been cast"};
+    if (*cast) return Error{Errc::already_voted, "the ballot has been cast"};
     if (std::find(vote->options.begin(), vote->options.end(), input.choice) == vote->options.end())
       return Error{Errc::invalid, "", {{"/choice", "is not an option of this vote"}}};
 
@@ -303,7 +300,7 @@ struct CastBallot {
     vote->voted.push_back(elector);
     std::sort(vote->voted.begin(), vote->voted.end());
     tell_vote(call, meeting, *item, *vote, "meeting.ballot_cast");
-    return vote_reply(call, *vote, true);
+    return vote_reply(call, meeting, *vote);
   }
 
  private:

@@ -60,6 +60,26 @@ bool verify_password(std::string_view hash, std::string_view password) {
   return crypto_pwhash_str_verify(std::string(hash).c_str(), password.data(), password.size()) == 0;
 }
 
+std::string seal(std::string_view key, std::string_view text) {
+  if (key.size() != crypto_secretbox_KEYBYTES) throw std::logic_error("a key has 32 bytes");
+  auto sealed = random_bytes(crypto_secretbox_NONCEBYTES);
+  std::string box(crypto_secretbox_MACBYTES + text.size(), '\0');
+  crypto_secretbox_easy(reinterpret_cast<unsigned char*>(box.data()), bytes_of(text), text.size(),
+                        bytes_of(sealed), bytes_of(key));
+  return sealed + box;
+}
+
+std::optional<std::string> unseal(std::string_view key, std::string_view sealed) {
+  constexpr std::size_t least = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+  if (key.size() != crypto_secretbox_KEYBYTES || sealed.size() < least) return std::nullopt;
+  const auto box = sealed.substr(crypto_secretbox_NONCEBYTES);
+  std::string text(sealed.size() - least, '\0');
+  if (crypto_secretbox_open_easy(reinterpret_cast<unsigned char*>(text.data()), bytes_of(box),
+                                 box.size(), bytes_of(sealed), bytes_of(key)) != 0)
+    return std::nullopt;
+  return text;
+}
+
 bool equal_in_constant_time(std::string_view left, std::string_view right) {
   return left.size() == right.size() && sodium_memcmp(left.data(), right.data(), left.size()) == 0;
 }

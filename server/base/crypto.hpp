@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,11 @@ void init_crypto();
 /// thread. Returns the encoded string with its parameters and salt.
 [[nodiscard]] std::string hash_password(std::string_view password);
 [[nodiscard]] bool verify_password(std::string_view hash, std::string_view password);
+
+/// `text` under a key of 32 bytes (XSalsa20-Poly1305 with a random nonce), and back; nothing when
+/// the key is another one or the bytes were changed.
+[[nodiscard]] std::string seal(std::string_view key, std::string_view text);
+[[nodiscard]] std::optional<std::string> unseal(std::string_view key, std::string_view sealed);
 
 [[nodiscard]] bool equal_in_constant_time(std::string_view left, std::string_view right);
 

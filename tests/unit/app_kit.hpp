@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// The application over a real store in a folder of its own, with a clock that the test sets and ids
+// that are the same in every run. Commands are called as a door calls them.
+#pragma once
+
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/application.hpp"
+#include "app/communities.hpp"
+#include "app/people.hpp"
+#include "app/services.hpp"
+#include "app/throttle.hpp"
+#include "base/clock.hpp"
+#include "base/commit.hpp"
+#include "base/worker_pool.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+struct sqlite3;
+
+namespace sifang::test {
+
+using nlohmann::json;
+
+/// A folder under the system's temporary one, gone with the object.
+class Folder {
+ public:
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Stands still until it is moved. Thread: any may read while the test waits.
+class FakeClock final : public base::Clock {
+ public:
+  [[nodiscard]] base::Time now() const override { return now_; }
+  void pass(std::chrono::milliseconds time) { now_ += time; }
+
+ private:
+  base::Time now_ = base::from_ms(1'795'500'000'000);  // 2026-11-24T06:40:00Z
+};
+
+/// Somebody who calls: their id, and a bearer token to call with.
+struct Person {
+  base::UserId id;
+  std::string login, token;
+};
+
+/// What a call says beside its input; who is calling stands in `as`.
+struct Asking {
+  std::string key = {};
+  std::optional<std::int64_t> if_match = {};
+  std::optional<app::Credentials> as = {};  // instead of the person's token
+  std::string accept = {};
+  std::string remote = "192.0.2.1";
+};
+
+/// What a person told the program: the text of an error, or "" for none.
+[[nodiscard]] std::string refusal(const base::Result<app::Answer>& answer);
+
+class World {
+ public:
+  World();
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  /// A person with a role in the community MG; again, one more role for the same login.
+  const Person& add(const std::string& login, domain::Role role, const std::string& party = {},
+                    const std::string& grid = {});
+  [[nodiscard]] const Person& person(std::string_view login) const;
+  /// Gives a password.
+  void set_password(std::string_view login, std::string_view password);
+
+  /// Calls a command; `input` is its fields, those of the path among them. A second passes first.
+  base::Result<app::Answer> call(std::string_view login, std::string_view command,
+                                 const json& input = json::object(), const Asking& asking = {});
+  /// The same for a call that must succeed: the answer's body, as text or read.
+  std::string text(std::string_view login, std::string_view command,
+                   const json& input = json::object(), const Asking& asking = {});
+  json must(std::string_view login, std::string_view command, const json& input = json::object(),
+            const Asking& asking = {});
+
+  template <class Fn>
+  auto write(Fn fn) {
+    return wait(&store::Store::submit_write, std::move(fn));
+  }
+  template <class Fn>
+  auto read(Fn fn) {
+    return wait(&store::Store::submit_read, std::move(fn));
+  }
+
+  /// Runs a statement on the file beside the product: to look into tables, or to tamper.
+  using Rows = std::vector<std::vector<std::string>>;  // blobs as hex, NULL as "NULL"
+  Rows sql(const std::string& statement);
+
+  /// The bodies that a person's live connection would have been sent, oldest first.
+  [[nodiscard]] std::vector<std::string> heard_by(std::string_view login);
+  [[nodiscard]] std::vector<std::shared_ptr<const base::CommittedEvent>> announced() const;
+
+  FakeClock clock;
+  base::CommunityId community;
+  std::vector<std::pair<base::UserId, std::string>> ended_sessions;
+  app::Throttle throttle;
+
+ private:
+  template <class Fn>
+  std::invoke_result_t<Fn, store::Transaction&> wait(void (store::Store::*submit)(store::Job,
+                                                                                  store::Done),
+                                                     Fn fn);
+  app::Services services();
+
+  Folder folder_;
+  base::IdSource ids_;
+  base::WorkerPool hashing_;
+  mutable std::mutex mutex_;
+  base::CommitBatch announced_;  // guarded by mutex_
+  std::unique_ptr<store::SqliteStore> store_;
+  app::Application application_;
+  std::vector<std::unique_ptr<Person>> people_;
+  std::unique_ptr<sqlite3, int (*)(sqlite3*)> beside_{nullptr, nullptr};
+};
+
+template <class Fn>
+std::invoke_result_t<Fn, store::Transaction&> World::wait(void (store::Store::*submit)(store::Job,
+                                                                                       store::Done),
+                                                          Fn fn) {
+  using Outcome = std::invoke_result_t<Fn, store::Transaction&>;
+  std::optional<Outcome> outcome;
+  std::promise<store::JobOutcome> ended;
+  (store_.get()->*submit)(
+      [&](store::Transaction& tx) {
+        outcome.emplace(fn(tx));
+        return outcome->has_value();
+      },
+      [&](store::JobOutcome end) { ended.set_value(std::move(end)); });
+  auto end = ended.get_future().get();
+  if (end.failed) std::rethrow_exception(end.failed);
+  if (end.refused) return *end.refused;
+  return std::move(*outcome);
+}
+
+/// The four parties by their codes.
+inline constexpr const char* rc = "residents_committee";
+inline constexpr const char* oc = "owners_committee";
+inline constexpr const char* pc = "property_company";
+inline constexpr const char* pr = "party_representatives";
+
+/// resident, neighbour, a member of each party (rc, oc, pc, pr), host, recorder, admin.
+void add_everybody(World& world);
+
+}  // namespace sifang::test
