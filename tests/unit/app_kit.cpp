@@ -72,9 +72,17 @@ app::Services World::services() {
           .store = *store_,
           .hashing = hashing_,
           .throttle = throttle,
-          .session_ended = [this](base::UserId user, const std::string& session) {
-            ended_sessions.emplace_back(user, session);
+          .access_changed = [this](base::UserId user, const std::string& credential,
+                                   app::AccessChange change) {
+            if (change != app::AccessChange::ended) return;
+            const std::lock_guard lock(mutex_);
+            ended_sessions_.emplace_back(user, credential);
           }};
+}
+
+std::vector<std::pair<base::UserId, std::string>> World::ended_sessions() const {
+  const std::lock_guard lock(mutex_);
+  return ended_sessions_;
 }
 
 const Person& World::add(const std::string& login, domain::Role role, const std::string& party,

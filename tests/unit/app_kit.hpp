@@ -111,9 +111,11 @@ class World {
   [[nodiscard]] std::vector<std::string> heard_by(std::string_view login);
   [[nodiscard]] std::vector<std::shared_ptr<const base::CommittedEvent>> announced() const;
 
+  /// Log-ins that were said to have ended, each with its digest ("": all of that person).
+  [[nodiscard]] std::vector<std::pair<base::UserId, std::string>> ended_sessions() const;
+
   FakeClock clock;
   base::CommunityId community;
-  std::vector<std::pair<base::UserId, std::string>> ended_sessions;
   app::Throttle throttle;
 
  private:
@@ -127,7 +129,8 @@ class World {
   base::IdSource ids_;
   base::WorkerPool hashing_;
   mutable std::mutex mutex_;
-  base::CommitBatch announced_;  // guarded by mutex_
+  base::CommitBatch announced_;                                       // guarded by mutex_
+  std::vector<std::pair<base::UserId, std::string>> ended_sessions_;  // guarded by mutex_
   std::unique_ptr<store::SqliteStore> store_;
   app::Application application_;
   std::vector<std::unique_ptr<Person>> people_;

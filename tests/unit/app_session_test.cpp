@@ -107,9 +107,9 @@ TEST_F(SessionTest, ends_with_the_log_out_and_only_that_one) {
   EXPECT_TRUE(out->reply.ends_session);
   EXPECT_EQ(me(desk), "unauthenticated");
   EXPECT_EQ(me(phone), "");
-  ASSERT_EQ(world.ended_sessions.size(), 1U);
-  EXPECT_EQ(world.ended_sessions[0].first, world.person("resident").id);
-  EXPECT_FALSE(world.ended_sessions[0].second.empty());
+  ASSERT_EQ(world.ended_sessions().size(), 1U);
+  EXPECT_EQ(world.ended_sessions()[0].first, world.person("resident").id);
+  EXPECT_FALSE(world.ended_sessions()[0].second.empty());
 }
 
 TEST_F(SessionTest, ends_everywhere_with_a_new_password) {
@@ -120,8 +120,8 @@ TEST_F(SessionTest, ends_everywhere_with_a_new_password) {
   EXPECT_EQ(me(desk), "unauthenticated");
   EXPECT_EQ(me(phone), "unauthenticated");
   EXPECT_EQ(me(other), "");
-  ASSERT_EQ(world.ended_sessions.size(), 1U);
-  EXPECT_TRUE(world.ended_sessions[0].second.empty());
+  ASSERT_EQ(world.ended_sessions().size(), 1U);
+  EXPECT_TRUE(world.ended_sessions()[0].second.empty());
   EXPECT_FALSE(log_in("resident", password));
   EXPECT_TRUE(log_in("resident", "new horse"));
 }
@@ -134,7 +134,7 @@ TEST_F(SessionTest, stands_when_the_present_password_was_wrong) {
   ASSERT_EQ(refused.error().code, Errc::invalid);
   EXPECT_EQ(refused.error().fields.at(0).pointer, "/current");
   EXPECT_EQ(me(desk), "");
-  EXPECT_TRUE(world.ended_sessions.empty());
+  EXPECT_TRUE(world.ended_sessions().empty());
 }
 
 TEST_F(SessionTest, writes_only_with_its_own_csrf_text_and_reads_without) {
