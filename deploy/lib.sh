@@ -33,6 +33,15 @@ require_space() {
   [ "$free" -ge "$1" ] || die "$3 takes about $1 MiB in $2, where $free MiB are free"
 }
 
+# lock_tree: two that build in one tree would break each other's files. Held until unlock_tree or the end.
+lock_tree() {
+  exec 8<"$root"
+  flock --nonblock 8 && return
+  say "another command of deploy/ works in $root; waiting for it"
+  flock 8
+}
+unlock_tree() { exec 8<&-; }
+
 # --- steps -----------------------------------------------------------------------------------------
 
 step_group=
@@ -42,7 +51,7 @@ step_group=
 run_step() {
   local code=0
   set -m
-  "$@" </dev/null &
+  "$@" </dev/null 8<&- &
   step_group=$!
   set +m
   wait "$step_group" || code=$?
