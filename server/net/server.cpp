@@ -67,9 +67,16 @@ Server::Implementation::Implementation(ServerOptions options, HttpHandler& handl
   raise_descriptor_limit();
   for (std::size_t i = 0; i < std::max<std::size_t>(options_.threads, 1); ++i)
     threads_.push_back(std::make_unique<ServerThread>(i, options_, handler));
-  const tcp::endpoint where(asio::ip::make_address(options_.address), options_.port);
-  acceptor_ = std::make_unique<Acceptor>(threads_.front()->context.get_executor(), where);
-  port_ = acceptor_->local_endpoint().port();
+  try {
+    const tcp::endpoint where(asio::ip::make_address(options_.address), options_.port);
+    acceptor_ = std::make_unique<Acceptor>(threads_.front()->context.get_executor(), where);
+    port_ = acceptor_->local_endpoint().port();
+  } catch (const boost::system::system_error& error) {
+    // With the address instead of the place in Asio's code.
+    const error_code plain(error.code().value(), error.code().category());
+    throw boost::system::system_error(
+        plain, "cannot listen on " + options_.address + ":" + std::to_string(options_.port));
+  }
 }
 
 void Server::Implementation::start() {

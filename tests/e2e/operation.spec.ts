@@ -66,6 +66,19 @@ test('health tells a server that is ready from one that is gone', async () => {
   expect(gone.err).toMatch(/^not ready: .*refused/)
 })
 
+test('a port in use and an address of another machine are said as what they are', async () => {
+  await served()
+  const listen = server!.url.replace('http://', '')
+  const other = await Server.fresh()
+  for (const [where, why] of [[listen, 'Address already in use'], ['192.0.2.1:80', 'Cannot assign requested address'], ['nowhere:80', 'Invalid argument']] as const) {
+    const { code, err } = await run(['serve', '--data', other.data, '--listen', where])
+    expect(code).toBe(1)
+    expect(err).toMatch(new RegExp(`^cannot listen on ${where}: ${why}`))
+    expect(err).not.toContain('boost')
+  }
+  await other.remove()
+})
+
 test('what the program writes nobody else on the machine may read', async () => {
   const place = mkdtempSync(join(tmpdir(), 'sifang-modes-'))
   const data = join(place, 'data')
