@@ -2,6 +2,7 @@
 #include "protocol/import_row.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/bytes.hpp"
 
@@ -35,10 +36,26 @@ base::Result<ImportRow> read_json_row(std::string_view line) {
 }
 
 CsvReader::CsvReader(std::istream& in) : in_(in), header_(std::vector<std::string>{}) {
+  // A byte order mark, as spreadsheets write it, stands before the first name and its quote.
+  for (const int byte : {0xEF, 0xBB, 0xBF}) {
+    if (in_.peek() != byte) break;
+    in_.get();
+  }
   std::size_t line = 0;
   if (!record(header_, line)) header_ = Error{Errc::malformed, "the file is empty"};
-  if (header_ && !header_->empty() && header_->front().starts_with("\xEF\xBB\xBF"))
-    header_->front().erase(0, 3);  // a byte order mark, as spreadsheets write it
+  if (!header_) return;
+  std::set<std::string_view> names;
+  for (const auto& name : *header_) {
+    if (!base::is_utf8(name)) {
+      header_ = Error{Errc::malformed, "is not UTF-8"};
+      return;
+    }
+    // Spreadsheets leave nameless columns behind; those are nobody's.
+    if (!name.empty() && !names.insert(name).second) {
+      header_ = Error{Errc::malformed, "two columns are called " + name};
+      return;
+    }
+  }
 }
 
 bool CsvReader::record(base::Result<std::vector<std::string>>& fields, std::size_t& line) {

@@ -273,7 +273,7 @@ base::Result<Parsed> address_object(const RawInput& raw) {
       if (!base::is_utf8(name) || !base::is_utf8(text))
         return Error{Errc::malformed, "the address is not UTF-8"};
       if (address.object.contains(name))
-        return Error{Errc::invalid, "", {{"/" + name, "stands twice in the address"}}};
+        return Error{Errc::invalid, "", {{pointer_to("", name), "stands twice in the address"}}};
       address.object[name] = text;
     }
   return address;

@@ -36,6 +36,13 @@ bool is_too_deep(std::string_view text) {
   return false;
 }
 
+/// A whole number that a 64-bit integer holds.
+std::optional<std::int64_t> whole_number(const json& value) {
+  const bool too_big = value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX;
+  if (!value.is_number_integer() || too_big) return std::nullopt;
+  return value.get<std::int64_t>();
+}
+
 /// Takes the member `name` into `target`; false when it is there with the wrong type.
 bool take_text(const json& message, const char* name, std::string& target) {
   const auto place = message.find(name);
@@ -55,9 +62,9 @@ base::Result<LiveMessage> read_live_message(std::string_view text, std::int64_t&
 
   LiveMessage read;
   if (const auto number = message.find("id"); number != message.end()) {
-    if (!number->is_number_integer())
-      return Error{Errc::invalid, "", {{"/id", "must be a whole number"}}};
-    id = read.id = number->get<std::int64_t>();
+    const auto whole = whole_number(*number);
+    if (!whole) return Error{Errc::invalid, "", {{"/id", "must be a whole number"}}};
+    id = read.id = *whole;
   }
   for (const auto& [name, target] : {std::pair{"op", &read.op},
                                      {"community", &read.community},
@@ -69,9 +76,9 @@ base::Result<LiveMessage> read_live_message(std::string_view text, std::int64_t&
   if (!take_text(message, "key", key)) return Error{Errc::invalid, "", {{"/key", "must be text"}}};
   if (!key.empty()) read.key = key;
   if (const auto since = message.find("since"); since != message.end() && !since->is_null()) {
-    if (!since->is_number_integer() || *since < 0)
+    read.since = whole_number(*since);
+    if (!read.since || *read.since < 0)
       return Error{Errc::invalid, "", {{"/since", "must be a whole number"}}};
-    read.since = since->get<std::int64_t>();
   }
   if (const auto params = message.find("params"); params != message.end()) {
     if (!params->is_object()) return Error{Errc::invalid, "", {{"/params", "must be an object"}}};

@@ -252,8 +252,10 @@ class Writer {
                (vote.value("secret", false) ? std::string("(") + words_.secret + ")" : "") + ": " +
                text(vote, "question"));
     std::string counts;
-    for (const auto& [option, ballots] : result["tally"].items())
+    for (const auto& option : list(vote, "options")) {
+      const auto& ballots = result["tally"].at(option.get<std::string>());
       counts += (counts.empty() ? "" : ", ") + option_name(option) + " " + ballots.dump();
+    }
     const bool valid = result.value("valid", false), passed = result.value("passed", false);
     out_.paragraph(std::string(!valid   ? words_.invalid
                                : passed ? words_.passed

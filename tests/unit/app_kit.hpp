@@ -50,7 +50,7 @@ class FakeClock final : public base::Clock {
   void pass(std::chrono::milliseconds time) { now_ += time; }
 
  private:
-  base::Time now_ = base::from_ms(1'795'500'000'000);  // 2026-11-24T06:40:00Z
+  base::Time now_ = base::from_ms(1'795'500'000'000);  // 2026-11-24T06:00:00Z
 };
 
 /// Somebody who calls: their id, and a bearer token to call with.

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Minutes: the document out of a story, in both forms and languages, and that no text becomes
+// markup.
+#include "protocol/minutes.hpp"
+
+#include <gtest/gtest.h>
+
+#include "unit/golden.hpp"
+
+namespace sifang::protocol {
+namespace {
+
+std::string event(const std::string& data) { return R"({"kind":"k","data":)" + data + "}"; }
+
+/// A meeting in which everything happened that minutes tell of.
+std::vector<std::string> story() {
+  return {
+      event(R"({"meeting":{"id":"m","title":"第 12 次四方议事会","state":"scheduled",
+        "starts_at":"2026-11-27T11:00:00Z","place":"党建客厅","summary":""},
+        "agenda":[{"id":"i1","kind":"ticket","title":"3 幢电梯","number":"MG-2026-000001","state":"pending"},
+                  {"id":"i2","kind":"ticket","title":null,"private":true,"state":"pending"},
+                  {"id":"i3","kind":"question","title":"垃圾房几点开门?","by":"沈奶奶","state":"pending"}],
+        "order":["i1","i2","i3"]})"),
+      event(R"({"attendance":[
+        {"user":"u1","name":"李敏","party":"residents_committee","role":"member"},
+        {"user":"u2","name":"陈经理","party":"property_company","role":"member"},
+        {"user":"u3","name":"王芳","party":null,"role":"observer"}]})"),
+      event(R"({"meeting":{"id":"m","state":"in_session","started_at":"2026-11-27T11:04:00Z"}})"),
+      event(R"({"agenda":[{"id":"i1","statements":[
+        {"id":"s1","by":"陈经理","party":"property_company","text":"配件周三到。\n费用见 <附件> & *清单*"}]}]})"),
+      event(R"({"agenda":[{"id":"i1","votes":[
+        {"id":"v1","question":"更换门机?","options":["for","against","abstain"],"secret":false,"state":"published",
+         "result":{"valid":true,"passed":true,"tally":{"for":2,"against":0,"abstain":0},
+                   "ballots":[{"elector":"residents_committee","choice":"for"},{"elector":"property_company","choice":"for"}]}},
+        {"id":"v2","question":"推荐谁?","options":["乙","甲"],"secret":true,"state":"closed",
+         "result":{"valid":false,"passed":false,"tally":{"甲":0,"乙":1}}}]}]})"),
+      event(R"({"agenda":[{"id":"i1","state":"decided","answers":[
+        {"party":"property_company","text":"负责更换","stance":"handle"},
+        {"party":"owners_committee","text":"","stance":"silent"}],
+        "decision":{"id":"d1","text":"周五前更换门机","party":"property_company",
+        "assignee":{"id":"u2","name":"陈经理"},"due":"2026-12-04T10:00:00Z"}}]})"),
+      event(R"({"meeting":{"id":"m","state":"closed","closed_at":"2026-11-27T12:30:00Z"},
+        "agenda":[{"id":"i2","state":"deferred"},{"id":"i3","state":"withdrawn"}]})"),
+      event(R"({"meeting":{"id":"m","summary":"议一事,决一事。"}})"),
+      event(R"({"meeting":{"id":"m","state":"published","signatures":[
+        {"party":"residents_committee","name":"李敏","at":"2026-11-27T12:35:00Z"}]}})"),
+  };
+}
+
+MinutesContext context(MinutesForm form, MinutesLanguage language) {
+  return {.community = "玫瑰恬园",
+          .parties = {{"residents_committee", "社区居委会"},
+                      {"owners_committee", "小区业委会"},
+                      {"property_company", "物业公司"},
+                      {"party_representatives", "党员居民代表"}},
+          .zone = "Asia/Shanghai",
+          .form = form,
+          .language = language,
+          .seq = 57,
+          .hash = std::string(64, 'a')};
+}
+
+TEST(MinutesExamples, are_the_documents_of_one_meeting) {
+  using enum MinutesForm;
+  using enum MinutesLanguage;
+  test::expect_golden("minutes/chinese.html", write_minutes(story(), context(html, chinese)));
+  test::expect_golden("minutes/english.html", write_minutes(story(), context(html, english)));
+  test::expect_golden("minutes/chinese.md", write_minutes(story(), context(markdown, chinese)));
+  test::expect_golden("minutes/english.md", write_minutes(story(), context(markdown, english)));
+}
+
+std::string minutes(const std::vector<std::string>& events, MinutesForm form) {
+  return write_minutes(events, context(form, MinutesLanguage::chinese));
+}
+
+TEST(Minutes, let_no_text_become_markup) {
+  auto hostile = story();
+  hostile.push_back(
+      event(R"({"meeting":{"id":"m","title":"<script>alert(1)</script>","place":"\"><img src=x>",
+    "summary":"[a](javascript:1) `x` # y"}})"));
+  const auto html = minutes(hostile, MinutesForm::html);
+  EXPECT_EQ(html.find("<script>"), std::string::npos);
+  EXPECT_EQ(html.find("<img"), std::string::npos);
+  EXPECT_NE(html.find("&lt;script&gt;"), std::string::npos);
+  const auto markdown = minutes(hostile, MinutesForm::markdown);
+  EXPECT_EQ(markdown.find("<script>"), std::string::npos);
+  EXPECT_NE(markdown.find("\\[a\\](javascript:1) \\`x\\` \\# y"), std::string::npos);
+}
+
+TEST(Minutes, say_that_they_are_a_draft_until_they_are_published) {
+  auto unpublished = story();
+  unpublished.pop_back();
+  EXPECT_NE(minutes(unpublished, MinutesForm::html).find("尚未发布"), std::string::npos);
+  EXPECT_EQ(minutes(story(), MinutesForm::html).find("尚未发布"), std::string::npos);
+}
+
+TEST(Minutes, count_a_vote_in_the_order_of_its_options) {
+  const auto text = minutes(story(), MinutesForm::markdown);
+  EXPECT_NE(text.find("同意 2, 反对 0, 弃权 0"), std::string::npos);
+  EXPECT_NE(text.find("乙 1, 甲 0"), std::string::npos);
+}
+
+TEST(Minutes, of_a_talk_without_quorum_say_so_with_the_reason) {
+  auto talk = story();
+  talk.push_back(event(R"({"meeting":{"id":"m","without_quorum":"两方请假"}})"));
+  EXPECT_NE(minutes(talk, MinutesForm::html).find("仅交流:两方请假"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sifang::protocol
