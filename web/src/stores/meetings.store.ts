@@ -4,6 +4,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { patchMeeting } from '@/api/patch'
 import type { Id, Meeting, Outcome, Page, Presence, SifangEvent, Vote } from '@/api/types'
+import { makeFlights } from './flights'
 import { useServices } from './services'
 
 export type MeetingMap = ReadonlyMap<Id, Meeting>
@@ -37,14 +38,22 @@ export const useMeetings = defineStore('meetings', () => {
   const byId = shallowRef<MeetingMap>(new Map())
   const presence = shallowRef<ReadonlyMap<Id, Presence>>(new Map())
 
+  const flights = makeFlights()
+
+  /** Takes in what was fetched, unless the line has told something newer since. */
   function put(...fetched: Meeting[]): void {
     const next = new Map(byId.value)
-    for (const meeting of fetched) next.set(meeting.id, meeting)
+    for (const meeting of fetched) if (meeting.version >= (next.get(meeting.id)?.version ?? 0)) next.set(meeting.id, meeting)
     byId.value = next
   }
 
   function receive(event: SifangEvent): void {
+    flights.told(event)
     byId.value = apply(byId.value, event)
+  }
+
+  function reapply(told: SifangEvent[]): void {
+    for (const event of told) byId.value = apply(byId.value, event)
   }
 
   function receivePresence(told: Presence): void {
@@ -52,13 +61,19 @@ export const useMeetings = defineStore('meetings', () => {
   }
 
   async function fetch(id: Id): Promise<Outcome<Meeting>> {
-    return kept(await meetings.get(id))
+    const [outcome, told] = await flights.during(() => meetings.get(id))
+    kept(outcome)
+    if (outcome.ok) reapply(told)
+    return outcome
   }
 
   async function list(community: Id, query: Parameters<typeof meetings.list>[1] = {}): Promise<Outcome<Page<Meeting>>> {
-    const outcome = await meetings.list(community, query)
+    const [outcome, told] = await flights.during(() => meetings.list(community, query))
     // A list may leave out agendas: it must not overwrite a meeting that is here whole.
-    if (outcome.ok) put(...outcome.data.items.map((item) => ({ ...emptyLists, ...byId.value.get(item.id), ...item })))
+    if (outcome.ok) {
+      put(...outcome.data.items.map((item) => ({ ...emptyLists, ...byId.value.get(item.id), ...item })))
+      reapply(told)
+    }
     return outcome
   }
 

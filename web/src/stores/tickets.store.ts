@@ -5,6 +5,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { patchTicket } from '@/api/patch'
 import type { Id, Outcome, Page, SifangEvent, Ticket, TicketQuery } from '@/api/types'
+import { makeFlights } from './flights'
 import { useServices } from './services'
 
 export type TicketMap = ReadonlyMap<Id, Ticket>
@@ -25,15 +26,24 @@ export function apply(state: TicketMap, event: SifangEvent, myParty: string | nu
 export const useTickets = defineStore('tickets', () => {
   const { tickets } = useServices()
   const byId = shallowRef<TicketMap>(new Map())
+  const flights = makeFlights()
+  let party: string | null = null
 
+  /** Takes in what was fetched, unless the line has told something newer since. */
   function put(...fetched: Ticket[]): void {
     const next = new Map(byId.value)
-    for (const ticket of fetched) next.set(ticket.id, ticket)
+    for (const ticket of fetched) if (ticket.version >= (next.get(ticket.id)?.version ?? 0)) next.set(ticket.id, ticket)
     byId.value = next
   }
 
   function receive(event: SifangEvent, myParty: string | null): void {
+    party = myParty
+    flights.told(event)
     byId.value = apply(byId.value, event, myParty)
+  }
+
+  function reapply(told: SifangEvent[]): void {
+    for (const event of told) byId.value = apply(byId.value, event, party)
   }
 
   /** By id or by number. */
@@ -44,19 +54,24 @@ export const useTickets = defineStore('tickets', () => {
     return undefined
   }
 
+  /** Asks again where an event overtook the answer: what is open to the viewer comes with answers only. */
   async function fetch(idOrNumber: string): Promise<Outcome<Ticket>> {
-    return kept(await tickets.get(idOrNumber))
+    for (;;) {
+      const [outcome, told] = await flights.during(() => tickets.get(idOrNumber))
+      if (!outcome.ok) return outcome
+      put(outcome.data)
+      reapply(told)
+      const { id, version } = outcome.data
+      if (!told.some(({ data }) => data.ticket?.id === id && (data.ticket.version ?? 0) > version)) return outcome
+    }
   }
 
   async function list(community: Id, query: TicketQuery): Promise<Outcome<Page<Ticket>>> {
-    const outcome = await tickets.list(community, query)
-    if (outcome.ok) put(...outcome.data.items)
-    return outcome
-  }
-
-  /** Takes in the ticket an answer carries, so that the screen need not wait for its event. */
-  function kept(outcome: Outcome<Ticket>): Outcome<Ticket> {
-    if (outcome.ok) put(outcome.data)
+    const [outcome, told] = await flights.during(() => tickets.list(community, query))
+    if (outcome.ok) {
+      put(...outcome.data.items)
+      reapply(told)
+    }
     return outcome
   }
 
@@ -64,5 +79,5 @@ export const useTickets = defineStore('tickets', () => {
     byId.value = new Map()
   }
 
-  return { byId, put, receive, find, fetch, list, kept, clear }
+  return { byId, put, receive, find, fetch, list, clear }
 })

@@ -37,6 +37,15 @@ describe('the store of meetings', () => {
     await meetings.list('c-000000000001')
     expect(meetings.byId.get(meeting.id)).toMatchObject({ title: '改了名', agenda: meeting.agenda })
   })
+  it('shows what was said while the meeting was being fetched', async () => {
+    const statement = { id: 's-000000000001', by: '李主任', party: 'residents_committee', text: '同意。', at: '2026-11-27T19:10:00+08:00' }
+    const meetings = makeWorld({ [`GET /meetings/${meeting.id}`]: () => {
+      meetings.receive(anEvent('meeting.statement_made', { meeting: { id: meeting.id }, agenda: [{ id: 'i-000000000001', statements: [statement] }] }))
+      return { body: meeting }
+    } }).run(useMeetings)
+    await meetings.fetch(meeting.id)
+    expect(meetings.byId.get(meeting.id)?.agenda[0]?.statements).toEqual([statement])
+  })
   it('keeps the last presence told of each meeting', () => {
     const meetings = makeWorld().run(useMeetings)
     meetings.receivePresence({ meeting: meeting.id, by_party: { property_company: 1 }, observers: 3 })

@@ -6,8 +6,9 @@ import { apply, useTickets } from '../tickets.store'
 
 const answer = { party: 'property_company', text: '已换灯。', stance: 'handle' as const, by: '陈经理', published_at: '2026-11-25T10:00:00+08:00', version: 1 }
 
+const old = aTicket({ moves: ['answer'], mine: true })
+
 describe('the tickets after an event', () => {
-  const old = aTicket({ moves: ['answer'], mine: true })
   const state = new Map([[old.id, old]])
 
   it('carry its change and keep what is the viewer\'s own', () => {
@@ -35,6 +36,32 @@ describe('the store of tickets', () => {
     const tickets = world.run(useTickets)
     await tickets.list('c-000000000001', { mine: true })
     expect(tickets.find('MG-2026-000123')).toEqual(tickets.find('t-000000000001'))
+  })
+  it('asks again where an event overtook the answer, known before or not', async () => {
+    let asked = 0
+    const finished = { id: old.id, state: 'verifying' as const, version: 2 }
+    const world = makeWorld({ [`GET /tickets/${old.id}`]: () => {
+      asked += 1
+      if (asked > 1) return { body: { ...old, ...finished, moves: ['confirm'] } }
+      tickets.receive(anEvent('ticket.finished', { ticket: finished }), null)
+      return { body: old }
+    } })
+    const tickets = world.run(useTickets)
+    await tickets.fetch(old.id)
+    expect(tickets.find(old.id)).toMatchObject({ ...finished, moves: ['confirm'] })
+    expect(asked).toBe(2)
+  })
+  it('does not put back what the line has told since a list was asked for, or an action answered', async () => {
+    const taken = { id: old.id, state: 'assigned' as const, version: 3 }
+    const world = makeWorld({ 'GET /communities/c-000000000001/tickets': () => {
+      tickets.receive(anEvent('ticket.assigned', { ticket: taken }), null)
+      return { body: { items: [old], next: null } }
+    } })
+    const tickets = world.run(useTickets)
+    await tickets.list('c-000000000001', {})
+    expect(tickets.find(old.id)).toMatchObject(taken)
+    tickets.put({ ...old, version: 2 })
+    expect(tickets.find(old.id)).toMatchObject(taken)
   })
   it('answers with the refusal and keeps what it has', async () => {
     const world = makeWorld()
