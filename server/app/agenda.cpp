@@ -23,11 +23,7 @@ using domain::ItemKind;
 using domain::ItemState;
 using domain::Meeting;
 using domain::MeetingState;
-using domain::RoleSet;
 using enum domain::Role;
-
-constexpr RoleSet askers{resident,    member,    host,       recorder, grid_worker,
-                         grid_leader, inspector, supervisor, officer,  admin};
 
 /// New tickets that come by themselves; more would fill an evening.
 constexpr std::size_t most_new_tickets = 20;
@@ -150,7 +146,7 @@ struct AddItem {
       .verb = Verb::post,
       .path = "/meetings/{id}/agenda",
       .effect = Effect::write,
-      .roles = askers,
+      .roles = domain::insiders,
       .status = 201,
       .returns = "item",
       .summary = "Puts a ticket or a topic on the agenda (the host), or a question (anybody)."};

@@ -21,9 +21,6 @@ using domain::RoleSet;
 using protocol::JsonWriter;
 using enum domain::Role;
 
-constexpr RoleSet everybody{resident,  member,     host,     recorder, grid_worker, grid_leader,
-                            inspector, supervisor, merchant, officer,  admin};
-
 /// Two levels; a parent may be chosen too. Source: the usual catalogue of a grid centre, shortened.
 const std::array default_categories{
     Category{"environment", "环境卫生", ""},
@@ -104,7 +101,7 @@ struct ListCommunities {
                                     .verb = Verb::get,
                                     .path = "/communities",
                                     .effect = Effect::read,
-                                    .roles = everybody,
+                                    .roles = domain::anyone,
                                     .returns = "community_list",
                                     .summary = "The communities the caller has a role in."};
   struct Input {
@@ -159,7 +156,7 @@ struct ReadCommunity {
       .verb = Verb::get,
       .path = "/communities/{community}",
       .effect = Effect::read,
-      .roles = everybody,
+      .roles = domain::anyone,
       .anonymous = true,
       .returns = "community",
       .summary = "A community with its parties and categories, and what the caller is in it."};
@@ -182,7 +179,7 @@ struct ReadBoard {
       .verb = Verb::get,
       .path = "/communities/{community}/board",
       .effect = Effect::read,
-      .roles = everybody,
+      .roles = domain::anyone,
       .anonymous = true,
       .returns = "board",
       .summary = "The community's figures: open, overdue, answered by all, closed, satisfaction."};
@@ -240,7 +237,7 @@ struct ListEvents {
       .verb = Verb::get,
       .path = "/communities/{community}/events",
       .effect = Effect::read,
-      .roles = everybody,
+      .roles = domain::anyone,
       .returns = "event_list",
       .summary =
           "The log as the caller may see it, after `since`; `seq` says how far this page goes."};

@@ -21,9 +21,6 @@ using domain::RoleSet;
 using enum domain::Role;
 using enum domain::MeetingState;
 
-constexpr RoleSet attenders{resident,    member,    host,       recorder, grid_worker,
-                            grid_leader, inspector, supervisor, officer,  admin};
-
 /// What the actions carry; which of it an action takes is in its shape.
 struct ActionInput {
   base::MeetingId id;
@@ -302,7 +299,7 @@ constexpr std::array actions{
            begin_check_in,
            "Locks the agenda; check-in begins.",
            id_field},
-    Action{"meeting.check_in", "meeting.checked_in", attenders, check_in,
+    Action{"meeting.check_in", "meeting.checked_in", domain::insiders, check_in,
            "Checks the caller in, or by the host somebody else; members take their seat.",
            [] { return id_field().id("user", &ActionInput::user); }},
     Action{"meeting.start",
@@ -461,7 +458,7 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
   }
   const bool running = meeting.state == in_session || meeting.state == recess;
   if (running && roles.intersects(RoleSet{member, host})) moves.emplace_back("state");
-  if (roles.intersects(attenders) &&
+  if (roles.intersects(domain::insiders) &&
       (running || meeting.state == scheduled || meeting.state == MeetingState::open))
     moves.emplace_back("ask");
   if (roles.has(host)) moves.emplace_back("host");

@@ -14,11 +14,7 @@ namespace {
 
 using base::Errc;
 using base::Error;
-using domain::RoleSet;
 using enum domain::Role;
-
-constexpr RoleSet watchers{resident,    member,    host,       recorder, grid_worker,
-                           grid_leader, inspector, supervisor, officer,  admin};
 
 struct CreateMeeting {
   static constexpr CommandInfo info{
@@ -64,7 +60,7 @@ struct ListMeetings {
                                     .verb = Verb::get,
                                     .path = "/communities/{community}/meetings",
                                     .effect = Effect::read,
-                                    .roles = watchers,
+                                    .roles = domain::insiders,
                                     .returns = "meeting_list",
                                     .summary = "Meetings, the latest first."};
   struct Input {
@@ -124,7 +120,7 @@ struct ReadMeeting {
       .verb = Verb::get,
       .path = "/meetings/{id}",
       .effect = Effect::read,
-      .roles = watchers,
+      .roles = domain::insiders,
       .returns = "meeting",
       .summary = "A meeting with agenda, attendance, statements, votes and decisions."};
   struct Input {
@@ -146,7 +142,7 @@ struct CalendarFeed {
       .verb = Verb::get,
       .path = "/communities/{community}/calendar.ics",
       .effect = Effect::read,
-      .roles = watchers,
+      .roles = domain::insiders,
       .anonymous = true,
       .returns = "calendar",
       .summary = "Meetings as iCalendar; calendar programs use `token` in place of a log-in."};

@@ -14,11 +14,7 @@ namespace {
 
 using base::Errc;
 using base::Error;
-using domain::RoleSet;
 using enum domain::Role;
-
-constexpr RoleSet watchers{resident,    member,    host,       recorder, grid_worker,
-                           grid_leader, inspector, supervisor, officer,  admin};
 
 struct ReadMinutes {
   static constexpr CommandInfo info{
@@ -26,7 +22,7 @@ struct ReadMinutes {
       .verb = Verb::get,
       .path = "/meetings/{id}/minutes",
       .effect = Effect::read,
-      .roles = watchers,
+      .roles = domain::insiders,
       .returns = "document",
       .summary =
           "The minutes as the caller may read them; Accept chooses text/html or text/markdown."};

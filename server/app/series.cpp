@@ -11,11 +11,7 @@ namespace {
 
 using base::Errc;
 using base::Error;
-using domain::RoleSet;
 using enum domain::Role;
-
-constexpr RoleSet watchers{resident,    member,    host,       recorder, grid_worker,
-                           grid_leader, inspector, supervisor, officer,  admin};
 
 struct Series {
   base::SeriesId id;
@@ -131,7 +127,7 @@ struct ListSeries {
                                     .verb = Verb::get,
                                     .path = "/communities/{community}/series",
                                     .effect = Effect::read,
-                                    .roles = watchers,
+                                    .roles = domain::insiders,
                                     .returns = "series_list",
                                     .summary = "The community's series that have not ended."};
   struct Input {

@@ -22,8 +22,6 @@ using domain::TicketAction;
 using domain::TicketState;
 
 using enum domain::Role;
-constexpr RoleSet everybody{resident,  member,     host,     recorder, grid_worker, grid_leader,
-                            inspector, supervisor, merchant, officer,  admin};
 constexpr RoleSet deciders{member, host, grid_leader, officer};
 constexpr RoleSet workers{member, grid_worker, grid_leader};
 
@@ -364,7 +362,7 @@ RoleSet roles_of(TicketAction action) {
     case TicketAction::finish: return workers | RoleSet{host, officer};
     case TicketAction::cancel:
     case TicketAction::confirm:
-    case TicketAction::reopen: return everybody;
+    case TicketAction::reopen: return domain::anyone;
   }
   return {};
 }

@@ -17,8 +17,6 @@ using domain::Ticket;
 using domain::TicketState;
 using enum domain::Role;
 
-constexpr RoleSet speakers{resident,    member,    host,       recorder, grid_worker,
-                           grid_leader, inspector, supervisor, officer,  admin};
 constexpr RoleSet note_writers{member, host, recorder, grid_worker, grid_leader, officer};
 
 /// A ticket that is over takes no answers: a duplicate, a cancelled or an archived one.
@@ -120,7 +118,7 @@ struct AddComment {
       .verb = Verb::post,
       .path = "/tickets/{id}/comments",
       .effect = Effect::write,
-      .roles = speakers,
+      .roles = domain::insiders,
       .status = 201,
       .returns = "comment",
       .summary = "Says something under a ticket; internal notes are for staff."};
@@ -245,7 +243,7 @@ struct AddSupport {
       .verb = Verb::put,
       .path = "/tickets/{id}/support",
       .effect = Effect::write,
-      .roles = speakers,
+      .roles = domain::insiders,
       .returns = "ticket",
       .summary = "Supports (附议) a ticket instead of raising the same again."};
   using Input = TicketInput;
@@ -260,7 +258,7 @@ struct WithdrawSupport {
                                     .verb = Verb::delete_,
                                     .path = "/tickets/{id}/support",
                                     .effect = Effect::write,
-                                    .roles = speakers,
+                                    .roles = domain::insiders,
                                     .returns = "ticket",
                                     .summary = "Withdraws one's support."};
   using Input = TicketInput;
@@ -305,9 +303,9 @@ std::vector<std::string> open_moves(const Call& call, const Ticket& ticket,
     return call.caller.is_member_of(ticket.community, party);
   });
   if (living && answers) moves.emplace_back("answer");
-  if (speakers.intersects(roles) || own) moves.emplace_back("comment");
+  if (domain::insiders.intersects(roles) || own) moves.emplace_back("comment");
   if (note_writers.intersects(roles) && may_note(call, ticket)) moves.emplace_back("note");
-  if (living && !own && speakers.intersects(roles)) moves.emplace_back("support");
+  if (living && !own && domain::insiders.intersects(roles)) moves.emplace_back("support");
   return moves;
 }
 

@@ -19,10 +19,6 @@ using domain::RoleSet;
 using domain::Ticket;
 using enum domain::Role;
 
-constexpr RoleSet readers{resident,  member,     host,     recorder, grid_worker, grid_leader,
-                          inspector, supervisor, merchant, officer,  admin};
-constexpr RoleSet submitters{resident,    member,    host,       recorder, grid_worker,
-                             grid_leader, inspector, supervisor, officer,  admin};
 constexpr RoleSet proxies{member, host, grid_worker, grid_leader, admin};
 
 template <class Enum>
@@ -42,7 +38,7 @@ struct SubmitTicket {
       .verb = Verb::post,
       .path = "/communities/{community}/tickets",
       .effect = Effect::write,
-      .roles = submitters,
+      .roles = domain::insiders,
       .status = 201,
       .returns = "ticket",
       .summary = "Raises a matter; everybody who may see it is told at once."};
@@ -151,7 +147,7 @@ struct ReadTicket {
       .verb = Verb::get,
       .path = "/tickets/{id}",
       .effect = Effect::read,
-      .roles = readers,
+      .roles = domain::anyone,
       .anonymous = true,
       .returns = "ticket",
       .summary = "A ticket by id or number, with what the caller may do now."};
@@ -174,7 +170,7 @@ struct TicketHistory {
       .verb = Verb::get,
       .path = "/tickets/{id}/history",
       .effect = Effect::read,
-      .roles = readers,
+      .roles = domain::anyone,
       .anonymous = true,
       .returns = "event_list",
       .summary = "What happened to a ticket, as the caller may see it, oldest first."};
@@ -221,7 +217,7 @@ struct ListTickets {
       .verb = Verb::get,
       .path = "/communities/{community}/tickets",
       .effect = Effect::read,
-      .roles = readers,
+      .roles = domain::anyone,
       .anonymous = true,
       .returns = "ticket_list",
       .summary = "Tickets the caller may see, newest first; every state unless filtered."};
@@ -267,7 +263,7 @@ struct ListTickets {
     if (more) page.resize(static_cast<std::size_t>(input.limit));
     for (auto& ticket : page) {
       load_answers(call.tx, ticket);
-      out.raw(write_ticket_for(call, ticket, parties));
+      write_ticket_for(out, call, ticket, parties);
     }
     out.end_array().key("next");
     if (more)
@@ -353,7 +349,7 @@ struct SimilarTickets {
       .verb = Verb::get,
       .path = "/communities/{community}/tickets/similar",
       .effect = Effect::read,
-      .roles = readers,
+      .roles = domain::anyone,
       .returns = "ticket_list",
       .summary =
           "Tickets that speak of the same, the likest first, to support instead of repeating."};
@@ -379,7 +375,7 @@ struct SimilarTickets {
     out.begin_object().key("items").begin_array();
     for (auto& [likeness, ticket] : likest) {
       load_answers(call.tx, ticket);
-      out.raw(write_ticket_for(call, ticket, parties));
+      write_ticket_for(out, call, ticket, parties);
     }
     out.end_array().key("next").null().end_object();
     return Reply{.body = out.take()};

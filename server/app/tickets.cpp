@@ -257,8 +257,8 @@ void index_ticket(store::Transaction& tx, const Ticket& ticket, std::string_view
   });
 }
 
-std::string write_ticket_for(const Call& call, const Ticket& ticket,
-                             const std::vector<std::string>& parties) {
+void write_ticket_for(protocol::JsonWriter& out, const Call& call, const Ticket& ticket,
+                      const std::vector<std::string>& parties) {
   protocol::TicketViewer viewer;
   viewer.reporter = may_know_reporter(call.caller, ticket) ? ReporterShown::yes : ReporterShown::no;
   viewer.mine = !call.caller.is_anonymous() && call.caller.id == ticket.reporter;
@@ -268,14 +268,14 @@ std::string write_ticket_for(const Call& call, const Ticket& ticket,
   viewer.moves = open_moves(call, ticket, parties);
   for (const auto& slot : ticket.answers)
     if (call.caller.is_member_of(ticket.community, slot.party)) viewer.own_slot = &slot;
-  protocol::JsonWriter out;
   protocol::write_ticket(out, ticket, parties, viewer);
-  return out.take();
 }
 
 Reply ticket_reply(const Call& call, const Ticket& ticket,
                    const std::vector<std::string>& parties) {
-  return {.body = write_ticket_for(call, ticket, parties), .version = ticket.version};
+  protocol::JsonWriter out;
+  write_ticket_for(out, call, ticket, parties);
+  return {.body = out.take(), .version = ticket.version};
 }
 
 }  // namespace sifang::app

@@ -57,9 +57,9 @@ void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time
 [[nodiscard]] std::vector<std::string> open_moves(const Call& call, const domain::Ticket& ticket,
                                                   const std::vector<std::string>& parties);
 
-/// The ticket as the caller is told it.
-[[nodiscard]] std::string write_ticket_for(const Call& call, const domain::Ticket& ticket,
-                                           const std::vector<std::string>& parties);
+/// Writes the ticket as the caller is told it.
+void write_ticket_for(protocol::JsonWriter& out, const Call& call, const domain::Ticket& ticket,
+                      const std::vector<std::string>& parties);
 [[nodiscard]] Reply ticket_reply(const Call& call, const domain::Ticket& ticket,
                                  const std::vector<std::string>& parties);
 

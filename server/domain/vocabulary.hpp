@@ -66,6 +66,15 @@ struct Codes<Role> {
        "supervisor", "merchant", "officer", "admin"});
 };
 using RoleSet = EnumSet<Role>;
+/// Whoever holds a role; and all of them but merchants, who see only what is public
+/// (permissions.md).
+inline constexpr RoleSet anyone{Role::resident,  Role::member,      Role::host,
+                                Role::recorder,  Role::grid_worker, Role::grid_leader,
+                                Role::inspector, Role::supervisor,  Role::merchant,
+                                Role::officer,   Role::admin};
+inline constexpr RoleSet insiders{
+    Role::resident,    Role::member,    Role::host,       Role::recorder, Role::grid_worker,
+    Role::grid_leader, Role::inspector, Role::supervisor, Role::officer,  Role::admin};
 [[nodiscard]] constexpr std::optional<Role> parse_role(std::string_view code) {
   return parse<Role>(code);
 }

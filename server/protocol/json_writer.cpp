@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -38,9 +39,22 @@ JsonWriter& JsonWriter::close(char bracket) {
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-  begin_value();
-  append_quoted(name);
-  out_ += ':';
+  // In one piece where that can be: keys are most of what is written.
+  std::array<char, 64> piece;
+  const auto plain = [](char c) { return is_plain[static_cast<unsigned char>(c)]; };
+  if (name.size() + 4 <= piece.size() && std::all_of(name.begin(), name.end(), plain)) {
+    auto* end = piece.data();
+    if (needs_comma_) *end++ = ',';
+    *end++ = '"';
+    end = std::copy(name.begin(), name.end(), end);
+    *end++ = '"';
+    *end++ = ':';
+    out_.append(piece.data(), end);
+  } else {
+    begin_value();
+    append_quoted(name);
+    out_ += ':';
+  }
   needs_comma_ = false;
   return *this;
 }
