@@ -151,7 +151,7 @@ boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
   if (path == "/metrics") co_return text_response(metrics_(), "text/plain; version=0.0.4");
   if (path == "/openapi.json") co_return text_response(openapi_, "application/json");
   if (path == "/asyncapi.json") co_return text_response(asyncapi_, "application/json");
-  co_return serve_web(request.method, path);
+  co_return serve_web(request.method, path, request.header("Accept-Encoding"));
 }
 
 boost::asio::awaitable<Response> HttpDoor::call(Request request) {

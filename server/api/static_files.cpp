@@ -36,9 +36,31 @@ const WebFile* find_file(std::string_view path) {
   return place != files.end() && place->path == path ? &*place : nullptr;
 }
 
+/// Whether a list as in Accept-Encoding names `coding`, and not with q=0.
+bool accepts(std::string_view list, std::string_view coding) {
+  while (!list.empty()) {
+    auto entry = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(list.size(), entry.size() + 1));
+    const auto weight = entry.find(';');
+    const bool refused = weight != entry.npos &&
+                         entry.substr(weight).find_first_of("123456789") == entry.npos &&
+                         entry.substr(weight).find("q=0") != entry.npos;
+    entry = entry.substr(0, weight);
+    while (entry.starts_with(' ')) entry.remove_prefix(1);
+    while (entry.ends_with(' ')) entry.remove_suffix(1);
+    if (entry == coding) return !refused;
+  }
+  return false;
+}
+
+/// The build writes x.br and x.gz beside what is worth it (web/scripts/compress.mjs).
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> codings{
+    {{"br", ".br"}, {"gzip", ".gz"}}};
+
 }  // namespace
 
-net::Response serve_web(std::string_view method, std::string_view path) {
+net::Response serve_web(std::string_view method, std::string_view path,
+                        std::string_view accept_encoding) {
   if (method != "GET" && method != "HEAD")
     return {.status = 405,
             .headers = {{"Allow", "GET, HEAD"}, {"Content-Type", "text/plain"}},
@@ -52,15 +74,27 @@ net::Response serve_web(std::string_view method, std::string_view path) {
             .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
             .body = asset ? "no such file\n" : "this program was built without the web client\n"};
   // Built assets carry a hash of their content in their name; everything else is asked for anew.
-  return {.headers =
-              {{"Content-Type", std::string(type_of(file->path))},
-               {"Cache-Control", asset ? "public, max-age=31536000, immutable" : "no-cache"},
-               {"X-Content-Type-Options", "nosniff"},
-               {"Content-Security-Policy",
-                "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-                "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'"},
-               {"Referrer-Policy", "same-origin"}},
-          .fixed_body = file->bytes};
+  net::Response response{
+      .headers = {{"Content-Type", std::string(type_of(file->path))},
+                  {"Cache-Control", asset ? "public, max-age=31536000, immutable" : "no-cache"},
+                  {"Vary", "Accept-Encoding"},
+                  {"X-Content-Type-Options", "nosniff"},
+                  {"Content-Security-Policy",
+                   "default-src 'self'; img-src 'self' data: blob:; "
+                   "style-src 'self' 'unsafe-inline'; "
+                   "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'"},
+                  {"Referrer-Policy", "same-origin"}},
+      .fixed_body = file->bytes};
+  for (const auto& [coding, ending] : codings) {
+    const auto* packed = accepts(accept_encoding, coding)
+                             ? find_file(std::string(file->path) + std::string(ending))
+                             : nullptr;
+    if (!packed) continue;
+    response.headers.emplace_back("Content-Encoding", std::string(coding));
+    response.fixed_body = packed->bytes;
+    break;
+  }
+  return response;
 }
 
 }  // namespace sifang::api

@@ -49,6 +49,11 @@ const router = createRouter({
   routes,
   scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? { el: to.hash } : { top: 0 }),
 })
+// The page that is asked for is fetched while the server says who asks; the router tells when it cannot be.
+for (const { components } of router.resolve(window.location.pathname + window.location.search).matched) {
+  const page: unknown = components?.['default']
+  if (typeof page === 'function') void (page as () => Promise<unknown>)().catch(() => undefined)
+}
 router.beforeEach(guard)
 app.use(router)
 

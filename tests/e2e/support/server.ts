@@ -49,7 +49,7 @@ export class Server {
   }
 
   async start(...options: string[]): Promise<this> {
-    const child = spawn(program, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', ...options], {
+    const child = spawn(program, ['serve', '--data', this.data, ...(options.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']), ...options], {
       stdio: ['ignore', 'pipe', process.env.SIFANG_SHOW_LOG ? 'inherit' : 'ignore'],
     })
     this.child = child

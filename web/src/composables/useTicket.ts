@@ -3,6 +3,7 @@ import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import type { Problem, SifangEvent } from '@/api/types'
 import { useCommunities } from '@/stores/communities.store'
 import { useServices } from '@/stores/services'
+import { useSession } from '@/stores/session.store'
 import { useTickets } from '@/stores/tickets.store'
 import { useDebounced } from './useDebounced'
 import { useEvents } from './useEvents'
@@ -15,6 +16,7 @@ export function useTicket(which: () => string) {
   const { tickets: api } = useServices()
   const tickets = useTickets()
   const communities = useCommunities()
+  const session = useSession()
 
   const ticket = computed(() => tickets.find(which()))
   const history = shallowRef<SifangEvent[]>([])
@@ -48,7 +50,8 @@ export function useTicket(which: () => string) {
   }
   const refetchSoon = useDebounced(() => { void refetch() }, refetchMs)
 
-  watch(which, () => {
+  // Whoever logs out (perhaps in another tab) reads on what everybody may read.
+  watch([which, () => session.me?.id], () => {
     history.value = []
     loaded.value = false
     void load()
