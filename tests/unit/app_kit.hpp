@@ -85,6 +85,8 @@ class World {
   /// Gives a password.
   void set_password(std::string_view login, std::string_view password);
 
+  [[nodiscard]] app::Services services();
+  [[nodiscard]] const app::CommandTable& commands() const { return application_.commands(); }
   /// Calls a command; `input` is its fields, those of the path among them. A second passes first.
   base::Result<app::Answer> call(std::string_view login, std::string_view command,
                                  const json& input = json::object(), const Asking& asking = {});
@@ -123,7 +125,6 @@ class World {
   std::invoke_result_t<Fn, store::Transaction&> wait(void (store::Store::*submit)(store::Job,
                                                                                   store::Done),
                                                      Fn fn);
-  app::Services services();
 
   Folder folder_;
   base::IdSource ids_;

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+// One community's week, from which the golden examples are taken: an answer of every schema and an
+// event of every kind. What the table or the list of kinds gains fails here until it has its
+// example.
+#include <gtest/gtest.h>
+
+#include "app/tickets.hpp"
+#include "domain/event_kinds.hpp"
+#include "unit/app_examples_kit.hpp"
+
+namespace sifang::test {
+namespace {
+
+struct ExamplesTest : testing::Test {
+  ExamplesTest() {
+    add_everybody(world);
+    keep.keep_events({});
+  }
+
+  json submit(const json& fields) {
+    json input{
+        {"community", "MG"},
+        {"title", "三幢电梯又坏了"},
+        {"body", "这个月第四次。"},
+        {"category", "lift"},
+        {"place", {{"building", "3"}, {"unit", "2"}, {"lat", 30.274085}, {"lon", 120.15507}}}};
+    input.update(fields);
+    const auto ticket = world.must("resident", "ticket.submit", input);
+    keep.show("ticket", ticket["id"]);
+    // Nobody had it on the screen before.
+    auto then = keep.screens();
+    std::fill(then.begin(), then.end(), json());
+    keep.keep_events(then);
+    return ticket["id"];
+  }
+  json act(const char* who, const json& ticket, const std::string& action,
+           json fields = json::object()) {
+    fields["id"] = ticket;
+    return keep.step(who, "ticket." + action, fields);
+  }
+  json host(const json& meeting, const std::string& action, json fields = json::object()) {
+    fields["id"] = meeting;
+    return keep.step("host", "meeting." + action, fields);
+  }
+
+  void people();
+  void work();
+  void meet();
+  void discuss(const json& item);
+  void publish(const json& meeting);
+  void import();
+
+  World world;
+  Examples keep{world};
+  json lift, secret;
+};
+
+void ExamplesTest::people() {
+  world.set_password("resident", "correct horse");
+  keep.answer("resident", "", "session.create",
+              {{"login", "resident"}, {"password", "correct horse"}});
+  keep.answer("member", "pc", "me.read", {});
+  keep.answer("new", "resident", "token.create", {{"name", "日历"}});
+  keep.answer("own", "resident", "token.list", {});
+  keep.answer("member", "admin", "invitation.create",
+              {{"community", "MG"}, {"role", "member"}, {"party", pc}});
+  keep.answer("administrator", "admin", "people.list", {{"community", "MG"}});
+  keep.answer("member", "pc", "community.read", {{"community", "MG"}});
+  keep.answer("nobody", "", "community.read", {{"community", "MG"}});
+  keep.answer("resident", "resident", "community.list", {});
+  keep.answer("log_out", "resident", "session.delete", {});
+}
+
+void ExamplesTest::work() {
+  lift = submit({{"visibility", "public"}});
+  secret = submit({{"visibility", "private"}, {"title", "楼上漏水"}, {"category", "neighbours"}});
+  const auto spare = submit({{"title", "多报的一次"}});
+  keep.answer("new_for_reporter", "resident", "ticket.read", {{"id", lift}});
+  keep.answer("new_for_nobody", "", "ticket.read", {{"id", lift}});
+  keep.answer("private_for_member", "pc", "ticket.read", {{"id", secret}});
+  act("resident", spare, "cancel", {{"reason", "报了两次"}});
+  keep.answer("cancelled_for_neighbour", "neighbour", "ticket.read", {{"id", spare}});
+  act("rc", lift, "accept");
+  act("rc", secret, "accept");
+  act("pc", lift, "answer", {{"party", pc}, {"text", "草稿"}, {"stance", "handle"}});
+  keep.answer("accepted_with_draft", "pc", "ticket.read", {{"id", lift}});
+  act("pc", lift, "answer",
+      {{"party", pc}, {"text", "周三到货"}, {"stance", "handle"}, {"publish", true}});
+  act("pc", lift, "answer",
+      {{"party", pc}, {"text", "周四到货"}, {"stance", "handle"}, {"publish", true}});
+  keep.answer("by_reporter", "resident", "ticket.comment", {{"id", lift}, {"text", "谢谢"}});
+  act("resident", lift, "comment", {{"text", "尽快"}});
+  act("neighbour", lift, "support");
+  act("neighbour", lift, "withdraw_support");
+  act("host", lift, "assign", {{"party", pc}, {"note", "请办"}});
+  act("pc", lift, "take");
+  keep.answer("assigned_for_handler", "pc", "ticket.read", {{"id", lift}});
+  act("pc", lift, "start");
+  act("pc", lift, "wait", {{"reason", "等配件"}, {"until", "2026-11-26T09:00:00+08:00"}});
+  keep.answer("waiting_for_neighbour", "neighbour", "ticket.read", {{"id", lift}});
+  act("pc", lift, "start");
+  act("pc", lift, "return", {{"reason", "不归我们"}});
+  act("host", lift, "township", {{"foreign_number", "JD-7"}});
+  act("host", lift, "back");
+  act("rc", secret, "refuse", {{"reason", "请先协商"}});
+  keep.answer("verifying_for_reporter", "resident", "ticket.read", {{"id", secret}});
+  act("resident", secret, "reopen", {{"reason", "协商不成"}});
+}
+
+void ExamplesTest::meet() {
+  const auto series = keep.answer("weekly", "host", "series.create",
+                                  {{"community", "MG"},
+                                   {"name", "四方议事会"},
+                                   {"rule", "FREQ=WEEKLY;BYDAY=FR"},
+                                   {"start", "2026-11-27T19:00:00+08:00"},
+                                   {"place", "党建客厅"}});
+  const auto meeting = world.must("host", "meeting.list", {{"community", "MG"}})["items"][0]["id"];
+  keep.show("meeting", meeting);
+  keep.step("host", "series.update", {{"id", series["id"]}, {"place", "会议室"}});
+  keep.answer("one", "resident", "series.list", {{"community", "MG"}});
+  keep.answer("scheduled_for_host", "host", "meeting.read", {{"id", meeting}});
+  const auto other = keep.step(
+      "host", "meeting.create",
+      {{"community", "MG"}, {"title", "临时会"}, {"starts_at", "2026-11-25T19:00:00+08:00"}});
+  keep.show("meeting", other["id"]);
+  host(other["id"], "move", {{"starts_at", "2026-11-26T19:00:00+08:00"}});
+  host(other["id"], "cancel", {{"reason", "合并到周五"}});
+
+  act("host", lift, "agenda");
+  act("host", secret, "agenda");
+  const auto topic = keep.answer("topic", "host", "agenda.add",
+                                 {{"id", meeting}, {"kind", "topic"}, {"title", "停车"}});
+  const auto question =
+      keep.step("resident", "agenda.add",
+                {{"id", meeting}, {"kind", "question"}, {"title", "垃圾房几点开门?"}});
+  keep.step("host", "agenda.update", {{"id", topic["id"]}, {"minutes", 15}, {"position", 1}});
+  keep.step("host", "agenda.remove", {{"id", question["id"]}});
+  host(meeting, "lock");
+  host(meeting, "open");
+  for (const char* who : {"rc", "oc", "pc", "pr"})
+    keep.step(who, "meeting.check_in", {{"id", meeting}});
+  host(meeting, "start");
+  host(meeting, "recess");
+  host(meeting, "resume");
+  const auto agenda = world.must("host", "meeting.read", {{"id", meeting}})["agenda"];
+  const auto item = std::find_if(agenda.begin(), agenda.end(),
+                                 [&](const json& entry) { return entry["ticket"] == lift; });
+  ASSERT_NE(item, agenda.end());
+  host(meeting, "next", {{"item", (*item)["id"]}});
+  discuss((*item)["id"]);
+  keep.answer("in_session_for_neighbour", "neighbour", "meeting.read", {{"id", meeting}});
+  publish(meeting);
+}
+
+void ExamplesTest::discuss(const json& item) {
+  keep.answer("by_member", "pc", "agenda.state", {{"id", item}, {"text", "配件周三到货。"}});
+  keep.step("rc", "agenda.state", {{"id", item}, {"text", "请公示费用。"}});
+  const auto speaker = keep.answer("waiting", "pc", "agenda.ask_to_speak", {{"id", item}});
+  keep.step("host", "speaker.grant", {{"id", speaker["id"]}});
+  keep.answer("speaking", "pc", "speaker.begin", {{"id", speaker["id"]}});
+  keep.step("pc", "speaker.end", {{"id", speaker["id"]}});
+  const auto vote =
+      keep.step("host", "agenda.vote",
+                {{"id", item}, {"question", "同意更换门机?"}, {"rule", "four_party_majority"}});
+  keep.step("host", "vote.open", {{"id", vote["id"]}});
+  keep.step("rc", "vote.cast", {{"id", vote["id"]}, {"choice", "for"}});
+  keep.answer("open_for_voter", "pc", "vote.cast", {{"id", vote["id"]}, {"choice", "for"}});
+  keep.step("oc", "vote.cast", {{"id", vote["id"]}, {"choice", "against"}});
+  keep.step("host", "vote.close", {{"id", vote["id"]}});
+  keep.step("host", "vote.publish", {{"id", vote["id"]}});
+  const auto ballot = keep.answer("secret_draft", "host", "agenda.vote",
+                                  {{"id", item},
+                                   {"question", "谁来监督?"},
+                                   {"rule", "members_majority"},
+                                   {"options", {"甲", "乙"}},
+                                   {"secret", true}});
+  keep.step("host", "vote.open", {{"id", ballot["id"]}});
+  keep.step("rc", "vote.cast", {{"id", ballot["id"]}, {"choice", "甲"}});
+  keep.answer("secret_closed", "host", "vote.close", {{"id", ballot["id"]}});
+  keep.step("host", "agenda.silence", {{"id", item}, {"party", pr}});
+  keep.step("host", "agenda.decide",
+            {{"id", item},
+             {"text", "周五前更换门机。"},
+             {"party", pc},
+             {"due", "2026-12-04T18:00:00+08:00"}});
+}
+
+void ExamplesTest::publish(const json& meeting) {
+  host(meeting, "close");
+  keep.step("recorder", "meeting.summarise", {{"id", meeting}, {"text", "议一事,决一事。"}});
+  for (const char* who : {"rc", "oc", "pc", "pr"})
+    keep.step(who, "meeting.sign", {{"id", meeting}});
+  host(meeting, "publish");
+  keep.answer("published_for_member", "pc", "meeting.read", {{"id", meeting}});
+  keep.answer("all_for_neighbour", "neighbour", "meeting.list", {{"community", "MG"}});
+  for (const auto& [who, party] : {std::pair{"rc", rc}, {"oc", oc}})
+    world.must(who, "ticket.answer",
+               {{"id", lift},
+                {"party", party},
+                {"text", "同意"},
+                {"stance", "support"},
+                {"publish", true}});
+  act("pc", lift, "start");
+  act("pc", lift, "finish", {{"note", "门机已换"}});
+  act("resident", lift, "confirm", {{"rating", 5}});
+  keep.answer("closed_for_reporter", "resident", "ticket.read", {{"id", lift}});
+  keep.answer("history_for_neighbour", "neighbour", "ticket.history", {{"id", lift}});
+  keep.answer("page_for_neighbour", "neighbour", "ticket.list",
+              {{"community", "MG"}, {"limit", 1}});
+  keep.answer("log_for_neighbour", "neighbour", "event.list",
+              {{"community", "MG"}, {"since", 10}, {"limit", 3}});
+  keep.answer("week", "neighbour", "community.board", {{"community", "MG"}});
+}
+
+/// As the command line's import does it.
+void ExamplesTest::import() {
+  domain::Ticket ticket;
+  ticket.id = base::TicketId{
+      world.must("rc", "ticket.read", {{"id", lift}})["version"].get<std::int64_t>() + 1};
+  ticket.community = world.community;
+  ticket.title = ticket.body = "旧账";
+  ticket.category = "other";
+  ticket.state = domain::TicketState::accepted;
+  ticket.created_at = ticket.updated_at = base::from_ms(1'577'836'800'000);
+  const auto added = world.write([&](store::Transaction& tx) -> base::Result<bool> {
+    ticket.number = app::take_number(tx, world.community, world.clock.now(), "Asia/Shanghai");
+    app::add_ticket_row(tx, ticket, "1");
+    app::append_ticket_event(tx, nullptr, world.clock.now(), ticket,
+                             app::load_parties(tx, world.community),
+                             {.kind = "ticket.imported", .part = protocol::TicketPart::whole});
+    return true;
+  });
+  ASSERT_TRUE(added);
+  keep.show("ticket", ticket.id.text());
+  keep.keep_events(std::vector<json>(keep.screens().size()));
+}
+
+TEST_F(ExamplesTest, are_there_for_every_schema_and_for_every_kind_of_event) {
+  people();
+  work();
+  meet();
+  import();
+  for (const auto& kind : domain::event_kinds())
+    EXPECT_TRUE(keep.kinds().contains(std::string(kind.name))) << kind.name;
+  for (const auto& command : world.commands().all()) {
+    const std::string schema(command.info.returns);
+    if (schema == "calendar" || schema == "document") continue;
+    EXPECT_TRUE(keep.schemas().contains(schema)) << command.info.name << " " << schema;
+  }
+}
+
+}  // namespace
+}  // namespace sifang::test
