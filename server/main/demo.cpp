@@ -58,28 +58,28 @@ struct Matter {
 
 constexpr std::array matters{
     Matter{"wang", "3 幢 2 单元电梯反复停运",
-           "这个月已经停了四次,家里老人住 9 楼,下不了楼。请查清原因,别只是重启。", "lift", "urgent",
-           "community", "3", "902"},
+           "这个月已经停了四次，家里老人住 9 楼，下不了楼。请查清原因，别只是重启。", "lift",
+           "urgent", "community", "3", "902"},
     Matter{"chen", "地下车库 B 区照明坏了大半",
-           "B 区 30 号到 60 号车位的灯不亮已经两周,晚上倒车看不清。", "lighting", "normal",
+           "B 区 30 号到 60 号车位的灯不亮已经两周，晚上倒车看不清。", "lighting", "normal",
            "public", "5", ""},
-    Matter{"zhou", "快递架挡住无障碍坡道", "南门坡道被快递架占了一半,轮椅和婴儿车过不去。", "road",
+    Matter{"zhou", "快递架挡住无障碍坡道", "南门坡道被快递架占了一半，轮椅和婴儿车过不去。", "road",
            "normal", "community", "1", "101"},
-    Matter{"wang", "广场舞音响晚上十点还很响", "能不能定个时间和音量,大家都好过。", "noise",
+    Matter{"wang", "广场舞音响晚上十点还很响", "能不能定个时间和音量，大家都好过。", "noise",
            "normal", "community", "3", "902"},
-    Matter{"chen", "希望在西门加一个电动车充电棚", "现在从楼上飞线充电的很多,太危险了。", "parking",
-           "hard", "community", "5", "1203"},
-    Matter{"zhou", "垃圾分类投放点没有洗手的地方", "投完厨余垃圾手上很脏,装个水龙头就好。", "waste",
-           "normal", "public", "2", ""},
-    Matter{"wang", "公共收益账目想看明细", "去年电梯广告和停车收入有多少,用到哪里了?", "fees",
+    Matter{"chen", "希望在西门加一个电动车充电棚", "现在从楼上飞线充电的很多，太危险了。",
+           "parking", "hard", "community", "5", "1203"},
+    Matter{"zhou", "垃圾分类投放点没有洗手的地方", "投完厨余垃圾手上很脏，装个水龙头就好。",
+           "waste", "normal", "public", "2", ""},
+    Matter{"wang", "公共收益账目想看明细", "去年电梯广告和停车收入有多少，用到哪里了？", "fees",
            "normal", "community", "3", "902"},
-    Matter{"zhou", "楼上长期漏水,协调不下来", "漏了三个月,楼上不开门。请社区帮忙约时间当面谈。",
+    Matter{"zhou", "楼上长期漏水，协调不下来", "漏了三个月，楼上不开门。请社区帮忙约时间当面谈。",
            "neighbours", "normal", "private", "4", "502"},
-    Matter{"chen", "东门门禁刷脸经常识别不出", "早高峰排长队,建议保留刷卡。", "property", "normal",
+    Matter{"chen", "东门门禁刷脸经常识别不出", "早高峰排长队，建议保留刷卡。", "property", "normal",
            "community", "5", "1203"},
-    Matter{"wang", "儿童滑梯有尖锐裂口", "滑梯右边裂开一条,孩子手被划破了。", "facilities",
+    Matter{"wang", "儿童滑梯有尖锐裂口", "滑梯右边裂开一条，孩子手被划破了。", "facilities",
            "urgent", "public", "3", ""},
-    Matter{"zhou", "绿化带里有人种菜", "6 幢后面的绿化带被圈起来种菜,还施肥。", "greening",
+    Matter{"zhou", "绿化带里有人种菜", "6 幢后面的绿化带被圈起来种菜，还施肥。", "greening",
            "normal", "community", "6", ""},
     Matter{"chen", "夜间外来车辆抢占消防通道", "5 幢北侧消防通道每晚都停满。", "fire", "urgent",
            "community", "5", ""},
@@ -135,9 +135,9 @@ void answer(DemoScript& script, const std::string& ticket, const char* by, const
 /// The four answers that most matters get.
 void answer_all(DemoScript& script, const std::string& ticket, const char* handling) {
   answer(script, ticket, "he", pc, "handle", handling);
-  answer(script, ticket, "li", rc, "support", "社区跟进,办结前每周在群里通报一次进度。");
-  answer(script, ticket, "sun", oc, "support", "业委会同意从公共收益中列支,超出部分再议。");
-  answer(script, ticket, "ma", pr, "support", "党员楼长负责入户说明,并在现场一起验收。");
+  answer(script, ticket, "li", rc, "support", "社区跟进，办结前每周在群里通报一次进度。");
+  answer(script, ticket, "sun", oc, "support", "业委会同意从公共收益中列支，超出部分再议。");
+  answer(script, ticket, "ma", pr, "support", "党员楼长负责入户说明，并在现场一起验收。");
 }
 
 void act(DemoScript& script, const char* by, const std::string& ticket, const char* action,
@@ -158,35 +158,35 @@ std::vector<std::string> tell_tickets(DemoScript& script) {
   }
   // The slide: finished and confirmed.
   act(script, "li", tickets[9], "accept");
-  answer_all(script, tickets[9], "当天围挡,三天内换新滑板,并检查其余设施。");
+  answer_all(script, tickets[9], "当天围挡，三天内换新滑板，并检查其余设施。");
   act(script, "li", tickets[9], "assign", {{"party", pc}, {"note", "优先处理"}});
   act(script, "he", tickets[9], "take");
   act(script, "he", tickets[9], "start");
   script.pass(std::chrono::hours(30));
-  act(script, "he", tickets[9], "finish", {{"note", "滑板已更换,边角打磨,检查了全部游乐设施。"}});
+  act(script, "he", tickets[9], "finish", {{"note", "滑板已更换，边角打磨，检查了全部游乐设施。"}});
   script.pass(std::chrono::hours(3));
   script.call("wang", "ticket.confirm", "{\"id\":\"" + tickets[9] + "\",\"rating\":5}");
   // The garage lights: done, waiting for the resident to say so.
   act(script, "li", tickets[1], "accept");
-  answer_all(script, tickets[1], "更换 34 组灯管,本周内完成,夜间增加巡查。");
+  answer_all(script, tickets[1], "更换 34 组灯管，本周内完成，夜间增加巡查。");
   act(script, "li", tickets[1], "assign", {{"party", pc}});
   act(script, "luo", tickets[1], "start");
-  act(script, "luo", tickets[1], "finish", {{"note", "B 区 34 组灯管全部更换,亮度已测。"}});
+  act(script, "luo", tickets[1], "finish", {{"note", "B 区 34 组灯管全部更换，亮度已测。"}});
   // Others are under way in all kinds of ways.
   act(script, "li", tickets[0], "accept");
-  answer(script, tickets[0], "he", pc, "handle", "已约维保单位查主板和门机,出具书面原因。");
+  answer(script, tickets[0], "he", pc, "handle", "已约维保单位查主板和门机，出具书面原因。");
   answer(script, tickets[0], "li", rc, "support", "社区联系市场监管部门到场。");
-  act(script, "li", tickets[0], "agenda", {{"reason", "反复停运,需要四方一起定方案"}});
+  act(script, "li", tickets[0], "agenda", {{"reason", "反复停运，需要四方一起定方案"}});
   act(script, "li", tickets[2], "accept");
   act(script, "li", tickets[2], "assign", {{"party", pc}});
   act(script, "he", tickets[2], "start");
   act(script, "he", tickets[2], "wait", {{"reason", "等快递公司确认新架位置"}});
   act(script, "li", tickets[3], "accept");
-  act(script, "zhao", tickets[4], "agenda", {{"reason", "涉及选址和费用,请四方会讨论"}});
+  act(script, "zhao", tickets[4], "agenda", {{"reason", "涉及选址和费用，请四方会讨论"}});
   act(script, "li", tickets[6], "accept");
   act(script, "zheng", tickets[7], "accept");
   act(script, "li", tickets[8], "refuse",
-      {{"reason", "门禁系统上月刚升级,识别率已达标,建议先重新录入人脸。"},
+      {{"reason", "门禁系统上月刚升级，识别率已达标，建议先重新录入人脸。"},
        {"resolution", "no_action"}});
   answer(script, tickets[8], "he", pc, "handle", "本周末在东门设点帮大家重新录入。");
   act(script, "li", tickets[11], "accept");
@@ -195,7 +195,7 @@ std::vector<std::string> tell_tickets(DemoScript& script) {
   script.call("zhou", "ticket.support", "{\"id\":\"" + tickets[0] + "\"}");
   script.call("wang", "ticket.support", "{\"id\":\"" + tickets[4] + "\"}");
   script.call("chen", "ticket.comment",
-              "{\"id\":\"" + tickets[0] + "\",\"text\":\"我家也在这个单元,昨天又停了一次。\"}");
+              "{\"id\":\"" + tickets[0] + "\",\"text\":\"我家也在这个单元，昨天又停了一次。\"}");
   return tickets;
 }
 
@@ -223,15 +223,15 @@ void hold_meeting(DemoScript& script, const std::string& meeting,
   };
   const auto shed = take_up(tickets[4]);
   state(script, "he", shed,
-        "西门外侧有一块 40 平方的空地,能放 30 个充电位,离住宅 15 米,符合消防要求。");
-  state(script, "sun", shed, "费用约 6 万,公共收益账户够,但要先公示报价。");
-  state(script, "ma", shed, "我们负责劝导飞线充电,棚子建好之前每晚巡一次。");
-  answer_all(script, tickets[4], "请三家单位报价,两周内拿出选址图。");
-  const auto vote =
-      script.id_of(script.call("zhao", "agenda.vote",
-                               "{\"id\":\"" + shed +
-                                   "\",\"question\":\"是否同意在西门外侧建电动车充电棚?\",\"rule\":"
-                                   "\"four_party_majority\"}"));
+        "西门外侧有一块 40 平方的空地，能放 30 个充电位，离住宅 15 米，符合消防要求。");
+  state(script, "sun", shed, "费用约 6 万，公共收益账户够，但要先公示报价。");
+  state(script, "ma", shed, "我们负责劝导飞线充电，棚子建好之前每晚巡一次。");
+  answer_all(script, tickets[4], "请三家单位报价，两周内拿出选址图。");
+  const auto vote = script.id_of(
+      script.call("zhao", "agenda.vote",
+                  "{\"id\":\"" + shed +
+                      "\",\"question\":\"是否同意在西门外侧建电动车充电棚？\",\"rule\":"
+                      "\"four_party_majority\"}"));
   script.call("zhao", "vote.open", "{\"id\":\"" + vote + "\"}");
   for (const char* login : {"li", "sun", "he"})
     script.call(login, "vote.cast", "{\"id\":\"" + vote + "\",\"choice\":\"for\"}");
@@ -240,13 +240,13 @@ void hold_meeting(DemoScript& script, const std::string& meeting,
   script.call("zhao", "vote.publish", "{\"id\":\"" + vote + "\"}");
   script.call("zhao", "agenda.decide",
               "{\"id\":\"" + shed +
-                  "\",\"text\":\"同意建充电棚:物业两周内完成三家报价和选址图,业委会公示七天。\","
+                  "\",\"text\":\"同意建充电棚：物业两周内完成三家报价和选址图，业委会公示七天。\","
                   "\"party\":\"property_company\"}");
 
   const auto lift = take_up(tickets[0]);
-  state(script, "he", lift, "维保单位初查是门机编码器老化,配件已订,周三到货。");
+  state(script, "he", lift, "维保单位初查是门机编码器老化，配件已订，周三到货。");
   state(script, "li", lift, "社区和市场监管所约了周四现场检查。");
-  answer(script, tickets[0], "sun", oc, "support", "同意更换配件,费用走维修资金应急通道。");
+  answer(script, tickets[0], "sun", oc, "support", "同意更换配件，费用走维修资金应急通道。");
   script.call("zhao", "agenda.silence",
               "{\"id\":\"" + lift + "\",\"party\":\"party_representatives\"}");
   script.call(
