@@ -103,7 +103,7 @@ TEST(Minutes, count_a_vote_in_the_order_of_its_options) {
 TEST(Minutes, of_a_talk_without_quorum_say_so_with_the_reason) {
   auto talk = story();
   talk.push_back(event(R"({"meeting":{"id":"m","without_quorum":"两方请假"}})"));
-  EXPECT_NE(minutes(talk, MinutesForm::html).find("仅交流:两方请假"), std::string::npos);
+  EXPECT_NE(minutes(talk, MinutesForm::html).find("仅交流：两方请假"), std::string::npos);
 }
 
 }  // namespace
