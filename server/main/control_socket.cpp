@@ -51,6 +51,14 @@ bool send_all(int connection, std::string_view text) {
   return true;
 }
 
+/// Nobody else is served while a client is silent in the middle of its request, or does not read.
+void limit_silence(int connection) {
+  constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
+  for (const int direction : {SO_RCVTIMEO, SO_SNDTIMEO})
+    if (::setsockopt(connection, SOL_SOCKET, direction, &patience, sizeof patience) != 0)
+      throw std::runtime_error(std::string("no deadline: ") + std::strerror(errno));
+}
+
 /// Reads to the next line end; false at the end of the stream.
 bool read_line(int connection, std::string& buffer, std::string& line) {
   for (;;) {
@@ -86,7 +94,12 @@ ControlSocket::ControlSocket(Workspace& workspace)
 
 ControlSocket::~ControlSocket() {
   stopping_ = true;
+  workspace_.interrupt();
   ::shutdown(listener_, SHUT_RDWR);
+  {
+    const std::lock_guard lock(mutex_);
+    if (connection_ >= 0) ::shutdown(connection_, SHUT_RD);  // what is said to it still leaves
+  }
   thread_.join();
   ::close(listener_);
   std::error_code ignored;  // a socket left behind is removed by the next start
@@ -99,13 +112,22 @@ void ControlSocket::run() {
     if (::poll(&waiting, 1, 500) <= 0) continue;
     const Descriptor connection(::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC));
     if (connection.get() < 0) continue;
+    set_connection(connection.get());
     try {
+      limit_silence(connection.get());
       serve(connection.get());
     } catch (const std::exception& error) {
-      base::log_error("control socket: {}", error.what());
+      if (!stopping_) base::log_error("control socket: {}", error.what());
       send_all(connection.get(), std::string("e ") + error.what() + "\nx 1\n");
     }
+    set_connection(-1);
   }
+}
+
+void ControlSocket::set_connection(int connection) {
+  const std::lock_guard lock(mutex_);
+  connection_ = connection;
+  if (connection >= 0 && stopping_) ::shutdown(connection, SHUT_RD);
 }
 
 void ControlSocket::serve(int connection) {
@@ -116,15 +138,17 @@ void ControlSocket::serve(int connection) {
     send_all(connection, "e " + base::describe(request.error()) + "\nx 2\n");
     return;
   }
-  const auto tell = [connection](char what) {
-    return [connection, what](std::string_view text) {
+  const auto tell = [this, connection](char what) {
+    return [this, connection, what](std::string_view text) {
+      if (what == 'p') workspace_.check_interrupt();  // results are told to the end
       std::string lines;
       for (std::size_t at = 0; at <= text.size();) {
         const auto end = std::min(text.find('\n', at), text.size());
         lines += std::string(1, what) + " " + std::string(text.substr(at, end - at)) + "\n";
         at = end + 1;
       }
-      send_all(connection, lines);
+      // The command goes on for a client that is gone or does not read, without waiting again.
+      if (!send_all(connection, lines)) ::shutdown(connection, SHUT_RDWR);
     };
   };
   const int code = run_admin(workspace_, *request, {tell('o'), tell('e'), tell('p')});

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -18,16 +19,20 @@ class ControlSocket {
  public:
   /// Errors: throws std::runtime_error when the socket cannot be made.
   explicit ControlSocket(Workspace& workspace);
+  /// Interrupts the command under way and waits for its end.
   ~ControlSocket();
 
  private:
   void run();
   void serve(int connection);
+  void set_connection(int connection);
 
   Workspace& workspace_;
   const std::string path_;
   int listener_ = -1;
   std::atomic<bool> stopping_{false};
+  std::mutex mutex_;
+  int connection_ = -1;  // the one served now; guarded by mutex_
   std::thread thread_;
 };
 

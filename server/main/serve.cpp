@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <optional>
 
 #include "api/http_door.hpp"
 #include "api/live_door.hpp"
@@ -20,6 +21,28 @@
 
 namespace sifang::main {
 namespace {
+
+/// The server while it runs. At the end nothing of what it began is under way any more: neither a
+/// request nor, where one had to be cut off, the job that it left with the store.
+class Running {
+ public:
+  Running(net::Server& server, live::Hub& hub, Workspace& workspace)
+      : server_(server), hub_(hub), workspace_(workspace) {
+    server_.start();
+  }
+  ~Running() {
+    hub_.detach();
+    server_.stop();
+    workspace_.finish();
+  }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  net::Server& server_;
+  live::Hub& hub_;
+  Workspace& workspace_;
+};
 
 /// Blocks the signals that end the program in every thread, so that wait() is the one to get them.
 class EndSignal {
@@ -50,7 +73,11 @@ int serve(const ServeOptions& options) {
     if (const auto added = proxies.add(proxy); !added)
       throw std::runtime_error("--trust-proxy: " + added.error().detail);
 
-  // The feed first: the store tells it what it has committed, and whose rights have changed.
+  // First, so that it goes last: whatever was made on the server's threads (timers of the feed,
+  // what the store still owes to callers that were cut off) needs them, although they stand still.
+  std::optional<net::Server> server;
+
+  // The feed: the store tells it what it has committed, and whose rights have changed.
   live::Hub hub(net::append_text_frame);
   api::LiveConnections connections;
 
@@ -65,31 +92,29 @@ int serve(const ServeOptions& options) {
   // The commands, and the two doors to them.
   app::Application application(workspace.services(), app::make_command_table());
   api::LiveDoor live(application, hub, connections);
-  net::Server* listening = nullptr;
-  api::HttpDoor http(application, live, std::move(proxies), [&listening, &connections] {
+  api::HttpDoor http(application, live, std::move(proxies), [&server, &connections] {
     return "# TYPE sifang_connections gauge\nsifang_connections " +
-           std::to_string(listening ? listening->connections() : 0) +
+           std::to_string(server->connections()) +
            "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " +
            std::to_string(connections.count()) + "\n";
   });
 
-  // The listener, last, so that nobody comes in before all stands.
-  net::Server server({.address = address.host, .port = address.port, .threads = options.io_threads},
-                     http);
-  listening = &server;
+  // The listener runs last, so that nobody comes in before all stands.
+  server.emplace(
+      net::ServerOptions{
+          .address = address.host, .port = address.port, .threads = options.io_threads},
+      http);
   std::vector<boost::asio::any_io_executor> threads;
-  for (std::size_t i = 0; i < server.threads(); ++i) threads.push_back(server.executor(i));
+  for (std::size_t i = 0; i < server->threads(); ++i) threads.push_back(server->executor(i));
   hub.attach(threads);
-  server.start();
+  const Running running(*server, hub, workspace);
   const ControlSocket control(workspace);
-  std::cout << "listening on http://" << address.host << ":" << server.port() << std::endl;
+  std::cout << "listening on http://" << address.host << ":" << server->port() << std::endl;
   tell_service_manager("READY=1");
 
   end.wait();
   base::log_info("stopping");
   tell_service_manager("STOPPING=1");
-  hub.detach();
-  server.stop();
   return 0;
 }
 

@@ -63,6 +63,15 @@ Workspace::Workspace(WorkspaceOptions options)
       hashing_(2),
       store_(open_store(options, clock_)) {}
 
+void Workspace::finish() {
+  hashing_.join();
+  store_.reset();
+}
+
+void Workspace::check_interrupt() const {
+  if (interrupted_) throw std::runtime_error("the server stops; what was done up to here is kept");
+}
+
 app::Services Workspace::services() {
   return {.clock = clock_,
           .ids = ids_,

@@ -2,6 +2,7 @@
 // A data directory that is open: its lock, its store, and what commands need beside it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <future>
 #include <memory>
@@ -54,7 +55,7 @@ class Workspace {
   [[nodiscard]] const std::string& directory() const { return directory_; }
 
   /// Runs `fn` in a write (read) transaction and waits: for command lines, which have no
-  /// coroutines. Errors: what `fn` returns; throws what it throws.
+  /// coroutines. Errors: what `fn` returns; throws what it throws, and when interrupted.
   template <class Fn>
   auto write(Fn fn) {
     return wait(&store::Store::submit_write, std::move(fn));
@@ -63,6 +64,15 @@ class Workspace {
   auto read(Fn fn) {
     return wait(&store::Store::submit_read, std::move(fn));
   }
+
+  /// All that was handed to the store and the hashing pool has ended when this returns. Requires:
+  /// nobody hands them anything any more.
+  void finish();
+
+  /// Command lines under way end between two transactions. Thread: any.
+  void interrupt() { interrupted_ = true; }
+  /// Errors: throws std::runtime_error once interrupt() was called.
+  void check_interrupt() const;
 
  private:
   template <class Fn>
@@ -78,12 +88,14 @@ class Workspace {
   base::WorkerPool hashing_;
   app::Throttle throttle_;
   std::unique_ptr<store::SqliteStore> store_;
+  std::atomic<bool> interrupted_{false};
 };
 
 template <class Fn>
 std::invoke_result_t<Fn, store::Transaction&> Workspace::wait(
     void (store::Store::*submit)(store::Job, store::Done), Fn fn) {
   using Outcome = std::invoke_result_t<Fn, store::Transaction&>;
+  check_interrupt();
   std::optional<Outcome> outcome;
   std::promise<store::JobOutcome> ended;
   (store_.get()->*submit)(

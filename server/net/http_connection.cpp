@@ -53,7 +53,7 @@ class HttpConnection final : public Peer {
   asio::awaitable<void> refuse_and_leave(Response response);
   void reset();
 
-  void allow(milliseconds time) { deadline_ = steady_clock::now() + time; }
+  void allow(milliseconds time);
   [[nodiscard]] bool is_unwanted_stop(const std::exception& error) const;
 
   static Outcome outcome_of(error_code error);
@@ -266,6 +266,12 @@ void HttpConnection::reset() {
   socket_.close(ignored);
 }
 
+void HttpConnection::allow(milliseconds time) {
+  const auto& options = thread_.options;
+  deadline_ =
+      steady_clock::now() + (thread_.stopping ? std::min(time, options.stop_silence) : time);
+}
+
 void HttpConnection::check_deadline(TimePoint now) {
   if (now < deadline_) return;
   deadline_ = never;
@@ -277,6 +283,9 @@ void HttpConnection::check_deadline(TimePoint now) {
 void HttpConnection::wind_up() {
   error_code ignored;  // nothing to cancel is fine
   if (idle_) socket_.cancel(ignored);
+  // Whom the handler keeps waiting has no deadline; all others must move.
+  if (deadline_ != never)
+    deadline_ = std::min(deadline_, steady_clock::now() + thread_.options.stop_silence);
 }
 
 void HttpConnection::cut() {

@@ -34,8 +34,11 @@ struct ServerOptions {
   std::size_t max_queued_bytes = 1024 * 1024;      // besides the piece being written
   std::size_t max_queued_pieces = 8 * 1024;        // calls of send_… that wait
 
-  /// How long stop() lets requests and closing handshakes take.
+  /// How long stop() lets requests and closing handshakes take, and for how long of that it bears
+  /// a peer that neither sends the rest of its request, takes an answer nor returns the Close
+  /// frame.
   std::chrono::milliseconds stop_patience{10'000};
+  std::chrono::milliseconds stop_silence{1'000};
 };
 
 /// Lifetime: the destructor stops; stop before destroying anything that handlers wait for, and

@@ -37,9 +37,9 @@ void ServerThread::adopt(Socket socket, Ticket ticket) {
 
 void ServerThread::watch_deadlines() {
   // One timer for all: a deadline may be kept this much too long.
-  const auto shortest =
-      std::min({options.keep_alive_timeout, options.header_timeout, options.body_timeout,
-                options.write_timeout, options.idle_timeout, options.close_timeout});
+  const auto shortest = std::min({options.keep_alive_timeout, options.header_timeout,
+                                  options.body_timeout, options.write_timeout, options.idle_timeout,
+                                  options.close_timeout, options.stop_silence});
   deadlines_.expires_after(std::clamp(shortest / 8, milliseconds{5}, milliseconds{1000}));
   deadlines_.async_wait([this](error_code error) {
     if (error) return;

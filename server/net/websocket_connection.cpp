@@ -165,8 +165,9 @@ void Connection::end() {
 void Connection::enter(Phase phase) {
   const auto& options = thread_.options;
   phase_ = phase;
-  deadline_ = steady_clock::now() +
-              (phase == Phase::open ? options.idle_timeout / 2 : options.close_timeout);
+  auto time = phase == Phase::open ? options.idle_timeout / 2 : options.close_timeout;
+  if (thread_.stopping) time = std::min(time, options.stop_silence);
+  deadline_ = steady_clock::now() + time;
 }
 
 void Connection::check_deadline(TimePoint now) {
@@ -186,7 +187,8 @@ void Connection::ping() {
 }
 
 void Connection::wind_up() {
-  if (phase_ == Phase::opening) return cut();
+  // A handshake under way goes on, for less long: on_accept() comes back here.
+  if (phase_ != Phase::open) return enter(phase_);
   close(close_code::going_away, "the server stops");
 }
 

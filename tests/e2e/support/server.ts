@@ -34,9 +34,18 @@ export async function ok(words: string[], stdin = ''): Promise<string> {
   return out.trimEnd()
 }
 
+/** How the program ended: well is code 0. `log` is all it said on stderr. */
+export interface End {
+  code: number | null
+  signal: NodeJS.Signals | null
+  took_ms: number
+  log: string
+}
+
 export class Server {
   url = ''
   private child: ChildProcess | undefined
+  private log = ''
 
   constructor(readonly data: string) {}
 
@@ -49,10 +58,15 @@ export class Server {
   }
 
   async start(...options: string[]): Promise<this> {
-    const child = spawn(program, ['serve', '--data', this.data, ...(options.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']), ...options], {
-      stdio: ['ignore', 'pipe', process.env.SIFANG_SHOW_LOG ? 'inherit' : 'ignore'],
-    })
+    const listen = options.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']
+    const words = ['serve', '--data', this.data, ...listen, ...options]
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
+    this.log = ''
+    child.stderr?.on('data', (bytes: Buffer) => {
+      this.log += bytes.toString()
+      if (process.env.SIFANG_SHOW_LOG) process.stderr.write(bytes)
+    })
     this.url = await new Promise<string>((found, failed) => {
       let text = ''
       child.stdout?.on('data', (bytes: Buffer) => {
@@ -60,31 +74,38 @@ export class Server {
         const match = /listening on (http:\/\/\S+)/.exec(text)
         if (match?.[1]) found(match[1])
       })
-      child.once('exit', (code) => failed(new Error(`the server ended with ${code} before it listened`)))
+      child.once('close', (code) => failed(new Error(`the server ended with ${code} before it listened\n${this.log}`)))
     })
     return this
   }
 
-  private end(signal: NodeJS.Signals): Promise<void> {
+  private end(signal: NodeJS.Signals): Promise<End | undefined> {
     const child = this.child
     this.child = undefined
-    if (!child || child.exitCode !== null) return Promise.resolve()
+    if (!child) return Promise.resolve(undefined)
+    const begun = performance.now()
+    const ended = (): End => ({ code: child.exitCode, signal: child.signalCode, took_ms: performance.now() - begun, log: this.log })
+    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(ended())
     return new Promise((done) => {
       const last = setTimeout(() => child.kill('SIGKILL'), 20_000)
-      child.once('exit', () => {
+      child.once('close', () => {
         clearTimeout(last)
-        done()
+        done(ended())
       })
       child.kill(signal)
     })
   }
 
-  stop(): Promise<void> {
-    return this.end('SIGTERM')
+  /** SIGTERM. Fails when the program had ended before, does not end by itself, or ends badly. */
+  async stop(): Promise<End | undefined> {
+    const end = await this.end('SIGTERM')
+    if (end && end.code !== 0)
+      throw new Error(`the server ended with ${end.code ?? end.signal} after ${Math.round(end.took_ms)} ms\n${end.log.slice(-20_000)}`)
+    return end
   }
 
-  crash(): Promise<void> {
-    return this.end('SIGKILL')
+  async crash(): Promise<void> {
+    await this.end('SIGKILL')
   }
 
   async remove(): Promise<void> {
