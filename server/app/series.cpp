@@ -69,6 +69,15 @@ protocol::Shape<Quorum> quorum_shape() {
   return shape;
 }
 
+/// Errors: invalid. A start long ago would be counted up from, occurrence by occurrence.
+base::Result<void> check_time(const Series& series) {
+  using std::chrono::sys_days, std::chrono::year;
+  constexpr base::Time first = sys_days(year(2000) / 1 / 1), end = sys_days(year(2200) / 1 / 1);
+  if (series.start < first || series.start >= end)
+    return Error{Errc::invalid, "", {{"/start", "must be between the years 2000 and 2199"}}};
+  return domain::validate_rule(series.rule, series.zone);
+}
+
 struct CreateSeries {
   static constexpr CommandInfo info{
       .name = "series.create",
@@ -112,7 +121,7 @@ struct CreateSeries {
                   .place = input.place,
                   .quorum = input.quorum.value_or(Quorum{}).parties,
                   .ended_at = {}};
-    if (auto good = domain::validate_rule(series.rule, series.zone); !good) return good.error();
+    if (auto good = check_time(series); !good) return good.error();
     call.tx.execute(query::add_series,
                     {series.id, series.community, series.name, series.rule, series.start,
                      series.zone, series.minutes, series.place, series.quorum, call.now});
@@ -189,7 +198,7 @@ struct UpdateSeries {
     if (input.start) series->start = *input.start;
     if (input.minutes) series->minutes = *input.minutes;
     if (input.end) series->ended_at = call.now;
-    if (auto good = domain::validate_rule(series->rule, series->zone); !good) return good.error();
+    if (auto good = check_time(*series); !good) return good.error();
     call.tx.execute(query::update_series,
                     {series->name, series->rule, series->start, series->zone, series->minutes,
                      series->place, series->ended_at, series->id});

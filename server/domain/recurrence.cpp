@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <set>
 #include <span>
 
 #include "domain/ical_zone.hpp"
@@ -63,10 +64,11 @@ std::size_t count_of(std::span<const short> list) {
   return static_cast<std::size_t>(std::find(list.begin(), list.end(), mark) - list.begin());
 }
 
+std::span<const short> named(std::span<const short> list) { return list.first(count_of(list)); }
+
 bool names_nth_weekday(const icalrecurrencetype& rule) {
-  const std::span<const short> days(rule.by_day);
-  const auto named = days.first(count_of(days));
-  return std::any_of(named.begin(), named.end(),
+  const auto days = named(rule.by_day);
+  return std::any_of(days.begin(), days.end(),
                      [](short day) { return icalrecurrencetype_day_position(day) != 0; });
 }
 
@@ -77,17 +79,69 @@ bool is_real_date(const icaltimetype& time) {
       .ok();
 }
 
-/// Whether any of the named days is in any of the named months: there is no 30 February.
-bool names_no_day(const icalrecurrencetype& rule) {
+/// How many different days the list of days names in the month where it names most: none for 30
+/// February, one for 1 and -31.
+std::size_t most_month_days(const icalrecurrencetype& rule) {
   constexpr std::array longest_months{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const auto months = std::span<const short>(rule.by_month).first(count_of(rule.by_month));
-  const auto days = std::span<const short>(rule.by_month_day).first(count_of(rule.by_month_day));
-  if (months.empty() || days.empty()) return false;
-  return std::none_of(months.begin(), months.end(), [&](short month) {
-    const int length = longest_months.at(static_cast<std::size_t>(month) - 1);
-    return std::any_of(days.begin(), days.end(),
-                       [&](short day) { return std::abs(day) <= length; });
-  });
+  const auto months = named(rule.by_month);
+  std::size_t most = 0;
+  for (std::size_t month = 1; month <= longest_months.size(); ++month) {
+    if (!months.empty() && std::find(months.begin(), months.end(), month) == months.end()) continue;
+    const int length = longest_months.at(month - 1);
+    std::set<int> days;
+    for (const int day : named(rule.by_month_day))
+      if (std::abs(day) <= length) days.insert(day > 0 ? day : length + 1 + day);
+    most = std::max(most, days.size());
+  }
+  return most;
+}
+
+/// The largest position that BYSETPOS may ask for and be sure to find; 0: none may be asked for.
+int largest_position(const icalrecurrencetype& rule) {
+  const auto weekdays = count_of(rule.by_day), month_days = count_of(rule.by_month_day);
+  const bool other_days = count_of(rule.by_year_day) > 0 || count_of(rule.by_week_no) > 0;
+  if (other_days || names_nth_weekday(rule) || (weekdays > 0) == (month_days > 0)) return 0;
+  if (rule.freq == ICAL_MONTHLY_RECURRENCE)
+    return static_cast<int>(weekdays > 0 ? 5 * weekdays : most_month_days(rule));
+  if (rule.freq != ICAL_YEARLY_RECURRENCE || month_days > 0) return 0;
+  const auto months = count_of(rule.by_month);
+  return static_cast<int>(weekdays * (months > 0 ? 4 * months : 52));
+}
+
+/// What libical would look for until the end of its calendar, for seconds, or would take for
+/// something else. Each of these has a plainer form that says the same, or says nothing.
+std::string_view oddity_of(const icalrecurrencetype& rule) {
+  const auto farthest = [](std::span<const short> list) {
+    int most = 0;
+    for (const int number : named(list)) most = std::max(most, std::abs(number));
+    return most;
+  };
+  if (farthest(rule.by_month) > 12) return "names a month that does not come";
+  const bool by_day = count_of(rule.by_day) > 0, by_month = count_of(rule.by_month) > 0;
+  const bool by_month_day = count_of(rule.by_month_day) > 0;
+  const bool by_other = count_of(rule.by_year_day) > 0 || count_of(rule.by_week_no) > 0;
+  if (by_month_day && most_month_days(rule) == 0) return "never comes true";
+  if (names_nth_weekday(rule)) {
+    constexpr int in_month = 5, in_year = 52;
+    int most = 0;
+    for (const short day : named(rule.by_day))
+      most = std::max(most, std::abs(icalrecurrencetype_day_position(day)));
+    const bool within_month = rule.freq == ICAL_MONTHLY_RECURRENCE || by_month;
+    if (most > (within_month ? in_month : in_year)) return "never comes true";
+    if (by_month_day || by_other) return "combines parts that do not go together";
+  }
+  if (count_of(rule.by_week_no) > 0 && (!by_day || by_month || by_month_day))
+    return "must name weekdays with its weeks, and nothing else";
+  if (farthest(rule.by_set_pos) > largest_position(rule)) return "asks for a position not there";
+  const auto month_days = named(rule.by_month_day);
+  if (rule.freq == ICAL_DAILY_RECURRENCE &&
+      std::any_of(month_days.begin(), month_days.end(), [](short day) { return day < 0; }))
+    return "may count days from a month's end only by month or year";
+  const bool filtered =
+      rule.freq == ICAL_DAILY_RECURRENCE ? by_day || by_month || by_month_day : by_month;
+  if (rule.interval > 1 && rule.freq < ICAL_YEARLY_RECURRENCE && filtered)
+    return "combines an interval with days or months that it may never meet";
+  return {};
 }
 
 using Iterator = std::unique_ptr<icalrecur_iterator, decltype(&icalrecur_iterator_free)>;
@@ -115,7 +169,7 @@ std::string_view objection_to(const icalrecurrencetype& rule) {
     return "must not come more often than once a day";
   if (rule.freq < ICAL_MONTHLY_RECURRENCE && names_nth_weekday(rule))
     return "may name an n-th weekday only by month or year";
-  if (names_no_day(rule)) return "never comes true";
+  if (const auto oddity = oddity_of(rule); !oddity.empty()) return oddity;
   if (!icaltime_is_null_time(rule.until) && !is_real_date(rule.until))
     return "ends on no real date";
   // Some combinations are found out only by trying.

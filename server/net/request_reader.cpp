@@ -2,6 +2,7 @@
 #include "net/request_reader.hpp"
 
 #include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 
 namespace sifang::net {
@@ -23,8 +24,16 @@ void RequestReader::on_request_impl(verb, string_view method, string_view target
   version_ = version;
 }
 
-void RequestReader::on_field_impl(field known, string_view name, string_view value, error_code&) {
+void RequestReader::on_field_impl(field known, string_view name, string_view value,
+                                  error_code& error) {
   if (header_done_) return;
+  // Beast goes by the length where it does not know the coding. A proxy before us may not, and then
+  // what is a body to one is a request to the other (RFC 9112, 6.1 and 11.2).
+  if (known == field::transfer_encoding) {
+    const bool again = !request_.header("Transfer-Encoding").empty();
+    if (again || version_ < 11 || !beast::iequals(value, "chunked"))
+      error = http::error::bad_transfer_encoding;
+  }
   if (known == field::expect) expects_continue_ = beast::iequals(value, "100-continue");
   request_.headers.emplace_back(name, value);
 }

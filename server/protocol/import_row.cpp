@@ -36,11 +36,6 @@ base::Result<ImportRow> read_json_row(std::string_view line) {
 }
 
 CsvReader::CsvReader(std::istream& in) : in_(in), header_(std::vector<std::string>{}) {
-  // A byte order mark, as spreadsheets write it, stands before the first name and its quote.
-  for (const int byte : {0xEF, 0xBB, 0xBF}) {
-    if (in_.peek() != byte) break;
-    in_.get();
-  }
   std::size_t line = 0;
   if (!record(header_, line)) header_ = Error{Errc::malformed, "the file is empty"};
   if (!header_) return;
@@ -62,6 +57,8 @@ bool CsvReader::record(base::Result<std::vector<std::string>>& fields, std::size
   std::string text;
   if (!std::getline(in_, text)) return false;
   line = ++line_;
+  // A byte order mark, as spreadsheets write it, stands before everything, also before a quote.
+  if (line == 1 && text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   std::vector<std::string> parts(1);
   bool quoted = false;
   for (std::size_t i = 0;; ++i) {

@@ -97,7 +97,7 @@ class Document {
       out_ += "<p" + (kind.empty() ? "" : " class=\"" + std::string(kind) + "\"") + ">" +
               escaped(text) + "</p>\n";
     else
-      out_ += (kind == "decision" ? "> " : "") + escaped(text) + "\n\n";
+      out_ += (kind == "decision" ? "> " : "") + begun(escaped(text)) + "\n\n";
   }
   /// A line of a list: a bold label, then text.
   void entry(std::string_view label, std::string_view text) {
@@ -123,15 +123,24 @@ class Document {
           default: safe += c;
         }
       } else {
-        // Markdown: what would be read as a mark is told to be itself.
-        if (std::string_view("\\`*_{}[]<>#|").find(c) != std::string_view::npos) safe += '\\';
-        safe += c == '\n' ? ' ' : c;
+        // Markdown: what would be read as a mark is told to be itself, and a line does not end.
+        if (std::string_view("\\`*_{}[]<>#|&~").find(c) != std::string_view::npos) safe += '\\';
+        safe += c == '\n' || c == '\r' ? ' ' : c;
       }
     }
     return safe;
   }
 
  private:
+  /// Markdown: a paragraph that does not begin as a list, a line under a heading or code would.
+  static std::string begun(std::string text) {
+    text.erase(0, std::min(text.find_first_not_of(" \t"), text.size()));
+    const auto mark = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto marks = std::string_view(mark > 0 ? ".)" : "-+=");
+    if (mark < text.size() && marks.find(text[mark]) != marks.npos) text.insert(mark, 1, '\\');
+    return text;
+  }
+
   const bool html_;
   std::string out_;
 };

@@ -156,6 +156,27 @@ TEST(RecurrenceRules, are_refused_when_they_come_more_often_than_daily) {
     EXPECT_EQ(objection(rule), "/rule") << rule;
 }
 
+TEST(RecurrenceRules, are_refused_when_they_could_be_looked_for_for_ever) {
+  // libical would look for each of these to the end of its calendar: seconds, with all who write
+  // waiting.
+  for (const auto* rule :
+       {"FREQ=MONTHLY;BYDAY=FR;BYSETPOS=6", "FREQ=MONTHLY;BYSETPOS=125", "FREQ=MONTHLY;BYDAY=6MO",
+        "FREQ=MONTHLY;BYDAY=3FR;BYMONTHDAY=28", "FREQ=MONTHLY;BYMONTHDAY=1,-31;BYSETPOS=2",
+        "FREQ=MONTHLY;INTERVAL=12;BYMONTH=3", "FREQ=DAILY;BYMONTHDAY=-1", "FREQ=DAILY;BYMONTH=2L",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=TU", "FREQ=YEARLY;BYDAY=1MO;BYMONTHDAY=20",
+        "FREQ=YEARLY;BYDAY=FR;BYSETPOS=54", "FREQ=YEARLY;BYMONTH=5L;BYMONTHDAY=3",
+        "FREQ=YEARLY;BYWEEKNO=20", "FREQ=WEEKLY;BYDAY=MO,FR;BYSETPOS=2"})
+    EXPECT_FALSE(validate_rule(rule, shanghai)) << rule;
+  for (const auto* rule :
+       {"FREQ=MONTHLY;BYDAY=FR;BYSETPOS=5", "FREQ=MONTHLY;BYMONTHDAY=1,-1;BYSETPOS=2",
+        "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "FREQ=YEARLY;BYDAY=MO,TU;BYMONTH=9;BYSETPOS=-1",
+        "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "FREQ=MONTHLY;INTERVAL=2;BYDAY=-1FR",
+        "FREQ=YEARLY;BYDAY=2SU;BYMONTH=3", "FREQ=DAILY;INTERVAL=14", "FREQ=YEARLY;BYYEARDAY=-1"}) {
+    EXPECT_TRUE(validate_rule(rule, shanghai)) << rule;
+    EXPECT_TRUE(next_occurrence(rule, at(friday), shanghai, at(friday))) << rule;
+  }
+}
+
 TEST(RecurrenceRules, are_refused_when_they_are_none_or_make_no_sense) {
   const std::string endless = "FREQ=WEEKLY;BYDAY=" + std::string(400, 'F');
   for (const std::string& rule : {std::string(),
