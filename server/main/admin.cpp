@@ -51,6 +51,13 @@ base::Result<std::vector<app::Named>> parties_of(const std::string& choice) {
   return parties;
 }
 
+std::string json_of(std::initializer_list<std::pair<std::string_view, std::string>> fields) {
+  protocol::JsonWriter out;
+  out.begin_object();
+  for (const auto& [name, text] : fields) out.field(name, text);
+  return out.end_object().take();
+}
+
 int add_community(Workspace& workspace, const AdminRequest& request, const Output& output) {
   auto parties = parties_of(request.parties);
   if (!parties) return report(output, parties.error());
@@ -61,7 +68,7 @@ int add_community(Workspace& workspace, const AdminRequest& request, const Outpu
                                request.zone.empty() ? "Asia/Shanghai" : request.zone, *parties});
   });
   if (!made) return report(output, made.error());
-  output.line(request.json ? "{\"id\":\"" + made->id.text() + "\",\"code\":\"" + made->code + "\"}"
+  output.line(request.json ? json_of({{"id", made->id.text()}, {"code", made->code}})
                            : made->code + " " + made->name + " " + made->id.text());
   return 0;
 }
@@ -103,9 +110,8 @@ int add_user(Workspace& workspace, const AdminRequest& request, const Output& ou
     return *known;
   });
   if (!added) return report(output, added.error());
-  output.line(request.json
-                  ? "{\"id\":\"" + added->text() + "\",\"login\":\"" + request.login + "\"}"
-                  : request.login + " " + added->text());
+  output.line(request.json ? json_of({{"id", added->text()}, {"login", request.login}})
+                           : request.login + " " + added->text());
   return 0;
 }
 
@@ -118,7 +124,7 @@ int create_token(Workspace& workspace, const AdminRequest& request, const Output
                           request.name.empty() ? "command line" : request.name);
   });
   if (!token) return report(output, token.error());
-  output.line(request.json ? "{\"token\":\"" + *token + "\"}" : *token);
+  output.line(request.json ? json_of({{"token", *token}}) : *token);
   return 0;
 }
 
@@ -168,6 +174,9 @@ int back_up(Workspace& workspace, const AdminRequest& request, const Output& out
 }  // namespace
 
 int run_admin(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  // What comes straight from a command line is held to what may come over the socket.
+  if (const auto sound = read_request(write_request(request)); !sound)
+    return report(output, sound.error());
   if (request.command == "community add") return add_community(workspace, request, output);
   if (request.command == "user add") return add_user(workspace, request, output);
   if (request.command == "token create") return create_token(workspace, request, output);
