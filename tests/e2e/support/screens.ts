@@ -30,7 +30,7 @@ function putSeries(page: Json, series: Json): Json {
   const others = page.items.filter((known: Json) => known.id !== series.id)
   const at = page.items.findIndex((known: Json) => known.id === series.id)
   if (series.ended_at) return { ...page, items: others }
-  return { ...page, items: at < 0 ? [...page.items, series] : page.items.with(at, series) }
+  return { ...page, items: at < 0 ? [...page.items, series] : page.items.map((known: Json) => (known.id === series.id ? series : known)) }
 }
 
 class Viewer {
