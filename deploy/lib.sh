@@ -155,7 +155,8 @@ install_modules() {
   say "npm packages of ${1#"$root"/}"
   run_step in_folder "$1" npm ci --no-audit --no-fund ||
     die "npm could not install the packages of ${1#"$root"/}; its reason stands above (is the network there?)"
-  echo "$lock" >"$stamp"
+  # On a full disk npm says that all is well: what it could not write is missing.
+  echo "$lock" >"$stamp" || die "the packages of ${1#"$root"/} could not be written"
 }
 
 # build_web: web/dist, again only when a source has changed.
@@ -169,7 +170,7 @@ build_web() {
   say "building the web client"
   rm -f "$stamp"
   run_step in_folder "$root/web" npm run --silent build || die "the web client did not build"
-  echo "$sources" >"$stamp"
+  echo "$sources" >"$stamp" || die "the web client could not be written"
 }
 
 # build_jobs: as many compilers as there are processors and memory for (the largest takes 600 MiB).
