@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <thread>
@@ -51,6 +52,11 @@ int run(const std::string& directory, const main::AdminRequest& request, bool cr
   return main::run_admin(workspace, request, output);
 }
 
+std::string environment(const char* name, const char* otherwise) {
+  const char* const value = std::getenv(name);
+  return value && *value ? value : otherwise;
+}
+
 std::string absolute(const std::string& path) {
   return path.empty() ? path : fs::absolute(path).string();
 }
@@ -58,15 +64,18 @@ std::string absolute(const std::string& path) {
 int run_program(int argc, char** argv) {
   CLI::App program{"Sifang (四方): the self-governance platform of a residential community"};
   program.require_subcommand(1);
-  std::string directory;
+  // Not CLI11's envname(): its variable would overwrite what an option of a subcommand says.
+  std::string directory = environment("SIFANG_DATA", "");
   main::AdminRequest request;
   main::ServeOptions serving;
+  serving.listen = environment("SIFANG_LISTEN", main::default_listen);
   bool password_from_stdin = false;
   std::string source;
   int code = 0;
 
   const auto with_data = [&](CLI::App* command) {
-    command->add_option("--data", directory, "data directory")->envname("SIFANG_DATA")->required();
+    command->add_option("--data", directory, "data directory; SIFANG_DATA where left out")
+        ->required(directory.empty());
     command->add_flag("--json", request.json, "answer for programs");
     return command;
   };
@@ -81,8 +90,9 @@ int run_program(int argc, char** argv) {
   };
 
   auto* serve = with_data(program.add_subcommand("serve", "serve a data directory"));
-  serve->add_option("--listen", serving.listen, "address:port; port 0 picks a free one")
-      ->envname("SIFANG_LISTEN")
+  serve
+      ->add_option("--listen", serving.listen,
+                   "address:port, port 0 picks a free one; SIFANG_LISTEN where left out")
       ->capture_default_str();
   serve
       ->add_option(
@@ -105,8 +115,7 @@ int run_program(int argc, char** argv) {
 
   auto* health =
       program.add_subcommand("health", "ask the server that listens here if it is ready");
-  health->add_option("--listen", serving.listen, "where it listens")
-      ->envname("SIFANG_LISTEN")
+  health->add_option("--listen", serving.listen, "where it listens; SIFANG_LISTEN where left out")
       ->capture_default_str();
   health->callback([&] { code = main::ask_health(serving.listen); });
 

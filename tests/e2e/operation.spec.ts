@@ -1,11 +1,13 @@
 // What those who run the program rely on: whom it takes for the client, how it says that it is ready.
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { Client, type Answer } from './support/client.js'
 import { found } from './support/community.js'
-import { ok, run, Server } from './support/server.js'
+import { ok, program, run, Server } from './support/server.js'
 
 let server: Server | undefined
 afterEach(async () => {
@@ -92,6 +94,24 @@ test('what the program writes nobody else on the machine may read', async () => 
   expect(files.length).toBeGreaterThan(6)
   for (const file of files) expect(statSync(file).mode & 0o077, file).toBe(0)
   await server.stop()
+  rmSync(place, { recursive: true, force: true })
+})
+
+test('what the command line says goes before what the environment says', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'sifang-environment-'))
+  const [named, elsewhere] = [join(place, 'named'), join(place, 'elsewhere')]
+  const run = (words: string[], env: Record<string, string>) => promisify(execFile)(program, words, { env })
+  await run(['init'], { SIFANG_DATA: elsewhere })
+  expect(existsSync(join(elsewhere, 'sifang.db'))).toBe(true)
+  for (const words of [['init'], ['verify'], ['community', 'add', '--code', 'MG', '--name', '小区'], ['backup', join(place, 'copy.db')]])
+    await run([...words, '--data', named], { SIFANG_DATA: elsewhere })
+  await run(['restore', '--data', join(place, 'again'), join(place, 'copy.db')], { SIFANG_DATA: elsewhere })
+  const events = async (data: string): Promise<string> => (await run(['verify'], { SIFANG_DATA: data })).stdout
+  expect(await events(named)).toContain('1 communities')
+  expect(await events(join(place, 'again'))).toContain('1 communities')
+  expect(await events(elsewhere)).toContain('0 communities')
+  await expect(run(['verify'], {})).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--data') })
+  await expect(run(['health', '--listen', '127.0.0.1:1'], { SIFANG_LISTEN: 'nonsense' })).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('refused') })
   rmSync(place, { recursive: true, force: true })
 })
 
