@@ -36,5 +36,17 @@ export function safeStorage(source: { localStorage: Storage }): KeyValue {
       memory.delete(key)
       tryTo((storage) => { storage.removeItem(key) }, undefined)
     },
+    keys: () => [...new Set([...tryTo((storage) => Object.keys(storage), []), ...memory.keys()])],
+  }
+}
+
+/** A phone may end a hidden page without another word, and a reload gives no time: both are the last moment to save. */
+export function onPutAway(save: () => void): () => void {
+  const hidden = (): void => { if (document.visibilityState === 'hidden') save() }
+  document.addEventListener('visibilitychange', hidden)
+  window.addEventListener('pagehide', save)
+  return () => {
+    document.removeEventListener('visibilitychange', hidden)
+    window.removeEventListener('pagehide', save)
   }
 }

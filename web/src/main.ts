@@ -15,7 +15,7 @@ import { routes } from '@/router'
 import { servicesKey } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
 import App from './App.vue'
-import { openSocket, randomText, safeStorage } from './browser'
+import { onPutAway, openSocket, randomText, safeStorage } from './browser'
 // Vant's styles (of the components used) come first: its base takes away underlines that ours give back.
 import 'vant/es/pull-refresh/style'
 import '@/styles/tokens.css'
@@ -40,6 +40,7 @@ app.provide(servicesKey, {
   meetings: meetingsApi(http),
   storage: safeStorage(window),
   clock: systemClock,
+  onPutAway,
 })
 app.use(createPinia())
 app.use(i18n)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { draftName } from '@/stores/drafts'
 import { useServices } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
 
@@ -18,24 +19,31 @@ export interface Draft<T> {
  * the empty value; a kept one counts only when `accept` (default: has the same fields) agrees.
  */
 export function useDraft<T extends object>(key: string, initial: () => T, accept: (kept: object) => boolean = sameFields(initial)): Draft<T> {
-  const { storage, clock } = useServices()
+  const { storage, clock, onPutAway } = useServices()
   // A phone may be shared: nobody finds another's unsent words.
-  const name = `sifang.draft.${useSession().me?.id ?? 'nobody'}.${key}`
+  const name = draftName(useSession().me?.id ?? null, key)
   const kept = read(storage.getItem(name))
   const restored = kept !== null && accept(kept)
   const value = ref(restored ? { ...initial(), ...kept } : initial()) as Ref<T>
   let timer: unknown
+  /** Typed and not kept yet. */
+  let unsaved = false
 
   function save(): void {
+    clock.clearTimeout(timer)
+    unsaved = false
     const text = JSON.stringify(value.value)
     if (text === JSON.stringify(initial())) storage.removeItem(name)
     else storage.setItem(name, text)
   }
   watch(value, () => {
+    unsaved = true
     clock.clearTimeout(timer)
     timer = clock.setTimeout(save, settleMs)
   }, { deep: true })
-  onScopeDispose(() => { clock.clearTimeout(timer); save() })
+  // Another tab may have written since: what was not touched here is not put over it.
+  const stop = onPutAway(() => { if (unsaved) save() })
+  onScopeDispose(() => { stop(); save() })
 
   function clear(): void {
     value.value = initial()

@@ -14,6 +14,7 @@ export interface KeyValue {
   getItem(key: string): string | null
   setItem(key: string, value: string): void
   removeItem(key: string): void
+  keys(): string[]
 }
 
 export interface Services {
@@ -24,6 +25,8 @@ export interface Services {
   meetings: MeetingsApi
   storage: KeyValue
   clock: Clock
+  /** Runs `save` whenever the page is put away (reloaded, closed, left for another app) until the answer is called. */
+  onPutAway: (save: () => void) => () => void
 }
 
 export const servicesKey: InjectionKey<Services> = Symbol('services')

@@ -3,6 +3,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { CommunitySummary, Id, Membership, Outcome, Problem, Role, SessionAnswer, User } from '@/api/types'
+import { draftsOf } from './drafts'
 import { useServices } from './services'
 
 const communityKey = 'sifang.community'
@@ -82,10 +83,16 @@ export const useSession = defineStore('session', () => {
     return null
   }
 
+  /** Whether texts that were not sent stand on this device: logging out deletes them. */
+  const hasDrafts = (): boolean => me.value !== null && draftsOf(storage, me.value.id).length > 0
+
+  /** Goes of one's own will: nobody who uses the device next finds what was written. A session that ends by itself keeps it. */
   async function logout(): Promise<Problem | null> {
+    const person = me.value?.id
     const outcome = await people.logout()
     if (!outcome.ok && outcome.problem.status !== 401) return outcome.problem
     leave()
+    if (person !== undefined) for (const name of draftsOf(storage, person)) storage.removeItem(name)
     return null
   }
 
@@ -94,5 +101,5 @@ export const useSession = defineStore('session', () => {
     storage.setItem(communityKey, community)
   }
 
-  return { me, known, communities, communityId, memberships, roles, party, grids, landing, has, load, leave, login, redeem, logout, choose }
+  return { me, known, communities, communityId, memberships, roles, party, grids, landing, has, load, leave, login, redeem, hasDrafts, logout, choose }
 })

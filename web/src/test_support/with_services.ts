@@ -20,6 +20,7 @@ export function memoryStorage(kept: Record<string, string> = {}): KeyValue & { k
     getItem: (key) => kept[key] ?? null,
     setItem: (key, value) => { kept[key] = value },
     removeItem: (key) => { Reflect.deleteProperty(kept, key) },
+    keys: () => Object.keys(kept),
   }
 }
 
@@ -44,6 +45,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
   const sockets = fakeSockets()
   const storage = memoryStorage(kept)
   let csrf: string | null = null
+  const saves = new Set<() => void>()
   let keys = 0
   const services: Services = {
     http: only('http', { setCsrf: (token: string | null) => { csrf = token }, newKey: () => { keys += 1; return `key-${keys}` } }),
@@ -53,6 +55,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     meetings: only('meetings', answers.meetings ?? {}),
     storage,
     clock,
+    onPutAway: (save) => { saves.add(save); return () => { saves.delete(save) } },
   }
   const pinia = createPinia()
   setActivePinia(pinia)
@@ -75,7 +78,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     if (result.made === undefined) throw new Error('the page was not set up')
     return { ...result.made, leave: () => { app.unmount() } }
   }
-  return { clock, sockets, storage, services, setup, page, csrf: () => csrf }
+  return { clock, sockets, storage, services, setup, page, csrf: () => csrf, putAway: () => { for (const save of saves) save() } }
 }
 
 /** An app that draws nothing: these tests are about what it holds. */

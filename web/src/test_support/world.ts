@@ -22,6 +22,7 @@ export function memory(kept: Record<string, string> = {}): KeyValue {
     getItem: (key) => all.get(key) ?? null,
     setItem: (key, value) => { all.set(key, value) },
     removeItem: (key) => { all.delete(key) },
+    keys: () => [...all.keys()],
   }
 }
 
@@ -52,7 +53,7 @@ export function makeWorld(replies: Record<string, Reply | ((asked: Asked) => Rep
   const http = makeHttp({ fetch, clock, randomText: () => `key-${keys += 1}` })
   const live = makeLive({ openSocket: sockets.open, clock, random: () => 0.5 })
   const app = createApp({ render: () => null })
-  app.provide(servicesKey, { http, live, people: peopleApi(http), tickets: ticketsApi(http), meetings: meetingsApi(http), storage, clock })
+  app.provide(servicesKey, { http, live, people: peopleApi(http), tickets: ticketsApi(http), meetings: meetingsApi(http), storage, clock, onPutAway: () => () => undefined })
   const pinia = createPinia()
   app.use(pinia)
   setActivePinia(pinia)

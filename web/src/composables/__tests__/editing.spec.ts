@@ -120,6 +120,24 @@ describe('a draft on the device', () => {
     expect(draft.value.value).toEqual({ text: '', urgent: false })
   })
 
+  it('is kept at once when the page is put away, even a moment after the last letter', async () => {
+    const { page, storage, putAway } = withServices()
+    const draft = page(() => useDraft('x', initial))
+    draft.value.value.text = '最后一个字'
+    await nextTick()
+    expect(storage.kept).toEqual({})
+    putAway()
+    expect(storage.kept).toEqual({ 'sifang.draft.nobody.x': '{"text":"最后一个字","urgent":false}' })
+  })
+
+  it('that was not touched here is not put over what another tab has kept', () => {
+    const { page, storage, putAway } = withServices()
+    page(() => useDraft('x', initial))
+    storage.setItem('sifang.draft.nobody.x', '{"text":"另一页写的","urgent":false}')
+    putAway()
+    expect(storage.kept).toEqual({ 'sifang.draft.nobody.x': '{"text":"另一页写的","urgent":false}' })
+  })
+
   it('is kept when the page is left before it settled, and gone when it is empty again', async () => {
     const { page, storage } = withServices()
     const draft = page(() => useDraft('x', initial))

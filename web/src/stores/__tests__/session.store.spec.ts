@@ -64,4 +64,40 @@ describe('the session', () => {
     expect(await session.load()).toMatchObject({ status: 500 })
     expect(session.known).toBe(false)
   })
+
+  describe('with unsent texts on the device', () => {
+    const mine = 'sifang.draft.u-000000000001.submit.c-000000000001'
+    const others = 'sifang.draft.u-000000000002.comment.t-000000000001'
+    const kept = () => memory({ [mine]: '{"body":"私事"}', [others]: '{"text":"别人的"}', 'sifang.theme': 'dark' })
+    const me = { 'GET /me': { body: { user: twoPlaces } } }
+
+    it.each([['an answer', 204], ['a session already over', 401]])('deletes one\'s own, and nothing else, at a log-out with %s', async (_, status) => {
+      const { run, storage } = makeWorld({ ...me, 'DELETE /session': { status } }, kept())
+      const session = run(useSession)
+      await session.load()
+      expect(session.hasDrafts()).toBe(true)
+      expect(await session.logout()).toBeNull()
+      expect(storage.keys()).toEqual([others, 'sifang.theme'])
+    })
+    it('keeps them when the log-out fails', async () => {
+      const { run, storage } = makeWorld({ ...me, 'DELETE /session': { status: 500, body: { type: 'internal', title: 'Internal error', status: 500 } } }, kept())
+      const session = run(useSession)
+      await session.load()
+      expect(await session.logout()).toMatchObject({ status: 500 })
+      expect(storage.keys()).toContain(mine)
+    })
+    it('keeps them when the session ends by itself', async () => {
+      const { run, storage } = makeWorld(me, kept())
+      const session = run(useSession)
+      await session.load()
+      session.leave()
+      expect(storage.keys()).toContain(mine)
+    })
+    it('knows of none but one\'s own', async () => {
+      const { run } = makeWorld(me, memory({ [others]: '{"text":"别人的"}' }))
+      const session = run(useSession)
+      await session.load()
+      expect(session.hasDrafts()).toBe(false)
+    })
+  })
 })

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where texts that are not sent yet stand on the device: one name for each, by person, as a phone may be shared.
+import type { Id } from '@/api/types'
+import type { KeyValue } from './services'
+
+export const draftName = (person: Id | null, key: string): string => `sifang.draft.${person ?? 'nobody'}.${key}`
+
+/** The names of all that a person has written here and not sent. */
+export function draftsOf(storage: KeyValue, person: Id): string[] {
+  return storage.keys().filter((name) => name.startsWith(draftName(person, '')))
+}
