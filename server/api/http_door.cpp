@@ -63,6 +63,10 @@ Response respond(const app::Answer& answer, bool secure) {
                                 {"Cache-Control", "no-store"},
                                 {"X-Content-Type-Options", "nosniff"}},
                     .body = answer.reply.body};
+  if (answer.reply.content_type.starts_with("text/html"))
+    response.headers.emplace_back("Content-Security-Policy",
+                                  "default-src 'none'; style-src 'unsafe-inline'; "
+                                  "base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
   if (answer.reply.version)
     response.headers.emplace_back("ETag", "\"" + std::to_string(*answer.reply.version) + "\"");
   if (!answer.reply.session.empty())

@@ -76,6 +76,9 @@ base::Result<Reply> Application::run(store::Transaction& tx, const Command& comm
       !base::equal_in_constant_time(known->csrf, options.credentials.csrf))
     return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
 
+  if (!command.info.anonymous && known->caller.is_anonymous())
+    return Error{Errc::unauthenticated, "this needs a log-in"};
+
   const bool keyed = writes && options.idempotency_key && known->caller.id;
   if (keyed) {
     if (options.idempotency_key->empty() || options.idempotency_key->size() > longest_key)

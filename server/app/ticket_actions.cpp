@@ -59,11 +59,9 @@ Error forbidden(const char* why) { return {Errc::forbidden, why}; }
 /// confirm and reopen: the reporter at once, who submitted for them too, a checker after 7 days.
 base::Result<void> check_verdict(const Call& call, const Ticket& ticket, TicketAction action) {
   // Saying that one's own work is not done is nobody's harm; saying that it is done is.
-  const bool own_work = (call.caller.id && call.caller.id == ticket.assignee) ||
-                        (is_submitter(call, ticket) && handles(call, ticket));
-  if (own_work && action == TicketAction::confirm)
+  if (handles(call, ticket) && action == TicketAction::confirm)
     return Error{Errc::handler_verifies,
-                 "you did the work; somebody else must say that it is done"};
+                 "you or your party did the work; somebody else must say that it is done"};
   if (is_reporter(call, ticket) || is_submitter(call, ticket)) return {};
   if (!is_checker(call, ticket)) return forbidden("this is for who reported it to say");
   if (handles(call, ticket))

@@ -221,7 +221,7 @@ std::string take_number(store::Transaction& tx, base::CommunityId community, bas
                         std::string_view zone) {
   const int year = domain::to_local(at, zone).year;
   std::string number;
-  tx.for_each(query::take_ticket_number, {year, community}, [&](const store::Row& row) {
+  tx.for_each(query::take_ticket_number, {community, year}, [&](const store::Row& row) {
     number = domain::ticket_number(row.text(1), year, row.integer(0));
     return true;
   });

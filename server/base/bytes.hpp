@@ -16,5 +16,12 @@ namespace sifang::base {
 [[nodiscard]] bool is_utf8(std::string_view text);
 /// Code points of well-formed UTF-8: what a person counts as characters, nearly.
 [[nodiscard]] std::size_t count_characters(std::string_view utf8);
+/// Whether a reader sees anything of well-formed UTF-8: a character that is no blank, no filler, no
+/// joiner, no mark that only changes its neighbours (Unicode's Default_Ignorable_Code_Point,
+/// White_Space and the blank letters U+2800 and U+3164).
+[[nodiscard]] bool is_visible(std::string_view utf8);
+/// Whether well-formed UTF-8 has embeddings, overrides or isolates (U+202A–U+202E, U+2066–U+2069),
+/// with which a text reads otherwise than it is written.
+[[nodiscard]] bool turns_direction(std::string_view utf8);
 
 }  // namespace sifang::base

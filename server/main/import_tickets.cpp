@@ -58,7 +58,7 @@ std::optional<base::Time> parse_time(const std::string& text, std::string_view z
   const std::chrono::year_month_day date{std::chrono::year{year},
                                          std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok() || year < 1 || year > 9998 || hour > 23 || minute > 59 || second > 59 ||
+  if (!date.ok() || year < 1900 || year > 2199 || hour > 23 || minute > 59 || second > 59 ||
       hour < 0 || minute < 0 || second < 0)
     return std::nullopt;
   const base::Time as_utc{std::chrono::sys_days{date}.time_since_epoch() +

@@ -57,7 +57,7 @@ void verify_tickets(Workspace& workspace, const app::Community& community, Findi
         const auto ticket = app::load_ticket(tx, id);
         protocol::JsonWriter row;
         protocol::write_ticket_part(row, ticket, community.party_codes(),
-                                    protocol::TicketPart::answers, protocol::ReporterShown::no);
+                                    protocol::TicketPart::whole, protocol::ReporterShown::no);
         const auto difference = protocol::compare_fold(
             "ticket", full_story(tx, app::subject_of("ticket", id)), row.text());
         if (!difference.empty())
@@ -68,6 +68,21 @@ void verify_tickets(Workspace& workspace, const app::Community& community, Findi
     if (!done) findings.add(base::describe(done.error()));
     more = done && *done;
   }
+}
+
+/// What the minutes say they are tied to, against the log.
+bool is_tied(store::Transaction& tx, const domain::Meeting& meeting) {
+  std::int64_t seq = 0;
+  std::string hash;
+  tx.for_each(query::get_published, {meeting.id}, [&](const store::Row& row) {
+    seq = row.integer(0);
+    hash = row.string(1);
+    return false;
+  });
+  if (meeting.state != domain::MeetingState::published) return seq == 0;
+  const auto logged = tx.find([](const store::Row& row) { return row.string(0); },
+                              query::get_event_hash, {meeting.community, seq});
+  return logged && *logged == hash;
 }
 
 void verify_meetings(Workspace& workspace, const app::Community& community, Findings& findings) {
@@ -85,6 +100,8 @@ void verify_meetings(Workspace& workspace, const app::Community& community, Find
           "meeting", full_story(tx, app::subject_of("meeting", id)), row.text());
       if (!difference.empty())
         findings.add("meeting " + id.text() + ": log and rows differ in " + difference);
+      if (!is_tied(tx, meeting))
+        findings.add("meeting " + id.text() + ": its minutes are tied to no event of the log");
     }
     return true;
   });

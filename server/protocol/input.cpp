@@ -183,6 +183,9 @@ class Reader {
     const auto parsed =
         value.is_string() ? base::parse_rfc3339(value.get_ref<const std::string&>()) : std::nullopt;
     if (!parsed) return refuse(pointer, "must be a time like 2026-11-27T19:00:00+08:00");
+    using namespace std::chrono;
+    constexpr sys_days begin{2000y / January / 1}, end{2200y / January / 1};
+    if (*parsed < begin || *parsed >= end) return refuse(pointer, "must be between 2000 and 2199");
     return FieldValue{*parsed};
   }
 
@@ -233,6 +236,10 @@ class Reader {
     });
     if (control)
       fail(pointer, "must not contain control characters");
+    else if (base::turns_direction(content))
+      fail(pointer, "must not contain characters that turn the direction of the text");
+    else if (length > 0 && !base::is_visible(content))
+      fail(pointer, "must contain something that can be seen");
     else if (length < spec.min)
       fail(pointer, spec.min == 1
                         ? "must not be empty"

@@ -157,5 +157,36 @@ TEST_F(TicketTest, refuses_in_the_order_of_the_wire_see_role_state_own_guard) {
             Errc::answers_owed);
 }
 
+TEST_F(TicketTest, is_not_confirmed_by_its_reporter_when_their_own_party_did_the_work) {
+  const auto ticket = world.must(
+      "pc", "ticket.submit",
+      {{"community", "MG"}, {"title", "灯坏了"}, {"body", "灯坏了"}, {"category", "water"}})["id"];
+  world.must("rc", "ticket.accept", {{"id", ticket}});
+  world.must("host", "ticket.assign", {{"id", ticket}, {"party", pc}});
+  world.add("pc2", domain::Role::member, pc);
+  world.must("pc2", "ticket.start", {{"id", ticket}});
+  world.must("pc2", "ticket.finish", {{"id", ticket}, {"note", "换了"}});
+  EXPECT_EQ(world.call("pc", "ticket.confirm", {{"id", ticket}}).error().code,
+            Errc::handler_verifies);
+}
+
+TEST_F(TicketTest, has_a_number_of_its_own_though_the_clock_was_a_year_late_for_a_while) {
+  const auto number = [&] {
+    return world.must("host", "ticket.read", {{"id", submit("community")}})["number"]
+        .get<std::string>();
+  };
+  EXPECT_EQ(number(), "MG-2026-000001");
+  world.clock.pass(-std::chrono::days(400));
+  EXPECT_EQ(number(), "MG-2025-000001");
+  world.clock.pass(std::chrono::days(400));
+  EXPECT_EQ(number(), "MG-2026-000002");
+}
+
+TEST_F(TicketTest, answers_nobody_the_same_whether_it_is_there_or_not) {
+  const auto ticket = submit("private");
+  for (const json& id : {ticket, json("0000000000001")})
+    EXPECT_EQ(world.call("", "ticket.accept", {{"id", id}}).error().code, Errc::unauthenticated);
+}
+
 }  // namespace
 }  // namespace sifang::test

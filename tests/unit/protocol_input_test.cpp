@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <nlohmann/json.hpp>
 
 namespace sifang::protocol {
 namespace {
 
 using base::Errc;
+using nlohmann::json;
 
 struct Inner {
   std::string code;
@@ -125,6 +127,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "/at must be a time like 2026-11-27T19:00:00+08:00"},
         Refused{R"("at":"2026-02-30T19:00:00Z")",
                 "/at must be a time like 2026-11-27T19:00:00+08:00"},
+        Refused{R"("at":"1999-12-31T23:59:59Z")", "/at must be between 2000 and 2199"},
+        Refused{R"("at":"2200-01-01T00:00:00Z")", "/at must be between 2000 and 2199"},
         Refused{R"("colour":"blue")", "/colour must be one of red, green"},
         Refused{R"("colour":["red"])", "/colour must be one of red, green"},
         Refused{R"("list":"a")", "/list must be a list of texts"},
@@ -149,6 +153,18 @@ TEST(Shape, counts_characters_of_text_and_takes_no_control_characters) {
   EXPECT_EQ(refusal(read(R"({"text":7})")), "/text must be text");
   EXPECT_EQ(refusal(read("{}")), "/text is missing");
   EXPECT_EQ(refusal(read("")), "/text is missing");
+}
+
+TEST(Shape, takes_no_text_that_cannot_be_seen_or_reads_otherwise_than_it_is_written) {
+  for (const char* unseen : {"\u200b\u200b", "\u200d\u2060\ufeff", "\u3164\u3164", "\u2800\u2800",
+                             "\U000E0041\U000E0042", "\uffff\uffff", "\u00a0\u00ad"})
+    EXPECT_EQ(refusal(read(json{{"text", unseen}}.dump())),
+              "/text must contain something that can be seen");
+  for (const char* turned : {"\u202eevil\u202c", "a\u2066b"})
+    EXPECT_EQ(refusal(read(json{{"text", turned}}.dump())),
+              "/text must not contain characters that turn the direction of the text");
+  EXPECT_EQ(refusal(read(json{{"text", "👨‍👩‍👧"}}.dump())), "")
+      << "joiners join what is seen";
 }
 
 TEST(Shape, trims_blanks_at_the_ends_the_wide_one_too) {

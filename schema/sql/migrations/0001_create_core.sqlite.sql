@@ -10,12 +10,18 @@ CREATE TABLE communities (
   zone TEXT NOT NULL,
   seq INTEGER NOT NULL DEFAULT 0,
   last_hash BLOB NOT NULL,
-  next_ticket INTEGER NOT NULL DEFAULT 1,
-  ticket_year INTEGER NOT NULL DEFAULT 0,
   feed_token TEXT NOT NULL,
   created_at_ms INTEGER NOT NULL,
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+
+-- The last ticket number given in each year: a clock that was wrong for a while gives none twice.
+CREATE TABLE ticket_counters (
+  community_id INTEGER NOT NULL CONSTRAINT fk_ticket_counters_community REFERENCES communities (id),
+  year INTEGER NOT NULL,
+  last_number INTEGER NOT NULL,
+  CONSTRAINT pk_ticket_counters PRIMARY KEY (community_id, year)
+) STRICT, WITHOUT ROWID;
 
 -- One of the parties at the community's table, in the order in which it is shown everywhere.
 CREATE TABLE parties (

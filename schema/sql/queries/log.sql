@@ -30,6 +30,12 @@ WHERE community_id = $1 AND seq > $2 AND seq <= $3
 ORDER BY seq, position
 LIMIT 100000;
 
+-- name: get_event_hash :one
+-- The hash of an event, by its place in the log.
+SELECT hash
+FROM events
+WHERE community_id = $1 AND seq = $2;
+
 -- name: list_story_bodies :many
 -- The bodies of everything that happened to one noun.
 SELECT b.seq, b.audience, b.body

@@ -79,10 +79,11 @@ VALUES ($1, $2);
 
 -- name: take_ticket_number :one
 -- The next number of a year, counted per community.
-UPDATE communities
-SET next_ticket = CASE WHEN ticket_year = $1 THEN next_ticket + 1 ELSE 2 END, ticket_year = $1
-WHERE id = $2
-RETURNING next_ticket - 1, code;
+INSERT INTO ticket_counters (community_id, year, last_number)
+VALUES ($1, $2, 1)
+ON CONFLICT (community_id, year) DO UPDATE
+SET last_number = last_number + 1
+RETURNING last_number, (SELECT c.code FROM communities c WHERE c.id = community_id);
 
 -- name: add_ticket :exec
 -- Stores a submitted or imported ticket.
