@@ -156,7 +156,7 @@ int import_households(Workspace& workspace, const AdminRequest& request, const O
   });
   if (!done) return report(output, done.error());
   output.line("households " + std::to_string(added) + ", bad " + std::to_string(bad));
-  return 0;
+  return bad > 0 ? 1 : 0;
 }
 
 int back_up(Workspace& workspace, const AdminRequest& request, const Output& output) {

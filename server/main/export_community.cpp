@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sifang export`: a community's data as JSON lines, without private tickets (permissions.md,
 // export).
+#include <filesystem>
 #include <fstream>
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
 #include "main/admin.hpp"
+#include "main/disk.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::main {
@@ -15,19 +17,61 @@ namespace {
 /// What an export may read: what everybody in the community may.
 const domain::LabelSet reader{"community", "public"};
 
+namespace fs = std::filesystem;
+
+/// A file that appears under its name whole or not at all.
+class NewFile {
+ public:
+  explicit NewFile(const std::string& target) : target_(target), part_(target + ".part") {}
+  ~NewFile() {
+    std::error_code ignored;  // the error that led here matters more
+    if (begun_) fs::remove(part_, ignored);
+  }
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+
+  [[nodiscard]] bool open() {
+    std::error_code ignored;     // a name that cannot be removed cannot be written either
+    fs::remove(part_, ignored);  // of an export that was cut off
+    file_.open(part_, std::ios::binary);
+    begun_ = file_.is_open();
+    return begun_;
+  }
+  [[nodiscard]] std::ofstream& text() { return file_; }
+
+  /// Errors: throws std::runtime_error.
+  void keep() {
+    file_.close();
+    if (!file_) throw std::runtime_error(target_ + " cannot be written");
+    flush_to_disk(part_);
+    if (fs::exists(target_)) throw std::runtime_error("the target exists already: " + target_);
+    fs::rename(part_, target_);
+    begun_ = false;
+    flush_to_disk(fs::absolute(target_).parent_path());
+  }
+
+ private:
+  const std::string target_, part_;
+  std::ofstream file_;
+  bool begun_ = false;
+};
+
 }  // namespace
 
 int export_community(Workspace& workspace, const AdminRequest& request, const Output& output) {
-  std::ofstream file(request.file, std::ios::binary);
-  if (!file) {
-    output.error(request.file + " cannot be written");
+  if (fs::exists(request.file)) {
+    output.error("the target exists already: " + request.file);
     return 1;
   }
+  NewFile target(request.file);
   std::size_t tickets = 0, meetings = 0;
   auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
     auto community = app::find_community(tx, request.community);
     if (!community)
       return base::Error{base::Errc::not_found, "there is no community " + request.community};
+    if (!target.open())
+      return base::Error{base::Errc::unavailable, request.file + " cannot be written"};
+    auto& file = target.text();
     const auto parties = community->party_codes();
     file << "{\"kind\":\"community\",\"code\":\"" << community->code
          << "\",\"seq\":" << community->seq << "}\n";
@@ -59,10 +103,11 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
     }
     return true;
   });
-  if (!done || !file.flush()) {
-    output.error(done ? request.file + " cannot be written" : done.error().detail);
+  if (!done) {
+    output.error(done.error().detail);
     return 1;
   }
+  target.keep();
   output.line(std::to_string(tickets) + " tickets, " + std::to_string(meetings) + " meetings in " +
               request.file);
   return 0;

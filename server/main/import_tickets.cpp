@@ -257,7 +257,7 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
     output.line("added " + std::to_string(counts.added) + ", there already " +
                 std::to_string(counts.known) + ", bad " + std::to_string(counts.bad) + " (" + rate +
                 ")");
-  return failed ? 1 : 0;
+  return failed || counts.bad > 0 ? 1 : 0;
 }
 
 }  // namespace sifang::main

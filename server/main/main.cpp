@@ -164,15 +164,22 @@ int run_program(int argc, char** argv) {
             "import tickets");
   tickets->add_option("--community", request.community)->required();
   tickets->add_option("file", request.file)->required()->check(CLI::ExistingFile);
+  const std::string bad_lines =
+      "A bad line is named and left out; the others go in, and the exit code is 1.";
+  tickets->footer(
+      "Columns: id, title or subject, body, category, created_at, reply, replied_at; id, a title "
+      "and created_at must be there. With a reply the ticket is closed history.\n" +
+      bad_lines);
   auto* households = admin(import->add_subcommand("households", "CSV: building,unit,room,grid"),
                            "import households");
   households->add_option("--community", request.community)->required();
   households->add_option("file", request.file)->required()->check(CLI::ExistingFile);
+  households->footer(bad_lines);
 
   auto* exporting =
       admin(program.add_subcommand("export", "write a community's data as JSON lines"), "export");
   exporting->add_option("--community", request.community)->required();
-  exporting->add_option("file", request.file)->required();
+  exporting->add_option("file", request.file, "must not exist")->required();
 
   admin(program.add_subcommand("backup", "copy the database, also of a running server"), "backup")
       ->add_option("file", request.file, "must not exist")

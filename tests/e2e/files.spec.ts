@@ -1,5 +1,5 @@
 // Files in and out: the real history imported, backup and restore of a server at work.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -66,13 +66,50 @@ test('a bad row is named by its line, the others go in', async () => {
     '{"id":"a5","subject":"另一种日期","body":"x","created_at":"2020/1/2 3:04","up":3}',
   ].join('\n'))
   const { code, out, err } = await run(['import', 'tickets', '--json', '--data', server.data, '--community', 'MG', file])
-  expect(code).toBe(0)
+  expect(code).toBe(1)
   expect(JSON.parse(out)).toEqual({ added: 2, known: 0, bad: 3 })
   expect(err.split('\n').filter(Boolean).map((line) => line.split(':')[0])).toEqual(['line 2', 'line 4', 'line 5'])
   const csv = join(server.data, 'rows.csv')
   writeFileSync(csv, '\uFEFFid,title,body,created_at\nc1,"带,逗号","两\n行",2020-01-02\nc2,少一列\n')
   const second = await run(['import', 'tickets', '--json', '--data', server.data, '--community', 'MG', csv])
   expect(JSON.parse(second.out)).toEqual({ added: 1, known: 0, bad: 1 })
+  expect(second.code).toBe(1)
+  const households = join(server.data, 'households.csv')
+  writeFileSync(households, 'building,unit,room,grid\n9,1,101,\n9,1,,\n')
+  const third = await run(['import', 'households', '--data', server.data, '--community', 'MG', households])
+  expect(third).toMatchObject({ code: 1, out: 'households 1, bad 1\n', err: 'line 3: needs building and room\n' })
+  const help = await ok(['import', 'tickets', '--help'])
+  for (const column of ['id', 'title', 'subject', 'body', 'category', 'created_at', 'reply', 'replied_at']) expect(help).toMatch(new RegExp(`\\b${column}\\b`))
+})
+
+test('an export takes a new name only and appears whole or not at all, with a server and without', async () => {
+  const own = await Server.fresh()
+  await ok(['demo', '--data', own.data])
+  const place = mkdtempSync(join(tmpdir(), 'sifang-export-'))
+  const exports = (community: string, file: string) => run(['export', '--data', own.data, '--community', community, file])
+  const kept = join(place, 'kept.jsonl')
+  writeFileSync(kept, 'mine')
+  for (const served of [false, true]) {
+    if (served) await own.start()
+    const database = readFileSync(join(own.data, 'sifang.db'))
+    for (const target of [join(own.data, 'sifang.db'), kept]) {
+      expect(await exports('MG', target)).toEqual({ code: 1, out: '', err: `the target exists already: ${target}\n` })
+      expect(await exports('XX', target)).toMatchObject({ code: 1, out: '' })
+    }
+    expect(readFileSync(join(own.data, 'sifang.db')).equals(database)).toBe(true)
+    expect(readFileSync(kept, 'utf8')).toBe('mine')
+    expect(await exports('XX', join(place, 'new.jsonl'))).toEqual({ code: 1, out: '', err: 'there is no community XX\n' })
+    expect(await exports('MG', join(place, 'no/folder.jsonl'))).toEqual({ code: 1, out: '', err: `${join(place, 'no/folder.jsonl')} cannot be written\n` })
+    expect(readdirSync(place)).toEqual(['kept.jsonl'])
+    expect((await exports('MG', join(place, 'new.jsonl'))).code).toBe(0)
+    expect(readdirSync(place)).toEqual(['kept.jsonl', 'new.jsonl'])
+    const lines = readFileSync(join(place, 'new.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Json)
+    expect(lines[0]).toMatchObject({ kind: 'community', code: 'MG' })
+    expect(lines.some((line) => line.kind === 'ticket')).toBe(true)
+    rmSync(join(place, 'new.jsonl'))
+  }
+  await own.remove()
+  rmSync(place, { recursive: true, force: true })
 })
 
 test('a backup taken while clients write holds all that was acknowledged before it, verifies and equals', async () => {
