@@ -13,9 +13,13 @@ CommandTable make_command_table() {
   add_session_commands(commands);
   add_people_commands(commands);
   add_community_commands(commands);
+  add_ticket_submit(commands);
+  add_ticket_similar(commands);
   add_ticket_commands(commands);
   add_ticket_actions(commands);
   add_ticket_answers(commands);
+  add_ticket_comments(commands);
+  add_ticket_support(commands);
   add_series_commands(commands);
   add_meeting_commands(commands);
   add_meeting_actions(commands);

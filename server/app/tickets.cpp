@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "app/ticket_rights.hpp"
 #include "domain/recurrence.hpp"
 #include "domain/search_text.hpp"
 #include "domain/ticket_number.hpp"

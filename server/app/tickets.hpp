@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tickets inside a transaction: reading and storing them, who is told what, and writing the event
-// of a change. The commands are in ticket_commands, ticket_actions and ticket_answers.
+// of a change. Who may do what is ticket_rights; the commands are in the other ticket_* files.
 #pragma once
 
 #include <optional>
@@ -46,17 +46,6 @@ void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time
                          const domain::Ticket& ticket, const std::vector<std::string>& parties,
                          const TicketChange& change);
 
-/// Whether the caller may do `action` now, by the order of wire.md: role, state, theirs, guards.
-[[nodiscard]] base::Result<void> check_action(const Call& call, const domain::Ticket& ticket,
-                                              const std::vector<std::string>& parties,
-                                              domain::TicketAction action);
-/// Roles that hold an action at all (permissions.md).
-[[nodiscard]] domain::RoleSet roles_of(domain::TicketAction action);
-/// Everything the caller may do to the ticket now, actions first, then answer, comment, note,
-/// support or withdraw.
-[[nodiscard]] std::vector<std::string> open_moves(const Call& call, const domain::Ticket& ticket,
-                                                  const std::vector<std::string>& parties);
-
 /// Writes the ticket as the caller is told it.
 void write_ticket_for(protocol::JsonWriter& out, const Call& call, const domain::Ticket& ticket,
                       const std::vector<std::string>& parties);
@@ -93,8 +82,12 @@ enum class Match { all, any };
 [[nodiscard]] std::string match_text(base::CommunityId community,
                                      const std::vector<std::string>& terms, Match match);
 
+void add_ticket_submit(CommandTable& commands);
+void add_ticket_similar(CommandTable& commands);
 void add_ticket_commands(CommandTable& commands);
 void add_ticket_actions(CommandTable& commands);
 void add_ticket_answers(CommandTable& commands);
+void add_ticket_comments(CommandTable& commands);
+void add_ticket_support(CommandTable& commands);
 
 }  // namespace sifang::app

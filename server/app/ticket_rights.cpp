@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may do what to a ticket, by the order of wire.md (permissions.md).
+#include "app/ticket_rights.hpp"
+
+#include <algorithm>
+
+#include "domain/closing.hpp"
+
+namespace sifang::app {
+namespace {
+
+using base::Errc;
+using base::Error;
+using domain::Resolution;
+using domain::RoleSet;
+using domain::Ticket;
+using domain::TicketAction;
+using domain::TicketState;
+
+using enum domain::Role;
+constexpr RoleSet deciders{member, host, grid_leader, officer};
+constexpr RoleSet workers{member, grid_worker, grid_leader};
+
+Error forbidden(const char* why) { return {Errc::forbidden, why}; }
+
+bool is_reporter(const Call& call, const Ticket& ticket) {
+  return call.caller.id && call.caller.id == ticket.reporter;
+}
+
+/// Submitted it for a person without an account, and still holds a role that may.
+bool is_submitter(const Call& call, const Ticket& ticket) {
+  constexpr RoleSet proxies{member, grid_worker, grid_leader, admin};
+  return call.caller.id && call.caller.id == ticket.submitter &&
+         proxies.intersects(call.caller.roles_in(ticket.community));
+}
+
+bool handles(const Call& call, const Ticket& ticket) {
+  return (call.caller.id && call.caller.id == ticket.assignee) ||
+         (!ticket.handler.empty() && call.caller.is_member_of(ticket.community, ticket.handler));
+}
+
+/// Holds a role that may decide in a silent reporter's place.
+bool is_checker(const Call& call, const Ticket& ticket) {
+  const auto roles = call.caller.roles_in(ticket.community);
+  return roles.has(member) || roles.has(host) || roles.has(supervisor) ||
+         call.caller.works_grid(ticket.community, ticket.grid);
+}
+
+/// Grid workers and leaders act in their own grid only; the roles beside theirs act everywhere.
+bool in_reach(const Call& call, const Ticket& ticket, RoleSet anywhere) {
+  return anywhere.intersects(call.caller.roles_in(ticket.community)) ||
+         call.caller.works_grid(ticket.community, ticket.grid);
+}
+
+/// confirm and reopen: the reporter at once, who submitted for them too, a checker after 7 days.
+base::Result<void> check_verdict(const Call& call, const Ticket& ticket, TicketAction action) {
+  // Saying that one's own work is not done is nobody's harm; saying that it is done is.
+  if (handles(call, ticket) && action == TicketAction::confirm)
+    return Error{Errc::handler_verifies,
+                 "you or your party did the work; somebody else must say that it is done"};
+  if (is_reporter(call, ticket) || is_submitter(call, ticket)) return {};
+  if (!is_checker(call, ticket)) return forbidden("this is for who reported it to say");
+  if (handles(call, ticket))
+    return Error{Errc::handler_verifies, "your party handled it; somebody else must check it"};
+  const bool silent_reporter = ticket.reporter || ticket.submitter;
+  const auto from = domain::checker_may_decide_at(ticket.asked_at.value_or(ticket.updated_at),
+                                                  ticket.answered_at);
+  if (silent_reporter && call.now < from)
+    return Error{Errc::too_early, "the reporter has 7 days to say so themselves"};
+  return {};
+}
+
+/// Is it theirs to do? (Role and state have been checked.)
+base::Result<void> check_ownership(const Call& call, const Ticket& ticket, TicketAction action) {
+  switch (action) {
+    case TicketAction::cancel:
+      if (is_reporter(call, ticket) || is_submitter(call, ticket)) return {};
+      return forbidden("only who reported it may cancel it");
+    case TicketAction::confirm:
+    case TicketAction::reopen: return check_verdict(call, ticket, action);
+    case TicketAction::accept:
+    case TicketAction::refuse:
+    case TicketAction::duplicate:
+    case TicketAction::agenda:
+    case TicketAction::assign:
+    case TicketAction::township:
+    case TicketAction::back:
+      if (in_reach(call, ticket, {member, host, officer})) return {};
+      return forbidden("it is not in your grid");
+    case TicketAction::finish:
+      if (ticket.state == TicketState::township) {
+        if (in_reach(call, ticket, {member, host, officer})) return {};
+        return forbidden("it is not in your grid");
+      }
+      [[fallthrough]];
+    case TicketAction::take:
+    case TicketAction::start:
+    case TicketAction::return_:
+    case TicketAction::wait:
+      if (handles(call, ticket)) return {};
+      return forbidden("another party does this work");
+  }
+  return forbidden("not yours to do");
+}
+
+base::Result<void> check_guards(const Ticket& ticket, const std::vector<std::string>& parties,
+                                TicketAction action) {
+  if (action == TicketAction::take && ticket.taken)
+    return Error{Errc::illegal_move, "it has been taken already"};
+  if (action != TicketAction::confirm) return {};
+  return domain::may_close(ticket.proposed.value_or(Resolution::fixed),
+                           domain::owed_answers(parties, domain::answered_parties(ticket)));
+}
+
+}  // namespace
+
+RoleSet roles_of(TicketAction action) {
+  switch (action) {
+    case TicketAction::accept:
+    case TicketAction::township:
+    case TicketAction::back: return {member, host, grid_worker, grid_leader, officer};
+    case TicketAction::refuse:
+    case TicketAction::duplicate:
+    case TicketAction::agenda:
+    case TicketAction::assign: return deciders;
+    case TicketAction::take:
+    case TicketAction::start:
+    case TicketAction::return_:
+    case TicketAction::wait: return workers;
+    case TicketAction::finish: return workers | RoleSet{host, officer};
+    case TicketAction::cancel:
+    case TicketAction::confirm:
+    case TicketAction::reopen: return domain::anyone;
+  }
+  return {};
+}
+
+base::Result<void> check_action(const Call& call, const Ticket& ticket,
+                                const std::vector<std::string>& parties, TicketAction action) {
+  if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+  if (!roles_of(action).intersects(call.caller.roles_in(ticket.community)))
+    return forbidden("none of your roles here may do this");
+  if (auto next = domain::next_state(ticket.state, ticket.resolution, action); !next)
+    return next.error();
+  if (auto own = check_ownership(call, ticket, action); !own) return own;
+  return check_guards(ticket, parties, action);
+}
+
+base::Result<void> require_living(const Ticket& ticket) {
+  if (ticket.state != TicketState::closed) return {};
+  return Error{Errc::illegal_move, "the ticket is closed"};
+}
+
+bool may_note(const Call& call, const Ticket& ticket) {
+  const auto roles = call.caller.roles_in(ticket.community);
+  return roles.has(member) || roles.has(host) || roles.has(recorder) || roles.has(officer) ||
+         call.caller.works_grid(ticket.community, ticket.grid);
+}
+
+std::vector<std::string> open_moves(const Call& call, const Ticket& ticket,
+                                    const std::vector<std::string>& parties) {
+  std::vector<std::string> moves;
+  if (call.caller.is_anonymous()) return moves;
+  for (auto action : domain::legal_actions(ticket.state, ticket.resolution))
+    if (action != domain::TicketAction::duplicate && check_action(call, ticket, parties, action))
+      moves.emplace_back(domain::to_text(action));
+  const auto roles = call.caller.roles_in(ticket.community);
+  const bool living = ticket.state != TicketState::closed;
+  const bool own = call.caller.id == ticket.reporter;
+  const bool answers = std::any_of(parties.begin(), parties.end(), [&](const auto& party) {
+    return call.caller.is_member_of(ticket.community, party);
+  });
+  if (living && answers) moves.emplace_back("answer");
+  if (domain::insiders.intersects(roles) || own) moves.emplace_back("comment");
+  if (may_note(call, ticket)) moves.emplace_back("note");
+  if (living && !own && domain::insiders.intersects(roles)) moves.emplace_back("support");
+  return moves;
+}
+
+}  // namespace sifang::app
