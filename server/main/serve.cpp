@@ -3,14 +3,20 @@
 // the function takes it down again.
 #include "main/serve.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
 #include <csignal>
 #include <iostream>
+#include <memory>
 #include <optional>
 
 #include "api/http_door.hpp"
 #include "api/live_door.hpp"
 #include "app/application.hpp"
+#include "app/chores.hpp"
 #include "base/log.hpp"
+#include "base/task_group.hpp"
 #include "live/hub.hpp"
 #include "main/address.hpp"
 #include "main/control_socket.hpp"
@@ -21,6 +27,32 @@
 
 namespace sifang::main {
 namespace {
+
+/// The chores while they run, on one thread of the server.
+class RunningChores {
+ public:
+  /// Requires: `executor` has one thread, which runs for as long as this object lives.
+  RunningChores(boost::asio::any_io_executor executor, app::ChoreRunner& runner)
+      : executor_(executor), group_(std::make_shared<base::TaskGroup>(executor)) {
+    boost::asio::post(executor_,
+                      [group = group_, &runner] { group->spawn(runner.run_for_ever()); });
+  }
+  ~RunningChores() {
+    auto stop = [](std::shared_ptr<base::TaskGroup> group) -> boost::asio::awaitable<bool> {
+      group->cancel();
+      constexpr std::chrono::seconds for_the_transaction{5};  // the one under way
+      co_return co_await group->wait(for_the_transaction);
+    };
+    if (!boost::asio::co_spawn(executor_, stop(group_), boost::asio::use_future).get())
+      base::log_error("a chore did not end in time");
+  }
+  RunningChores(const RunningChores&) = delete;
+  RunningChores& operator=(const RunningChores&) = delete;
+
+ private:
+  boost::asio::any_io_executor executor_;
+  std::shared_ptr<base::TaskGroup> group_;
+};
 
 /// The server while it runs. At the end nothing of what it began is under way any more: neither a
 /// request nor, where one had to be cut off, the job that it left with the store.
@@ -89,14 +121,15 @@ int serve(const ServeOptions& options) {
        .access_changed =
            [&connections](auto&&... change) { connections.access_changed(change...); }});
 
-  // The commands, and the two doors to them.
+  // The commands, what is done without one, and the two doors.
   app::Application application(workspace.services(), app::make_command_table());
+  app::ChoreRunner chores(workspace.services(), app::make_chores());
   api::LiveDoor live(application, hub, connections);
-  api::HttpDoor http(application, live, std::move(proxies), [&server, &connections] {
+  api::HttpDoor http(application, live, std::move(proxies), [&server, &connections, &chores] {
     return "# TYPE sifang_connections gauge\nsifang_connections " +
            std::to_string(server->connections()) +
            "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " +
-           std::to_string(connections.count()) + "\n";
+           std::to_string(connections.count()) + "\n" + chores.metrics();
   });
 
   // The listener runs last, so that nobody comes in before all stands.
@@ -108,6 +141,7 @@ int serve(const ServeOptions& options) {
   for (std::size_t i = 0; i < server->threads(); ++i) threads.push_back(server->executor(i));
   hub.attach(threads);
   const Running running(*server, hub, workspace);
+  const RunningChores running_chores(server->executor(0), chores);
   const ControlSocket control(workspace);
   std::cout << "listening on http://" << address.host << ":" << server->port() << std::endl;
   tell_service_manager("READY=1");

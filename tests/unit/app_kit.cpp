@@ -161,6 +161,23 @@ json World::must(std::string_view login, std::string_view command, const json& i
   return json::parse(text(login, command, input, asking));
 }
 
+void World::run_round(app::ChoreRunner& runner) {
+  asio::io_context io;
+  auto done = asio::co_spawn(io, runner.run_round(), asio::use_future);
+  io.run();
+  done.get();
+}
+
+void World::run_chores() {
+  app::ChoreRunner runner(services(), app::make_chores());
+  run_round(runner);
+  const auto metrics = runner.metrics();
+  for (const auto& chore : app::make_chores())
+    if (metrics.find("sifang_chore_failures_total{chore=\"" + chore.name + "\"} 0\n") ==
+        std::string::npos)
+      throw std::runtime_error("chore " + chore.name + " failed");
+}
+
 World::Rows World::sql(const std::string& statement) {
   if (!beside_) {
     sqlite3* opened = nullptr;

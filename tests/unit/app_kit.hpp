@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/application.hpp"
+#include "app/chores.hpp"
 #include "app/communities.hpp"
 #include "app/people.hpp"
 #include "app/services.hpp"
@@ -95,6 +96,11 @@ class World {
                    const json& input = json::object(), const Asking& asking = {});
   json must(std::string_view login, std::string_view command, const json& input = json::object(),
             const Asking& asking = {});
+
+  /// Does what is due by now, as a process does that has just started.
+  void run_chores();
+  /// One round of a runner that goes on.
+  static void run_round(app::ChoreRunner& runner);
 
   template <class Fn>
   auto write(Fn fn) {

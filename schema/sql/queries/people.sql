@@ -100,10 +100,23 @@ WHERE token_hash = $1;
 DELETE FROM sessions
 WHERE user_id = $1;
 
+-- name: find_expired_session :one
+-- Whether a session has run out.
+SELECT 1
+FROM sessions
+WHERE expires_at_ms <= $1
+LIMIT 1;
+
 -- name: delete_expired_sessions :exec
--- Forgets sessions that have run out.
+-- Forgets sessions that have run out, some at a time.
 DELETE FROM sessions
-WHERE expires_at_ms <= $1;
+WHERE token_hash IN (
+  SELECT s.token_hash
+  FROM sessions s
+  WHERE s.expires_at_ms <= $1
+  ORDER BY s.expires_at_ms
+  LIMIT 1000
+);
 
 -- name: add_token :exec
 -- Keeps the digest of a new token.
@@ -148,7 +161,20 @@ WHERE user_id = $1 AND key = $2;
 INSERT INTO idempotency_keys (user_id, key, request_hash, status, version, body, created_at_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
+-- name: find_old_idempotency_key :one
+-- Whether an answer is older than the promise.
+SELECT 1
+FROM idempotency_keys
+WHERE created_at_ms < $1
+LIMIT 1;
+
 -- name: delete_old_idempotency_keys :exec
--- Forgets answers that are older than the promise.
+-- Forgets answers that are older than the promise, some at a time.
 DELETE FROM idempotency_keys
-WHERE created_at_ms < $1;
+WHERE (user_id, key) IN (
+  SELECT k.user_id, k.key
+  FROM idempotency_keys k
+  WHERE k.created_at_ms < $1
+  ORDER BY k.created_at_ms
+  LIMIT 1000
+);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is kept for a while only: sessions until they run out, answers to requests with a key for as
+// long as they were promised. Some rows at a time, so that no writer waits for long.
+#include "app/chores.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+/// wire.md: an idempotency key is kept at least 24 hours.
+constexpr std::chrono::hours key_promise{24};
+
+/// Deletes what is older than `age` while `find` finds some.
+Chore forget(std::string name, std::chrono::milliseconds age, store::Query find,
+             store::Query forget_some) {
+  return {.name = std::move(name),
+          .period = std::chrono::minutes(1),
+          .find_due =
+              [=](store::Transaction& tx, base::Time now) {
+                const bool due =
+                    tx.find([](const store::Row&) { return true; }, find, {now - age}).has_value();
+                return due ? std::vector<std::int64_t>{1} : std::vector<std::int64_t>{};
+              },
+          .run = [=](Call& call, std::int64_t) -> base::Result<void> {
+            call.tx.execute(forget_some, {call.now - age});
+            return {};
+          }};
+}
+
+}  // namespace
+
+void add_forgetting_chores(std::vector<Chore>& chores) {
+  chores.push_back(forget("forget_sessions", std::chrono::milliseconds(0),
+                          query::find_expired_session, query::delete_expired_sessions));
+  chores.push_back(forget("forget_idempotency_keys", key_promise, query::find_old_idempotency_key,
+                          query::delete_old_idempotency_keys));
+}
+
+}  // namespace sifang::app
