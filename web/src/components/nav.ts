@@ -31,5 +31,7 @@ export function navOf(roles: readonly Role[]): NavEntry[] {
   if (has('host', 'recorder')) return [all.meetings, all.tickets, all.submit, all.board, all.me]
   if (has('officer')) return [all.tickets, all.meetings, all.board, all.me]
   if (has('admin')) return [all.setup, all.tickets, all.meetings, all.board, all.me]
+  // A merchant raises nothing and watches no meeting (permissions.md).
+  if (roles.length > 0 && roles.every((role) => role === 'merchant')) return [all.home, all.board, all.me]
   return [all.home, all.meetings, all.submit, all.board, all.me]
 }

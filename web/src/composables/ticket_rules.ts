@@ -7,6 +7,11 @@ export function owesAnswer(ticket: Pick<Ticket, 'owed' | 'state'>, party: string
   return ticket.state !== 'closed' && ticket.owed.includes(party)
 }
 
+/** Reported as done, and answered by all: the reporter's word is what is waited for. */
+export function awaitsReporter(ticket: Pick<Ticket, 'owed' | 'state'>): boolean {
+  return ticket.state === 'verifying' && ticket.owed.length === 0
+}
+
 export function isOverdue(ticket: Pick<Ticket, 'due' | 'state'>, now: number): boolean {
   return ticket.due !== null && ticket.state !== 'closed' && ticket.state !== 'verifying' && Date.parse(ticket.due) < now
 }

@@ -11,6 +11,8 @@ import { useAction } from './useAction'
 import { useDraft } from './useDraft'
 
 export interface AnswerForm { text: string; stance: Stance | null }
+/** What a colleague wrote meanwhile: a draft, or what all may read already. */
+export interface TheirAnswer extends AnswerForm { published: boolean; by: string }
 
 export interface AnswerEditor {
   form: Ref<AnswerForm>
@@ -19,7 +21,9 @@ export interface AnswerEditor {
   busy: Ref<boolean>
   problem: Ref<Problem | null>
   /** A newer text of a colleague that was not put over what is being typed. */
-  theirs: Ref<AnswerForm | null>
+  theirs: Ref<TheirAnswer | null>
+  /** What stands in the form is not what the server has. */
+  touched: ComputedRef<boolean>
   /** The party's draft on the server is what stands in the form. */
   saved: ComputedRef<boolean>
   change: (part: Partial<AnswerForm>) => void
@@ -33,6 +37,11 @@ export function serverText(ticket: Ticket, party: string): AnswerForm {
   if (ticket.my_draft) return { text: ticket.my_draft.text, stance: ticket.my_draft.stance }
   const answer = answerOf(ticket, party)
   return answer && answer.stance !== 'silent' ? { text: answer.text, stance: answer.stance } : { text: '', stance: null }
+}
+
+function theirAnswer(ticket: Ticket, party: string, { text, stance }: AnswerForm): TheirAnswer {
+  const published = !ticket.my_draft && stance !== null
+  return { text, stance, published, by: published ? answerOf(ticket, party)?.by ?? '' : '' }
 }
 
 const same = (a: AnswerForm, b: AnswerForm): boolean => a.text === b.text && a.stance === b.stance
@@ -51,7 +60,7 @@ export function useAnswerEditor(ticket: () => Ticket, party: string): AnswerEdit
 
   let base = serverText(ticket(), party)
   const { value: form, clear } = useDraft<AnswerForm>(`answer.${id}.${party}`, () => ({ ...base }), isForm)
-  const theirs = ref<AnswerForm | null>(null)
+  const theirs = ref<TheirAnswer | null>(null)
   const tried = ref(false)
   const wrong = computed(() => tried.value ? checkAnswer(form.value) : {})
   const saved = computed(() => {
@@ -59,16 +68,18 @@ export function useAnswerEditor(ticket: () => Ticket, party: string): AnswerEdit
     return draft !== null && draft !== undefined && same(form.value, { text: draft.text, stance: draft.stance })
   })
 
+  const touched = computed(() => !same(form.value, serverText(ticket(), party)))
+
   watch(() => serverText(ticket(), party), (now) => {
     if (same(now, base)) return
     const untouched = same(form.value, base)
     base = now
     if (untouched) form.value = { ...now }
-    else theirs.value = same(form.value, now) ? null : now
+    else theirs.value = same(form.value, now) ? null : theirAnswer(ticket(), party, now)
   })
 
   function takeTheirs(): void {
-    if (theirs.value) form.value = { ...theirs.value }
+    if (theirs.value) form.value = { text: theirs.value.text, stance: theirs.value.stance }
     theirs.value = null
   }
 
@@ -90,7 +101,7 @@ export function useAnswerEditor(ticket: () => Ticket, party: string): AnswerEdit
   }
 
   return {
-    form, wrong, busy, problem, theirs, saved, takeTheirs,
+    form, wrong, busy, problem, theirs, touched, saved, takeTheirs,
     change: (part) => { form.value = { ...form.value, ...part } },
     save: async () => { await send(false) },
     publish: () => send(true),

@@ -3,7 +3,7 @@ import { computed, watch, type ComputedRef } from 'vue'
 import type { TicketQuery } from '@/api/types'
 import { useSession } from '@/stores/session.store'
 import { useTickets } from '@/stores/tickets.store'
-import { owesAnswer } from './ticket_rules'
+import { awaitsReporter, owesAnswer } from './ticket_rules'
 
 /** More than a hundred is "a lot" either way. */
 const limit = 100
@@ -27,7 +27,7 @@ export function useBadges(): ComputedRef<Record<string, number>> {
     const count = { desk: 0, home: 0 }
     for (const ticket of tickets.byId.values()) {
       if (ticket.community !== session.communityId) continue
-      if (ticket.mine && ticket.state === 'verifying') count.home += 1
+      if (ticket.mine && awaitsReporter(ticket)) count.home += 1
       if (session.party && (ticket.state === 'new' || owesAnswer(ticket, session.party))) count.desk += 1
     }
     return count

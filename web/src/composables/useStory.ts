@@ -3,6 +3,7 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { TimelineEntry } from '@/components/AppTimeline.vue'
 import type { Party, SifangEvent, Ticket } from '@/api/types'
+import { awaitsReporter } from './ticket_rules'
 import { iconOf, storyOf } from './ticket_story'
 import { usePartyName } from './usePartyName'
 import { useSayTime } from './useSayTime'
@@ -31,7 +32,7 @@ export function useStory(ticket: Ref<Ticket | undefined>, history: Ref<SifangEve
       return entry
     })
     if (ticket.value?.mine && ticket.value.state === 'verifying') {
-      list.push({ key: 'you', title: t('ticket.your_turn'), when: '', icon: 'verifying', current: true })
+      list.push({ key: 'you', title: t(awaitsReporter(ticket.value) ? 'ticket.your_turn' : 'ticket.answers_first'), when: '', icon: 'verifying', current: true })
     }
     return list
   })

@@ -3,6 +3,7 @@
 // that links can be sent in a chat. Every page is its own chunk.
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
+import type { Role } from '@/api/types'
 
 type Lazy = () => Promise<Component>
 
@@ -14,6 +15,8 @@ declare module 'vue-router' {
     bare?: boolean
     /** Nothing around it at all: the projector. */
     whole?: boolean
+    /** For whom the page is made; others are told so, and led to theirs. Whose data it shows is the server's to say. */
+    roles?: readonly Role[]
   }
 }
 
@@ -22,27 +25,30 @@ const meetingPages = import.meta.glob<Component>('@/views/meeting/*.vue', { impo
 const meetingPage = (name: string): Lazy =>
   Object.entries(meetingPages).find(([path]) => path.endsWith(`/${name}.vue`))?.[1] ?? (() => import('@/views/MissingView.vue'))
 
+/** A merchant redeems and settles; requests are not theirs (permissions.md). */
+const residents: readonly Role[] = ['resident', 'member', 'host', 'recorder', 'grid_worker', 'grid_leader', 'inspector', 'supervisor', 'officer', 'admin']
+
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'landing', component: () => import('@/views/LandingView.vue') },
   { path: '/login', name: 'login', meta: { open: true, whole: true }, component: () => import('@/views/LoginView.vue') },
   { path: '/join', name: 'join', meta: { open: true, whole: true }, component: () => import('@/views/JoinView.vue') },
 
   { path: '/home', name: 'home', component: () => import('@/views/HomeView.vue') },
-  { path: '/submit', name: 'submit', meta: { bare: true }, component: () => import('@/views/SubmitView.vue') },
+  { path: '/submit', name: 'submit', meta: { bare: true, roles: residents }, component: () => import('@/views/SubmitView.vue') },
   { path: '/t/:number', name: 'ticket', meta: { open: true, bare: true }, component: () => import('@/views/TicketView.vue'), props: true },
-  { path: '/tickets', name: 'tickets', component: () => import('@/views/TicketsView.vue') },
-  { path: '/desk', name: 'desk', component: () => import('@/views/DeskView.vue') },
-  { path: '/grid', name: 'grid', component: () => import('@/views/GridView.vue') },
+  { path: '/tickets', name: 'tickets', meta: { roles: residents }, component: () => import('@/views/TicketsView.vue') },
+  { path: '/desk', name: 'desk', meta: { roles: ['member'] }, component: () => import('@/views/DeskView.vue') },
+  { path: '/grid', name: 'grid', meta: { roles: ['grid_worker', 'grid_leader'] }, component: () => import('@/views/GridView.vue') },
   { path: '/board', name: 'board', meta: { open: true }, component: () => import('@/views/BoardView.vue') },
   { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
-  { path: '/setup', name: 'setup', component: () => import('@/views/SetupView.vue') },
+  { path: '/setup', name: 'setup', meta: { roles: ['admin'] }, component: () => import('@/views/SetupView.vue') },
 
-  { path: '/m', name: 'meetings', component: meetingPage('MeetingList') },
+  { path: '/m', name: 'meetings', meta: { roles: residents }, component: meetingPage('MeetingList') },
   { path: '/m/:id', name: 'meeting', meta: { bare: true }, component: meetingPage('MeetingRoom'), props: true },
-  { path: '/m/:id/host', name: 'host', meta: { bare: true }, component: meetingPage('HostConsole'), props: true },
+  { path: '/m/:id/host', name: 'host', meta: { bare: true, roles: ['host', 'recorder'] }, component: meetingPage('HostConsole'), props: true },
   { path: '/m/:id/projector', name: 'projector', meta: { whole: true }, component: meetingPage('Projector'), props: true },
   { path: '/m/:id/minutes', name: 'minutes', meta: { bare: true }, component: meetingPage('Minutes'), props: true },
-  { path: '/series', name: 'series', component: meetingPage('SeriesList') },
+  { path: '/series', name: 'series', meta: { roles: ['host', 'admin'] }, component: meetingPage('SeriesList') },
 
   { path: '/:rest(.*)*', name: 'missing', meta: { open: true }, component: () => import('@/views/MissingView.vue') },
 ]

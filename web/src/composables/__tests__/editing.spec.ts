@@ -39,13 +39,35 @@ describe('an answer being written', () => {
     expect(editor.saved.value).toBe(true)
   })
 
+  it('stays as typed when a colleague publishes, tells what was published, and can be sent as an amendment', async () => {
+    const { tickets, editor, sent } = editing()
+    editor.change({ text: '我写的', stance: 'handle' })
+    tickets.put({ ...ticket, owed: [], answers: [anAnswer(party, 'support', { text: '同事发的', by: '陈经理' })] })
+    await nextTick()
+    expect(editor.form.value).toEqual({ text: '我写的', stance: 'handle' })
+    expect(editor.touched.value).toBe(true)
+    expect(editor.theirs.value).toEqual({ text: '同事发的', stance: 'support', published: true, by: '陈经理' })
+    expect(await editor.publish()).toBe(true)
+    expect(sent.map(({ body }) => body)).toEqual([{ text: '我写的', stance: 'handle', publish: true }])
+    expect(editor.touched.value).toBe(false)
+    expect(editor.theirs.value).toBeNull()
+  })
+
+  it('that was not begun gives way to what a colleague publishes', async () => {
+    const { tickets, editor } = editing()
+    tickets.put({ ...ticket, owed: [], answers: [anAnswer(party, 'support', { text: '同事发的' })] })
+    await nextTick()
+    expect(editor.touched.value).toBe(false)
+    expect(editor.theirs.value).toBeNull()
+  })
+
   it('is not touched by a colleague\'s newer draft, which is offered instead', async () => {
     const { tickets, editor } = editing()
     editor.change({ text: '我写的' })
     tickets.put({ ...ticket, my_draft: { text: '同事写的', stance: 'support' } })
     await nextTick()
     expect(editor.form.value.text).toBe('我写的')
-    expect(editor.theirs.value).toEqual({ text: '同事写的', stance: 'support' })
+    expect(editor.theirs.value).toEqual({ text: '同事写的', stance: 'support', published: false, by: '' })
     editor.takeTheirs()
     expect(editor.form.value.text).toBe('同事写的')
     expect(editor.theirs.value).toBeNull()
