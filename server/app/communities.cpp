@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "app/event_log.hpp"
+#include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "domain/limits.hpp"
 #include "domain/recurrence.hpp"
@@ -282,6 +283,16 @@ struct ListEvents {
 
 }  // namespace
 
+std::string wrong_name(std::string_view name) {
+  if (name.find_first_not_of(' ') == name.npos) return "must not be empty";
+  if (static_cast<std::int64_t>(base::count_characters(name)) > domain::name_max)
+    return "has more than " + std::to_string(domain::name_max) + " characters";
+  const bool one_line = std::all_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
+  });
+  return one_line ? "" : "must be one line";
+}
+
 std::vector<std::string> Community::party_codes() const {
   std::vector<std::string> codes;
   for (const auto& party : parties) codes.push_back(party.code);
@@ -335,6 +346,8 @@ base::Result<Community> add_community(store::Transaction& tx, Services& services
   if (fresh.code.empty() || fresh.code.size() > 8 ||
       !std::all_of(fresh.code.begin(), fresh.code.end(), letters))
     return Error{Errc::invalid, "", {{"/code", "must be 1 to 8 capital letters or digits"}}};
+  if (const auto wrong = wrong_name(fresh.name); !wrong.empty())
+    return Error{Errc::invalid, "", {{"/name", wrong}}};
   if (!domain::is_zone(fresh.zone))
     return Error{Errc::invalid, "", {{"/zone", "is not a zone like Asia/Shanghai"}}};
   if (fresh.parties.empty()) return Error{Errc::invalid, "", {{"/parties", "must not be empty"}}};
@@ -356,7 +369,16 @@ base::Result<Community> add_community(store::Transaction& tx, Services& services
          category.parent.empty() ? std::nullopt : std::optional(category.parent), position++});
   JsonWriter data;
   data.begin_object().key("community").begin_object().field("id", id).field("code", fresh.code);
-  data.field("name", fresh.name).end_object().end_object();
+  data.field("name", fresh.name).field("zone", fresh.zone).key("parties").begin_array();
+  for (const auto& party : fresh.parties)
+    data.begin_object().field("code", party.code).field("name", party.name).end_object();
+  data.end_array().key("categories").begin_array();
+  for (const auto& category : default_categories) {
+    data.begin_object().field("code", category.code).field("name", category.name);
+    if (!category.parent.empty()) data.field("parent", category.parent);
+    data.end_object();
+  }
+  data.end_array().end_object().end_object();
   append_event(tx, nullptr, now,
                {.community = id,
                 .kind = "community.founded",

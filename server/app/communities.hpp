@@ -43,6 +43,9 @@ struct NewCommunity {
   std::vector<Named> parties;
 };
 /// The four parties, and the five of 五方协同.
+/// What is wrong with the name of a community or a person; "" when nothing is.
+[[nodiscard]] std::string wrong_name(std::string_view name);
+
 [[nodiscard]] std::vector<Named> four_parties();
 [[nodiscard]] std::vector<Named> five_parties();
 

@@ -270,17 +270,21 @@ void append_meeting_event(const Call& call, const Meeting& meeting,
 }
 
 void append_item_event(const Call& call, const Meeting& meeting, const AgendaItem& item,
-                       std::string_view kind, std::string_view list, const std::string& entry) {
+                       std::string_view kind, std::string_view list, const std::string& entry,
+                       const ItemEventExtra& extra) {
   JsonWriter out;
   out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
   out.key("agenda").begin_array().begin_object().field("id", item.id);
-  out.key(list).begin_array().raw(entry).end_array().end_object().end_array().end_object();
-  append_event(call.tx, &call.caller, call.now,
-               {.community = meeting.community,
-                .kind = kind,
-                .subject = subject_of("agenda", item.id),
-                .scope = subject_of("meeting", meeting.id),
-                .versions = {{item.audience, out.take()}}});
+  out.key(list).begin_array().raw(entry).end_array().end_object().end_array();
+  auto data = out.take();
+  if (!extra.open.empty()) data += "," + extra.open;
+  NewEvent event{.community = meeting.community,
+                 .kind = kind,
+                 .subject = subject_of("agenda", item.id),
+                 .scope = subject_of("meeting", meeting.id),
+                 .versions = {{item.audience, data + "}"}}};
+  if (!extra.sealed.empty()) event.versions.push_back({domain::sealed_audience(), extra.sealed});
+  append_event(call.tx, &call.caller, call.now, event);
 }
 
 bool has_cast(const Caller& caller, const Meeting& meeting, const domain::Vote& vote) {

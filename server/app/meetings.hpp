@@ -50,11 +50,16 @@ struct MeetingChange {
 void append_meeting_event(const Call& call, const domain::Meeting& meeting,
                           const std::vector<std::string>& parties, const MeetingChange& change);
 
+/// What an event of an item carries beside its entry.
+struct ItemEventExtra {
+  std::string open;    // a member for all who may read the item, like "electors":[…]
+  std::string sealed;  // an object for `sifang verify` alone
+};
 /// An event inside one item ("statements":[…], "votes":[…], "speakers":[…]): told only to those who
 /// may read the item.
 void append_item_event(const Call& call, const domain::Meeting& meeting,
                        const domain::AgendaItem& item, std::string_view kind, std::string_view list,
-                       const std::string& entry);
+                       const std::string& entry, const ItemEventExtra& extra = {});
 
 [[nodiscard]] Reply meeting_reply(const Call& call, base::MeetingId id);
 [[nodiscard]] std::string write_meeting_for(const Call& call, const domain::Meeting& meeting,

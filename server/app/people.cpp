@@ -5,6 +5,7 @@
 
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
+#include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "domain/limits.hpp"
 #include "protocol/json_writer.hpp"
@@ -144,16 +145,33 @@ struct CreateInvitation {
     call.secret_reply = true;
     base::HouseholdId household;
     if (input.household)
-      household = put_household(call.tx, call.services, community->id, input.household->building,
-                                input.household->unit, input.household->room, "");
+      household =
+          put_household(call.tx, call.services, &call.caller, community->id,
+                        {input.household->building, input.household->unit, input.household->room})
+              .id;
     constexpr std::size_t code_length = 12;  // 59 bits
     const auto code = base::random_code(code_length);
+    const auto id = call.make_id<base::InvitationId>();
     const auto expires_at = call.now + std::chrono::days(input.days);
-    call.tx.execute(
-        query::add_invitation,
-        {call.make_id<base::InvitationId>(), community->id, store::Bytes{base::sha256({code})},
-         domain::to_text(input.role), input.party.value_or(""), input.grid.value_or(""), household,
-         call.caller.id, call.now, expires_at, input.uses});
+    const auto hash = base::sha256({code});
+    call.tx.execute(query::add_invitation,
+                    {id, community->id, store::Bytes{hash}, domain::to_text(input.role),
+                     input.party.value_or(""), input.grid.value_or(""), household, call.caller.id,
+                     call.now, expires_at, input.uses});
+    JsonWriter told;
+    told.begin_object().key("invitation").begin_object().field("id", id);
+    told.field("role", domain::to_text(input.role)).field("party", input.party);
+    told.field("grid", input.grid).field("household", household).field("uses", input.uses);
+    told.field("expires_at", expires_at).end_object().end_object();
+    JsonWriter sealed;
+    sealed.begin_object().field("code_hash", base::to_hex(hash)).end_object();
+    append_event(call.tx, &call.caller, call.now,
+                 {.community = community->id,
+                  .kind = "people.invited",
+                  .subject = subject_of("invitation", id),
+                  .scope = {},
+                  .versions = {{domain::make_labels({"admin"}), told.take()},
+                               {domain::sealed_audience(), sealed.take()}}});
     JsonWriter out;
     out.begin_object().field("code", code).field("role", domain::to_text(input.role));
     out.field("expires_at", expires_at).field("uses", input.uses).end_object();
@@ -170,7 +188,8 @@ base::Result<base::UserId> add_user(store::Transaction& tx, Services& services,
   });
   if (user.login.empty() || !plain)
     return Error{Errc::invalid, "", {{"/login", "must have no blanks"}}};
-  if (user.name.empty()) return Error{Errc::invalid, "", {{"/name", "must not be empty"}}};
+  if (const auto wrong = wrong_name(user.name); !wrong.empty())
+    return Error{Errc::invalid, "", {{"/name", wrong}}};
   const auto now = services.clock.now();
   const auto id = services.ids.make<base::UserId>(base::to_ms(now));
   bool added = false;
@@ -194,9 +213,14 @@ base::Result<void> add_membership(store::Transaction& tx, Services& services, co
     });
     if (!known) return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
   }
+  constexpr RoleSet may_have_party{member, host, recorder};
+  if (!membership.party.empty() && !may_have_party.has(membership.role))
+    return Error{Errc::invalid, "", {{"/party", "goes with a member, host or recorder only"}}};
   const bool takes_grid = membership.role == grid_worker || membership.role == grid_leader;
   if (takes_grid && !is_code(membership.grid))
     return Error{Errc::invalid, "", {{"/grid", "is needed for a grid worker or leader"}}};
+  if (!takes_grid && !membership.grid.empty())
+    return Error{Errc::invalid, "", {{"/grid", "goes with a grid worker or leader only"}}};
 
   const auto now = services.clock.now();
   bool added = false;
@@ -209,7 +233,8 @@ base::Result<void> add_membership(store::Transaction& tx, Services& services, co
   JsonWriter data;
   data.begin_object().key("person").begin_object().field("id", membership.user);
   data.field("role", domain::to_text(membership.role)).field("party", membership.party);
-  data.field("grid", membership.grid).end_object().end_object();
+  data.field("grid", membership.grid).field("household", membership.household);
+  data.field("invitation", membership.invitation).end_object().end_object();
   append_event(tx, actor, now,
                {.community = membership.community,
                 .kind = "people.joined",
@@ -225,16 +250,28 @@ std::optional<base::UserId> find_user_id(store::Transaction& tx, std::string_vie
                  query::find_password, {login});
 }
 
-base::HouseholdId put_household(store::Transaction& tx, Services& services,
-                                base::CommunityId community, std::string_view building,
-                                std::string_view unit, std::string_view room,
-                                std::string_view grid) {
+PutHousehold put_household(store::Transaction& tx, Services& services, const Caller* actor,
+                           base::CommunityId community, const HouseholdPlace& place) {
+  if (const auto known =
+          tx.find([](const store::Row& row) { return row.id<base::HouseholdId>(0); },
+                  query::find_household, {community, place.building, place.unit, place.room}))
+    return {*known, false};
   const auto now = services.clock.now();
+  const auto id = services.ids.make<base::HouseholdId>(base::to_ms(now));
   tx.execute(query::add_household,
-             {services.ids.make<base::HouseholdId>(base::to_ms(now)), community, building, unit,
-              room, grid.empty() ? std::nullopt : std::optional(grid), now});
-  return *tx.find([](const store::Row& row) { return row.id<base::HouseholdId>(0); },
-                  query::find_household, {community, building, unit, room});
+             {id, community, place.building, place.unit, place.room,
+              place.grid.empty() ? std::nullopt : std::optional(place.grid), now});
+  JsonWriter data;
+  data.begin_object().key("household").begin_object().field("id", id);
+  data.field("building", place.building).field("unit", place.unit).field("room", place.room);
+  data.field("grid", place.grid).end_object().end_object();
+  append_event(tx, actor, now,
+               {.community = community,
+                .kind = "people.household_added",
+                .subject = subject_of("household", id),
+                .scope = {},
+                .versions = {{domain::make_labels({"admin"}), data.take()}}});
+  return {id, true};
 }
 
 void add_people_commands(CommandTable& commands) {

@@ -24,7 +24,8 @@ struct NewMembership {
   base::UserId user;
   domain::Role role;
   std::string party, grid;
-  base::HouseholdId household;
+  base::HouseholdId household = {};
+  base::InvitationId invitation = {};  // the one that was redeemed
 };
 /// Gives a role; holding it already changes nothing. Tells the community's administrators and the
 /// person. Errors: invalid when a member has no party of the set, or a grid role no grid.
@@ -37,11 +38,17 @@ struct NewMembership {
                                     std::string_view name);
 [[nodiscard]] std::optional<base::UserId> find_user_id(store::Transaction& tx,
                                                        std::string_view login);
+struct HouseholdPlace {
+  std::string building, unit, room, grid = {};
+};
+struct PutHousehold {
+  base::HouseholdId id;
+  bool added;  // false: it was there
+};
 /// Finds or makes a household.
-[[nodiscard]] base::HouseholdId put_household(store::Transaction& tx, Services& services,
-                                              base::CommunityId community,
-                                              std::string_view building, std::string_view unit,
-                                              std::string_view room, std::string_view grid);
+[[nodiscard]] PutHousehold put_household(store::Transaction& tx, Services& services,
+                                         const Caller* actor, base::CommunityId community,
+                                         const HouseholdPlace& place);
 
 void add_people_commands(CommandTable& commands);
 void add_session_commands(CommandTable& commands);

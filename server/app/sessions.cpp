@@ -340,7 +340,8 @@ struct RedeemInvitation {
                                   *domain::parse_role(row.text(1)),
                                   row.string(2),
                                   row.string(3),
-                                  row.id<base::HouseholdId>(4)};
+                                  row.id<base::HouseholdId>(4),
+                                  row.id<base::InvitationId>(5)};
                     return true;
                   });
       if (!valid) return Error{Errc::invalid, "", {{"/code", "is not valid, or has been used"}}};

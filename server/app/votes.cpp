@@ -28,6 +28,7 @@ struct Found {
   Meeting meeting;
   AgendaItem* item;
   Vote* vote;
+  ItemEventExtra extra = {};  // what its event says beside the vote
 };
 
 base::Result<Found> find_vote(const Call& call, base::VoteId id) {
@@ -45,10 +46,10 @@ base::Result<Found> find_vote(const Call& call, base::VoteId id) {
 }
 
 void tell_vote(const Call& call, const Meeting& meeting, const AgendaItem& item, const Vote& vote,
-               std::string_view kind) {
+               std::string_view kind, const ItemEventExtra& extra = {}) {
   protocol::JsonWriter out;
   protocol::write_vote(out, vote);
-  append_item_event(call, meeting, item, kind, "votes", out.take());
+  append_item_event(call, meeting, item, kind, "votes", out.take(), extra);
 }
 
 /// The vote as it stands now, for the caller.
@@ -148,7 +149,7 @@ void store_vote(const Call& call, const Vote& vote) {
 }
 
 base::Result<void> open_vote(const Call& call, Found& found) {
-  auto& [meeting, item, vote] = found;
+  auto& [meeting, item, vote, extra] = found;
   if (vote->state == VoteState::open) return {};  // idempotent
   if (vote->state != VoteState::draft)
     return Error{Errc::illegal_move, "the vote is " + std::string(domain::to_text(vote->state))};
@@ -161,7 +162,13 @@ base::Result<void> open_vote(const Call& call, Found& found) {
   else
     for (const auto& entry : meeting.attendance)
       if (entry.role != domain::AttendanceRole::observer) electors.push_back(entry.user.text());
-  for (const auto& elector : electors) call.tx.execute(query::add_elector, {vote->id, elector});
+  protocol::JsonWriter told;
+  told.begin_array();
+  for (const auto& elector : electors) {
+    call.tx.execute(query::add_elector, {vote->id, elector});
+    told.value(elector);
+  }
+  extra.open = "\"electors\":" + told.end_array().take();
   vote->entitled = static_cast<std::int64_t>(electors.size());
   vote->state = VoteState::open;
   return {};
@@ -248,7 +255,8 @@ struct ActOnVote {
     if (found->vote->state != before) {
       store_vote(call, *found->vote);
       ++found->vote->version;
-      tell_vote(call, found->meeting, *found->item, *found->vote, vote_actions[index].event);
+      tell_vote(call, found->meeting, *found->item, *found->vote, vote_actions[index].event,
+                found->extra);
     }
     return vote_reply(call, found->meeting, *found->vote);
   }
@@ -275,7 +283,7 @@ struct CastBallot {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto found = find_vote(call, input.id);
     if (!found) return found.error();
-    auto& [meeting, item, vote] = *found;
+    auto& [meeting, item, vote, extra] = *found;
     if (vote->secret) call.traceless = true;
     if (auto allowed = call.require_role(meeting.community); !allowed) return allowed.error();
     if (vote->state != VoteState::open)
@@ -299,7 +307,11 @@ struct CastBallot {
     ++vote->version;
     vote->voted.push_back(elector);
     std::sort(vote->voted.begin(), vote->voted.end());
-    tell_vote(call, meeting, *item, *vote, "meeting.ballot_cast");
+    // Until the vote is closed nobody is told what a named ballot says, but it stands in the log.
+    if (!vote->secret)
+      extra.sealed =
+          protocol::JsonWriter().begin_object().field("choice", input.choice).end_object().take();
+    tell_vote(call, meeting, *item, *vote, "meeting.ballot_cast", extra);
     return vote_reply(call, meeting, *vote);
   }
 

@@ -140,4 +140,6 @@ LabelSet audience_of_internal(const TicketExposure& ticket) {
   return make_labels(std::move(labels));
 }
 
+LabelSet sealed_audience() { return {"sealed"}; }
+
 }  // namespace sifang::domain

@@ -61,5 +61,7 @@ struct TicketExposure {
 [[nodiscard]] LabelSet audience_of_internal(const TicketExposure& ticket);
 /// What everybody in the community may read.
 [[nodiscard]] LabelSet audience_of_community();
+/// Of what `sifang verify` needs and nobody is told: no viewer holds its label.
+[[nodiscard]] LabelSet sealed_audience();
 
 }  // namespace sifang::domain

@@ -10,6 +10,8 @@ namespace {
 constexpr std::array kinds{
     EventKind{"community.founded", "", "The community and its log begin."},
     EventKind{"people.joined", "", "Somebody holds a role from now on."},
+    EventKind{"people.invited", "", "A code was made that gives a role; never the code itself."},
+    EventKind{"people.household_added", "", "A household stands in the community's list."},
 
     EventKind{"ticket.submitted", "ticket", "A matter was raised; the whole ticket."},
     EventKind{"ticket.imported", "ticket", "A matter came from a file; the whole ticket."},

@@ -15,7 +15,7 @@ Address parse_address(const std::string& text) {
   const char* const begin = text.data() + (colon == text.npos ? text.size() : colon + 1);
   const auto [end, error] = std::from_chars(begin, text.data() + text.size(), address.port);
   if (colon == text.npos || error != std::errc{} || end != text.data() + text.size())
-    throw std::runtime_error("--listen takes address:port, like 127.0.0.1:8080");
+    throw std::runtime_error("an address is host:port, like 127.0.0.1:8080");
   return address;
 }
 

@@ -37,25 +37,26 @@ base::Result<std::vector<app::Named>> parties_of(const std::string& choice) {
   if (choice.empty() || choice == "four") return app::four_parties();
   if (choice == "five") return app::five_parties();
   std::ifstream in(choice);
-  if (!in)
+  if (!in || !std::filesystem::is_regular_file(choice))
     return Error{Errc::invalid,
                  "--parties takes four, five or a file; " + choice + " cannot be read"};
   std::vector<app::Named> parties;
   for (std::string line; std::getline(in, line);) {
+    if (line.ends_with('\r')) line.pop_back();
     if (line.empty()) continue;
     const auto comma = line.find(',');
     if (comma == line.npos || comma == 0 || line.find_first_of(" :") < comma)
-      return Error{Errc::invalid, "a line must be code,name: " + line};
-    parties.push_back({line.substr(0, comma), line.substr(comma + 1)});
+      return Error{Errc::invalid, choice + ": a line must be code,name: " + line};
+    app::Named party{line.substr(0, comma), line.substr(comma + 1)};
+    if (const auto wrong = app::wrong_name(party.name); !wrong.empty())
+      return Error{Errc::invalid, choice + ": the name of " + party.code + " " + wrong};
+    if (std::any_of(parties.begin(), parties.end(),
+                    [&](const app::Named& known) { return known.code == party.code; }))
+      return Error{Errc::invalid, choice + ": " + party.code + " stands there twice"};
+    parties.push_back(std::move(party));
   }
+  if (parties.empty()) return Error{Errc::invalid, choice + " names no party"};
   return parties;
-}
-
-std::string json_of(std::initializer_list<std::pair<std::string_view, std::string>> fields) {
-  protocol::JsonWriter out;
-  out.begin_object();
-  for (const auto& [name, text] : fields) out.field(name, text);
-  return out.end_object().take();
 }
 
 int add_community(Workspace& workspace, const AdminRequest& request, const Output& output) {
@@ -68,7 +69,7 @@ int add_community(Workspace& workspace, const AdminRequest& request, const Outpu
                                request.zone.empty() ? "Asia/Shanghai" : request.zone, *parties});
   });
   if (!made) return report(output, made.error());
-  output.line(request.json ? json_of({{"id", made->id.text()}, {"code", made->code}})
+  output.line(request.json ? json_text({{"id", made->id.text()}, {"code", made->code}})
                            : made->code + " " + made->name + " " + made->id.text());
   return 0;
 }
@@ -86,6 +87,10 @@ int add_user(Workspace& workspace, const AdminRequest& request, const Output& ou
   }
   if (role.has_value() == request.community.empty()) {
     output.error("--community and --role go together");
+    return 1;
+  }
+  if (!role && !(request.party.empty() && request.grid.empty())) {
+    output.error("--party and --grid go with a --role");
     return 1;
   }
   const auto hash =
@@ -110,7 +115,7 @@ int add_user(Workspace& workspace, const AdminRequest& request, const Output& ou
     return *known;
   });
   if (!added) return report(output, added.error());
-  output.line(request.json ? json_of({{"id", added->text()}, {"login", request.login}})
+  output.line(request.json ? json_text({{"id", added->text()}, {"login", request.login}})
                            : request.login + " " + added->text());
   return 0;
 }
@@ -124,8 +129,19 @@ int create_token(Workspace& workspace, const AdminRequest& request, const Output
                           request.name.empty() ? "command line" : request.name);
   });
   if (!token) return report(output, token.error());
-  output.line(request.json ? json_of({{"token", *token}}) : *token);
+  output.line(request.json ? json_text({{"token", *token}}) : *token);
   return 0;
+}
+
+std::string count_text(const AdminRequest& request, std::size_t added, std::size_t known,
+                       std::size_t bad) {
+  if (!request.json)
+    return "added " + std::to_string(added) + ", there already " + std::to_string(known) +
+           ", bad " + std::to_string(bad);
+  protocol::JsonWriter out;
+  out.begin_object().field("added", static_cast<std::int64_t>(added));
+  out.field("known", static_cast<std::int64_t>(known));
+  return out.field("bad", static_cast<std::int64_t>(bad)).end_object().take();
 }
 
 /// building,unit,room,grid per line; the grid of a building is what finds a ticket's grid.
@@ -134,7 +150,7 @@ int import_households(Workspace& workspace, const AdminRequest& request, const O
   if (!in) return report(output, {Errc::not_found, request.file + " cannot be read"});
   protocol::CsvReader reader(in);
   if (!reader.header()) return report(output, reader.header().error());
-  std::size_t added = 0, bad = 0;
+  std::size_t added = 0, known = 0, bad = 0;
   base::Result<protocol::ImportRow> row(protocol::ImportRow{});
   auto services = workspace.services();
   auto done = workspace.write([&](store::Transaction& tx) -> base::Result<bool> {
@@ -148,15 +164,21 @@ int import_households(Workspace& workspace, const AdminRequest& request, const O
                      (row ? "needs building and room" : row.error().detail));
         continue;
       }
-      static_cast<void>(app::put_household(tx, services, community->id, (*row)["building"],
-                                           (*row)["unit"], (*row)["room"], (*row)["grid"]));
-      ++added;
+      const auto put =
+          app::put_household(tx, services, nullptr, community->id,
+                             {(*row)["building"], (*row)["unit"], (*row)["room"], (*row)["grid"]});
+      ++(put.added ? added : known);
     }
     return true;
   });
   if (!done) return report(output, done.error());
-  output.line("households " + std::to_string(added) + ", bad " + std::to_string(bad));
+  output.line(count_text(request, added, known, bad));
   return bad > 0 ? 1 : 0;
+}
+
+int tell_backup(const AdminRequest& request, const Output& output) {
+  output.line(request.json ? json_text({{"file", request.file}}) : "backup in " + request.file);
+  return 0;
 }
 
 int back_up(Workspace& workspace, const AdminRequest& request, const Output& output) {
@@ -167,11 +189,29 @@ int back_up(Workspace& workspace, const AdminRequest& request, const Output& out
   } catch (const std::exception& error) {
     return report(output, {Errc::unavailable, error.what()});
   }
-  output.line("backup in " + request.file);
-  return 0;
+  return tell_backup(request, output);
 }
 
 }  // namespace
+
+std::string json_text(std::initializer_list<std::pair<std::string_view, std::string>> fields) {
+  protocol::JsonWriter out;
+  out.begin_object();
+  for (const auto& [name, text] : fields) out.field(name, text);
+  return out.end_object().take();
+}
+
+int back_up_directory(const std::string& directory, const AdminRequest& request,
+                      const Output& output) {
+  const auto database = database_path(directory);
+  if (!std::filesystem::exists(database))
+    return report(output, {Errc::not_found, "there is no database in " + directory});
+  const DirectoryLock lock(directory, DirectoryLock::Missing::accept);
+  store::copy_sqlite_store(database, product_catalogue(), request.file, [&](double share) {
+    output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
+  });
+  return tell_backup(request, output);
+}
 
 int run_admin(Workspace& workspace, const AdminRequest& request, const Output& output) {
   // What comes straight from a command line is held to what may come over the socket.

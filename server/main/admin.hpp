@@ -32,6 +32,15 @@ struct AdminRequest {
 [[nodiscard]] int run_admin(Workspace& workspace, const AdminRequest& request,
                             const Output& output);
 
+/// `backup` of a directory that no server works in: the database is copied as it is, an older one
+/// too. Errors: throws std::runtime_error or store::DatabaseError.
+[[nodiscard]] int back_up_directory(const std::string& directory, const AdminRequest& request,
+                                    const Output& output);
+
+/// An answer for programs: an object of texts.
+[[nodiscard]] std::string json_text(
+    std::initializer_list<std::pair<std::string_view, std::string>> fields);
+
 [[nodiscard]] std::string write_request(const AdminRequest& request);
 /// Errors: invalid.
 [[nodiscard]] base::Result<AdminRequest> read_request(std::string_view text);

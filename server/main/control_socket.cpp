@@ -157,7 +157,9 @@ void ControlSocket::serve(int connection) {
 
 std::optional<int> hand_over(const std::string& directory, const AdminRequest& request,
                              const Output& output) {
-  const auto address = address_of(socket_path(directory));
+  const auto path = socket_path(directory);
+  if (path.size() >= sizeof sockaddr_un{}.sun_path) return std::nullopt;  // no server works there
+  const auto address = address_of(path);
   const Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     return std::nullopt;

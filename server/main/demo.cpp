@@ -104,8 +104,9 @@ void add_people(DemoScript& script, const app::Community& community, const std::
     for (int building = 1; building <= 8; ++building)
       for (int floor = 1; floor <= 3; ++floor)
         static_cast<void>(
-            app::put_household(tx, script.services(), community.id, std::to_string(building), "1",
-                               std::to_string(floor) + "01", building <= 4 ? "MG-1" : "MG-2"));
+            app::put_household(tx, script.services(), nullptr, community.id,
+                               {std::to_string(building), "1", std::to_string(floor) + "01",
+                                building <= 4 ? "MG-1" : "MG-2"}));
     return true;
   });
 }

@@ -65,6 +65,7 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
   }
   NewFile target(request.file);
   std::size_t tickets = 0, meetings = 0;
+  std::int64_t left_out = 0;
   auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
     auto community = app::find_community(tx, request.community);
     if (!community)
@@ -73,8 +74,12 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
       return base::Error{base::Errc::unavailable, request.file + " cannot be written"};
     auto& file = target.text();
     const auto parties = community->party_codes();
+    left_out = tx.find([](const store::Row& row) { return row.integer(0); },
+                       query::count_private_tickets, {community->id})
+                   .value_or(0);
     file << "{\"kind\":\"community\",\"code\":\"" << community->code
-         << "\",\"seq\":" << community->seq << "}\n";
+         << "\",\"seq\":" << community->seq << ",\"private_tickets_left_out\":" << left_out
+         << "}\n";
     base::TicketId after;
     for (;;) {
       const auto ids = tx.list([](const store::Row& row) { return row.id<base::TicketId>(0); },
@@ -108,8 +113,19 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
     return 1;
   }
   target.keep();
-  output.line(std::to_string(tickets) + " tickets, " + std::to_string(meetings) + " meetings in " +
-              request.file);
+  if (request.json) {
+    protocol::JsonWriter out;
+    out.begin_object().field("file", request.file);
+    out.field("tickets", static_cast<std::int64_t>(tickets));
+    out.field("meetings", static_cast<std::int64_t>(meetings));
+    output.line(out.field("private_tickets_left_out", left_out).end_object().text());
+  } else {
+    output.line(std::to_string(tickets) + " tickets, " + std::to_string(meetings) +
+                " meetings in " + request.file);
+  }
+  if (left_out > 0)
+    output.error(std::to_string(left_out) +
+                 " private tickets are left out; a backup has them (sifang backup)");
   return 0;
 }
 

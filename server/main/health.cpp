@@ -67,6 +67,8 @@ int ask_health(const std::string& listen) {
       return 0;
     }
     std::cerr << "not ready: " << answer.substr(0, answer.find("\r\n")) << std::endl;
+  } catch (const boost::system::system_error& error) {
+    std::cerr << "not ready: " << error.code().message() << std::endl;
   } catch (const std::exception& error) {
     std::cerr << "not ready: " << error.what() << std::endl;
   }

@@ -186,8 +186,11 @@ bool add(store::Transaction& tx, app::Services& services, const app::Community& 
                 base::UserId{}, ticket.updated_at});
     app::load_answers(tx, ticket);
   }
-  app::append_ticket_event(tx, nullptr, services.clock.now(), ticket, parties,
-                           {.kind = "ticket.imported", .part = protocol::TicketPart::whole});
+  app::append_ticket_event(
+      tx, nullptr, services.clock.now(), ticket, parties,
+      {.kind = "ticket.imported",
+       .part = protocol::TicketPart::whole,
+       .extra = "\"source\":" + protocol::JsonWriter().value(row.source).take()});
   return true;
 }
 
@@ -201,7 +204,7 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
     return std::move(*found);
   });
   if (!community) {
-    output.error(base::describe(community.error()));
+    output.error(community.error().detail);
     return 1;
   }
 
@@ -242,7 +245,7 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
       });
   flush();
   if (!read) {
-    output.error(base::describe(read.error()));
+    output.error(read.error().detail);
     return 1;
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;

@@ -12,9 +12,11 @@
 
 #include "api/trusted_proxies.hpp"
 #include "base/crypto.hpp"
+#include "main/address.hpp"
 #include "main/admin.hpp"
 #include "main/control_socket.hpp"
 #include "main/health.hpp"
+#include "main/new_database.hpp"
 #include "main/restore.hpp"
 #include "main/serve.hpp"
 
@@ -45,11 +47,22 @@ main::Output terminal_output() {
 }
 
 /// Hands the command to the server that works in the directory, or does it here.
-int run(const std::string& directory, const main::AdminRequest& request, bool create = false) {
+int run(const std::string& directory, const main::AdminRequest& request) {
   const auto output = terminal_output();
   if (const auto code = main::hand_over(directory, request, output)) return *code;
-  main::Workspace workspace({.directory = directory, .create = create});
+  if (request.command == "backup") return main::back_up_directory(directory, request, output);
+  const bool looks_only = request.command == "verify" || request.command == "export";
+  main::Workspace workspace(
+      {.directory = directory,
+       .opening = looks_only ? store::Opening::inspect : store::Opening::existing});
   return main::run_admin(workspace, request, output);
+}
+
+/// Makes a directory ready: the database is there whole or not at all.
+void make_ready(const std::string& directory) {
+  main::NewDatabase made(directory);
+  { const main::Workspace first({.directory = made.place(), .opening = store::Opening::create}); }
+  made.keep();
 }
 
 std::string environment(const char* name, const char* otherwise) {
@@ -59,6 +72,16 @@ std::string environment(const char* name, const char* otherwise) {
 
 std::string absolute(const std::string& path) {
   return path.empty() ? path : fs::absolute(path).string();
+}
+
+/// What CLI11 asks of a check: "" or what is wrong.
+std::string is_address(const std::string& text) {
+  try {
+    static_cast<void>(main::parse_address(text));
+    return {};
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
 }
 
 int run_program(int argc, char** argv) {
@@ -76,14 +99,21 @@ int run_program(int argc, char** argv) {
   const auto with_data = [&](CLI::App* command) {
     command->add_option("--data", directory, "data directory; SIFANG_DATA where left out")
         ->required(directory.empty());
+    return command;
+  };
+  const auto with_json = [&](CLI::App* command) {
     command->add_flag("--json", request.json, "answer for programs");
     return command;
   };
   const auto admin = [&](CLI::App* command, std::string name) {
-    with_data(command)->callback([&, name] {
+    with_json(with_data(command))->callback([&, name] {
       request.command = name;
       request.file = absolute(request.file);
-      if (password_from_stdin) std::getline(std::cin, request.password);
+      // The server that it may be handed to stands in another directory.
+      if (request.parties != "four" && request.parties != "five")
+        request.parties = absolute(request.parties);
+      if (password_from_stdin && !(std::getline(std::cin, request.password)))
+        throw std::runtime_error("--password-stdin: no password came");
       code = run(directory, request);
     });
     return command;
@@ -93,7 +123,8 @@ int run_program(int argc, char** argv) {
   serve
       ->add_option("--listen", serving.listen,
                    "address:port, port 0 picks a free one; SIFANG_LISTEN where left out")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(is_address);
   serve
       ->add_option(
           "--trust-proxy", serving.trusted_proxies,
@@ -116,15 +147,17 @@ int run_program(int argc, char** argv) {
   auto* health =
       program.add_subcommand("health", "ask the server that listens here if it is ready");
   health->add_option("--listen", serving.listen, "where it listens; SIFANG_LISTEN where left out")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(is_address);
   health->callback([&] { code = main::ask_health(serving.listen); });
 
-  auto* init = with_data(program.add_subcommand("init", "make an empty data directory ready"));
+  auto* init =
+      with_json(with_data(program.add_subcommand("init", "make an empty data directory ready")));
   init->callback([&] {
-    if (fs::exists(main::database_path(directory)))
-      throw std::runtime_error("there is a database in " + directory + " already");
-    const main::Workspace workspace({.directory = directory, .create = true});
-    std::cout << "ready: " << directory << std::endl;
+    make_ready(directory);
+    std::cout << (request.json ? main::json_text({{"directory", directory}})
+                               : "ready: " + directory)
+              << std::endl;
   });
 
   auto* community = program.add_subcommand("community", "communities")->require_subcommand(1);
@@ -143,12 +176,17 @@ int run_program(int argc, char** argv) {
   add_user->add_option("--name", request.name, "shown to others")->required();
   add_user->add_flag("--password-stdin", password_from_stdin,
                      "read the password from the first line of stdin");
-  add_user->add_option("--community", request.community);
-  add_user->add_option("--role", request.role,
-                       "resident, member, host, recorder, grid_worker, grid_leader, inspector, "
-                       "supervisor, merchant, officer or admin");
-  add_user->add_option("--party", request.party, "party code, for a member");
-  add_user->add_option("--grid", request.grid, "grid code, for a grid worker or leader");
+  auto* in_community = add_user->add_option("--community", request.community, "needs a --role");
+  auto* role = add_user
+                   ->add_option("--role", request.role,
+                                "resident, member, host, recorder, grid_worker, grid_leader, "
+                                "inspector, supervisor, merchant, officer or admin")
+                   ->check(CLI::IsMember(domain::codes_of<domain::Role>()))
+                   ->needs(in_community);
+  in_community->needs(role);
+  add_user->add_option("--party", request.party, "party code, for a member")->needs(role);
+  add_user->add_option("--grid", request.grid, "grid code, for a grid worker or leader")
+      ->needs(role);
   add_user->add_flag("--root", request.root, "administrator of the whole installation");
 
   auto* token =
@@ -180,19 +218,26 @@ int run_program(int argc, char** argv) {
       admin(program.add_subcommand("export", "write a community's data as JSON lines"), "export");
   exporting->add_option("--community", request.community)->required();
   exporting->add_option("file", request.file, "must not exist")->required();
+  exporting->footer(
+      "An export is for passing on: private tickets, the names of reporters and what a meeting "
+      "said "
+      "to private matters are left out. The first line of the file, the answer and, if there are "
+      "any, a line on stderr say how many tickets are. `sifang backup` keeps everything.");
 
   admin(program.add_subcommand("backup", "copy the database, also of a running server"), "backup")
       ->add_option("file", request.file, "must not exist")
       ->required();
-  auto* restore =
-      with_data(program.add_subcommand("restore", "make a data directory from a backup"));
+  auto* restore = with_json(
+      with_data(program.add_subcommand("restore", "make a data directory from a backup")));
   restore->add_option("file", source)->required()->check(CLI::ExistingFile);
-  restore->callback([&] { code = main::restore(directory, source, terminal_output()); });
+  restore->callback([&] { code = main::restore(directory, source, request, terminal_output()); });
 
   admin(program.add_subcommand("verify", "prove the log: chain, folds, integrity"), "verify");
   admin(program.add_subcommand("demo", "found a demo community with people of every role"), "demo");
-  program.add_subcommand("version", "print the version")->callback([] {
-    std::cout << "sifang " << SIFANG_VERSION << std::endl;
+  with_json(program.add_subcommand("version", "print the version"))->callback([&] {
+    std::cout << (request.json ? main::json_text({{"version", SIFANG_VERSION}})
+                               : std::string("sifang ") + SIFANG_VERSION)
+              << std::endl;
   });
 
   try {

@@ -1,30 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "main/restore.hpp"
 
-#include <filesystem>
+#include "main/new_database.hpp"
 
 namespace sifang::main {
 
-int restore(const std::string& directory, const std::string& backup, const Output& output) {
-  namespace fs = std::filesystem;
-  const auto target = database_path(directory);
-  if (fs::exists(target)) {
-    output.error("there is a database in " + directory + " already");
-    return 1;
-  }
-  fs::create_directories(directory);
-  const auto part = target + ".part";
-  fs::copy_file(backup, part, fs::copy_options::overwrite_existing);
-  fs::rename(part, target);
+int restore(const std::string& directory, const std::string& backup, const AdminRequest& request,
+            const Output& output) {
+  NewDatabase made(directory);
+  store::copy_sqlite_store(
+      backup, product_catalogue(), database_path(made.place()),
+      [&](double share) { output.progress(std::to_string(static_cast<int>(share * 100)) + " %"); });
   int code = 1;
   {
-    Workspace workspace({.directory = directory});
-    code = verify(workspace, {}, output);
+    // Of an older version: the copy is brought up to date, the backup stays as it is.
+    Workspace workspace({.directory = made.place()});
+    code = verify(workspace, request, output);
   }
-  if (code != 0) {
-    fs::remove(target);
+  if (code == 0)
+    made.keep();
+  else
     output.error("the backup does not verify; nothing was restored");
-  }
   return code;
 }
 

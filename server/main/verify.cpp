@@ -4,6 +4,7 @@
 #include "app/event_log.hpp"
 #include "app/log_check.hpp"
 #include "app/meetings.hpp"
+#include "app/row_facts.hpp"
 #include "app/tickets.hpp"
 #include "main/admin.hpp"
 #include "protocol/patch.hpp"
@@ -19,6 +20,9 @@ struct Findings {
   void add(const std::string& what) {
     constexpr std::size_t most_shown = 50;
     if (++count <= most_shown) output.error(what);
+  }
+  void add(const std::string& where, const std::vector<std::string>& what) {
+    for (const auto& line : what) add(where + ": " + line);
   }
 };
 
@@ -55,13 +59,16 @@ void verify_tickets(Workspace& workspace, const app::Community& community, Findi
       for (auto id : ids) {
         after = id;
         const auto ticket = app::load_ticket(tx, id);
+        const auto scope = app::subject_of("ticket", id);
         protocol::JsonWriter row;
         protocol::write_ticket_part(row, ticket, community.party_codes(),
                                     protocol::TicketPart::whole, protocol::ReporterShown::no);
-        const auto difference = protocol::compare_fold(
-            "ticket", full_story(tx, app::subject_of("ticket", id)), row.text());
+        const auto difference = protocol::compare_fold("ticket", full_story(tx, scope), row.text());
         if (!difference.empty())
           findings.add(ticket.number + ": log and row differ in " + difference);
+        findings.add(ticket.number,
+                     protocol::compare_facts(app::told_of(tx, scope), app::ticket_rows(tx, id)));
+        findings.add(ticket.number, app::miscounts(tx, id));
       }
       return !ids.empty();
     });
@@ -87,25 +94,72 @@ bool is_tied(store::Transaction& tx, const domain::Meeting& meeting) {
 
 void verify_meetings(Workspace& workspace, const app::Community& community, Findings& findings) {
   auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
-    const auto ids =
-        tx.list([](const store::Row& row) { return row.id<base::MeetingId>(0); },
-                query::list_meeting_ids, {community.id, INT64_MAX, INT64_MAX, nullptr, 100'000});
+    const auto ids = tx.list([](const store::Row& row) { return row.id<base::MeetingId>(0); },
+                             query::list_meetings_of, {community.id});
     for (auto id : ids) {
+      const auto scope = app::subject_of("meeting", id);
+      const auto name = "meeting " + id.text();
       auto meeting = app::load_meeting(tx, id, app::Depth::whole);
       for (auto& item : meeting.agenda) item.audience = {"everything"};
       protocol::JsonWriter row;
       protocol::write_meeting(row, meeting, community.party_codes(),
                               {.labels = {"everything"}, .voted = {}, .moves = {}});
-      const auto difference = protocol::compare_fold(
-          "meeting", full_story(tx, app::subject_of("meeting", id)), row.text());
-      if (!difference.empty())
-        findings.add("meeting " + id.text() + ": log and rows differ in " + difference);
+      const auto difference = protocol::compare_fold("meeting", full_story(tx, scope), row.text());
+      if (!difference.empty()) findings.add(name + ": log and rows differ in " + difference);
       if (!is_tied(tx, meeting))
-        findings.add("meeting " + id.text() + ": its minutes are tied to no event of the log");
+        findings.add(name + ": its minutes are tied to no event of the log");
+      findings.add(name,
+                   protocol::compare_facts(app::told_of(tx, scope), app::meeting_rows(tx, id)));
     }
     return true;
   });
   if (!done) findings.add(base::describe(done.error()));
+}
+
+/// Series, and what belongs to the community and its people.
+void verify_community(Workspace& workspace, const app::Community& community, Findings& findings) {
+  auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
+    for (auto id : tx.list([](const store::Row& row) { return row.id<base::SeriesId>(0); },
+                           query::list_series_ids, {community.id}))
+      findings.add(community.code,
+                   protocol::compare_facts(app::told_of(tx, app::subject_of("series", id)),
+                                           app::series_rows(tx, id)));
+    findings.add(community.code, protocol::compare_facts(app::told_of_community(tx, community.id),
+                                                         app::community_rows(tx, community.id)));
+    findings.add(community.code, app::uncounted_numbers(tx, community.id));
+    return true;
+  });
+  if (!done) findings.add(base::describe(done.error()));
+}
+
+/// Tickets, meetings and series of which the log tells and no row is left.
+void verify_presence(Workspace& workspace, const app::Community& community, Findings& findings) {
+  std::string after;
+  for (bool more = true; more;) {
+    auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
+      const auto scopes = tx.list([](const store::Row& row) { return row.string(0); },
+                                  query::list_scopes, {community.id, after});
+      for (const auto& scope : scopes) {
+        after = scope;
+        const auto colon = scope.find(':');
+        const auto noun = scope.substr(0, colon);
+        if (noun != "ticket" && noun != "meeting" && noun != "series") continue;
+        bool there = false;
+        tx.for_each(query::find_noun,
+                    {base::decode_id(scope.substr(colon + 1)).value_or(0), community.id},
+                    [&](const store::Row& row) {
+                      there = there || row.text(0) == noun;
+                      return true;
+                    });
+        if (!there)
+          findings.add(community.code + ": " + noun + " " + scope.substr(colon + 1) +
+                       ": the log tells of it, the row is missing");
+      }
+      return !scopes.empty();
+    });
+    if (!done) findings.add(base::describe(done.error()));
+    more = done && *done;
+  }
 }
 
 }  // namespace
@@ -131,6 +185,8 @@ int verify(Workspace& workspace, const AdminRequest& request, const Output& outp
     verify_chain(workspace, community, findings);
     verify_tickets(workspace, community, findings);
     verify_meetings(workspace, community, findings);
+    verify_community(workspace, community, findings);
+    verify_presence(workspace, community, findings);
     events += community.seq;
   }
   for (const auto& complaint : workspace.store().check_integrity())

@@ -15,10 +15,14 @@
 namespace sifang::main {
 namespace fs = std::filesystem;
 
-DirectoryLock::DirectoryLock(const std::string& directory) {
-  fs::create_directories(directory);
-  const auto path = (fs::path(directory) / "lock").string();
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+DirectoryLock::DirectoryLock(const std::string& directory, Missing missing) {
+  const auto path = lock_path(directory);
+  std::error_code unmade;
+  if (missing == Missing::make) fs::create_directories(directory, unmade);
+  if (unmade) throw std::runtime_error(directory + ": " + unmade.message());
+  file_ = missing == Missing::make ? ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)
+                                   : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file_ < 0 && errno == ENOENT && missing == Missing::accept) return;
   if (file_ < 0) throw std::runtime_error(path + ": " + std::strerror(errno));
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
     ::close(file_);
@@ -33,24 +37,27 @@ DirectoryLock::~DirectoryLock() {
 std::string database_path(const std::string& directory) {
   return (fs::path(directory) / "sifang.db").string();
 }
+std::string lock_path(const std::string& directory) {
+  return (fs::path(directory) / "lock").string();
+}
 std::string socket_path(const std::string& directory) {
   return (fs::path(directory) / "control.sock").string();
 }
 
+store::Catalogue product_catalogue() {
+  return {store::embedded_queries(), store::embedded_migrations()};
+}
+
 namespace {
 
-std::unique_ptr<store::SqliteStore> open_store(const WorkspaceOptions& options,
-                                               const base::Clock& clock) {
-  const auto path = database_path(options.directory);
-  if (!options.create && !fs::exists(path))
+/// What is looked at only, or is not there, keeps its directory as it is.
+DirectoryLock lock(const WorkspaceOptions& options) {
+  using enum store::Opening;
+  if (options.opening != create && !fs::exists(database_path(options.directory)))
     throw std::runtime_error("there is no database in " + options.directory +
                              "; make one with: sifang init --data " + options.directory);
-  return store::make_sqlite_store(
-      {.path = path,
-       .catalogue = {store::embedded_queries(), store::embedded_migrations()},
-       .readers = options.readers,
-       .sink = options.sink},
-      clock);
+  return {options.directory, options.opening == inspect ? DirectoryLock::Missing::accept
+                                                        : DirectoryLock::Missing::make};
 }
 
 }  // namespace
@@ -58,10 +65,15 @@ std::unique_ptr<store::SqliteStore> open_store(const WorkspaceOptions& options,
 Workspace::Workspace(WorkspaceOptions options)
     : directory_(options.directory),
       access_changed_(options.access_changed),
-      lock_(options.directory),
+      lock_(lock(options)),
       ids_(base::random_u32),
       hashing_(2),
-      store_(open_store(options, clock_)) {}
+      store_(store::make_sqlite_store({.path = database_path(options.directory),
+                                       .opening = options.opening,
+                                       .catalogue = product_catalogue(),
+                                       .readers = options.readers,
+                                       .sink = options.sink},
+                                      clock_)) {}
 
 void Workspace::finish() {
   hashing_.join();

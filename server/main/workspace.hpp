@@ -22,9 +22,13 @@ namespace sifang::main {
 /// The directory's lock: at most one process has it. Released with the object.
 class DirectoryLock {
  public:
-  /// Errors: throws std::runtime_error when another process has it; makes the directory when
-  /// absent.
-  explicit DirectoryLock(const std::string& directory);
+  /// What is done where the directory, or its lock's file, is not there.
+  enum class Missing {
+    make,    // both are made
+    accept,  // nothing is made: whoever changes the directory has made the file before
+  };
+  /// Errors: throws std::runtime_error when another process has it.
+  DirectoryLock(const std::string& directory, Missing missing);
   ~DirectoryLock();
   DirectoryLock(const DirectoryLock&) = delete;
   DirectoryLock& operator=(const DirectoryLock&) = delete;
@@ -34,11 +38,15 @@ class DirectoryLock {
 };
 
 [[nodiscard]] std::string database_path(const std::string& directory);
+[[nodiscard]] std::string lock_path(const std::string& directory);
 [[nodiscard]] std::string socket_path(const std::string& directory);
+
+/// The product's own schema and queries.
+[[nodiscard]] store::Catalogue product_catalogue();
 
 struct WorkspaceOptions {
   std::string directory;
-  bool create = false;  // false: the database must be there
+  store::Opening opening = store::Opening::existing;
   std::size_t readers = 2;
   base::CommitSink sink = {};
   app::AccessChanged access_changed = {};

@@ -2,83 +2,18 @@
 #include "protocol/minutes.hpp"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/time_text.hpp"
 #include "domain/recurrence.hpp"
+#include "protocol/minutes_words.hpp"
 #include "protocol/patch.hpp"
 
 namespace sifang::protocol {
 namespace {
 
 using nlohmann::json;
-
-/// The words of the document, in both languages. The client's catalogue has its own pages' words;
-/// these stand on paper.
-struct Words {
-  const char *minutes, *place, *time, *attendance, *absent, *observers, *item, *decided, *deferred,
-      *withdrawn, *answers, *statements, *vote, *passed, *failed, *invalid, *secret, *decision,
-      *responsible, *due, *signatures, *open_signature, *log, *draft, *summary, *without_quorum,
-      *private_item, *silent, *none;
-};
-constexpr Words chinese{"会议纪要",
-                        "地点",
-                        "时间",
-                        "出席",
-                        "缺席",
-                        "列席",
-                        "议题",
-                        "已决定",
-                        "未决，转入下次会议",
-                        "撤回",
-                        "四方答复",
-                        "发言",
-                        "表决",
-                        "通过",
-                        "未通过",
-                        "无效（参加不足）",
-                        "无记名",
-                        "决定",
-                        "责任方",
-                        "期限",
-                        "签字",
-                        "待签字",
-                        "日志",
-                        "尚未发布",
-                        "摘要",
-                        "未达法定人数，仅交流：",
-                        "（不公开事项）",
-                        "未答复（会议记录）",
-                        "无"};
-constexpr Words english{"Minutes",
-                        "Place",
-                        "Time",
-                        "Present",
-                        "Absent",
-                        "Observers",
-                        "Item",
-                        "Decided",
-                        "Not decided, carried over",
-                        "Withdrawn",
-                        "The four answers",
-                        "Statements",
-                        "Vote",
-                        "Carried",
-                        "Not carried",
-                        "Invalid (too few took part)",
-                        "secret",
-                        "Decision",
-                        "Responsible",
-                        "Due",
-                        "Signatures",
-                        "not yet signed",
-                        "Log",
-                        "Not yet published",
-                        "Summary",
-                        "Without a quorum, a talk only: ",
-                        "(private matter)",
-                        "silent (recorded by the meeting)",
-                        "none"};
 
 /// Builds the document out of headings, lines and paragraphs in one of the two forms.
 class Document {
@@ -145,12 +80,33 @@ class Document {
   std::string out_;
 };
 
+/// Who checked somebody else in, by the id of who was checked in.
+using CheckedIn = std::map<std::string, std::string>;
+
+CheckedIn checked_in_by_others(const std::vector<std::string>& story) {
+  CheckedIn others;
+  for (const auto& body : story) {
+    const auto event = json::parse(body);
+    const auto actor = event.value("actor", json());
+    if (event["kind"] != "meeting.checked_in" || !actor.is_object()) continue;
+    for (const auto& entry : event["data"].value("attendance", json::array()))
+      if (entry["user"] != actor["id"]) others[entry["user"]] = actor["name"];
+  }
+  return others;
+}
+
+std::string filled(std::string text, std::string_view place, std::string_view content) {
+  if (const auto at = text.find(place); at != text.npos) text.replace(at, place.size(), content);
+  return text;
+}
+
 class Writer {
  public:
-  Writer(const json& meeting, const MinutesContext& context)
+  Writer(const json& meeting, CheckedIn checked_in, const MinutesContext& context)
       : meeting_(meeting),
+        checked_in_(std::move(checked_in)),
         context_(context),
-        words_(context.language == MinutesLanguage::chinese ? chinese : english),
+        words_(context.language == MinutesLanguage::chinese ? minutes::chinese : minutes::english),
         out_(context.form) {}
 
   std::string write() {
@@ -183,7 +139,7 @@ class Writer {
     return place != object.end() && place->is_array() ? *place : empty;
   }
   std::string title() const {
-    return context_.community + " " + text(meeting_, "title") + " " + words_.minutes;
+    return context_.community + " " + text(meeting_, "title") + " " + words_.title;
   }
 
   void head() {
@@ -196,7 +152,7 @@ class Writer {
     out_.entry(words_.place, text(meeting_, "place"));
     out_.end_list();
     if (const auto reason = text(meeting_, "without_quorum"); !reason.empty())
-      out_.paragraph(words_.without_quorum + reason);
+      out_.paragraph(filled(words_.without_quorum, "{reason}", reason));
     if (const auto summary = text(meeting_, "summary"); !summary.empty()) {
       out_.heading(2, words_.summary);
       out_.paragraph(summary);
@@ -204,13 +160,13 @@ class Writer {
   }
 
   void attendance() {
-    out_.heading(2, words_.attendance);
+    out_.heading(2, words_.present);
     out_.begin_list();
     for (const auto& [code, name] : context_.parties) {
       std::string names;
       for (const auto& entry : list(meeting_, "attendance"))
         if (text(entry, "party") == code && text(entry, "role") != "observer")
-          names += (names.empty() ? "" : "、") + text(entry, "name");
+          names += (names.empty() ? "" : "、") + name_of(entry);
       out_.entry(name, names.empty() ? words_.absent : names);
     }
     const auto& people = list(meeting_, "attendance");
@@ -219,6 +175,14 @@ class Writer {
     });
     if (observers > 0) out_.entry(words_.observers, std::to_string(observers));
     out_.end_list();
+  }
+
+  /// With the host's name where it was the host who checked them in.
+  std::string name_of(const json& entry) const {
+    const auto name = text(entry, "name");
+    const auto by = checked_in_.find(text(entry, "user"));
+    if (by == checked_in_.end()) return name;
+    return name + " (" + filled(words_.checked_in_by, "{name}", by->second) + ")";
   }
 
   void write_item(const json& item, int number) {
@@ -277,10 +241,9 @@ class Writer {
   }
 
   std::string option_name(const std::string& option) const {
-    if (context_.language != MinutesLanguage::chinese) return option;
-    if (option == "for") return "同意";
-    if (option == "against") return "反对";
-    if (option == "abstain") return "弃权";
+    if (option == "for") return words_.option_for;
+    if (option == "against") return words_.option_against;
+    if (option == "abstain") return words_.option_abstain;
     return option;
   }
 
@@ -306,7 +269,7 @@ class Writer {
     out_.heading(2, words_.signatures);
     out_.begin_list();
     for (const auto& [code, name] : context_.parties) {
-      std::string signed_by = words_.open_signature;
+      std::string signed_by = words_.not_signed;
       for (const auto& signature : list(meeting_, "signatures"))
         if (text(signature, "party") == code)
           signed_by = text(signature, "name") + " " + local(signature, "at");
@@ -345,8 +308,9 @@ class Writer {
   }
 
   const json& meeting_;
+  const CheckedIn checked_in_;
   const MinutesContext& context_;
-  const Words& words_;
+  const minutes::Words& words_;
   Document out_;
 };
 
@@ -354,7 +318,7 @@ class Writer {
 
 std::string write_minutes(const std::vector<std::string>& story, const MinutesContext& context) {
   const json meeting = json::parse(fold_story("meeting", story));
-  return Writer(meeting, context).write();
+  return Writer(meeting, checked_in_by_others(story), context).write();
 }
 
 }  // namespace sifang::protocol

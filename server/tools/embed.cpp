@@ -3,6 +3,8 @@
 //   embed queries DIR OUT.hpp OUT.cpp [NAMESPACE]   named queries (schema/sql/queries/*.sql),
 //   checked embed migrations DIR OUT.cpp [NAMESPACE] schema/sql/migrations/NNNN_verb_object.sql
 //   embed files DIR OUT.cpp OUT.S                   a tree of any files, by the assembler's .incbin
+//   embed words DIR SECTION OUT.hpp                 a section of the client's catalogue, both
+//   languages
 // A mistake in the SQL is a build error with its file and line. With a NAMESPACE the constants are
 // NAMESPACE::query::<name> and the tables NAMESPACE::embedded_…(), so that a test has its own.
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -231,6 +234,45 @@ void embed_files(const fs::path& folder, const fs::path& source, const fs::path&
             table + "  };\n  return files;\n}\n}\n");
 }
 
+/// The text of a catalogue; `@:a.b` stands for the text there, as the client's own reader has it.
+std::string text_at(const nlohmann::json& catalogue, const std::string& key,
+                    const std::string& file) {
+  auto path = "/" + key;
+  std::replace(path.begin(), path.end(), '.', '/');
+  const nlohmann::json::json_pointer pointer(path);
+  if (!catalogue.contains(pointer) || !catalogue[pointer].is_string())
+    fail(file, "there is no text " + key);
+  const auto text = catalogue[pointer].get<std::string>();
+  return text.starts_with("@:") ? text_at(catalogue, text.substr(2), file) : text;
+}
+
+/// A struct with a member for each key of the section, and one value of it for each language.
+void embed_words(const fs::path& folder, const std::string& section, const fs::path& header) {
+  const std::pair<const char*, const char*> languages[]{{"zh-CN", "chinese"}, {"en", "english"}};
+  std::string members, values;
+  for (const auto& [language, name] : languages) {
+    const auto file = (folder / (std::string(language) + ".json")).string();
+    const auto catalogue = nlohmann::json::parse(read(file));
+    if (!catalogue.contains(section)) fail(file, "there is no section " + section);
+    std::string fields;
+    values += "inline constexpr Words " + std::string(name) + "{\n";
+    for (const auto& entry : catalogue[section].items()) {
+      fields += "  const char* " + entry.key() + ";\n";
+      values += "    ." + entry.key() + " = " +
+                nlohmann::json(text_at(catalogue, section + "." + entry.key(), file)).dump() +
+                ",\n";
+    }
+    values += "};\n";
+    if (!members.empty() && members != fields)
+      fail(file, "section " + section + " has other keys than the first language");
+    members = fields;
+  }
+  update(header,
+         "// Made by server/tools/embed.cpp of the client's catalogue.\n#pragma once\n\n"
+         "namespace sifang::protocol::" +
+             section + " {\nstruct Words {\n" + members + "};\n" + values + "}\n");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -244,8 +286,11 @@ int main(int argc, char** argv) {
     embed_migrations(words[1], words[2], words[3]);
   else if (mode == "files" && words.size() == 4)
     embed_files(words[1], words[2], words[3]);
+  else if (mode == "words" && words.size() == 4)
+    embed_words(words[1], words[2], words[3]);
   else
-    fail("embed",
-         "usage: embed queries DIR OUT.hpp OUT.cpp [NAMESPACE] | "
-         "migrations DIR OUT.cpp [NAMESPACE] | files DIR OUT.cpp OUT.S");
+    fail(
+        "embed",
+        "usage: embed queries DIR OUT.hpp OUT.cpp [NAMESPACE] | "
+        "migrations DIR OUT.cpp [NAMESPACE] | files DIR OUT.cpp OUT.S | words DIR SECTION OUT.hpp");
 }

@@ -62,6 +62,10 @@ async function submit(name: string, who: string, fields: Json): Promise<void> {
   await screens.follow('ticket', ticket.id)
 }
 
+test('an administrator lists a household and invites it', async () => {
+  await step('invitation', people.admin!.must('POST', '/communities/MG/invitations', { role: 'resident', household: { building: '5', unit: '1', room: '101' } }))
+})
+
 test('tickets are raised by residents, for others, and from a file', async () => {
   await submit('open', 'resident', { visibility: 'public' })
   await submit('common', 'neighbour', { place: { building: '4' } })

@@ -77,7 +77,9 @@ test('a bad row is named by its line, the others go in', async () => {
   const households = join(server.data, 'households.csv')
   writeFileSync(households, 'building,unit,room,grid\n9,1,101,\n9,1,,\n')
   const third = await run(['import', 'households', '--data', server.data, '--community', 'MG', households])
-  expect(third).toMatchObject({ code: 1, out: 'households 1, bad 1\n', err: 'line 3: needs building and room\n' })
+  expect(third).toMatchObject({ code: 1, out: 'added 1, there already 0, bad 1\n', err: 'line 3: needs building and room\n' })
+  const again = await run(['import', 'households', '--json', '--data', server.data, '--community', 'MG', households])
+  expect(JSON.parse(again.out)).toEqual({ added: 0, known: 1, bad: 1 })
   const help = await ok(['import', 'tickets', '--help'])
   for (const column of ['id', 'title', 'subject', 'body', 'category', 'created_at', 'reply', 'replied_at']) expect(help).toMatch(new RegExp(`\\b${column}\\b`))
 })
@@ -109,6 +111,30 @@ test('an export takes a new name only and appears whole or not at all, with a se
     rmSync(join(place, 'new.jsonl'))
   }
   await own.remove()
+  rmSync(place, { recursive: true, force: true })
+})
+
+test('an export says how many private tickets it leaves out: in its head, on stderr and to programs', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'sifang-left-out-'))
+  const exported = async (...more: string[]) => {
+    const file = join(place, `${readdirSync(place).length}.jsonl`)
+    const end = await run(['export', ...more, '--data', server.data, '--community', 'MG', file])
+    expect(end.code).toBe(0)
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Json)
+    return { ...end, head: lines[0]!, titles: lines.filter((line) => line.kind === 'ticket').map((line) => line.ticket.title as string), file }
+  }
+  const before = await exported()
+  expect(before.head.private_tickets_left_out).toBe(0)
+  expect(before.err).toBe('')
+  for (const visibility of ['private', 'private', 'community']) await people.resident!.must('POST', '/communities/MG/tickets', { ...matter, title: `出口 ${visibility}`, visibility })
+  const after = await exported()
+  expect(after.head.private_tickets_left_out).toBe(2)
+  expect(after.err).toContain('2 private tickets are left out')
+  expect(after.titles).toContain('出口 community')
+  expect(after.titles).not.toContain('出口 private')
+  const programs = await exported('--json')
+  expect(JSON.parse(programs.out)).toEqual({ file: programs.file, tickets: after.titles.length, meetings: expect.any(Number), private_tickets_left_out: 2 })
+  expect(await ok(['export', '--help'])).toMatch(/private\s+tickets/)
   rmSync(place, { recursive: true, force: true })
 })
 

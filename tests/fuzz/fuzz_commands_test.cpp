@@ -106,7 +106,7 @@ class Town {
   Town()
       : directory_(std::filesystem::temp_directory_path() /
                    ("sifang-fuzz-" + std::to_string(::getpid()))),
-        workspace_({.directory = directory_, .create = true}),
+        workspace_({.directory = directory_, .opening = store::Opening::create}),
         application_(workspace_.services(), app::make_command_table()) {
     for (const auto* code : {"MG", "ZZ"})
       administer("community add", [&](auto& request) {

@@ -64,6 +64,10 @@ void ExamplesTest::people() {
   keep.answer("own", "resident", "token.list", {});
   keep.answer("member", "admin", "invitation.create",
               {{"community", "MG"}, {"role", "member"}, {"party", pc}});
+  keep.step("admin", "invitation.create",
+            {{"community", "MG"},
+             {"role", "resident"},
+             {"household", {{"building", "3"}, {"unit", "2"}, {"room", "902"}}}});
   keep.answer("administrator", "admin", "people.list", {{"community", "MG"}});
   keep.answer("member", "pc", "community.read", {{"community", "MG"}});
   keep.answer("nobody", "", "community.read", {{"community", "MG"}});
@@ -227,7 +231,9 @@ void ExamplesTest::import() {
     app::add_ticket_row(tx, ticket, "1");
     app::append_ticket_event(tx, nullptr, world.clock.now(), ticket,
                              app::load_parties(tx, world.community),
-                             {.kind = "ticket.imported", .part = protocol::TicketPart::whole});
+                             {.kind = "ticket.imported",
+                              .part = protocol::TicketPart::whole,
+                              .extra = "\"source\":\"1\""});
     return true;
   });
   ASSERT_TRUE(added);

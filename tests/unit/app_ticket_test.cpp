@@ -21,7 +21,8 @@ struct TicketTest : testing::Test {
     world.add("elsewhere", grid_worker, "", "G2");
     *world.write([&](store::Transaction& tx) -> base::Result<bool> {
       auto services = world.services();
-      static_cast<void>(app::put_household(tx, services, world.community, "3", "", "101", "G1"));
+      static_cast<void>(
+          app::put_household(tx, services, nullptr, world.community, {"3", "", "101", "G1"}));
       return true;
     });
   }

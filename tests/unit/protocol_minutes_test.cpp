@@ -12,6 +12,11 @@ namespace {
 
 std::string event(const std::string& data) { return R"({"kind":"k","data":)" + data + "}"; }
 
+std::string checked_in(const std::string& by, const std::string& name, const std::string& whom) {
+  return R"({"kind":"meeting.checked_in","actor":{"id":")" + by + R"(","name":")" + name +
+         R"("},"data":{"attendance":[)" + whom + "]}}";
+}
+
 /// A meeting in which everything happened that minutes tell of.
 std::vector<std::string> story() {
   return {
@@ -21,10 +26,11 @@ std::vector<std::string> story() {
                   {"id":"i2","kind":"ticket","title":null,"private":true,"state":"pending"},
                   {"id":"i3","kind":"question","title":"垃圾房几点开门?","by":"沈奶奶","state":"pending"}],
         "order":["i1","i2","i3"]})"),
-      event(R"({"attendance":[
-        {"user":"u1","name":"李敏","party":"residents_committee","role":"member"},
-        {"user":"u2","name":"陈经理","party":"property_company","role":"member"},
-        {"user":"u3","name":"王芳","party":null,"role":"observer"}]})"),
+      checked_in("u1", "李敏",
+                 R"({"user":"u1","name":"李敏","party":"residents_committee","role":"member"})"),
+      checked_in("u9", "赵主持",
+                 R"({"user":"u2","name":"陈经理","party":"property_company","role":"member"})"),
+      checked_in("u3", "王芳", R"({"user":"u3","name":"王芳","party":null,"role":"observer"})"),
       event(R"({"meeting":{"id":"m","state":"in_session","started_at":"2026-11-27T11:04:00Z"}})"),
       event(R"({"agenda":[{"id":"i1","statements":[
         {"id":"s1","by":"陈经理","party":"property_company","text":"配件周三到。\n费用见 <附件> & *清单*"}]}]})"),
@@ -98,6 +104,14 @@ TEST(Minutes, count_a_vote_in_the_order_of_its_options) {
   const auto text = minutes(story(), MinutesForm::markdown);
   EXPECT_NE(text.find("同意 2, 反对 0, 弃权 0"), std::string::npos);
   EXPECT_NE(text.find("乙 1, 甲 0"), std::string::npos);
+}
+
+TEST(Minutes, name_the_host_where_it_was_the_host_who_checked_somebody_in) {
+  const auto chinese = minutes(story(), MinutesForm::markdown);
+  EXPECT_NE(chinese.find("- **物业公司** 陈经理 (由赵主持签到)\n"), std::string::npos) << chinese;
+  EXPECT_NE(chinese.find("- **社区居委会** 李敏\n"), std::string::npos) << chinese;
+  const auto english = write_minutes(story(), context(MinutesForm::html, MinutesLanguage::english));
+  EXPECT_NE(english.find("陈经理 (checked in by 赵主持)"), std::string::npos) << english;
 }
 
 TEST(Minutes, of_a_talk_without_quorum_say_so_with_the_reason) {

@@ -148,7 +148,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 UPDATE invitations
 SET uses_left = uses_left - 1
 WHERE code_hash = $1 AND expires_at_ms > $2 AND uses_left > 0
-RETURNING community_id, role, party, grid, household_id;
+RETURNING community_id, role, party, grid, household_id, id;
 
 -- name: find_idempotency_key :one
 -- The answer given to a request with that key before.

@@ -193,3 +193,9 @@ FROM tickets
 WHERE community_id = $1 AND id > $2
 ORDER BY id
 LIMIT 500;
+
+-- name: count_private_tickets :one
+-- How many tickets an export leaves out.
+SELECT count(*)
+FROM tickets
+WHERE community_id = $1 AND visibility = 'private';

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/connection.hpp"
 
+#include <filesystem>
+
+#include "base/bytes.hpp"
 #include "base/log.hpp"
 
 namespace sifang::store::sqlite {
@@ -32,16 +35,29 @@ void stop_counting_memory() {
   static_cast<void>(once);
 }
 
+bool only_reads(Mode mode) { return mode == Mode::read_only || mode == Mode::untouched; }
+
+/// SQLite's name for the file. Of a file in WAL mode it would make two more to read it, unless it
+/// is told that nothing moves; with a WAL beside it (of a crash, of a server) that would not be
+/// true.
+std::string name_of(const std::string& path, Mode mode) {
+  if (mode != Mode::untouched || std::filesystem::exists(path + "-wal")) return path;
+  std::string uri = "file:";
+  for (const char c : std::filesystem::absolute(path).string())
+    uri += c == '/' ? std::string("/") : "%" + base::to_hex({&c, 1});
+  return uri + "?immutable=1";
+}
+
 }  // namespace
 
 Connection::Connection(const std::string& path, Mode mode) {
   stop_counting_memory();
   // NOMUTEX: each connection belongs to one thread.
   const int flags =
-      SQLITE_OPEN_NOMUTEX |
-      (mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+      SQLITE_OPEN_NOMUTEX | (only_reads(mode) ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+                                              : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   sqlite3* db = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
+  const int code = sqlite3_open_v2(name_of(path, mode).c_str(), &db, flags, nullptr);
   db_.reset(db);
   if (code != SQLITE_OK) fail("open " + path, code);
   sqlite3_extended_result_codes(db, 1);

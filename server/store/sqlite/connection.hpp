@@ -19,6 +19,7 @@ namespace sifang::store::sqlite {
 
 enum class Mode {
   read_only,   // a reader: sees a snapshot, changes nothing
+  untouched,   // the same for a file that nobody works on: no file is made beside it either
   read_write,  // the writer: makes the file when absent
   fresh_file,  // the target of a copy: no journal, because a half-made one is thrown away
 };

@@ -23,10 +23,10 @@ struct Finish {
 // The source is one read transaction: in WAL mode its snapshot stays as it is while others write,
 // so the copy neither restarts nor holds them up; only the WAL cannot be recycled until it ends.
 // VACUUM INTO would do as well, but reports no progress and rewrites every page.
-void copy_pages(const std::string& path, const std::string& target,
+void copy_pages(const std::string& path, Mode mode, const std::string& target,
                 const std::function<void(double)>& progress) {
   constexpr int pages_per_step = 1024;  // 4 MiB: often enough for a progress bar
-  Connection source(path, Mode::read_only);
+  Connection source(path, mode);
   source.run("BEGIN; SELECT count(*) FROM sqlite_schema");
   Connection copy(target, Mode::fresh_file);
   std::unique_ptr<sqlite3_backup, Finish> backup(
@@ -55,13 +55,15 @@ void flush(const fs::path& path) {
 
 }  // namespace
 
-void copy_database(const std::string& path, const std::string& target,
+void copy_database(const std::string& path, Mode mode, const std::string& target,
                    const std::function<void(double)>& progress) {
   if (fs::exists(target)) throw DatabaseError("the target exists already: " + target);
+  if (const auto folder = fs::absolute(target).parent_path(); !fs::is_directory(folder))
+    throw DatabaseError("there is no directory " + folder.string());
   const std::string part = target + ".part";
   try {
     fs::remove(part);  // of a copy that was cut off
-    copy_pages(path, part, progress);
+    copy_pages(path, mode, part, progress);
     flush(part);
     fs::rename(part, target);
     flush(fs::absolute(target).parent_path());
@@ -74,8 +76,8 @@ void copy_database(const std::string& path, const std::string& target,
   }
 }
 
-std::vector<std::string> examine_database(const std::string& path) {
-  Connection connection(path, Mode::read_only);
+std::vector<std::string> examine_database(const std::string& path, Mode mode) {
+  Connection connection(path, mode);
   std::vector<std::string> complaints;
   const auto collect = [](void* list, int count, char** columns, char**) {
     std::string line;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/migrate.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "base/bytes.hpp"
@@ -20,6 +21,10 @@ constexpr const char* create_table =
     "  applied_at_ms INTEGER NOT NULL,"
     "  server_version TEXT NOT NULL"
     ") STRICT";
+constexpr QueryText looking[] = {
+    {"count_tables", "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"},
+    {"find_table", "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'"}};
+constexpr Query count_tables{0}, find_table{1};
 constexpr QueryText bookkeeping[] = {
     {"list_migrations", "SELECT number, name, checksum FROM schema_migrations ORDER BY number"},
     {"add_migration",
@@ -77,7 +82,41 @@ void compare(const AppliedSteps& applied, const Catalogue& catalogue) {
   }
 }
 
+bool has_steps_to_go(const AppliedSteps& applied, const Catalogue& catalogue) {
+  return std::any_of(catalogue.migrations.begin(), catalogue.migrations.end(),
+                     [&](const MigrationText& step) { return !applied.contains(step.number); });
+}
+
+std::int64_t count(Connection& connection, Query query) {
+  connection.take(Step::begin_read);
+  SqliteTransaction tx(connection, SqliteTransaction::Access::read);
+  const auto number = tx.find([](const Row& row) { return row.integer(0); }, query, {});
+  connection.take(Step::commit);
+  return number.value_or(0);
+}
+
 }  // namespace
+
+Schema examine_schema(Connection& connection, const Catalogue& catalogue) {
+  try {
+    connection.prepare({looking, {}});
+  } catch (const SqliteError& error) {
+    switch (error.code() & 0xff) {
+      case SQLITE_NOTADB: throw DatabaseError("it is no database at all");
+      case SQLITE_CORRUPT: throw DatabaseError("it is damaged, or not whole");
+      default: throw;
+    }
+  }
+  if (count(connection, find_table) == 0) {
+    if (count(connection, count_tables) == 0) return Schema::absent;
+    throw DatabaseError("it is the database of another program");
+  }
+  connection.prepare({bookkeeping, {}});
+  const auto applied = applied_steps(connection);
+  if (applied.empty()) return Schema::absent;
+  compare(applied, catalogue);
+  return has_steps_to_go(applied, catalogue) ? Schema::older : Schema::current;
+}
 
 void migrate(Connection& connection, const Catalogue& catalogue, base::Time now) {
   connection.run(create_table);

@@ -15,8 +15,15 @@
 
 namespace sifang::store {
 
+enum class Opening {
+  create,    // made when absent, brought to the newest schema
+  existing,  // must be this program's; an older schema is brought to the newest
+  inspect,   // must be this program's at the newest schema; nothing is written, no file is made
+};
+
 struct SqliteOptions {
-  std::string path;  // the database file; made when absent
+  std::string path;  // the database file
+  Opening opening = Opening::create;
   Catalogue catalogue;
   std::size_t readers = 2;
   std::size_t waiting_writes = 20'000;  // jobs; more is Errc::busy
@@ -40,8 +47,15 @@ class SqliteStore : public Store {
   [[nodiscard]] virtual std::vector<std::string> check_integrity() = 0;
 };
 
-/// Opens, migrates, prepares every query, starts the threads. Errors: throws DatabaseError.
+/// Opens, migrates (see Opening), prepares every query, starts the threads. Opened to inspect it
+/// fails every write. Errors: throws DatabaseError.
 [[nodiscard]] std::unique_ptr<SqliteStore> make_sqlite_store(SqliteOptions options,
                                                              const base::Clock& clock);
+
+/// Copies the database at `source`, which nobody may be working on, to `target`, which must not
+/// exist. `progress` is called with 0 to 1. Errors: throws DatabaseError when the source is not a
+/// database of the catalogue (an older one is), or is newer; a half-made copy is removed.
+void copy_sqlite_store(const std::string& source, const Catalogue& catalogue,
+                       const std::string& target, const std::function<void(double)>& progress);
 
 }  // namespace sifang::store

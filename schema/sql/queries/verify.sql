@@ -1,0 +1,251 @@
+-- Queries of `sifang verify`: rows in the order of server/app/row_facts.cpp, and what the log says of
+-- them. Each list is of one noun, or of one community.
+
+-- name: list_stored_events :many
+-- Everything that happened to one noun, with its most privileged body and the sealed one.
+SELECT e.at_ms, e.actor_id, e.kind, e.subject, b.body, s.body
+FROM events e
+LEFT JOIN event_bodies b
+  ON b.community_id = e.community_id AND b.seq = e.seq AND b.position = 0
+LEFT JOIN event_bodies s
+  ON s.community_id = e.community_id AND s.seq = e.seq AND s.audience = 'sealed'
+WHERE e.scope = $1
+ORDER BY e.seq
+LIMIT 1000000;
+
+-- name: list_people_events :many
+-- Everything that happened to a community itself and to its people.
+SELECT e.at_ms, e.actor_id, e.kind, e.subject, b.body, s.body
+FROM events e
+LEFT JOIN event_bodies b
+  ON b.community_id = e.community_id AND b.seq = e.seq AND b.position = 0
+LEFT JOIN event_bodies s
+  ON s.community_id = e.community_id AND s.seq = e.seq AND s.audience = 'sealed'
+WHERE e.community_id = $1 AND (e.kind LIKE 'community.%' OR e.kind LIKE 'people.%')
+ORDER BY e.seq
+LIMIT 10000000;
+
+-- name: list_scopes :many
+-- A page of the nouns that a community's log tells of.
+SELECT DISTINCT scope
+FROM events
+WHERE community_id = $1 AND scope > $2
+ORDER BY scope
+LIMIT 500;
+
+-- name: fact_ticket :many
+-- What of a ticket no screen shows as it is stored; and what other rows say it must be.
+SELECT t.id, coalesce(t.submitter_id, t.reporter_id), coalesce(t.behalf_name, r.name), t.behalf_phone,
+       t.source_id, t.answered_at_ms, t.asked_at_ms
+FROM tickets t
+LEFT JOIN users r ON r.id = t.reporter_id
+WHERE t.id = $1
+ORDER BY t.id
+LIMIT 1;
+
+-- name: fact_answers :many
+-- Who answered for a party, and its draft.
+SELECT ticket_id, party, by_id, draft_text, draft_stance, draft_by_id
+FROM answers
+WHERE ticket_id = $1
+ORDER BY party
+LIMIT 1000;
+
+-- name: fact_comments :many
+-- What was said under a ticket.
+SELECT id, ticket_id, by_id, text, internal, at_ms
+FROM comments
+WHERE ticket_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: fact_supports :many
+-- Who supports a ticket.
+SELECT ticket_id, user_id, at_ms
+FROM supports
+WHERE ticket_id = $1
+ORDER BY user_id
+LIMIT 1000000;
+
+-- name: count_ticket_links :many
+-- Supporters and open agendas of a ticket: as counted in its row, and as there are.
+SELECT t.supporters, (SELECT count(*) FROM supports s WHERE s.ticket_id = t.id), t.on_agenda,
+       (SELECT count(*)
+        FROM agenda_items i
+        JOIN meetings m ON m.id = i.meeting_id
+        WHERE i.ticket_id = t.id AND i.state <> 'withdrawn'
+          AND m.state NOT IN ('closed', 'published', 'cancelled'))
+FROM tickets t
+WHERE t.id = $1
+ORDER BY t.id
+LIMIT 1;
+
+-- name: fact_meeting :many
+-- The calendar's number of a meeting.
+SELECT id, nullif(sequence, 0)
+FROM meetings
+WHERE id = $1
+ORDER BY id
+LIMIT 1;
+
+-- name: fact_statements :many
+-- Who said what in a meeting.
+SELECT s.id, s.item_id, s.by_id, s.party, s.text, s.at_ms
+FROM statements s
+JOIN agenda_items i ON i.id = s.item_id
+WHERE i.meeting_id = $1
+ORDER BY s.id
+LIMIT 1000000;
+
+-- name: fact_signatures :many
+-- Who signed a meeting's minutes.
+SELECT meeting_id, party, user_id, at_ms
+FROM signatures
+WHERE meeting_id = $1
+ORDER BY party
+LIMIT 1000;
+
+-- name: fact_decisions :many
+-- What a meeting decided.
+SELECT id, item_id, meeting_id, ticket_id, text, party, assignee_id, due_at_ms, by_id, at_ms
+FROM decisions
+WHERE meeting_id = $1
+ORDER BY id
+LIMIT 100000;
+
+-- name: fact_votes :many
+-- The votes of a meeting, with the ballots counted in their options.
+SELECT v.id, v.item_id, v.ballots,
+       (SELECT coalesce(sum(o.ballots), 0) FROM vote_options o WHERE o.vote_id = v.id),
+       v.opened_at_ms, v.closed_at_ms, v.published_at_ms
+FROM votes v
+JOIN agenda_items i ON i.id = v.item_id
+WHERE i.meeting_id = $1
+ORDER BY v.id
+LIMIT 100000;
+
+-- name: fact_vote_options :many
+-- The choices of a meeting's votes; ballots of a choice are told once the vote is closed.
+SELECT o.vote_id, o.code, o.position, o.ballots
+FROM vote_options o
+JOIN votes v ON v.id = o.vote_id
+JOIN agenda_items i ON i.id = v.item_id
+WHERE i.meeting_id = $1
+ORDER BY o.vote_id, o.code
+LIMIT 1000000;
+
+-- name: fact_vote_electors :many
+-- The electorates of a meeting's votes.
+SELECT e.vote_id, e.elector, e.by_id, e.cast_at_ms, e.choice
+FROM vote_electors e
+JOIN votes v ON v.id = e.vote_id
+JOIN agenda_items i ON i.id = v.item_id
+WHERE i.meeting_id = $1
+ORDER BY e.vote_id, e.elector
+LIMIT 1000000;
+
+-- name: fact_series :many
+-- A series.
+SELECT id, name, rule, zone, minutes, place, version, quorum, start_at_ms, ended_at_ms
+FROM series
+WHERE id = $1
+ORDER BY id
+LIMIT 1;
+
+-- name: list_series_ids :many
+-- A community's series, ended ones too.
+SELECT id
+FROM series
+WHERE community_id = $1
+ORDER BY id
+LIMIT 100000;
+
+-- name: fact_community :many
+-- A community's own row.
+SELECT id, code, name, zone
+FROM communities
+WHERE id = $1
+ORDER BY id
+LIMIT 1;
+
+-- name: fact_parties :many
+-- A community's parties.
+SELECT code, name, position
+FROM parties
+WHERE community_id = $1
+ORDER BY code
+LIMIT 10000;
+
+-- name: fact_categories :many
+-- A community's categories.
+SELECT code, name, parent, position
+FROM categories
+WHERE community_id = $1
+ORDER BY code
+LIMIT 100000;
+
+-- name: fact_memberships :many
+-- Who holds which role in a community.
+SELECT user_id, role, party, grid, created_at_ms, household_id
+FROM memberships
+WHERE community_id = $1
+ORDER BY user_id, role, party, grid
+LIMIT 10000000;
+
+-- name: fact_invitations :many
+-- A community's invitations.
+SELECT id, role, party, grid, household_id, uses_left, expires_at_ms, lower(hex(code_hash)), created_by,
+       created_at_ms
+FROM invitations
+WHERE community_id = $1
+ORDER BY id
+LIMIT 10000000;
+
+-- name: fact_households :many
+-- A community's households.
+SELECT id, building, unit, room, grid, created_at_ms
+FROM households
+WHERE community_id = $1
+ORDER BY id
+LIMIT 10000000;
+
+-- name: list_ticket_counters :many
+-- The last number that a community has given in each year.
+SELECT year, last_number
+FROM ticket_counters
+WHERE community_id = $1
+ORDER BY year
+LIMIT 10000;
+
+-- name: list_numbers_used :many
+-- The highest ticket number of a community by what stands before it.
+SELECT substr(number, 1, length(number) - 6), max(number)
+FROM tickets
+WHERE community_id = $1
+GROUP BY substr(number, 1, length(number) - 6)
+ORDER BY substr(number, 1, length(number) - 6)
+LIMIT 10000;
+
+-- name: list_meetings_of :many
+-- Every meeting of a community.
+SELECT id
+FROM meetings
+WHERE community_id = $1
+ORDER BY id
+LIMIT 10000000;
+
+-- name: find_noun :many
+-- Whether there is a row of that id: a ticket, a meeting, a series.
+SELECT 'ticket'
+FROM tickets
+WHERE id = $1 AND community_id = $2
+UNION ALL
+SELECT 'meeting'
+FROM meetings
+WHERE id = $1 AND community_id = $2
+UNION ALL
+SELECT 'series'
+FROM series
+WHERE id = $1 AND community_id = $2
+ORDER BY 1
+LIMIT 3;

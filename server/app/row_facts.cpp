@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/row_facts.hpp"
+
+#include <array>
+#include <initializer_list>
+#include <span>
+
+#include "domain/ticket_number.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+using protocol::Facts;
+
+/// A column of a fact_ query: parts of the key come first.
+struct Column {
+  enum class Kind { key_id, key_text, id, text } kind;
+  std::string_view name = {};
+};
+constexpr Column key_id{Column::Kind::key_id}, key_text{Column::Kind::key_text};
+constexpr Column id_in(std::string_view name) { return {Column::Kind::id, name}; }
+constexpr Column text_in(std::string_view name) { return {Column::Kind::text, name}; }
+
+/// A table and how its rows are read; in the order of the query's columns.
+struct Table {
+  std::string_view name;
+  store::Query query;
+  std::vector<Column> columns;
+};
+
+std::string id_text(const store::Row& row, int column) {
+  return row.is_null(column) ? std::string() : base::encode_id(row.integer(column));
+}
+
+void add_rows(store::Transaction& tx, Facts& facts, const Table& table, std::int64_t of) {
+  tx.for_each(table.query, {of}, [&](const store::Row& row) {
+    std::string key(table.name);
+    std::string between = " ";
+    protocol::Record record;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const auto& column = table.columns[i];
+      const int place = static_cast<int>(i);
+      const bool is_id = column.kind == Column::Kind::id || column.kind == Column::Kind::key_id;
+      auto text = is_id ? id_text(row, place) : row.string(place);
+      if (column.kind == Column::Kind::id || column.kind == Column::Kind::text) {
+        record.emplace(column.name, std::move(text));
+      } else {
+        key += between + text;
+        between = "/";
+      }
+    }
+    facts.records.emplace(std::move(key), std::move(record));
+    return true;
+  });
+}
+
+Facts rows_of(store::Transaction& tx, std::span<const Table> tables, std::int64_t of) {
+  Facts facts;
+  for (const auto& table : tables) add_rows(tx, facts, table, of);
+  return facts;
+}
+
+const std::array of_ticket{
+    Table{"tickets",
+          query::fact_ticket,
+          {key_id, id_in("author"), text_in("reporter_name"), text_in("behalf_phone"),
+           text_in("source_id"), text_in("answered_at"), text_in("asked_at")}},
+    Table{"answers",
+          query::fact_answers,
+          {key_id, key_text, id_in("by"), text_in("draft_text"), text_in("draft_stance"),
+           id_in("draft_by")}},
+    Table{"comments",
+          query::fact_comments,
+          {key_id, id_in("ticket"), id_in("by"), text_in("text"), text_in("internal"),
+           text_in("at")}},
+    Table{"supports", query::fact_supports, {key_id, key_id, text_in("at")}},
+};
+
+const std::array of_meeting{
+    Table{"meetings", query::fact_meeting, {key_id, text_in("sequence")}},
+    Table{"statements",
+          query::fact_statements,
+          {key_id, id_in("item"), id_in("by"), text_in("party"), text_in("text"), text_in("at")}},
+    Table{"signatures", query::fact_signatures, {key_id, key_text, id_in("user"), text_in("at")}},
+    Table{"decisions",
+          query::fact_decisions,
+          {key_id, id_in("item"), id_in("meeting"), id_in("ticket"), text_in("text"),
+           text_in("party"), id_in("assignee"), text_in("due"), id_in("by"), text_in("at")}},
+    Table{"votes",
+          query::fact_votes,
+          {key_id, id_in("item"), text_in("ballots"), text_in("counted"), text_in("opened_at"),
+           text_in("closed_at"), text_in("published_at")}},
+    Table{"vote_options",
+          query::fact_vote_options,
+          {key_id, key_text, text_in("position"), text_in("ballots")}},
+    Table{"vote_electors",
+          query::fact_vote_electors,
+          {key_id, key_text, id_in("by"), text_in("cast_at"), text_in("choice")}},
+};
+
+const std::array of_series{
+    Table{"series",
+          query::fact_series,
+          {key_id, text_in("name"), text_in("rule"), text_in("zone"), text_in("minutes"),
+           text_in("place"), text_in("version"), text_in("quorum"), text_in("start"),
+           text_in("ended_at")}},
+};
+
+const std::array of_community{
+    Table{"communities",
+          query::fact_community,
+          {key_id, text_in("code"), text_in("name"), text_in("zone")}},
+    Table{"parties", query::fact_parties, {key_text, text_in("name"), text_in("position")}},
+    Table{"categories",
+          query::fact_categories,
+          {key_text, text_in("name"), text_in("parent"), text_in("position")}},
+    Table{"memberships",
+          query::fact_memberships,
+          {key_id, key_text, key_text, key_text, text_in("at"), id_in("household")}},
+    Table{"invitations",
+          query::fact_invitations,
+          {key_id, text_in("role"), text_in("party"), text_in("grid"), id_in("household"),
+           text_in("uses_left"), text_in("expires_at"), text_in("code_hash"), id_in("by"),
+           text_in("at")}},
+    Table{"households",
+          query::fact_households,
+          {key_id, text_in("building"), text_in("unit"), text_in("room"), text_in("grid"),
+           text_in("at")}},
+};
+
+Facts told_by(store::Transaction& tx, store::Query query, store::Value of) {
+  protocol::FactReader reader;
+  tx.for_each(query, {of}, [&](const store::Row& row) {
+    reader.read({.at = row.time(0),
+                 .actor = row.id<base::UserId>(1),
+                 .kind = row.string(2),
+                 .subject = row.string(3),
+                 .body = row.string(4),
+                 .sealed = row.string(5)});
+    return true;
+  });
+  return reader.facts();
+}
+
+}  // namespace
+
+Facts ticket_rows(store::Transaction& tx, base::TicketId id) {
+  return rows_of(tx, of_ticket, id.value);
+}
+Facts meeting_rows(store::Transaction& tx, base::MeetingId id) {
+  auto rows = rows_of(tx, of_meeting, id.value);
+  // A meeting that was never moved is one of which the log has nothing to say here.
+  if (auto head = rows.records.find("meetings " + id.text());
+      head != rows.records.end() && head->second["sequence"].empty())
+    rows.records.erase(head);
+  return rows;
+}
+Facts series_rows(store::Transaction& tx, base::SeriesId id) {
+  return rows_of(tx, of_series, id.value);
+}
+Facts community_rows(store::Transaction& tx, base::CommunityId id) {
+  return rows_of(tx, of_community, id.value);
+}
+
+Facts told_of(store::Transaction& tx, std::string_view scope) {
+  return told_by(tx, query::list_stored_events, scope);
+}
+Facts told_of_community(store::Transaction& tx, base::CommunityId id) {
+  return told_by(tx, query::list_people_events, id);
+}
+
+std::vector<std::string> miscounts(store::Transaction& tx, base::TicketId id) {
+  std::vector<std::string> lines;
+  tx.for_each(query::count_ticket_links, {id}, [&](const store::Row& row) {
+    if (row.integer(0) != row.integer(1))
+      lines.push_back("supports: there are " + std::to_string(row.integer(1)) + ", counted are " +
+                      std::to_string(row.integer(0)));
+    if (row.integer(2) != row.integer(3))
+      lines.push_back("agenda_items: it is on " + std::to_string(row.integer(3)) +
+                      " open agendas, counted are " + std::to_string(row.integer(2)));
+    return true;
+  });
+  return lines;
+}
+
+std::vector<std::string> uncounted_numbers(store::Transaction& tx, base::CommunityId id) {
+  std::map<std::int64_t, std::int64_t> counters;  // by year
+  tx.for_each(query::list_ticket_counters, {id}, [&](const store::Row& row) {
+    counters[row.integer(0)] = row.integer(1);
+    return true;
+  });
+  std::vector<std::string> lines;
+  tx.for_each(query::list_numbers_used, {id}, [&](const store::Row& row) {
+    const auto number = domain::parse_ticket_number(row.text(1));
+    if (!number || counters[number->year] < number->sequence)
+      lines.push_back("ticket_counters: " + row.string(1) + " is not counted");
+    return true;
+  });
+  return lines;
+}
+
+}  // namespace sifang::app

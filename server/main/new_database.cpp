@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "main/new_database.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "main/disk.hpp"
+
+namespace sifang::main {
+namespace fs = std::filesystem;
+
+NewDatabase::NewDatabase(const std::string& directory)
+    : directory_(directory),
+      place_((fs::path(directory) / "making").string()),
+      made_directory_(!fs::exists(directory)) {
+  lock_.emplace(directory, DirectoryLock::Missing::make);
+  if (fs::exists(database_path(directory)))
+    throw std::runtime_error("there is a database in " + directory + " already");
+  if (const auto wal = database_path(directory) + "-wal"; fs::exists(wal))
+    throw std::runtime_error(wal + " belongs to another database: move it away first");
+  fs::remove_all(place_);  // of a process that was killed
+  fs::create_directory(place_);
+}
+
+NewDatabase::~NewDatabase() {
+  std::error_code ignored;  // the error that led here matters more
+  fs::remove_all(place_, ignored);
+  if (kept_ || !made_directory_) return;
+  lock_.reset();
+  fs::remove(lock_path(directory_), ignored);
+  fs::remove(directory_, ignored);
+}
+
+void NewDatabase::keep() {
+  const auto made = database_path(place_);
+  if (fs::exists(made + "-wal")) throw std::logic_error("the new database is still open");
+  flush_to_disk(made);
+  fs::rename(made, database_path(directory_));
+  kept_ = true;
+  flush_to_disk(directory_);
+}
+
+}  // namespace sifang::main

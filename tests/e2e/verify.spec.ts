@@ -1,0 +1,251 @@
+// `sifang verify` holds every table that events tell of against the log: a row that is changed, taken
+// away or put in by another hand is named. And it only looks: what is no database of Sifang's is said to be
+// none, and nothing in the directory changes.
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Client, type Json } from './support/client.js'
+import { found, matter, parties, type People } from './support/community.js'
+import { ok, run, Server } from './support/server.js'
+
+let server: Server
+let people: People
+let place: string
+
+const sql = (database: string, text: string): string => execFileSync('sqlite3', [database, text], { encoding: 'utf8' }).trim()
+/** A data directory with a copy of the week's database. */
+function copy(name: string): string {
+  const folder = join(place, name)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  cpSync(join(server.data, 'sifang.db'), join(folder, 'sifang.db'))
+  return folder
+}
+
+beforeAll(async () => {
+  place = mkdtempSync(join(tmpdir(), 'sifang-verify-'))
+  server = await (await Server.fresh()).start()
+  people = await found(server)
+  await week()
+  await server.stop()
+})
+afterAll(async () => {
+  await server?.remove()
+  rmSync(place, { recursive: true, force: true })
+})
+
+/** Something in every table: a meeting that is over and published, and one in the middle of a named vote. */
+async function week(): Promise<void> {
+  const { resident, neighbour, rc, pc, host, recorder, admin } = people as Record<string, Client>
+  const files = { 'households.csv': 'building,unit,room,grid\n3,2,902,G1\n', 'old.jsonl': '{"id":"1","title":"旧账","created_at":"2020-01-02T03:04:05Z","reply":"已办"}\n' }
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(server.data, name), text)
+  await ok(['import', 'households', '--data', server.data, '--community', 'MG', join(server.data, 'households.csv')])
+  await ok(['import', 'tickets', '--data', server.data, '--community', 'MG', join(server.data, 'old.jsonl')])
+  const invitation = await admin!.must('POST', '/communities/MG/invitations', { role: 'resident', household: { building: '3', unit: '2', room: '903' }, uses: 5 })
+  await new Client(server.url).must('POST', '/invitations/redeem', { code: invitation.code, login: 'newcomer', password: 'long-enough-words', name: '新来的' })
+
+  const ticket = await resident!.must('POST', '/communities/MG/tickets', matter)
+  await rc!.must('POST', '/communities/MG/tickets', { ...matter, title: '代报', visibility: 'private', on_behalf_of: { name: '张奶奶', phone: '0571-1', consent: true } })
+  await rc!.act(`/tickets/${ticket.id}`, 'accept')
+  await pc!.must('PUT', `/tickets/${ticket.id}/answers/${parties[2]}`, { text: '周三修', stance: 'handle', publish: true })
+  await people.oc!.must('PUT', `/tickets/${ticket.id}/answers/${parties[1]}`, { text: '还在商量', stance: 'support', publish: false })
+  await resident!.must('POST', `/tickets/${ticket.id}/comments`, { text: '谢谢' })
+  await neighbour!.must('PUT', `/tickets/${ticket.id}/support`, {})
+  await people.worker!.must('PUT', `/tickets/${ticket.id}/support`, {})
+  await people.worker!.must('DELETE', `/tickets/${ticket.id}/support`)
+  await host!.act(`/tickets/${ticket.id}`, 'agenda')
+
+  await host!.must('POST', '/communities/MG/series', { name: '四方议事会', rule: 'FREQ=WEEKLY;BYDAY=FR', start: '2026-01-02T19:00:00+08:00', place: '党建客厅' })
+  const first = await hold('第一次', ticket.id, true)
+  await host!.act(`/meetings/${first}`, 'close')
+  await recorder!.must('PUT', `/meetings/${first}/summary`, { text: '议一事。' })
+  for (const who of ['rc', 'oc', 'pc', 'pr']) await people[who]!.act(`/meetings/${first}`, 'sign')
+  await host!.act(`/meetings/${first}`, 'publish')
+  const cancelled = await host!.must('POST', '/communities/MG/meetings', { title: '不开了', starts_at: new Date().toISOString() })
+  await host!.act(`/meetings/${cancelled.id}`, 'cancel', { reason: '不开了' })
+  await hold('第二次', ticket.id, false)
+}
+
+/** Holds a meeting up to a decision after a secret ballot, or into an open named vote. */
+async function hold(title: string, ticket: string, secret: boolean): Promise<string> {
+  const { host, pc } = people as Record<string, Client>
+  const { id } = await host!.must('POST', '/communities/MG/meetings', { title, starts_at: new Date().toISOString() })
+  await host!.act(`/meetings/${id}`, 'open')
+  for (const who of ['rc', 'oc', 'pc', 'pr']) await people[who]!.act(`/meetings/${id}`, 'check_in')
+  await host!.act(`/meetings/${id}`, 'start')
+  const { agenda } = await host!.must('GET', `/meetings/${id}`)
+  const item = agenda.find((entry: Json) => entry.ticket === ticket).id
+  await host!.act(`/meetings/${id}`, 'next', { item })
+  await pc!.must('POST', `/agenda/${item}/statements`, { text: `${title}发言` })
+  const speaker = await pc!.must('POST', `/agenda/${item}/speakers`, {})
+  await host!.act(`/speakers/${speaker.id}`, 'grant')
+  const vote = await host!.must('POST', `/agenda/${item}/votes`, { question: '同意?', rule: secret ? 'members_majority' : 'four_party_majority', secret })
+  await host!.act(`/votes/${vote.id}`, 'open')
+  for (const who of ['rc', 'oc']) await people[who]!.must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
+  if (!secret) return id
+  await host!.act(`/votes/${vote.id}`, 'close')
+  await host!.must('POST', `/agenda/${item}/decision`, { text: '两周内办完', party: parties[2] })
+  return id
+}
+
+const user = (login: string): string => `(SELECT id FROM users WHERE login = '${login}')`
+const community = "(SELECT id FROM communities WHERE code = 'MG')"
+const named = '(SELECT id FROM votes WHERE secret = 0)'
+const secret = '(SELECT id FROM votes WHERE secret = 1)'
+
+/** By table: what somebody with the file in hand might do, and the word by which verify names it. */
+const tampering: Record<string, [change: string, named: string][]> = {
+  communities: [["UPDATE communities SET name = '别名' WHERE code = 'MG'", 'name'], ["UPDATE communities SET zone = 'UTC' WHERE code = 'MG'", 'zone'], ["UPDATE communities SET seq = seq - 1 WHERE code = 'MG'", 'log does not end']],
+  parties: [["UPDATE parties SET name = '别名' WHERE code = 'property_company'", 'parties property_company'], ["DELETE FROM parties WHERE code = 'property_company'", 'parties property_company'], [`INSERT INTO parties VALUES (${community}, 'shadow', '影子', 99)`, 'parties shadow']],
+  categories: [["UPDATE categories SET name = '别名' WHERE code = 'lift'", 'categories lift'], ["DELETE FROM categories WHERE code = 'noise'", 'categories noise'], [`INSERT INTO categories VALUES (${community}, 'extra', '多的', NULL, 99)`, 'categories extra']],
+  households: [["UPDATE households SET grid = 'G2' WHERE room = '902'", 'households'], ["DELETE FROM households WHERE room = '902'", 'households'], [`INSERT INTO households VALUES (99, ${community}, '9', '9', '9', NULL, 1)`, 'households']],
+  memberships: [[`INSERT INTO memberships VALUES (${community}, ${user('neighbour')}, 'admin', '', '', NULL, 1)`, 'memberships'], [`DELETE FROM memberships WHERE user_id = ${user('pr')}`, 'memberships'], [`UPDATE memberships SET household_id = NULL WHERE user_id = ${user('newcomer')}`, 'memberships']],
+  invitations: [['UPDATE invitations SET uses_left = 100', 'invitations'], ["UPDATE invitations SET code_hash = x'00'", 'invitations'], ["UPDATE invitations SET role = 'admin'", 'invitations'], ['DELETE FROM invitations', 'invitations']],
+  events: [["UPDATE events SET actor_id = 1 WHERE kind = 'ticket.accepted'", 'its hash'], ["DELETE FROM events WHERE kind = 'ticket.accepted'", 'event']],
+  event_bodies: [["UPDATE event_bodies SET body = replace(body, '周三', '周五') WHERE body LIKE '%周三%'", 'a body is not what its digest says'], ['DELETE FROM event_bodies WHERE seq = 5', 'its hash']],
+  tickets: [
+    ["UPDATE tickets SET title = '没事' WHERE title LIKE '电梯%'", 'title'],
+    [`UPDATE tickets SET reporter_id = ${user('stranger')} WHERE title LIKE '电梯%'`, 'tickets'],
+    ["UPDATE tickets SET behalf_name = '李奶奶' WHERE behalf_name IS NOT NULL", 'tickets'],
+    ["UPDATE tickets SET source_id = '2' WHERE source_id = '1'", 'tickets'],
+    ['UPDATE tickets SET answered_at_ms = answered_at_ms + 1 WHERE answered_at_ms IS NOT NULL AND source_id IS NULL', 'answered_at'],
+    ["UPDATE tickets SET on_agenda = 9 WHERE title LIKE '电梯%'", 'agendas'],
+    ["DELETE FROM answers WHERE ticket_id = (SELECT id FROM tickets WHERE source_id = '1'); DELETE FROM tickets WHERE source_id = '1'", 'the row is missing'],
+  ],
+  ticket_counters: [['UPDATE ticket_counters SET last_number = 1', 'ticket_counters'], ['DELETE FROM ticket_counters', 'ticket_counters']],
+  answers: [["UPDATE answers SET text = '不修' WHERE text = '周三修'", 'answers'], [`UPDATE answers SET by_id = ${user('rc')} WHERE text = '周三修'`, 'answers'], ["UPDATE answers SET draft_text = '别的' WHERE draft_text IS NOT NULL", 'answers'], ['DELETE FROM answers WHERE draft_text IS NOT NULL', 'answers']],
+  comments: [["UPDATE comments SET text = '骂人'", 'comments'], [`UPDATE comments SET by_id = ${user('neighbour')}`, 'comments'], ['UPDATE comments SET internal = 1', 'comments'], ['DELETE FROM comments', 'comments'], [`INSERT INTO comments SELECT 99, ticket_id, by_id, '多的', 0, at_ms FROM comments`, 'comments']],
+  supports: [[`UPDATE supports SET user_id = ${user('inspector')}`, 'supports'], ['DELETE FROM supports', 'supports'], [`INSERT INTO supports SELECT ticket_id, ${user('inspector')}, at_ms FROM supports`, 'supports']],
+  series: [["UPDATE series SET rule = 'FREQ=DAILY'", 'series'], ['DELETE FROM series', 'series']],
+  meetings: [["UPDATE meetings SET summary = '没议' WHERE state = 'published'", 'summary'], ['UPDATE meetings SET sequence = 7', 'sequence'], ["UPDATE meetings SET published_hash = x'00' WHERE state = 'published'", 'tied'], ["DELETE FROM meetings WHERE state = 'cancelled'", 'the row is missing']],
+  agenda_items: [["UPDATE agenda_items SET title = '别的' WHERE state = 'current'", 'agenda'], ["DELETE FROM agenda_items WHERE state = 'pending'", 'agenda']],
+  attendance: [[`UPDATE attendance SET party = 'owners_committee' WHERE user_id = ${user('pr')}`, 'attendance'], [`DELETE FROM attendance WHERE user_id = ${user('pr')}`, 'attendance'], [`INSERT INTO attendance SELECT meeting_id, ${user('neighbour')}, '', 'observer', at_ms FROM attendance GROUP BY meeting_id`, 'attendance']],
+  statements: [["UPDATE statements SET text = '没说'", 'statements'], [`UPDATE statements SET by_id = ${user('rc')}`, 'statements'], ['DELETE FROM statements', 'statements'], ["INSERT INTO statements SELECT 99, item_id, by_id, party, '多的', at_ms FROM statements LIMIT 1", 'statements']],
+  speakers: [["UPDATE speakers SET state = 'done'", 'speakers'], ['DELETE FROM speakers', 'speakers']],
+  votes: [["UPDATE votes SET result = '{}' WHERE secret = 1", 'votes'], ['UPDATE votes SET opened_at_ms = opened_at_ms - 1', 'opened_at'], ['UPDATE votes SET ballots = ballots + 1', 'votes'], ['DELETE FROM votes WHERE secret = 0', 'votes']],
+  vote_options: [[`UPDATE vote_options SET ballots = ballots + 1 WHERE vote_id = ${secret} AND code = 'against'`, 'vote_options'], [`UPDATE vote_options SET ballots = ballots + 1 WHERE vote_id = ${named} AND code = 'against'`, 'votes'], [`DELETE FROM vote_options WHERE vote_id = ${named} AND code = 'abstain'`, 'vote_options']],
+  vote_electors: [
+    [`UPDATE vote_electors SET choice = 'against' WHERE vote_id = ${named} AND choice = 'for'`, 'vote_electors'],
+    [`UPDATE vote_electors SET choice = 'for' WHERE vote_id = ${secret} AND cast_at_ms IS NOT NULL`, 'vote_electors'],
+    [`UPDATE vote_electors SET by_id = ${user('pr')} WHERE vote_id = ${named} AND cast_at_ms IS NOT NULL`, 'vote_electors'],
+    [`UPDATE vote_electors SET elector = 'shadow' WHERE vote_id = ${named} AND elector = 'property_company'`, 'vote_electors'],
+    [`DELETE FROM vote_electors WHERE vote_id = ${secret} AND cast_at_ms IS NULL`, 'vote_electors'],
+  ],
+  decisions: [["UPDATE decisions SET text = '不办了'", 'decision'], [`UPDATE decisions SET by_id = ${user('rc')}`, 'decisions'], ['DELETE FROM decisions', 'decisions']],
+  signatures: [[`UPDATE signatures SET user_id = ${user('rc')}`, 'signatures'], ['UPDATE signatures SET at_ms = at_ms + 1', 'signatures'], ["DELETE FROM signatures WHERE party = 'property_company'", 'signatures']],
+}
+
+/** Tables whose rows no event tells of: log-ins, remembered answers, the index, the schema's own list. */
+const not_told = ['users', 'sessions', 'tokens', 'idempotency_keys', 'schema_migrations']
+
+test('the week as it happened is good, also as JSON, and looking at it changes no file', async () => {
+  const folder = copy('good')
+  const before = readFileSync(join(folder, 'sifang.db'))
+  expect((await ok(['verify', '--data', folder]))).toMatch(/^good: \d+ events in 2 communities$/)
+  expect(JSON.parse(await ok(['verify', '--json', '--data', folder]))).toMatchObject({ good: true, findings: 0 })
+  expect(readdirSync(folder)).toEqual(['sifang.db'])
+  expect(readFileSync(join(folder, 'sifang.db')).equals(before)).toBe(true)
+})
+
+test('every table is held against the log, or is one that no event tells of', () => {
+  const tables = sql(join(server.data, 'sifang.db'), "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'ticket_terms%' ORDER BY name").split('\n')
+  expect([...Object.keys(tampering), ...not_told].sort()).toEqual(tables)
+})
+
+for (const [table, changes] of Object.entries(tampering))
+  test(`verify names what was done to ${table}`, async () => {
+    for (const [change, word] of changes) {
+      const folder = copy('tampered')
+      expect(Number(sql(join(folder, 'sifang.db'), `${change}; SELECT changes()`)), change).toBeGreaterThan(0)
+      const { code, out, err } = await run(['verify', '--json', '--data', folder])
+      expect(code, change).toBe(1)
+      expect(JSON.parse(out), change).toMatchObject({ good: false })
+      expect(err, change).toContain(word)
+    }
+  })
+
+/** What somebody may take for a database of Sifang's, and why it is none. */
+const not_sifang: [what: string, make: (file: string) => void, why: RegExp][] = [
+  ['an empty file', (file) => writeFileSync(file, ''), /it is empty/],
+  ['an empty database', (file) => sql(file, 'CREATE TABLE t (x); DROP TABLE t; PRAGMA user_version = 1'), /it is empty/],
+  ['the database of another program', (file) => sql(file, 'CREATE TABLE notes (x); INSERT INTO notes VALUES (1)'), /another program/],
+  ['one that has our bookkeeping and nothing in it', (file) => sql(file, 'CREATE TABLE schema_migrations (number, name, checksum); CREATE TABLE notes (x)'), /it is empty|another program/],
+  ['one with migrations of its own', (file) => sql(file, "CREATE TABLE schema_migrations (number INTEGER, name TEXT, checksum TEXT); INSERT INTO schema_migrations VALUES (1, '0001_other', 'x')"), /0001_other differs/],
+  ['a text', (file) => writeFileSync(file, 'dear diary\n'.repeat(1000)), /no database/],
+  ['a database cut off in the middle', (file) => writeFileSync(file, readFileSync(join(server.data, 'sifang.db')).subarray(0, 50_000)), /damaged, or not whole/],
+]
+
+test('what is no database of Sifang is refused by every command, and stays as it is', async () => {
+  for (const [what, make, why] of not_sifang) {
+    const folder = join(place, 'odd')
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder)
+    const file = join(folder, 'sifang.db')
+    make(file)
+    const before = readFileSync(file)
+    for (const words of [['verify'], ['export', '--community', 'MG', join(folder, 'out')], ['backup', join(folder, 'out')], ['community', 'add', '--code', 'MG', '--name', 'x'], ['serve', '--listen', '127.0.0.1:0']]) {
+      const { code, out, err } = await run([...words, '--data', folder])
+      expect(code, `${words[0]!} ${what}`).toBe(1)
+      expect(out, `${words[0]!} ${what}`).toBe('')
+      expect(err, `${words[0]!} ${what}`).toMatch(why)
+      expect(err).toContain(file)
+    }
+    expect(readFileSync(file).equals(before), what).toBe(true)
+    expect(readdirSync(folder).filter((name) => name !== 'lock'), what).toEqual(['sifang.db'])
+    expect(await run(['restore', '--data', join(folder, 'new'), file])).toMatchObject({ code: 1, out: '', err: expect.stringMatching(why) })
+    expect(existsSync(join(folder, 'new')), what).toBe(false)
+  }
+})
+
+test('a directory that is not there is said to be none, and is not made', async () => {
+  const nowhere = join(place, 'nowhere')
+  for (const words of [['verify'], ['export', '--community', 'MG', join(place, 'out')], ['backup', join(place, 'out')], ['serve', '--listen', '127.0.0.1:0']]) {
+    const { code, err } = await run([...words, '--data', nowhere])
+    expect(code, words[0]).toBe(1)
+    expect(err, words[0]).toContain(`there is no database in ${nowhere}`)
+  }
+  expect(existsSync(nowhere)).toBe(false)
+})
+
+test('a schema that is older is named as such; one that is newer as well', async () => {
+  const folder = copy('older')
+  const file = join(folder, 'sifang.db')
+  sql(file, 'CREATE TABLE kept AS SELECT * FROM schema_migrations; DELETE FROM schema_migrations; INSERT INTO schema_migrations SELECT * FROM kept WHERE number < (SELECT max(number) FROM kept); DROP TABLE kept')
+  const steps = Number(sql(file, 'SELECT count(*) FROM schema_migrations'))
+  const before = readFileSync(file)
+  const { code, err } = await run(['verify', '--data', folder])
+  expect(code).toBe(1)
+  if (steps > 0) expect(err).toContain('older version')
+  expect(readFileSync(file).equals(before)).toBe(true)
+  const newer = join(copy('newer'), 'sifang.db')
+  sql(newer, "INSERT INTO schema_migrations SELECT 9999, '9999_later', 'x', 1, 'x'")
+  expect(await run(['verify', '--data', join(place, 'newer')])).toMatchObject({ code: 1, err: expect.stringContaining('newer version') })
+})
+
+test('a restore that fails leaves the directory as it was, and the same can be done again', async () => {
+  const backup = join(place, 'copy.db')
+  await ok(['backup', '--data', server.data, backup])
+  const bad = join(place, 'bad.db')
+  cpSync(backup, bad)
+  sql(bad, "UPDATE tickets SET title = 'x' WHERE title LIKE '电梯%'")
+  const target = join(place, 'restored')
+  for (const [directory, left] of [[target, undefined], [join(place, 'kept'), ['note.txt']]] as const) {
+    if (left) {
+      mkdirSync(directory)
+      writeFileSync(join(directory, 'note.txt'), 'mine')
+    }
+    const failed = await run(['restore', '--data', directory, bad])
+    expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('nothing was restored') })
+    expect(existsSync(directory) ? readdirSync(directory).filter((name) => name !== 'lock') : undefined).toEqual(left)
+    // What a process killed in the middle leaves is in nobody's way either.
+    mkdirSync(join(directory, 'making'), { recursive: true })
+    writeFileSync(join(directory, 'making', 'sifang.db'), 'half')
+    expect(await ok(['restore', '--data', directory, backup])).toMatch(/^good/)
+    expect(readdirSync(directory)).toContain('sifang.db')
+    expect(readdirSync(directory)).not.toContain('making')
+    expect((await run(['restore', '--data', directory, backup])).err).toContain('already')
+    expect(await ok(['verify', '--data', directory])).toMatch(/^good/)
+  }
+})
