@@ -163,6 +163,51 @@ TEST(StoreSqlite, takes_the_query_written_for_it_before_the_portable_one) {
             "kept");
 }
 
+std::unique_ptr<store::SqliteStore> open_as(const std::string& path, store::Opening how) {
+  auto options = sqlite_options(path, {});
+  options.opening = how;
+  return store::make_sqlite_store(options, clock());
+}
+
+std::string refusal(const std::string& path, store::Opening how) {
+  try {
+    open_as(path, how);
+    return "";
+  } catch (const store::DatabaseError& error) {
+    return error.what();
+  }
+}
+
+TEST(StoreSqlite, inspected_reads_and_copies_but_neither_writes_nor_makes_a_file) {
+  const Folder folder;
+  const auto path = folder.file("notes.db");
+  ASSERT_EQ(write(*open(path), adding_note(1)), "kept");
+  {
+    const auto store = open_as(path, store::Opening::inspect);
+    EXPECT_EQ(note_ids(*store), std::vector<std::int64_t>{1});
+    EXPECT_EQ(write(*store, adding_note(2)), "threw");
+    EXPECT_EQ(store->check_integrity(), std::vector<std::string>{});
+    store->backup_to(folder.file("copy.db"), {});
+    EXPECT_FALSE(fs::exists(path + "-wal") || fs::exists(path + "-shm"));
+  }
+  EXPECT_EQ(note_ids(*open_as(path, store::Opening::existing)), std::vector<std::int64_t>{1});
+  EXPECT_EQ(note_ids(*open_as(folder.file("copy.db"), store::Opening::inspect)),
+            std::vector<std::int64_t>{1});
+}
+
+TEST(StoreSqlite, takes_no_file_that_is_not_there_or_empty_for_an_existing_database) {
+  const Folder folder;
+  const auto path = folder.file("notes.db");
+  for (const auto how : {store::Opening::existing, store::Opening::inspect}) {
+    EXPECT_NE(refusal(path, how).find("no such file"), std::string::npos) << refusal(path, how);
+    EXPECT_FALSE(fs::exists(path));
+  }
+  std::ofstream(path).close();
+  for (const auto how : {store::Opening::existing, store::Opening::inspect})
+    EXPECT_NE(refusal(path, how).find("it is empty"), std::string::npos) << refusal(path, how);
+  EXPECT_EQ(fs::file_size(path), 0U);
+}
+
 TEST(StoreSqlite, shortens_its_journal_while_it_is_written) {
   const Folder folder;
   auto options = sqlite_options(folder.file("notes.db"), {});
