@@ -145,8 +145,8 @@ ORDER BY e.vote_id, e.elector
 LIMIT 1000000;
 
 -- name: fact_series :many
--- A series.
-SELECT id, name, rule, zone, minutes, place, version, quorum, start_at_ms, ended_at_ms
+-- A series; an event tells its start to the second.
+SELECT id, name, rule, zone, minutes, place, version, quorum, start_at_ms / 1000 * 1000, ended_at_ms
 FROM series
 WHERE id = $1
 ORDER BY id
