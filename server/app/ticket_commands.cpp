@@ -160,7 +160,8 @@ struct ListTickets {
     std::string grids = " ";
     for (const auto& label : labels)
       if (label.starts_with("grid:")) grids += label.substr(5) + " ";
-    const auto overdue_at = input.overdue ? std::optional(call.now) : std::nullopt;
+    std::optional<base::Time> overdue_at;
+    if (input.overdue) overdue_at = call.now;
     const auto assignee = input.assigned_to_me ? call.caller.id : base::UserId{};
     return call.tx.list(
         ticket_from, query::list_tickets,
