@@ -81,6 +81,10 @@ std::string difference(const json& log, const json& row, const std::string& poin
       if (auto found = difference(log[name], value, pointer + "/" + name); !found.empty())
         return found;
     }
+    // A noun's own events may say more than its row shows; what is inside is the same or it is not.
+    if (!pointer.empty())
+      for (const auto& [name, value] : log.items())
+        if (!is_own(name) && !row.contains(name)) return pointer + "/" + name;
     return {};
   }
   if (row.is_array() && log.is_array()) {

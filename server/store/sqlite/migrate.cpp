@@ -111,7 +111,12 @@ Schema examine_schema(Connection& connection, const Catalogue& catalogue) {
     if (count(connection, count_tables) == 0) return Schema::absent;
     throw DatabaseError("it is the database of another program");
   }
-  connection.prepare({bookkeeping, {}});
+  try {
+    connection.prepare({bookkeeping, {}});
+  } catch (const SqliteError& error) {
+    if (error.code() != SQLITE_ERROR) throw;
+    throw DatabaseError("it is the database of another program");  // its list has other columns
+  }
   const auto applied = applied_steps(connection);
   if (applied.empty()) return Schema::absent;
   compare(applied, catalogue);
