@@ -95,18 +95,8 @@ std::int64_t count(Connection& connection, Query query) {
   return number.value_or(0);
 }
 
-}  // namespace
-
 Schema examine_schema(Connection& connection, const Catalogue& catalogue) {
-  try {
-    connection.prepare({looking, {}});
-  } catch (const SqliteError& error) {
-    switch (error.code() & 0xff) {
-      case SQLITE_NOTADB: throw DatabaseError("it is no database at all");
-      case SQLITE_CORRUPT: throw DatabaseError("it is damaged, or not whole");
-      default: throw;
-    }
-  }
+  connection.prepare({looking, {}});
   if (count(connection, find_table) == 0) {
     if (count(connection, count_tables) == 0) return Schema::absent;
     throw DatabaseError("it is the database of another program");
@@ -121,6 +111,21 @@ Schema examine_schema(Connection& connection, const Catalogue& catalogue) {
   if (applied.empty()) return Schema::absent;
   compare(applied, catalogue);
   return has_steps_to_go(applied, catalogue) ? Schema::older : Schema::current;
+}
+
+}  // namespace
+
+Schema examine_file(const std::string& path, const Catalogue& catalogue) {
+  try {
+    Connection connection(path, Mode::untouched);
+    return examine_schema(connection, catalogue);
+  } catch (const SqliteError& error) {
+    switch (error.code() & 0xff) {
+      case SQLITE_NOTADB: throw DatabaseError("it is no database at all");
+      case SQLITE_CORRUPT: throw DatabaseError("it is damaged, or not whole");
+      default: throw;
+    }
+  }
 }
 
 void migrate(Connection& connection, const Catalogue& catalogue, base::Time now) {

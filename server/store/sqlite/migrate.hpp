@@ -13,7 +13,7 @@ enum class Schema { absent, older, current };
 /// Looks without changing anything; absent is a file without a single table.
 /// Errors: throws DatabaseError with words for a person when the file is no database of this
 /// program, and as migrate() does.
-[[nodiscard]] Schema examine_schema(Connection& connection, const Catalogue& catalogue);
+[[nodiscard]] Schema examine_file(const std::string& path, const Catalogue& catalogue);
 
 /// Applies what is missing, each step in its own transaction, and records it.
 /// Errors: throws DatabaseError when a released step was edited, when the database is newer than

@@ -27,8 +27,7 @@ void examine(const SqliteOptions& options) {
   }
   auto schema = sqlite::Schema::absent;
   try {
-    Connection connection(options.path, Mode::untouched);
-    schema = sqlite::examine_schema(connection, options.catalogue);
+    schema = sqlite::examine_file(options.path, options.catalogue);
   } catch (const DatabaseError& error) {
     throw complain(error.what());
   }
