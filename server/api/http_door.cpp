@@ -2,6 +2,7 @@
 #include "api/http_door.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "api/live_door.hpp"
@@ -11,8 +12,6 @@
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "protocol/problem.hpp"
-#include "store/queries.hpp"
-#include "store/store.hpp"
 
 namespace sifang::api {
 namespace {
@@ -22,17 +21,21 @@ using base::Error;
 using net::Request;
 using net::Response;
 
+constexpr std::string_view api_root = "/api";
 constexpr std::string_view prefix = "/api/v1";
+constexpr std::string_view live_path = "/api/v1/live";
 constexpr std::string_view cookie_name = "sifang_session";
 
-std::string cookie_of(std::string_view header) {
+constexpr std::string_view device_name = "sifang_device";
+
+std::string cookie_of(std::string_view header, std::string_view name) {
   while (!header.empty()) {
     const auto end = header.find(';');
     auto pair = header.substr(0, end);
     header = end == header.npos ? std::string_view{} : header.substr(end + 1);
     while (pair.starts_with(' ')) pair.remove_prefix(1);
     const auto equals = pair.find('=');
-    if (equals != pair.npos && pair.substr(0, equals) == cookie_name)
+    if (equals != pair.npos && pair.substr(0, equals) == name)
       return std::string(pair.substr(equals + 1));
   }
   return {};
@@ -71,20 +74,48 @@ Response respond(const app::Answer& answer, bool secure) {
     response.headers.emplace_back("ETag", "\"" + std::to_string(*answer.reply.version) + "\"");
   if (!answer.reply.session.empty())
     response.headers.emplace_back("Set-Cookie", set_cookie(answer.reply.session, secure, false));
+  if (!answer.reply.device.empty()) {
+    auto cookie = std::string(device_name) + "=" + answer.reply.device +
+                  "; Path=" + std::string(prefix) + "; HttpOnly; SameSite=Lax; Max-Age=34560000";
+    response.headers.emplace_back("Set-Cookie", cookie + (secure ? "; Secure" : ""));
+  }
   if (answer.reply.ends_session)
     response.headers.emplace_back("Set-Cookie", set_cookie("", secure, true));
   return response;
 }
 
+/// Media types and names of schemes are the same in any case (RFC 9110, 8.3.1 and 11.1).
+bool is_same(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
+  });
+}
+
 bool is_json(std::string_view type) {
   type = type.substr(0, type.find(';'));
   while (type.ends_with(' ')) type.remove_suffix(1);
-  return type == "application/json";
+  return is_same(type, "application/json");
 }
 
 Response text_response(std::string body, std::string type) {
   return {.headers = {{"Content-Type", std::move(type)}, {"Cache-Control", "no-store"}},
           .body = std::move(body)};
+}
+
+/// RFC 9110, 15.5.6: it says which methods there are.
+Response wrong_method(std::string_view method, std::string_view allow) {
+  auto response = problem_response({Errc::method_not_allowed, "not with " + std::string(method)});
+  response.headers.emplace_back("Allow", allow);
+  return response;
+}
+
+/// The live feed's address asked for as if it were a page.
+Response no_websocket(std::string_view method) {
+  if (method != "GET") return wrong_method(method, "GET");
+  auto response = problem_response({Errc::upgrade_required, "subprotocol sifang.v1"});
+  response.headers.emplace_back("Upgrade", "websocket");
+  return response;
 }
 
 /// The command that a request names, with the body its input is read from.
@@ -113,10 +144,10 @@ app::Credentials credentials_of(const Request& request) {
   app::Credentials credentials;
   const auto authorization = request.header("Authorization");
   constexpr std::string_view bearer = "Bearer ";
-  if (authorization.starts_with(bearer))
+  if (is_same(authorization.substr(0, bearer.size()), bearer))
     credentials.bearer = authorization.substr(bearer.size());
   else
-    credentials.session = cookie_of(request.header("Cookie"));
+    credentials.session = cookie_of(request.header("Cookie"), cookie_name);
   credentials.csrf = request.header("X-CSRF-Token");
   return credentials;
 }
@@ -130,8 +161,9 @@ Response problem_response(const Error& error) {
                                 {"Cache-Control", "no-store"},
                                 {"X-Request-Id", id}},
                     .body = protocol::write_problem(error, id)};
-  if (error.retry_after_s > 0)
-    response.headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
+  const bool comes_back = info.status == 429 || info.status == 503;
+  if (comes_back)
+    response.headers.emplace_back("Retry-After", std::to_string(std::max(error.retry_after_s, 1)));
   if (info.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
 }
@@ -142,29 +174,35 @@ HttpDoor::HttpDoor(app::Application& application, LiveDoor& live, TrustedProxies
       live_(live),
       proxies_(std::move(proxies)),
       metrics_(std::move(metrics)),
+      readiness_(application.services()),
       routes_(application.commands()),
       openapi_(write_openapi(application.commands())),
       asyncapi_(write_asyncapi(application.commands())) {}
 
 boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
   const std::string_view path = request.path;
-  if (path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/'))
+  if (path == api_root || path.starts_with(std::string(api_root) + "/"))
     co_return co_await call(std::move(request));
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (!reads) co_return wrong_method(request.method, "GET, HEAD");
   if (path == "/healthz") co_return text_response("{\"ok\":true}", "application/json");
-  if (path == "/readyz") co_return co_await ready();
+  if (path == "/readyz") co_return co_await readiness_.ask();
   if (path == "/metrics") co_return text_response(metrics_(), "text/plain; version=0.0.4");
   if (path == "/openapi.json") co_return text_response(openapi_, "application/json");
   if (path == "/asyncapi.json") co_return text_response(asyncapi_, "application/json");
-  co_return serve_web(request.method, path, request.header("Accept-Encoding"));
+  co_return serve_web(path, request.header("Accept-Encoding"));
 }
 
 boost::asio::awaitable<Response> HttpDoor::call(Request request) {
-  const auto match =
-      routes_.find(request.method, std::string_view(request.path).substr(prefix.size()));
+  // Under /api/ the web client is never served: a program that mistypes an address learns of it.
+  const std::string_view path = request.path;
+  const Error unknown{Errc::not_found, "there is no such address"};
+  if (!path.starts_with(std::string(prefix) + "/")) co_return problem_response(unknown);
+  if (path == live_path) co_return no_websocket(request.method);
+  const auto match = routes_.find(request.method, path.substr(prefix.size()));
   if (match.commands.empty())
-    co_return problem_response(match.path_known
-                                   ? Error{Errc::method_not_allowed, "not with " + request.method}
-                                   : Error{Errc::not_found, "there is no such address"});
+    co_return match.allow.empty() ? problem_response(unknown)
+                                  : wrong_method(request.method, match.allow);
   if (!request.body.empty() && !is_json(request.header("Content-Type")))
     co_return problem_response({Errc::unsupported_media, "send application/json"});
   auto version = version_of(request.header("If-Match"));
@@ -176,7 +214,8 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
                            .idempotency_key = {},
                            .if_match = *version,
                            .accept = std::string(request.header("Accept")),
-                           .remote = proxies_.client_of(request)};
+                           .remote = proxies_.client_of(request),
+                           .device = cookie_of(request.header("Cookie"), device_name)};
   if (const auto key = request.header("Idempotency-Key"); !key.empty())
     options.idempotency_key = key;
   const bool with_csrf = !options.credentials.session.empty();
@@ -190,18 +229,8 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
   co_return respond(*answer, secure);
 }
 
-boost::asio::awaitable<Response> HttpDoor::ready() {
-  auto look = [](store::Transaction& tx) -> base::Result<bool> {
-    tx.for_each(query::list_communities, {""}, [](const store::Row&) { return false; });
-    return true;
-  };
-  auto looked = co_await application_.services().store.read(std::move(look));
-  if (!looked) co_return problem_response(looked.error());
-  co_return text_response("{\"ready\":true}", "application/json");
-}
-
 boost::asio::awaitable<net::Upgrade> HttpDoor::upgrade(Request request) {
-  if (request.path != std::string(prefix) + "/live")
+  if (request.path != live_path)
     co_return net::Upgrade{
         nullptr, {}, problem_response({Errc::not_found, "there is no such address"})};
   request.remote = proxies_.client_of(request);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "api/readiness.hpp"
 #include "api/routes.hpp"
 #include "api/trusted_proxies.hpp"
 #include "app/application.hpp"
@@ -28,12 +29,12 @@ class HttpDoor final : public net::HttpHandler {
 
  private:
   [[nodiscard]] boost::asio::awaitable<net::Response> call(net::Request request);
-  [[nodiscard]] boost::asio::awaitable<net::Response> ready();
 
   app::Application& application_;
   LiveDoor& live_;
   const TrustedProxies proxies_;
   std::function<std::string()> metrics_;
+  Readiness readiness_;
   Routes routes_;
   std::string openapi_, asyncapi_;
 };

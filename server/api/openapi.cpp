@@ -2,89 +2,43 @@
 #include "api/openapi.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <set>
 
+#include "api/field_schema.hpp"
 #include "api/routes.hpp"
 #include "api/schemas.hpp"
-#include "domain/event_kinds.hpp"
 #include "protocol/json_writer.hpp"
 
 namespace sifang::api {
 namespace {
 
-using protocol::FieldKind;
-using protocol::FieldSpec;
 using protocol::JsonWriter;
-
-void write_object_schema(JsonWriter& out, const std::vector<FieldSpec>& fields,
-                         const std::vector<std::string>& left_out, std::string_view action);
-
-void write_field_schema(JsonWriter& out, const FieldSpec& field) {
-  out.begin_object();
-  switch (field.kind) {
-    case FieldKind::text:
-      out.field("type", "string");
-      if (field.min > 0) out.field("minLength", field.min);
-      out.field("maxLength", field.max);
-      break;
-    case FieldKind::id:
-      out.field("type", "string").field("minLength", 13).field("maxLength", 13);
-      break;
-    case FieldKind::boolean: out.field("type", "boolean"); break;
-    case FieldKind::integer:
-      out.field("type", "integer").field("minimum", field.min).field("maximum", field.max);
-      break;
-    case FieldKind::number:
-      out.field("type", "number").field("minimum", field.min).field("maximum", field.max);
-      break;
-    case FieldKind::time: out.field("type", "string").field("format", "date-time"); break;
-    case FieldKind::code:
-      out.field("type", "string").key("enum").begin_array();
-      for (const auto& code : field.codes) out.value(code);
-      out.end_array();
-      break;
-    case FieldKind::text_list:
-      out.field("type", "array").field("minItems", field.min).field("maxItems", field.max);
-      out.key("items").begin_object().field("type", "string").end_object();
-      break;
-    case FieldKind::object: {
-      JsonWriter inner;
-      write_object_schema(inner, field.fields, {}, "");
-      const auto text = inner.take();
-      out.key("allOf").begin_array().raw(text).end_array();
-      break;
-    }
-  }
-  if (!field.doc.empty()) out.field("description", field.doc);
-  out.end_object();
-}
-
-/// The body's schema: all fields but those that stand in the path; `action` where one chooses.
-void write_object_schema(JsonWriter& out, const std::vector<FieldSpec>& fields,
-                         const std::vector<std::string>& left_out, std::string_view action) {
-  const auto stands = [&](const FieldSpec& field) {
-    return std::find(left_out.begin(), left_out.end(), field.name) == left_out.end();
-  };
-  out.begin_object().field("type", "object").field("additionalProperties", false);
-  out.key("properties").begin_object();
-  if (!action.empty()) out.key("action").begin_object().field("const", action).end_object();
-  for (const auto& field : fields)
-    if (stands(field)) {
-      out.key(field.name);
-      write_field_schema(out, field);
-    }
-  out.end_object().key("required").begin_array();
-  if (!action.empty()) out.value("action");
-  for (const auto& field : fields)
-    if (stands(field) && field.required) out.value(field.name);
-  out.end_array().end_object();
-}
 
 std::vector<std::string> names_in(std::string_view path) {
   std::vector<std::string> names;
   for (auto open = path.find('{'); open != path.npos; open = path.find('{', open + 1))
     names.emplace_back(path.substr(open + 1, path.find('}', open) - open - 1));
   return names;
+}
+
+void write_ref(JsonWriter& out, std::string_view kind, std::string_view name) {
+  out.begin_object()
+      .field("$ref", "#/components/" + std::string(kind) + "/" + std::string(name))
+      .end_object();
+}
+
+bool has_body(const app::CommandInfo& info) {
+  return info.verb != app::Verb::get && info.verb != app::Verb::delete_;
+}
+
+/// Headers that a request may carry, beside what says who it is from.
+void write_header_parameters(JsonWriter& out, const app::CommandInfo& info) {
+  if (info.effect != app::Effect::write) return;
+  write_ref(out, "parameters", "csrf");
+  write_ref(out, "parameters", "idempotency_key");
+  if (info.versioned) write_ref(out, "parameters", "if_match");
 }
 
 void write_parameters(JsonWriter& out, const app::Command& command,
@@ -98,23 +52,84 @@ void write_parameters(JsonWriter& out, const app::Command& command,
     write_field_schema(out, field);
     out.end_object();
   }
+  write_header_parameters(out, command.info);
   out.end_array();
 }
 
-void write_answer(JsonWriter& out, const app::CommandInfo& info) {
-  out.key("responses").begin_object().key(std::to_string(info.status)).begin_object();
-  out.field("description", info.summary).key("content").begin_object();
-  out.key(info.returns == "calendar" ? "text/calendar" : "application/json").begin_object();
-  out.key("schema").begin_object();
-  if (info.returns == "calendar" || info.returns == "document")
-    out.field("type", "string");
-  else
-    out.field("$ref", "#/components/schemas/" + std::string(info.returns));
-  out.end_object().end_object().end_object().end_object();
-  out.key("default").begin_object().field("description", "A refusal, RFC 9457").key("content");
-  out.begin_object().key("application/problem+json").begin_object().key("schema").begin_object();
-  out.field("$ref", "#/components/schemas/problem").end_object().end_object().end_object();
+/// The refusals that the table knows of a command.
+std::vector<int> refusals_of(const app::Command& command) {
+  const auto& info = command.info;
+  const bool writes = info.effect == app::Effect::write,
+             named = info.path.find('{') != info.path.npos;
+  const bool for_some = info.roles != domain::RoleSet{} && info.roles != domain::anyone;
+  std::vector<int> statuses{401, 503};
+  if (has_body(info)) statuses.insert(statuses.end(), {400, 413, 415});
+  if (writes || for_some) statuses.push_back(403);
+  if (named) statuses.push_back(404);
+  if (writes) statuses.push_back(409);
+  if (!command.fields.empty() || writes) statuses.push_back(422);
+  if (info.throttled) statuses.push_back(429);
+  if (info.returns == "document") statuses.push_back(415);
+  std::sort(statuses.begin(), statuses.end());
+  statuses.erase(std::unique(statuses.begin(), statuses.end()), statuses.end());
+  return statuses;
+}
+
+std::vector<std::string_view> media_types_of(std::string_view returns) {
+  if (returns == "calendar") return {"text/calendar"};
+  if (returns == "document") return {"text/html", "text/markdown"};
+  return {"application/json"};
+}
+
+/// Entities that have a version, which is their ETag.
+bool is_versioned(std::string_view returns) {
+  constexpr std::array<std::string_view, 6> entities{"ticket", "meeting", "item",
+                                                     "vote",   "series",  "community"};
+  return std::find(entities.begin(), entities.end(), returns) != entities.end();
+}
+
+void write_success(JsonWriter& out, const app::CommandInfo& info) {
+  out.key(std::to_string(info.status)).begin_object().field("description", info.summary);
+  const bool logs_in = info.returns == "session";
+  if (is_versioned(info.returns) || logs_in) {
+    out.key("headers").begin_object().key(logs_in ? "Set-Cookie" : "ETag");
+    write_ref(out, "headers", logs_in ? "session_cookie" : "etag");
+    out.end_object();
+  }
+  out.key("content").begin_object();
+  for (const auto type : media_types_of(info.returns)) {
+    out.key(type).begin_object().key("schema");
+    if (type == "application/json")
+      write_ref(out, "schemas", info.returns);
+    else
+      out.begin_object().field("type", "string").end_object();
+    out.end_object();
+  }
   out.end_object().end_object();
+}
+
+void write_answers(JsonWriter& out, const std::vector<const app::Command*>& commands) {
+  out.key("responses").begin_object();
+  write_success(out, commands.front()->info);
+  std::set<int> statuses;
+  for (const auto* command : commands)
+    for (const int status : refusals_of(*command)) statuses.insert(status);
+  for (const int status : statuses) {
+    out.key(std::to_string(status));
+    write_ref(out, "responses", "problem_" + std::to_string(status));
+  }
+  out.key("default");
+  write_ref(out, "responses", "problem");
+  out.end_object();
+}
+
+/// Who may call without a log-in says so; the others leave it to the document's head.
+void write_security(JsonWriter& out, const app::CommandInfo& info) {
+  if (!info.anonymous) return;
+  out.key("security").begin_array().begin_object().end_object();
+  for (const char* scheme : {"token", "cookie"})
+    out.begin_object().key(scheme).begin_array().end_array().end_object();
+  out.end_array();
 }
 
 std::string lower(std::string_view text) {
@@ -146,8 +161,9 @@ void write_operation(JsonWriter& out, const std::vector<const app::Command*>& co
                            ? first.info.summary
                            : std::string_view("One of several actions; `action` chooses."));
   if (commands.size() == 1) write_roles(out, first.info);
+  write_security(out, first.info);
   write_parameters(out, first, path);
-  if (first.info.verb != app::Verb::get && first.info.verb != app::Verb::delete_) {
+  if (has_body(first.info)) {
     out.key("requestBody").begin_object().field("required", true).key("content").begin_object();
     out.key("application/json").begin_object().key("schema");
     const bool choice = commands.size() > 1;
@@ -157,7 +173,43 @@ void write_operation(JsonWriter& out, const std::vector<const app::Command*>& co
     if (choice) out.end_array().end_object();
     out.end_object().end_object().end_object();
   }
-  write_answer(out, first.info);
+  write_answers(out, commands);
+  out.end_object();
+}
+
+/// Every refusal by its status, with the types it may have.
+void write_problems(JsonWriter& out) {
+  std::map<int, std::vector<base::ErrcInfo>> by_status;
+  for (int code = 0; code <= static_cast<int>(base::last_errc); ++code) {
+    const auto info = base::info_of(static_cast<base::Errc>(code));
+    by_status[info.status].push_back(info);
+  }
+  const auto write = [&](const std::string& name, const std::string& description, int status) {
+    out.key(name).begin_object().field("description", description).key("headers").begin_object();
+    out.key("X-Request-Id");
+    write_ref(out, "headers", "request_id");
+    if (status == 429 || status == 503) {
+      out.key("Retry-After");
+      write_ref(out, "headers", "retry_after");
+    }
+    if (status == 401) {
+      out.key("WWW-Authenticate");
+      write_ref(out, "headers", "www_authenticate");
+    }
+    out.end_object().key("content").begin_object().key("application/problem+json");
+    out.begin_object().key("schema");
+    write_ref(out, "schemas", "problem");
+    out.end_object().end_object().end_object();
+  };
+  out.key("responses").begin_object();
+  write("problem", "A refusal, RFC 9457", 0);
+  for (const auto& [status, infos] : by_status) {
+    std::string description;
+    for (const auto& info : infos)
+      description += (description.empty() ? "" : "; ") + std::string(info.slug) + ": " +
+                     std::string(info.title);
+    write("problem_" + std::to_string(status), description, status);
+  }
   out.end_object();
 }
 
@@ -181,6 +233,7 @@ std::string write_openapi(const app::CommandTable& commands) {
       .end_object()
       .end_array();
   out.key("paths").begin_object();
+  for (const auto& [path, item] : root_paths()) out.raw_field(path, item);
   for (const auto& [path, methods] : operations) {
     out.key(path).begin_object();
     for (const auto& [method, list] : methods) {
@@ -190,62 +243,11 @@ std::string write_openapi(const app::CommandTable& commands) {
     out.end_object();
   }
   out.end_object().key("components").begin_object().raw_field("schemas", answer_schemas());
-  out.key("securitySchemes").begin_object();
-  out.key("token").begin_object().field("type", "http").field("scheme", "bearer").end_object();
-  out.key("cookie")
-      .begin_object()
-      .field("type", "apiKey")
-      .field("in", "cookie")
-      .field("name", "sifang_session");
-  out.end_object().end_object().end_object().key("security").begin_array();
+  out.raw_field("parameters", header_parameters()).raw_field("headers", answer_headers());
+  write_problems(out);
+  out.raw_field("securitySchemes", security_schemes()).end_object().key("security").begin_array();
   out.begin_object().key("token").begin_array().end_array().end_object();
   out.begin_object().key("cookie").begin_array().end_array().end_object().end_array().end_object();
-  return out.take();
-}
-
-std::string write_asyncapi(const app::CommandTable& commands) {
-  JsonWriter out;
-  out.begin_object()
-      .field("asyncapi", "2.6.0")
-      .key("info")
-      .begin_object()
-      .field("title", "Sifang live");
-  out.field("version", "1")
-      .end_object()
-      .key("channels")
-      .begin_object()
-      .key("/api/v1/live")
-      .begin_object();
-  out.field("description", "Subprotocol sifang.v1; text frames, one JSON object each.");
-  out.key("publish").begin_object().key("message").begin_object().key("oneOf").begin_array();
-  for (const char* name : {"subscribe", "unsubscribe", "watch", "call"})
-    out.begin_object().field("$ref", std::string("#/components/messages/") + name).end_object();
-  out.end_array().end_object().end_object();
-  out.key("subscribe").begin_object().key("message").begin_object().key("oneOf").begin_array();
-  for (const char* name : {"hello", "result", "error", "event", "seq", "reset", "presence"})
-    out.begin_object().field("$ref", std::string("#/components/messages/") + name).end_object();
-  out.end_array().end_object().end_object().end_object().end_object();
-  out.key("components").begin_object().raw_field("messages", live_message_schemas());
-  out.key("x-methods").begin_array();
-  for (const auto& command : commands.all()) {
-    if (command.bind_task) continue;
-    out.begin_object()
-        .field("method", command.info.name)
-        .field("summary", command.info.summary)
-        .key("params");
-    write_object_schema(out, command.fields, {}, "");
-    out.field("returns", command.info.returns).end_object();
-  }
-  out.end_array().key("x-event-kinds").begin_array();
-  for (const auto& kind : domain::event_kinds()) {
-    out.begin_object().field("kind", kind.name).key("patches");
-    if (kind.patches.empty())
-      out.null();
-    else
-      out.value(kind.patches);
-    out.field("summary", kind.summary).end_object();
-  }
-  out.end_array().raw_field("schemas", answer_schemas()).end_object().end_object();
   return out.take();
 }
 

@@ -62,7 +62,8 @@ Routes::Match Routes::find(std::string_view method, std::string_view path) const
     for (std::size_t i = 0; fits && i < segments.size(); ++i)
       fits = is_name(route.segments[i]) ? !segments[i].empty() : route.segments[i] == segments[i];
     if (!fits) continue;
-    match.path_known = true;
+    match.allow += (match.allow.empty() ? "" : ", ") + std::string(to_text(route.verb));
+    if (route.verb == app::Verb::get) match.allow += ", HEAD";
     if (to_text(route.verb) != wanted) continue;
     match.commands = route.commands;
     for (std::size_t i = 0; i < segments.size(); ++i)

@@ -19,7 +19,7 @@ class Routes {
   struct Match {
     std::vector<const app::Command*> commands;  // several where the body's action decides
     net::Fields path;                           // values of the path's {names}
-    bool path_known = false;                    // with another method
+    std::string allow;                          // the methods of a known path, as Allow has them
   };
   /// `path` without the prefix /api/v1.
   [[nodiscard]] Match find(std::string_view method, std::string_view path) const;

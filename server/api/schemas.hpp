@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace sifang::api {
 
@@ -11,5 +12,15 @@ namespace sifang::api {
 [[nodiscard]] std::string_view answer_schemas();
 /// An object: name of a live message → AsyncAPI message.
 [[nodiscard]] std::string_view live_message_schemas();
+/// OpenAPI's components beside the schemas, as JSON objects.
+[[nodiscard]] std::string_view header_parameters();
+[[nodiscard]] std::string_view answer_headers();
+[[nodiscard]] std::string_view security_schemes();
+
+/// What stands at the root, beside /api/v1: a path and its item.
+struct RootPath {
+  std::string_view path, item;
+};
+[[nodiscard]] const std::vector<RootPath>& root_paths();
 
 }  // namespace sifang::api

@@ -59,12 +59,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 2> codings{
 
 }  // namespace
 
-net::Response serve_web(std::string_view method, std::string_view path,
-                        std::string_view accept_encoding) {
-  if (method != "GET" && method != "HEAD")
-    return {.status = 405,
-            .headers = {{"Allow", "GET, HEAD"}, {"Content-Type", "text/plain"}},
-            .body = "only GET here\n"};
+net::Response serve_web(std::string_view path, std::string_view accept_encoding) {
   path.remove_prefix(1);
   const auto* file = find_file(path);
   const bool asset = path.starts_with("assets/");

@@ -9,7 +9,6 @@
 namespace sifang::api {
 
 /// Compressed where the build made it so and `accept_encoding` (a header's value) allows it.
-[[nodiscard]] net::Response serve_web(std::string_view method, std::string_view path,
-                                      std::string_view accept_encoding);
+[[nodiscard]] net::Response serve_web(std::string_view path, std::string_view accept_encoding);
 
 }  // namespace sifang::api

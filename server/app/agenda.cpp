@@ -224,7 +224,8 @@ struct UpdateItem {
       .effect = Effect::write,
       .roles = {host},
       .returns = "meeting",
-      .summary = "Changes an item's title, minutes or place on the agenda (1 is first)."};
+      .summary = "Changes an item's title, minutes or place on the agenda (1 is first).",
+      .versioned = true};
   struct Input {
     base::ItemId id;
     std::optional<std::string> title;
@@ -278,7 +279,8 @@ struct RemoveItem {
       .effect = Effect::write,
       .roles = {host},
       .returns = "meeting",
-      .summary = "Takes an item off; it stays on the page as withdrawn."};
+      .summary = "Takes an item off; it stays on the page as withdrawn.",
+      .versioned = true};
   struct Input {
     base::ItemId id;
   };
@@ -291,6 +293,7 @@ struct RemoveItem {
     if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
       return state.error();
     auto* item = meeting->find_item(input.id);
+    if (auto fresh = call.require_version(item->version); !fresh) return fresh.error();
     if (item->state != ItemState::pending)
       return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item->state))};
     item->state = ItemState::withdrawn;

@@ -121,21 +121,26 @@ boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& co
   }
   auto bound = command.bind(input);
   if (!bound) co_return bound.error();
+  const auto credentials = options.credentials;
   RequestHash request_hash;
   if (options.idempotency_key) request_hash = hash_of(command, input);
   auto job = [this, &command, bound = std::move(*bound), options = std::move(options),
               request_hash = std::move(request_hash), with_csrf](store::Transaction& tx) {
     return run(tx, command, bound, options, request_hash, with_csrf);
   };
-  // Two branches, one job: which one is used is the only difference between a read and a write.
-  if (command.info.effect == Effect::write) {
-    auto reply = co_await services_.store.write(std::move(job));
-    if (!reply) co_return reply.error();
-    co_return Answer{command.info.status, std::move(*reply)};
-  }
-  auto reply = co_await services_.store.read(std::move(job));
+  base::Result<Reply> reply = Error{};
+  if (command.info.effect == Effect::write)
+    reply = co_await services_.store.write(std::move(job));
+  else
+    reply = co_await services_.store.read(std::move(job));
+  if (reply || reply.error().code != Errc::unauthenticated) note_use(credentials);
   if (!reply) co_return reply.error();
   co_return Answer{command.info.status, std::move(*reply)};
+}
+
+void Application::note_use(const Credentials& credentials) {
+  if (credentials.bearer.empty()) return;
+  token_use_.note(services_.store, base::sha256({credentials.bearer}), services_.clock.now());
 }
 
 boost::asio::awaitable<base::Result<LiveCaller>> Application::open_live(Credentials credentials) {
@@ -145,7 +150,9 @@ boost::asio::awaitable<base::Result<LiveCaller>> Application::open_live(Credenti
     if (known->caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
     return LiveCaller{known->caller.id, known->credential};
   };
-  co_return co_await services_.store.read(std::move(job));
+  auto caller = co_await services_.store.read(std::move(job));
+  if (caller) note_use(credentials);
+  co_return caller;
 }
 
 boost::asio::awaitable<base::Result<LivePass>> Application::subscribe(Credentials credentials,

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/token_use.hpp"
 
 namespace sifang::app {
 
@@ -75,9 +76,11 @@ class Application {
   base::Result<Reply> run(store::Transaction& tx, const Command& command, const Bound& bound,
                           const CallOptions& options, const RequestHash& request_hash,
                           bool with_csrf);
+  void note_use(const Credentials& credentials);
 
   Services services_;
   CommandTable commands_;
+  TokenUse token_use_;
 };
 
 }  // namespace sifang::app

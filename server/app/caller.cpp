@@ -93,7 +93,13 @@ base::Result<Authenticated> authenticate(store::Transaction& tx, const Credentia
   Authenticated known;
   if (!credentials.bearer.empty()) {
     known.credential = base::sha256({credentials.bearer});
-    auto caller = tx.find(caller_from, query::find_user_by_token, {store::Bytes{known.credential}});
+    auto caller = tx.find(
+        [&](const store::Row& row) {
+          known.token = row.id<base::TokenId>(4);
+          known.token_expires_at = row.maybe_time(5);
+          return caller_from(row);
+        },
+        query::find_user_by_token, {store::Bytes{known.credential}, now});
     if (!caller) return base::Error{base::Errc::unauthenticated, "the token is not valid"};
     known.caller = std::move(*caller);
   } else if (!credentials.session.empty()) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,8 @@ struct Authenticated {
   Caller caller;
   std::string csrf;        // of the session; empty for a token
   std::string credential;  // digest of the cookie or token; empty for nobody
+  base::TokenId token;     // none for a session
+  std::optional<base::Time> token_expires_at;
 };
 
 /// Finds whom the credentials belong to; an anonymous caller when there are none.

@@ -16,6 +16,8 @@ base::Result<void> Call::require_role(base::CommunityId community) const {
 }
 
 base::Result<void> Call::require_version(std::int64_t current) const {
+  if (!command.versioned)
+    throw std::logic_error(std::string(command.name) + " is not said to be versioned");
   if (options.if_match && *options.if_match != current)
     return base::Error{base::Errc::stale_version, "you saw version " +
                                                       std::to_string(*options.if_match) +

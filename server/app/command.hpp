@@ -43,6 +43,8 @@ struct CommandInfo {
   int status = 200;
   std::string_view returns;  // name of the answer's schema; empty: no body
   std::string_view summary;  // one sentence, for openapi.json
+  bool versioned = false;    // looks at If-Match
+  bool throttled = false;    // slowed down where it fails too often
 };
 
 /// What a command answers.
@@ -51,6 +53,7 @@ struct Reply {
   std::optional<std::int64_t> version = {};  // of the entity: the ETag
   std::string content_type = "application/json";
   std::string session = {};   // a new session's secret: becomes the cookie
+  std::string device = {};    // the secret by which a browser is known at its next log-in
   bool ends_session = false;  // the cookie is cleared
 };
 
@@ -59,8 +62,9 @@ struct CallOptions {
   Credentials credentials;
   std::optional<std::string> idempotency_key;
   std::optional<std::int64_t> if_match;
-  std::string accept;  // media type asked for; empty: the default
-  std::string remote;  // address, to slow down guessing
+  std::string accept;       // media type asked for; empty: the default
+  std::string remote;       // address, to slow down guessing
+  std::string device = {};  // value of the cookie sifang_device, at a log-in
 };
 
 /// One call under way, inside a transaction of the store.
@@ -78,7 +82,8 @@ struct Call {
   /// Errors: unauthenticated, or forbidden, unless the caller holds one of the command's roles
   /// there.
   [[nodiscard]] base::Result<void> require_role(base::CommunityId community) const;
-  /// Errors: stale_version when the request names another version (If-Match).
+  /// Errors: stale_version when the request names another version (If-Match). Requires: the
+  /// command's info says versioned, as openapi.json does.
   [[nodiscard]] base::Result<void> require_version(std::int64_t current) const;
 
   template <class IdType>

@@ -11,6 +11,7 @@ namespace sifang::app {
 CommandTable make_command_table() {
   CommandTable commands;
   add_session_commands(commands);
+  add_token_commands(commands);
   add_people_commands(commands);
   add_community_commands(commands);
   add_ticket_submit(commands);
@@ -26,6 +27,7 @@ CommandTable make_command_table() {
   add_agenda_commands(commands);
   add_speaker_commands(commands);
   add_vote_commands(commands);
+  add_decision_commands(commands);
   add_minutes_commands(commands);
   return commands;
 }

@@ -252,7 +252,7 @@ struct ListEvents {
     auto shape = protocol::Shape<Input>{};
     shape.text("community", &Input::community, {1, 40}, "id or code");
     shape.integer("since", &Input::since, 0, INT64_MAX / 2).with_default();
-    shape.integer("limit", &Input::limit, 1, 1000).with_default();
+    shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
     return shape.text("cursor", &Input::cursor, {1, 20}, "the `next` of the page before");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept for a while only: sessions until they run out, answers to requests with a key for as
+// What is kept for a while only: sessions and tokens until they run out, browsers
+// that nobody logs in from, answers to requests with a key for as
 // long as they were promised. Some rows at a time, so that no writer waits for long.
 #include "app/chores.hpp"
 #include "store/queries.hpp"
@@ -9,6 +10,8 @@ namespace {
 
 /// wire.md: an idempotency key is kept at least 24 hours.
 constexpr std::chrono::hours key_promise{24};
+/// Browsers keep no cookie for longer.
+constexpr std::chrono::days device_memory{400};
 
 /// Deletes what is older than `age` while `find` finds some.
 Chore forget(std::string name, std::chrono::milliseconds age, store::Query find,
@@ -32,6 +35,10 @@ Chore forget(std::string name, std::chrono::milliseconds age, store::Query find,
 void add_forgetting_chores(std::vector<Chore>& chores) {
   chores.push_back(forget("forget_sessions", std::chrono::milliseconds(0),
                           query::find_expired_session, query::delete_expired_sessions));
+  chores.push_back(forget("forget_tokens", std::chrono::milliseconds(0), query::find_expired_token,
+                          query::delete_expired_tokens));
+  chores.push_back(
+      forget("forget_devices", device_memory, query::find_old_device, query::delete_old_devices));
   chores.push_back(forget("forget_idempotency_keys", key_promise, query::find_old_idempotency_key,
                           query::delete_old_idempotency_keys));
 }

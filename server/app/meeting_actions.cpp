@@ -405,7 +405,8 @@ struct Act {
                                     .effect = Effect::write,
                                     .roles = actions[index].roles,
                                     .returns = "meeting",
-                                    .summary = actions[index].summary};
+                                    .summary = actions[index].summary,
+                                    .versioned = true};
   static Fields shape() { return actions[index].fields(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
     return act(call, actions[index], input);

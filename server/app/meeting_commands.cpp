@@ -55,54 +55,97 @@ struct CreateMeeting {
   }
 };
 
+/// A scheduled meeting that nobody has opened for this long after its time is none to look forward
+/// to.
+constexpr std::chrono::hours patience{12};
+
+enum class MeetingOrder { latest, soonest, next };
+
+/// Where a page begins: behind this meeting, in the order of the list.
+struct MeetingPlace {
+  std::int64_t rank, ms, id;  // rank 0 under way, 1 scheduled; 0 where the order has none
+};
+
+std::string write_place(const domain::Meeting& meeting, MeetingOrder order) {
+  const bool waits =
+      order == MeetingOrder::next && meeting.state == domain::MeetingState::scheduled;
+  return std::to_string(static_cast<int>(waits)) + "." +
+         std::to_string(base::to_ms(meeting.starts_at)) + "." + meeting.id.text();
+}
+
+/// Errors: invalid.
+base::Result<MeetingPlace> read_place(std::string_view cursor) {
+  const Error invalid{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+  MeetingPlace place{};
+  for (auto* number : {&place.rank, &place.ms}) {
+    const auto dot = cursor.find('.');
+    if (dot == cursor.npos) return invalid;
+    const auto* const end = cursor.data() + dot;
+    const auto [stopped, error] = std::from_chars(cursor.data(), end, *number);
+    if (error != std::errc{} || stopped != end) return invalid;
+    cursor.remove_prefix(dot + 1);
+  }
+  const auto id = base::decode_id(cursor);
+  if (!id) return invalid;
+  place.id = *id;
+  return place;
+}
+
 struct ListMeetings {
-  static constexpr CommandInfo info{.name = "meeting.list",
-                                    .verb = Verb::get,
-                                    .path = "/communities/{community}/meetings",
-                                    .effect = Effect::read,
-                                    .roles = domain::insiders,
-                                    .returns = "meeting_list",
-                                    .summary = "Meetings, the latest first."};
+  static constexpr CommandInfo info{
+      .name = "meeting.list",
+      .verb = Verb::get,
+      .path = "/communities/{community}/meetings",
+      .effect = Effect::read,
+      .roles = domain::insiders,
+      .returns = "meeting_list",
+      .summary =
+          "Meetings, the latest first; with order=next the one under way, then those to "
+          "come, soonest first."};
   struct Input {
     std::string community;
     std::optional<std::string> state, cursor;
-    std::int64_t limit = 20;
+    std::optional<base::Time> from;
+    MeetingOrder order = MeetingOrder::latest;
+    std::int64_t limit = domain::page_default;
   };
   static protocol::Shape<Input> shape() {
     auto shape = protocol::Shape<Input>{};
     shape.text("community", &Input::community, {1, 40}, "id or code")
         .code("state", &Input::state, domain::codes_of<domain::MeetingState>(),
               [](std::string_view text) { return std::optional<std::string>(text); })
-        .text("cursor", &Input::cursor, {1, 60});
+        .time("from", &Input::from, "only those that begin then or later");
+    shape
+        .code(
+            "order", &Input::order, {"latest", "soonest", "next"},
+            [](std::string_view text) {
+              return std::optional(text == "next"      ? MeetingOrder::next
+                                   : text == "soonest" ? MeetingOrder::soonest
+                                                       : MeetingOrder::latest);
+            },
+            "next leaves out what is over, and what nobody opened for 12 hours after its time")
+        .with_default();
+    shape.text("cursor", &Input::cursor, {1, 80});
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_visible_community(call, input.community);
     if (!community) return community.error();
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
-    std::int64_t before_ms = INT64_MAX, before_id = INT64_MAX;
-    if (input.cursor) {
-      const auto dot = input.cursor->find('.');
-      const auto id =
-          dot == std::string::npos ? std::nullopt : base::decode_id(input.cursor->substr(dot + 1));
-      const auto [end, error] = std::from_chars(
-          input.cursor->data(), input.cursor->data() + input.cursor->size(), before_ms);
-      if (!id || error != std::errc{} || end != input.cursor->data() + dot)
-        return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
-      before_id = *id;
-    }
-    const auto ids = call.tx.list(
-        [](const store::Row& row) { return row.id<base::MeetingId>(0); }, query::list_meeting_ids,
-        {community->id, before_ms, before_id, input.state, input.limit + 1});
+    if (input.state && input.order == MeetingOrder::next)
+      return Error{Errc::invalid, "", {{"/state", "goes with the other orders only"}}};
+    auto ids = find_ids(call, community->id, input);
+    if (!ids) return ids.error();
+    const bool more = ids->size() > static_cast<std::size_t>(input.limit);
+    if (more) ids->pop_back();
     protocol::JsonWriter out;
     out.begin_object().key("items").begin_array();
     std::string next;
     const auto parties = community->party_codes();
-    for (std::size_t i = 0; i < ids.size() && i < static_cast<std::size_t>(input.limit); ++i) {
-      const auto meeting = load_meeting(call.tx, ids[i], Depth::whole);
+    for (const auto id : *ids) {
+      const auto meeting = load_meeting(call.tx, id, Depth::whole);
       out.raw(write_meeting_for(call, meeting, parties));
-      if (ids.size() > static_cast<std::size_t>(input.limit))
-        next = std::to_string(base::to_ms(meeting.starts_at)) + "." + meeting.id.text();
+      if (more) next = write_place(meeting, input.order);
     }
     out.end_array().key("next");
     if (next.empty())
@@ -111,6 +154,29 @@ struct ListMeetings {
       out.value(next);
     out.end_object();
     return Reply{.body = out.take()};
+  }
+
+ private:
+  /// A page and one more, if there is one. Errors: invalid for a foreign cursor.
+  static base::Result<std::vector<base::MeetingId>> find_ids(const Call& call,
+                                                             base::CommunityId community,
+                                                             const Input& input) {
+    const bool down = input.order == MeetingOrder::latest;
+    MeetingPlace place =
+        down ? MeetingPlace{0, INT64_MAX, INT64_MAX} : MeetingPlace{-1, INT64_MIN, 0};
+    if (input.cursor) {
+      auto read = read_place(*input.cursor);
+      if (!read) return read.error();
+      place = *read;
+    }
+    const auto from = input.from.value_or(base::from_ms(INT64_MIN));
+    const auto id_of = [](const store::Row& row) { return row.id<base::MeetingId>(0); };
+    if (input.order == MeetingOrder::next)
+      return call.tx.list(
+          id_of, query::list_meeting_ids_ahead,
+          {community, place.rank, place.ms, place.id, from, call.now - patience, input.limit + 1});
+    return call.tx.list(id_of, down ? query::list_meeting_ids : query::list_meeting_ids_soonest,
+                        {community, place.ms, place.id, input.state, from, input.limit + 1});
   }
 };
 

@@ -154,8 +154,13 @@ void load_item_details(store::Transaction& tx, AgendaItem& item) {
   load_votes(tx, item);
   item.decision = tx.find(
       [](const store::Row& row) {
-        return domain::Decision{row.id<base::DecisionId>(0), row.string(1), row.string(2),
-                                row.id<base::UserId>(3),     row.string(4), row.maybe_time(5)};
+        return domain::Decision{row.id<base::DecisionId>(0),
+                                row.string(1),
+                                row.string(2),
+                                row.id<base::UserId>(3),
+                                row.string(4),
+                                row.maybe_time(5),
+                                row.string(6)};
       },
       query::find_decision_of_item, {item.id});
 }
@@ -324,6 +329,14 @@ base::Result<void> require_seat(const Call& call, const Meeting& meeting) {
                    {meeting.id, call.caller.id}))
     return {};
   return Error{Errc::illegal_move, "check in first"};
+}
+
+base::Result<void> require_quorum(const Call& call, const Meeting& meeting) {
+  if (meeting.without_quorum)
+    return Error{Errc::no_quorum, "the meeting began without a quorum: it cannot vote or decide"};
+  const auto missing = domain::missing_parties(meeting, load_parties(call.tx, meeting.community));
+  if (!missing.empty()) return Error{Errc::no_quorum, "nobody is here for: " + missing.front()};
+  return {};
 }
 
 }  // namespace sifang::app

@@ -81,6 +81,9 @@ void append_item_event(const Call& call, const domain::Meeting& meeting,
 /// illegal_move "check in first".
 [[nodiscard]] base::Result<void> require_seat(const Call& call, const domain::Meeting& meeting);
 
+/// A talk that was begun without quorum can neither vote nor decide. Errors: no_quorum.
+[[nodiscard]] base::Result<void> require_quorum(const Call& call, const domain::Meeting& meeting);
+
 /// Schedules a meeting, builds its agenda and tells it. Returns its id.
 struct NewMeeting {
   base::CommunityId community;
@@ -102,6 +105,7 @@ void add_meeting_actions(CommandTable& commands);
 void add_agenda_commands(CommandTable& commands);
 void add_speaker_commands(CommandTable& commands);
 void add_vote_commands(CommandTable& commands);
+void add_decision_commands(CommandTable& commands);
 void add_series_commands(CommandTable& commands);
 void add_minutes_commands(CommandTable& commands);
 

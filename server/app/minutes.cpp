@@ -81,7 +81,8 @@ struct Summarise {
       .effect = Effect::write,
       .roles = {recorder},
       .returns = "meeting",
-      .summary = "Writes the summary at the head of the minutes, until they are published."};
+      .summary = "Writes the summary at the head of the minutes, until they are published.",
+      .versioned = true};
   struct Input {
     base::MeetingId id;
     std::string text;

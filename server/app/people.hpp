@@ -33,9 +33,18 @@ struct NewMembership {
                                                 const Caller* actor,
                                                 const NewMembership& membership);
 
-/// Makes a token; what is returned is shown once and not stored.
-[[nodiscard]] std::string add_token(store::Transaction& tx, Services& services, base::UserId user,
-                                    std::string_view name);
+struct NewToken {
+  base::UserId user;
+  std::string name;  // what it is for
+  std::optional<base::Time> expires_at = {};
+  base::TokenId parent = {};  // the token it is made with, which it does not outlive
+};
+struct MadeToken {
+  base::TokenId id;
+  std::string text;  // to be shown once; it is not stored
+};
+[[nodiscard]] MadeToken add_token(store::Transaction& tx, Services& services,
+                                  const NewToken& fresh);
 [[nodiscard]] std::optional<base::UserId> find_user_id(store::Transaction& tx,
                                                        std::string_view login);
 struct HouseholdPlace {
@@ -52,5 +61,6 @@ struct PutHousehold {
 
 void add_people_commands(CommandTable& commands);
 void add_session_commands(CommandTable& commands);
+void add_token_commands(CommandTable& commands);
 
 }  // namespace sifang::app

@@ -78,6 +78,13 @@ base::Result<void> check_time(const Series& series) {
   return domain::validate_rule(series.rule, series.zone);
 }
 
+/// Errors: invalid. A series whose rule has ended, or names no day of this age, would be one that
+/// nobody ever meets in.
+base::Result<void> require_occurrence(const Series& series, base::Time now) {
+  if (domain::next_occurrence(series.rule, series.start, series.zone, now)) return {};
+  return Error{Errc::invalid, "", {{"/rule", "gives no meeting from now on (UNTIL, COUNT, days)"}}};
+}
+
 struct CreateSeries {
   static constexpr CommandInfo info{
       .name = "series.create",
@@ -122,6 +129,7 @@ struct CreateSeries {
                   .quorum = input.quorum.value_or(Quorum{}).parties,
                   .ended_at = {}};
     if (auto good = check_time(series); !good) return good.error();
+    if (auto comes = require_occurrence(series, call.now); !comes) return comes.error();
     call.tx.execute(query::add_series,
                     {series.id, series.community, series.name, series.rule, series.start,
                      series.zone, series.minutes, series.place, series.quorum, call.now});
@@ -141,19 +149,30 @@ struct ListSeries {
                                     .summary = "The community's series that have not ended."};
   struct Input {
     std::string community;
+    std::optional<std::string> cursor;
+    std::int64_t limit = domain::page_default;
   };
   static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.text("community", &Input::community, {1, 40}, "id or code");
+    auto shape = protocol::Shape<Input>{};
+    shape.text("community", &Input::community, {1, 40}, "id or code")
+        .text("cursor", &Input::cursor, {1, 60});
+    return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_visible_community(call, input.community);
     if (!community) return community.error();
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
+    const auto after =
+        input.cursor ? base::decode_id(*input.cursor) : std::optional<std::int64_t>(0);
+    if (!after) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+    auto page =
+        call.tx.list(series_from, query::list_series, {community->id, *after, input.limit + 1});
+    const bool more = page.size() > static_cast<std::size_t>(input.limit);
+    if (more) page.pop_back();
     protocol::JsonWriter out;
     out.begin_object().key("items").begin_array();
-    for (const auto& series : call.tx.list(series_from, query::list_series, {community->id}))
-      out.raw(write_series(series));
-    out.end_array().key("next").null().end_object();
+    for (const auto& series : page) out.raw(write_series(series));
+    out.end_array().field("next", more ? page.back().id : base::SeriesId{}).end_object();
     return Reply{.body = out.take()};
   }
 };
@@ -166,7 +185,8 @@ struct UpdateSeries {
       .effect = Effect::write,
       .roles = {host, admin},
       .returns = "series",
-      .summary = "Changes a series, or ends it; meetings that stand are moved one by one."};
+      .summary = "Changes a series, or ends it; meetings that stand are moved one by one.",
+      .versioned = true};
   struct Input {
     base::SeriesId id;
     std::optional<std::string> name, rule, zone, place;
@@ -190,6 +210,7 @@ struct UpdateSeries {
     if (!series || call.caller.roles_in(series->community).empty())
       return Error{Errc::not_found, "there is no such series"};
     if (auto allowed = call.require_role(series->community); !allowed) return allowed.error();
+    if (series->ended_at) return Error{Errc::illegal_move, "the series has ended"};
     if (auto fresh = call.require_version(series->version); !fresh) return fresh.error();
     if (input.name) series->name = *input.name;
     if (input.rule) series->rule = *input.rule;
@@ -199,6 +220,10 @@ struct UpdateSeries {
     if (input.minutes) series->minutes = *input.minutes;
     if (input.end) series->ended_at = call.now;
     if (auto good = check_time(*series); !good) return good.error();
+    // One that has run out may be renamed and ended, but not given another rule that has.
+    const bool other_days = input.rule || input.zone || input.start;
+    if (other_days && !input.end)
+      if (auto comes = require_occurrence(*series, call.now); !comes) return comes.error();
     call.tx.execute(query::update_series,
                     {series->name, series->rule, series->start, series->zone, series->minutes,
                      series->place, series->ended_at, series->id});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Log-in, log-out, own password, tokens for programs. Hashes are computed on the hashing pool:
+// Log-in, log-out, own password. Hashes are computed on the hashing pool:
 // never on an I/O thread and never inside a transaction.
 #include <boost/asio/awaitable.hpp>
 
@@ -25,6 +25,45 @@ constexpr std::chrono::days session_length{30};
 struct StoredPassword {
   base::UserId user;
   std::string hash;
+  bool known_device = false;  // they have logged in from this browser before
+};
+
+std::string digest_of(const std::string& secret) {
+  return secret.empty() ? std::string() : base::sha256({secret});
+}
+
+Error too_many(int wait_s) {
+  return {Errc::throttled, "too many attempts; try again later", {}, wait_s};
+}
+
+/// Whose tries a log-in counts among. From a browser that this person has logged in with before
+/// they are its own; from anywhere else they are those of the login and those of the address, whose
+/// budget is that of many households. Only failures count.
+class Attempts {
+ public:
+  Attempts(Services& services, const std::string& login, const CallOptions& options,
+           bool known_device)
+      : services_(services),
+        name_(known_device ? "device:" + login + ":" + digest_of(options.device)
+                           : "login:" + login),
+        address_(known_device ? std::string() : options.remote) {}
+
+  [[nodiscard]] int wait_s() const {
+    const auto now = services_.clock.now();
+    const int wait = services_.throttle.wait_s(name_, now);
+    return address_.empty() ? wait
+                            : std::max(wait, services_.throttle.address_wait_s(address_, now));
+  }
+  void failed() const {
+    const auto now = services_.clock.now();
+    services_.throttle.failed(name_, now);
+    if (!address_.empty()) services_.throttle.address_failed(address_, now);
+  }
+  void succeeded() const { services_.throttle.succeeded(name_); }
+
+ private:
+  Services& services_;
+  const std::string name_, address_;
 };
 
 void write_user(JsonWriter& out, store::Transaction& tx, const Caller& caller) {
@@ -51,9 +90,14 @@ void write_user(JsonWriter& out, store::Transaction& tx, const Caller& caller) {
   out.end_array().end_object();
 }
 
-/// Opens a session for a user and answers as POST /session does.
-Reply open_session(store::Transaction& tx, Services& services, base::UserId user) {
+/// Opens a session for a user and answers as POST /session does. `device`: what the browser showed
+/// of earlier log-ins, perhaps somebody else's; it is known as this person's too from now on.
+Reply open_session(store::Transaction& tx, Services& services, base::UserId user,
+                   std::string device) {
   const auto now = services.clock.now();
+  const auto fresh = base::random_secret();
+  if (device.size() != fresh.size()) device = fresh;
+  tx.execute(query::put_device, {store::Bytes{digest_of(device)}, user, now});
   const auto secret = base::random_secret(), csrf = base::random_secret();
   tx.execute(query::add_session,
              {store::Bytes{base::sha256({secret})}, user, csrf, now, now + session_length});
@@ -61,7 +105,7 @@ Reply open_session(store::Transaction& tx, Services& services, base::UserId user
   out.begin_object().key("user");
   write_user(out, tx, load_caller(tx, user));
   out.field("csrf", csrf).end_object();
-  return {.body = out.take(), .session = secret};
+  return {.body = out.take(), .session = secret, .device = device};
 }
 
 Error wrong_login() { return {Errc::unauthenticated, "the login or the password is not right"}; }
@@ -75,7 +119,8 @@ struct LogIn {
       .anonymous = true,
       .status = 201,
       .returns = "session",
-      .summary = "Logs in; the answer sets the cookie and carries the csrf text for writes."};
+      .summary = "Logs in; the answer sets the cookie and carries the csrf text for writes.",
+      .throttled = true};
   struct Input {
     std::string login, password;
   };
@@ -86,22 +131,23 @@ struct LogIn {
   }
 
   static awaitable<base::Result<Reply>> run(Services& services, CallOptions options, Input input) {
-    const std::string by_login = "login:" + input.login, by_address = "address:" + options.remote;
-    const auto now = services.clock.now();
-    const int wait = std::max(services.throttle.wait_s(by_login, now),
-                              services.throttle.wait_s(by_address, now));
-    if (wait > 0) co_return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
-
-    auto look_up = [login = input.login](store::Transaction& tx) -> base::Result<StoredPassword> {
+    auto look_up = [login = input.login, device = digest_of(options.device)](
+                       store::Transaction& tx) -> base::Result<StoredPassword> {
       auto found = tx.find(
           [](const store::Row& row) {
             return StoredPassword{row.id<base::UserId>(0), row.string(1)};
           },
           query::find_password, {login});
+      if (found && !device.empty())
+        found->known_device = tx.find([](const store::Row&) { return true; }, query::find_device,
+                                      {found->user, store::Bytes{device}})
+                                  .has_value();
       return found.value_or(StoredPassword{});
     };
     auto stored = co_await services.store.read(std::move(look_up));
     if (!stored) co_return stored.error();
+    const Attempts attempts(services, input.login, options, stored->known_device);
+    if (const int wait = attempts.wait_s(); wait > 0) co_return too_many(wait);
 
     // Somebody unknown costs as much time as somebody known, so that names cannot be probed.
     auto verify = [hash = stored->hash, password = input.password] {
@@ -109,16 +155,17 @@ struct LogIn {
       return base::verify_password(hash.empty() ? nobody : hash, password) && !hash.empty();
     };
     const bool right = co_await services.hashing.run(std::move(verify));
+    // Many at once are told no more than one after the other: what failed meanwhile counts.
+    if (const int late = attempts.wait_s(); late > 0) co_return too_many(late);
     if (!right) {
-      services.throttle.failed(by_login, services.clock.now());
-      services.throttle.failed(by_address, services.clock.now());
+      attempts.failed();
       co_return wrong_login();
     }
-    services.throttle.succeeded(by_login);
-    services.throttle.succeeded(by_address);
+    attempts.succeeded();
 
-    auto open = [&services, user = stored->user](store::Transaction& tx) -> base::Result<Reply> {
-      return open_session(tx, services, user);
+    auto open = [&services, user = stored->user,
+                 device = options.device](store::Transaction& tx) -> base::Result<Reply> {
+      return open_session(tx, services, user, device);
     };
     co_return co_await services.store.write(std::move(open));
   }
@@ -177,7 +224,8 @@ struct ChangePassword {
       .path = "/me/password",
       .effect = Effect::write,
       .returns = "empty",
-      .summary = "Changes the own password; every session of the person ends."};
+      .summary = "Changes the own password; every session of the person ends.",
+      .throttled = true};
   struct Input {
     std::string current, password;
   };
@@ -206,7 +254,7 @@ struct ChangePassword {
     if (!stored) co_return stored.error();
     const std::string name = "password:" + stored->user.text();
     if (const int wait = services.throttle.wait_s(name, services.clock.now()); wait > 0)
-      co_return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
+      co_return too_many(wait);
 
     auto rehash = [hash = stored->hash, current = input.current,
                    password = input.password]() -> std::string {
@@ -230,76 +278,6 @@ struct ChangePassword {
   }
 };
 
-struct CreateToken {
-  static constexpr CommandInfo info{
-      .name = "token.create",
-      .verb = Verb::post,
-      .path = "/tokens",
-      .effect = Effect::write,
-      .status = 201,
-      .returns = "token",
-      .summary = "Makes a bearer token for a program; its text is shown this once."};
-  struct Input {
-    std::string name;
-  };
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.text("name", &Input::name, {1, domain::name_max},
-                                         "what it is for");
-  }
-  static base::Result<Reply> run(Call& call, const Input& input) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-    call.secret_reply = true;
-    const auto token = add_token(call.tx, call.services, call.caller.id, input.name);
-    JsonWriter out;
-    out.begin_object().field("name", input.name).field("token", token).end_object();
-    return Reply{.body = out.take()};
-  }
-};
-
-struct ListTokens {
-  static constexpr CommandInfo info{.name = "token.list",
-                                    .verb = Verb::get,
-                                    .path = "/tokens",
-                                    .effect = Effect::read,
-                                    .returns = "token_list",
-                                    .summary = "The caller's tokens, without their texts."};
-  struct Input {};
-  static protocol::Shape<Input> shape() { return {}; }
-  static base::Result<Reply> run(Call& call, const Input&) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-    JsonWriter out;
-    out.begin_object().key("items").begin_array();
-    call.tx.for_each(query::list_tokens, {call.caller.id}, [&](const store::Row& row) {
-      out.begin_object().field("id", row.id<base::TokenId>(0)).field("name", row.text(1));
-      out.field("created_at", row.time(2)).end_object();
-      return true;
-    });
-    out.end_array().key("next").null().end_object();
-    return Reply{.body = out.take()};
-  }
-};
-
-struct RevokeToken {
-  static constexpr CommandInfo info{.name = "token.revoke",
-                                    .verb = Verb::delete_,
-                                    .path = "/tokens/{id}",
-                                    .effect = Effect::write,
-                                    .returns = "empty",
-                                    .summary = "Makes a token useless."};
-  struct Input {
-    base::TokenId id;
-  };
-  static protocol::Shape<Input> shape() { return protocol::Shape<Input>{}.id("id", &Input::id); }
-  static base::Result<Reply> run(Call& call, const Input& input) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-    const auto hash = call.tx.find([](const store::Row& row) { return row.string(0); },
-                                   query::delete_token, {input.id, call.caller.id});
-    if (!hash) return Error{Errc::not_found, "you have no such token"};
-    tell_access_changed(call.tx, call.services, call.caller.id, *hash, AccessChange::ended);
-    return Reply{.body = "{}"};
-  }
-};
-
 struct RedeemInvitation {
   static constexpr CommandInfo info{
       .name = "invitation.redeem",
@@ -309,7 +287,8 @@ struct RedeemInvitation {
       .anonymous = true,
       .status = 201,
       .returns = "session",
-      .summary = "Turns an invitation code into an account with its role, and logs in."};
+      .summary = "Turns an invitation code into an account with its role, and logs in.",
+      .throttled = true};
   struct Input {
     std::string code, login, password, name;
   };
@@ -322,13 +301,13 @@ struct RedeemInvitation {
   }
 
   static awaitable<base::Result<Reply>> run(Services& services, CallOptions options, Input input) {
-    const std::string by_address = "code:" + options.remote;
-    if (const int wait = services.throttle.wait_s(by_address, services.clock.now()); wait > 0)
-      co_return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
+    const int wait = services.throttle.address_wait_s(options.remote, services.clock.now());
+    if (wait > 0) co_return too_many(wait);
     auto make_hash = [password = input.password] { return base::hash_password(password); };
     const std::string hash = co_await services.hashing.run(std::move(make_hash));
 
-    auto redeem = [&services, input, hash](store::Transaction& tx) -> base::Result<Reply> {
+    auto redeem = [&services, input, hash,
+                   device = options.device](store::Transaction& tx) -> base::Result<Reply> {
       NewMembership membership{};
       bool valid = false;
       tx.for_each(query::use_invitation,
@@ -350,34 +329,22 @@ struct RedeemInvitation {
       membership.user = *user;
       if (auto added = add_membership(tx, services, nullptr, membership); !added)
         return added.error();
-      return open_session(tx, services, *user);
+      return open_session(tx, services, *user, device);
     };
     auto reply = co_await services.store.write(std::move(redeem));
     if (!reply && reply.error().code == Errc::invalid)
-      services.throttle.failed(by_address, services.clock.now());
+      services.throttle.address_failed(options.remote, services.clock.now());
     co_return reply;
   }
 };
 
 }  // namespace
 
-std::string add_token(store::Transaction& tx, Services& services, base::UserId user,
-                      std::string_view name) {
-  const auto token = "sft_" + base::random_secret();
-  const auto now = services.clock.now();
-  tx.execute(query::add_token, {services.ids.make<base::TokenId>(base::to_ms(now)),
-                                store::Bytes{base::sha256({token})}, user, name, now});
-  return token;
-}
-
 void add_session_commands(CommandTable& commands) {
   commands.add<LogIn>();
   commands.add<LogOut>();
   commands.add<Me>();
   commands.add<ChangePassword>();
-  commands.add<CreateToken>();
-  commands.add<ListTokens>();
-  commands.add<RevokeToken>();
   commands.add<RedeemInvitation>();
 }
 

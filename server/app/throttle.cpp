@@ -2,9 +2,23 @@
 #include "app/throttle.hpp"
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <vector>
 
 namespace sifang::app {
+namespace {
+
+std::string network_of(const std::string& address) {
+  boost::system::error_code error;
+  auto read = boost::asio::ip::make_address(address, error);
+  if (error || !read.is_v6()) return address;
+  auto bytes = read.to_v6().to_bytes();
+  std::fill(bytes.begin() + bytes.size() / 2, bytes.end(), 0);
+  return boost::asio::ip::address_v6(bytes).to_string();
+}
+
+}  // namespace
+
 int Throttle::wait_s(const std::string& name, base::Time now) {
   const std::lock_guard lock(mutex_);
   auto place = records_.find(name);
@@ -29,6 +43,26 @@ void Throttle::failed(const std::string& name, base::Time now) {
 void Throttle::succeeded(const std::string& name) {
   const std::lock_guard lock(mutex_);
   records_.erase(name);
+}
+
+int Throttle::address_wait_s(const std::string& address, base::Time now) {
+  const std::lock_guard lock(mutex_);
+  const auto place = addresses_.find(network_of(address));
+  if (place == addresses_.end()) return 0;
+  // Each failure sets the time at which all is regained back by one; the last of the tries is left
+  // while that time is less than all but one away.
+  const auto room = limits_.address_regains * (limits_.address_tries - 1);
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(place->second - now - room);
+  return std::max(0, static_cast<int>(wait.count()));
+}
+
+void Throttle::address_failed(const std::string& address, base::Time now) {
+  const std::lock_guard lock(mutex_);
+  if (addresses_.size() >= limits_.most_names)
+    std::erase_if(addresses_, [&](const auto& entry) { return entry.second <= now; });
+  if (addresses_.size() >= limits_.most_names) addresses_.clear();
+  auto& regained_at = addresses_[network_of(address)];
+  regained_at = std::max(regained_at, now) + limits_.address_regains;
 }
 
 std::size_t Throttle::names() const {

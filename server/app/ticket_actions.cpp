@@ -59,7 +59,8 @@ struct Act {
                                                      .effect = Effect::write,                  \
                                                      .roles = roles_of(TicketAction::action_), \
                                                      .returns = "ticket",                      \
-                                                     .summary = summary_};                     \
+                                                     .summary = summary_,                      \
+                                                     .versioned = true};                       \
   template <>                                                                                  \
   Fields Act<TicketAction::action_>::shape()
 

@@ -24,7 +24,8 @@ struct PutAnswer {
       .effect = Effect::write,
       .roles = {member},
       .returns = "ticket",
-      .summary = "Drafts, publishes or amends the answer of the caller's own party."};
+      .summary = "Drafts, publishes or amends the answer of the caller's own party.",
+      .versioned = true};
   struct Input {
     std::string id, party, text;
     Stance stance = Stance::handle;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Votes and decisions of a meeting. The rules of counting are domain/votes.
+// Votes of a meeting. The rules of counting are domain/votes.
 //
 // Secret votes: that an elector has cast is stored, what they chose is only added to a count; no
 // event, no row and no idempotency record ties the two.
@@ -57,15 +57,6 @@ Reply vote_reply(const Call& call, const Meeting& meeting, const Vote& vote) {
   protocol::JsonWriter out;
   protocol::write_vote_for(out, vote, has_cast(call.caller, meeting, vote));
   return {.body = out.take(), .version = vote.version};
-}
-
-/// A talk that was begun without quorum can neither vote nor decide.
-base::Result<void> require_quorum(const Call& call, const Meeting& meeting) {
-  if (meeting.without_quorum)
-    return Error{Errc::no_quorum, "the meeting began without a quorum: it cannot vote or decide"};
-  const auto missing = domain::missing_parties(meeting, load_parties(call.tx, meeting.community));
-  if (!missing.empty()) return Error{Errc::no_quorum, "nobody is here for: " + missing.front()};
-  return {};
 }
 
 std::vector<std::string> rule_codes() {
@@ -243,13 +234,15 @@ struct ActOnVote {
                                     .effect = Effect::write,
                                     .roles = {host},
                                     .returns = "vote",
-                                    .summary = vote_actions[index].summary};
+                                    .summary = vote_actions[index].summary,
+                                    .versioned = true};
   static protocol::Shape<Input> shape() { return vote_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto found = find_vote(call, input.id);
     if (!found) return found.error();
     if (auto allowed = call.require_role(found->meeting.community); !allowed)
       return allowed.error();
+    if (auto fresh = call.require_version(found->vote->version); !fresh) return fresh.error();
     const auto before = found->vote->state;
     if (auto done = vote_actions[index].apply(call, *found); !done) return done.error();
     if (found->vote->state != before) {
@@ -325,92 +318,6 @@ struct CastBallot {
   }
 };
 
-struct Decide {
-  static constexpr CommandInfo info{
-      .name = "agenda.decide",
-      .verb = Verb::post,
-      .path = "/agenda/{id}/decision",
-      .effect = Effect::write,
-      .roles = {host, recorder},
-      .status = 201,
-      .returns = "item",
-      .summary = "Records who does what by when; the item is decided and its ticket assigned."};
-  struct Input {
-    base::ItemId id;
-    std::string text;
-    std::optional<std::string> party;
-    std::optional<base::UserId> assignee;
-    std::optional<base::Time> due;
-  };
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}
-        .id("id", &Input::id)
-        .text("text", &Input::text, {1, domain::decision_max})
-        .text("party", &Input::party, {1, domain::code_max})
-        .id("assignee", &Input::assignee)
-        .time("due", &Input::due);
-  }
-
-  static base::Result<Reply> run(Call& call, const Input& input) {
-    auto meeting = find_meeting_of_item(call, input.id, Depth::people);
-    if (!meeting) return meeting.error();
-    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state)
-      return state.error();
-    auto& item = *meeting->find_item(input.id);
-    if (item.state != domain::ItemState::current && item.state != domain::ItemState::pending)
-      return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item.state))};
-    if (auto quorum = require_quorum(call, *meeting); !quorum) return quorum.error();
-    load_item_details(call.tx, item);
-    if (std::any_of(item.votes.begin(), item.votes.end(),
-                    [](const Vote& vote) { return vote.state == VoteState::open; }))
-      return Error{Errc::illegal_move, "a vote is open; close it first"};
-    const auto parties = load_parties(call.tx, meeting->community);
-    if (input.party && std::find(parties.begin(), parties.end(), *input.party) == parties.end())
-      return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
-    if ((input.assignee || input.due) && !input.party)
-      return Error{Errc::invalid, "", {{"/party", "is needed with an assignee or a time"}}};
-    return record(call, *meeting, item, parties, input);
-  }
-
- private:
-  static base::Result<Reply> record(Call& call, Meeting& meeting, AgendaItem& item,
-                                    const std::vector<std::string>& parties, const Input& input) {
-    const auto id = call.make_id<base::DecisionId>();
-    auto due = input.due;
-    if (item.ticket) {
-      auto ticket = load_ticket(call.tx, item.ticket);
-      if (input.party) {
-        const Assignment assignment{.party = *input.party,
-                                    .assignee = input.assignee.value_or(base::UserId{}),
-                                    .due = input.due,
-                                    .decision = id};
-        if (auto assigned = assign_by_decision(call, ticket, parties, assignment); !assigned)
-          return assigned.error();
-        due = ticket.due;
-      }
-      protocol::JsonWriter answers;
-      protocol::write_answers(answers, ticket, parties);
-      item.answers = answers.take();
-    }
-    call.tx.execute(query::add_decision,
-                    {id, meeting.id, item.id, item.ticket, input.text, input.party,
-                     input.assignee.value_or(base::UserId{}), due, call.caller.id, call.now});
-    item.state = domain::ItemState::decided;
-    item.ended_at = call.now;
-    save_item(call.tx, item);
-    load_item_details(call.tx, item);  // with the decision and its assignee's name
-    append_meeting_event(call, meeting, parties,
-                         {.kind = "meeting.decided",
-                          .subject = subject_of("agenda", item.id),
-                          .head = false,
-                          .items = {&item}});
-    protocol::JsonWriter out;
-    protocol::write_item_head(out, item, protocol::ItemShown::whole);
-    return Reply{.body = out.take(), .version = item.version};
-  }
-};
-
 }  // namespace
 
 void add_vote_commands(CommandTable& commands) {
@@ -419,7 +326,6 @@ void add_vote_commands(CommandTable& commands) {
   commands.add<ActOnVote<1>>();
   commands.add<ActOnVote<2>>();
   commands.add<CastBallot>();
-  commands.add<Decide>();
 }
 
 }  // namespace sifang::app

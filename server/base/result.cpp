@@ -13,6 +13,7 @@ ErrcInfo info_of(Errc code) {
     case Errc::forbidden: return {"forbidden", 403, "Not allowed for your role"};
     case Errc::not_found: return {"not_found", 404, "Not found"};
     case Errc::method_not_allowed: return {"method_not_allowed", 405, "Method not allowed"};
+    case Errc::upgrade_required: return {"upgrade_required", 426, "Open it as a WebSocket"};
     case Errc::illegal_move: return {"illegal_move", 409, "Not possible in this state"};
     case Errc::stale_version: return {"stale_version", 409, "Changed by somebody else meanwhile"};
     case Errc::conflict: return {"conflict", 409, "Already there"};
@@ -20,6 +21,7 @@ ErrcInfo info_of(Errc code) {
     case Errc::handler_verifies: return {"handler_verifies", 403, "Who handles never verifies"};
     case Errc::too_early: return {"too_early", 409, "Not yet possible"};
     case Errc::no_quorum: return {"no_quorum", 409, "A party is not present"};
+    case Errc::vote_failed: return {"vote_failed", 409, "The vote did not pass"};
     case Errc::not_signed: return {"not_signed", 409, "A signature is missing"};
     case Errc::already_voted: return {"already_voted", 409, "The ballot was cast already"};
     case Errc::not_entitled: return {"not_entitled", 403, "Not in the electorate of this vote"};

@@ -19,6 +19,7 @@ enum class Errc : std::uint8_t {
   forbidden,           // seen, but not theirs to do
   not_found,           // absent, or not theirs to know of
   method_not_allowed,  // the path exists, the verb does not
+  upgrade_required,    // the live feed is a WebSocket
   illegal_move,        // the state does not allow it
   stale_version,       // If-Match names an older version
   conflict,            // already there
@@ -26,6 +27,7 @@ enum class Errc : std::uint8_t {
   handler_verifies,    // who handles never verifies
   too_early,           // allowed, but not before a time
   no_quorum,           // a party is not present
+  vote_failed,         // the item's vote did not pass, or too few took part
   not_signed,          // a party that was present has not signed
   already_voted,       // one ballot each
   not_entitled,        // not in the frozen electorate

@@ -49,6 +49,7 @@ struct Decision {
   base::UserId assignee;
   std::string assignee_name;
   std::optional<base::Time> due;
+  std::string despite_vote = {};  // why, where the item's vote had failed; else ""
 };
 
 struct AgendaItem {

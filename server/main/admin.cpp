@@ -125,8 +125,10 @@ int create_token(Workspace& workspace, const AdminRequest& request, const Output
   auto token = workspace.write([&](store::Transaction& tx) -> base::Result<std::string> {
     const auto user = app::find_user_id(tx, request.login);
     if (!user) return Error{Errc::not_found, "there is no user " + request.login};
-    return app::add_token(tx, services, *user,
-                          request.name.empty() ? "command line" : request.name);
+    return app::add_token(
+               tx, services,
+               {.user = *user, .name = request.name.empty() ? "command line" : request.name})
+        .text;
   });
   if (!token) return report(output, token.error());
   output.line(request.json ? json_text({{"token", *token}}) : *token);

@@ -94,7 +94,9 @@ void add_people(DemoScript& script, const app::Community& community, const std::
         auto added = app::add_user(tx, script.services(), {person.login, person.name, hash});
         if (!added) return added.error();
         user = *added;
-        script.keep_token(person.login, app::add_token(tx, script.services(), *user, "demo"));
+        script.keep_token(
+            person.login,
+            app::add_token(tx, script.services(), {.user = *user, .name = "demo"}).text);
       }
       auto member =
           app::add_membership(tx, script.services(), nullptr,

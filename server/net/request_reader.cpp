@@ -34,8 +34,15 @@ void RequestReader::on_field_impl(field known, string_view name, string_view val
     if (again || version_ < 11 || !beast::iequals(value, "chunked"))
       error = http::error::bad_transfer_encoding;
   }
+  if (known == field::host) ++hosts_;
   if (known == field::expect) expects_continue_ = beast::iequals(value, "100-continue");
   request_.headers.emplace_back(name, value);
+}
+
+void RequestReader::on_header_impl(error_code& error) {
+  header_done_ = true;
+  // RFC 9112, 3.2: whatever it names, there is exactly one; HTTP/1.0 knew none.
+  if (hosts_ > 1 || (hosts_ == 0 && version_ >= 11)) error = http::error::bad_field;
 }
 
 void RequestReader::on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) {

@@ -30,7 +30,7 @@ class RequestReader final : public boost::beast::http::basic_parser<true> {
                        error_code&) override;
   void on_response_impl(int, string_view, int, error_code&) override {}
   void on_field_impl(field known, string_view name, string_view value, error_code&) override;
-  void on_header_impl(error_code&) override { header_done_ = true; }
+  void on_header_impl(error_code& error) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override;
   std::size_t on_body_impl(string_view body, error_code&) override;
   void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
@@ -39,6 +39,7 @@ class RequestReader final : public boost::beast::http::basic_parser<true> {
 
   Request request_;
   int version_ = 11;
+  int hosts_ = 0;             // Host fields
   bool header_done_ = false;  // fields behind the body (trailers) are not headers
   bool expects_continue_ = false;
 };

@@ -11,6 +11,9 @@
 #include <boost/beast/http/status.hpp>
 #include <ctime>
 
+#include "base/bytes.hpp"
+#include "base/crypto.hpp"
+
 namespace sifang::net {
 namespace {
 
@@ -34,7 +37,8 @@ bool is_field(const std::pair<std::string, std::string>& field) {
 Response problem(int status, std::string_view slug, std::string_view title) {
   return {.status = status,
           .headers = {{"Content-Type", "application/problem+json"}, {"Cache-Control", "no-store"}},
-          .body = fmt::format(R"({{"type":"{}","title":"{}","status":{}}})", slug, title, status)};
+          .body = fmt::format(R"({{"type":"{}","title":"{}","status":{},"request_id":"{}"}})", slug,
+                              title, status, base::to_hex(base::random_bytes(8)))};
 }
 
 /// The time of day as a Date field has it (RFC 9110, 5.6.7), made once a second.

@@ -141,6 +141,7 @@ void decided(const Reading& in) {
       {"party", text(decision, "party")},
       {"assignee", text(member(decision, "assignee"), "id")},
       {"due", ms(decision, "due")},
+      {"despite_vote", text(decision, "despite_vote")},
       {"by", in.actor()},
       {"at", in.at()}};
 }

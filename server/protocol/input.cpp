@@ -296,6 +296,11 @@ base::Result<ObjectValue> read_input(const std::vector<FieldSpec>& fields, const
 
   Reader reader;
   auto values = reader.read_object(fields, address->object, "", Origin::address);
+  // What cannot be a name of anything names nothing.
+  for (const auto& [name, text] : raw.path)
+    for (const auto& error : reader.errors)
+      if (error.pointer == pointer_to("", name))
+        return Error{Errc::not_found, "there is nothing of this name"};
   auto more = reader.read_object(fields, body->object, "", Origin::body);
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!more[i]) continue;

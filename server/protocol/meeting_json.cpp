@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/meeting_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace sifang::protocol {
 namespace {
 
@@ -158,7 +160,9 @@ void write_decision(JsonWriter& out, const domain::Decision& decision) {
         .end_object();
   else
     out.null();
-  out.field("due", decision.due).end_object();
+  out.field("due", decision.due);
+  if (!decision.despite_vote.empty()) out.field("despite_vote", decision.despite_vote);
+  out.end_object();
 }
 
 void write_vote(JsonWriter& out, const domain::Vote& vote) {
@@ -177,6 +181,11 @@ void write_attendance(JsonWriter& out, const domain::Attendance& entry) {
   out.begin_object().field("user", entry.user).field("name", entry.name);
   code_or_null(out, "party", entry.party);
   out.field("at", entry.at).field("role", domain::to_text(entry.role)).end_object();
+}
+
+bool has_passed(const std::string& result) {
+  const auto read = nlohmann::json::parse(result);
+  return read.value("valid", false) && read.value("passed", false);
 }
 
 }  // namespace sifang::protocol

@@ -43,4 +43,7 @@ void write_vote(JsonWriter& out, const domain::Vote& vote);
 void write_vote_for(JsonWriter& out, const domain::Vote& vote, bool mine);
 void write_attendance(JsonWriter& out, const domain::Attendance& entry);
 
+/// Whether a stored result says that the vote took place and the question was carried.
+[[nodiscard]] bool has_passed(const std::string& result);
+
 }  // namespace sifang::protocol

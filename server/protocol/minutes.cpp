@@ -263,6 +263,8 @@ class Writer {
     if (const auto due = local(decision, "due"); !due.empty())
       line += " " + std::string(words_.due) + ": " + due;
     out_.paragraph(line, "decision");
+    if (const auto reason = text(decision, "despite_vote"); !reason.empty())
+      out_.paragraph(filled(words_.despite_vote, "{reason}", reason));
   }
 
   void signatures() {

@@ -176,8 +176,8 @@ test('garbage without end', async () => {
     const bytes = Array.from({ length: 1 + below(400) }, () => String.fromCharCode(below(256))).join('')
     switch (below(5)) {
       case 0: return bytes
-      case 1: return `GET /${bytes} HTTP/1.1\r\n\r\n`
-      case 2: return `POST /api/v1/communities/MG/tickets HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n${bytes}`
+      case 1: return `GET /${bytes} HTTP/1.1\r\nHost: a\r\n\r\n`
+      case 2: return `POST /api/v1/communities/MG/tickets HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${bytes}`
       case 3: return upgrade() + bytes
       default: return `${ask('/me', `Content-Length: ${below(1e9)}\r\n`)}${bytes}`
     }

@@ -27,7 +27,7 @@ async function everything(login: string): Promise<string> {
   const paths = [
     `/tickets/${ticket.id}`, `/tickets/${ticket.number}`, `/tickets/${ticket.id}/history`, '/communities/MG/tickets?limit=100',
     `/communities/MG/tickets?q=${encodeURIComponent('漏水')}`, '/communities/MG/tickets?state=accepted', '/communities/MG/tickets?mine=true',
-    `/communities/MG/tickets/similar?q=${encodeURIComponent(secret)}`, '/communities/MG/events?limit=1000', `/meetings/${meeting.id}`,
+    `/communities/MG/tickets/similar?q=${encodeURIComponent(secret)}`, '/communities/MG/events?limit=100', '/communities/MG/events?since=100&limit=100', `/meetings/${meeting.id}`,
     '/communities/MG/meetings', `/meetings/${meeting.id}/minutes`, '/communities/MG/board', '/communities/MG/calendar.ics',
   ]
   let text = ''

@@ -50,7 +50,7 @@ class Load {
     for (let i = 0; i < 8; ++i) {
       this.raw('') // connects and says nothing
       this.raw('GET /api/v1/me HTTP/1.1\r\nHo') // half a head
-      this.raw('POST /api/v1/communities/MG/tickets HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"ti') // half a body
+      this.raw('POST /api/v1/communities/MG/tickets HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"ti') // half a body
       this.raw(ask('/communities/MG/tickets?limit=100').repeat(200)) // asks much and reads nothing
       this.raw(upgrade) // a WebSocket that answers no ping and no Close frame
       this.raw('\x16\x03\x01\x02\x00\x01\x00')

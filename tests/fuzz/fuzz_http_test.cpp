@@ -40,7 +40,7 @@ std::string make_field(Chance& chance) {
     case 10: return "X : a";
     case 11: return " folded: line";
     case 12: return "X: " + std::string(chance.below(5000), 'y');
-    default: return "Host: a";
+    default: return chance.one_in(4) ? "Host: b" : "Y: b";
   }
 }
 
@@ -51,6 +51,7 @@ std::string make_request(Chance& chance) {
       " /" + std::string(chance.pick({"", "a", "a%2Fb", "?x=1", "%zz", "\xe6\xb0", "//a/.."}));
   request += " HTTP/" +
              std::string(chance.pick({"1.1", "1.1", "1.1", "1.0", "2.0", "1.2", "0.9"})) + "\r\n";
+  if (!chance.one_in(10)) request += "Host: a\r\n";  // without it HTTP/1.1 ends here
   for (auto fields = chance.below(5); fields > 0; --fields)
     request += make_field(chance) + (chance.one_in(20) ? "\n" : "\r\n");
   request += "\r\n";

@@ -61,6 +61,7 @@ void ExamplesTest::people() {
               {{"login", "resident"}, {"password", "correct horse"}});
   keep.answer("member", "pc", "me.read", {});
   keep.answer("new", "resident", "token.create", {{"name", "日历"}});
+  world.settle();
   keep.answer("own", "resident", "token.list", {});
   keep.answer("member", "admin", "invitation.create",
               {{"community", "MG"}, {"role", "member"}, {"party", pc}});

@@ -95,7 +95,7 @@ const Person& World::add(const std::string& login, domain::Role role, const std:
       auto user = app::add_user(tx, services, {login, login + "先生", "", false});
       if (!user) return user.error();
       fresh.id = *user;
-      fresh.token = app::add_token(tx, services, fresh.id, "test");
+      fresh.token = app::add_token(tx, services, {.user = fresh.id, .name = "test"}).text;
     }
     auto member =
         app::add_membership(tx, services, nullptr, {community, fresh.id, role, party, grid, {}});
@@ -134,7 +134,8 @@ base::Result<app::Answer> World::call(std::string_view login, std::string_view c
                            .idempotency_key = {},
                            .if_match = asking.if_match,
                            .accept = asking.accept,
-                           .remote = asking.remote};
+                           .remote = asking.remote,
+                           .device = asking.device};
   if (!asking.as && !login.empty()) options.credentials.bearer = person(login).token;
   if (!asking.key.empty()) options.idempotency_key = asking.key;
   const std::string body = input.is_null() ? "" : input.dump();
@@ -176,6 +177,11 @@ void World::run_chores() {
     if (metrics.find("sifang_chore_failures_total{chore=\"" + chore.name + "\"} 0\n") ==
         std::string::npos)
       throw std::runtime_error("chore " + chore.name + " failed");
+}
+
+void World::settle() {
+  const auto done = write([](store::Transaction&) -> base::Result<bool> { return true; });
+  if (!done) throw std::runtime_error(base::describe(done.error()));
 }
 
 World::Rows World::sql(const std::string& statement) {

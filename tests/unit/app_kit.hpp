@@ -67,6 +67,7 @@ struct Asking {
   std::optional<app::Credentials> as = {};  // instead of the person's token
   std::string accept = {};
   std::string remote = "192.0.2.1";
+  std::string device = {};  // the cookie of a browser that was known before
 };
 
 /// What a person told the program: the text of an error, or "" for none.
@@ -110,6 +111,9 @@ class World {
   auto read(Fn fn) {
     return wait(&store::Store::submit_read, std::move(fn));
   }
+
+  /// Waits for writes that the program does beside its answers.
+  void settle();
 
   /// Runs a statement on the file beside the product: to look into tables, or to tamper.
   using Rows = std::vector<std::vector<std::string>>;  // blobs as hex, NULL as "NULL"

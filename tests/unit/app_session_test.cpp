@@ -23,9 +23,10 @@ struct SessionTest : testing::Test {
   }
 
   base::Result<app::Answer> log_in(const std::string& login, const std::string& word,
-                                   const std::string& remote = "192.0.2.1") {
+                                   const std::string& remote = "192.0.2.1",
+                                   const std::string& device = {}) {
     return world.call("", "session.create", {{"login", login}, {"password", word}},
-                      {.remote = remote});
+                      {.remote = remote, .device = device});
   }
   /// What a browser holds after logging in.
   app::Credentials browser(const std::string& login, const std::string& word = password) {
@@ -85,9 +86,55 @@ TEST_F(SessionTest,
 }
 
 TEST_F(SessionTest, of_many_names_from_one_address_is_slowed_down_too) {
-  for (int i = 0; i < 8; ++i) static_cast<void>(log_in("guess" + std::to_string(i), "wrong"));
+  for (int i = 0; i < 104; ++i) world.throttle.address_failed("192.0.2.1", world.clock.now());
   EXPECT_EQ(log_in("resident", password).error().code, Errc::throttled);
   EXPECT_TRUE(log_in("resident", password, "192.0.2.9"));
+}
+
+TEST_F(SessionTest, of_others_in_the_house_is_not_slowed_down_by_one_who_forgot_the_password) {
+  for (int i = 0; i < 12; ++i) {
+    world.clock.pass(seconds(300));
+    EXPECT_EQ(log_in("resident", "wrong").error().code, Errc::unauthenticated);
+  }
+  EXPECT_EQ(log_in("resident", "wrong").error().code, Errc::throttled);
+  EXPECT_TRUE(log_in("neighbour", password));
+}
+
+TEST_F(SessionTest, begins_from_a_browser_that_is_known_whoever_else_is_guessing) {
+  const auto first = log_in("resident", password);
+  ASSERT_TRUE(first) << refusal(first);
+  const auto device = first->reply.device;
+  ASSERT_FALSE(device.empty());
+  EXPECT_EQ(first->reply.body.find(device), std::string::npos);
+  for (int i = 0; i < 8; ++i) static_cast<void>(log_in("resident", "wrong", "198.51.100.9"));
+  for (int i = 0; i < 104; ++i) world.throttle.address_failed("192.0.2.1", world.clock.now());
+  EXPECT_EQ(log_in("resident", password).error().code, Errc::throttled);
+  const auto again = log_in("resident", password, "192.0.2.1", device);
+  ASSERT_TRUE(again) << refusal(again);
+  EXPECT_EQ(again->reply.device, device);
+  // It vouches for its person only, and may not guess without end itself.
+  EXPECT_EQ(log_in("neighbour", password, "192.0.2.1", device).error().code, Errc::throttled);
+  for (int i = 0; i < 5; ++i) static_cast<void>(log_in("resident", "wrong", "192.0.2.1", device));
+  EXPECT_EQ(log_in("resident", password, "192.0.2.1", device).error().code, Errc::throttled);
+}
+
+TEST_F(SessionTest, lets_a_family_share_a_browser) {
+  const auto device = log_in("resident", password)->reply.device;
+  EXPECT_EQ(log_in("neighbour", password, "192.0.2.1", device)->reply.device, device);
+  for (const char* login : {"resident", "neighbour"}) {
+    for (int i = 0; i < 8; ++i) static_cast<void>(log_in(login, "wrong", "198.51.100.9"));
+    EXPECT_TRUE(log_in(login, password, "192.0.2.1", device)) << login;
+  }
+  for (const auto& row : world.sql("SELECT device_hash FROM devices"))
+    EXPECT_EQ(row[0].find(device), std::string::npos);
+}
+
+TEST_F(SessionTest, forgets_a_browser_after_four_hundred_days) {
+  static_cast<void>(log_in("resident", password));
+  world.clock.pass(hours(24 * 400) + seconds(1));
+  static_cast<void>(log_in("neighbour", password));
+  world.run_chores();
+  EXPECT_EQ(world.sql("SELECT count(*) FROM devices")[0][0], "1");
 }
 
 TEST_F(SessionTest, ends_after_thirty_days_and_its_row_goes_by_itself) {
@@ -168,22 +215,6 @@ TEST_F(SessionTest, is_refused_when_made_up_and_nobody_may_do_what_needs_somebod
   EXPECT_EQ(me({}), "unauthenticated");
   // A bad token is not helped by a good cookie: what is said must be true.
   EXPECT_EQ(me({browser("resident").session, "sft_made-up", ""}), "unauthenticated");
-}
-
-TEST_F(SessionTest, of_a_program_is_a_token_until_it_is_revoked) {
-  const auto made = world.must("resident", "token.create", {{"name", "feed"}});
-  const app::Credentials program{"", made["token"].get<std::string>(), ""};
-  EXPECT_EQ(me(program), "");
-  const auto list = world.must("resident", "token.list");
-  ASSERT_EQ(list["items"].size(), 2U);  // and the one the test came with
-  EXPECT_EQ(list.dump().find(program.bearer), std::string::npos);
-  std::string id;
-  for (const auto& token : list["items"])
-    if (token["name"] == "feed") id = token["id"];
-  EXPECT_EQ(world.call("neighbour", "token.revoke", {{"id", id}}).error().code, Errc::not_found);
-  EXPECT_EQ(me(program), "");
-  world.must("resident", "token.revoke", {{"id", id}});
-  EXPECT_EQ(me(program), "unauthenticated");
 }
 
 TEST_F(SessionTest, begins_with_an_invitation_that_is_used_up_and_expires) {

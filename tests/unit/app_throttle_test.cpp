@@ -46,7 +46,7 @@ TEST(Throttle, keeps_names_apart) {
   Throttle throttle;
   fail(throttle, "login:li", 10, start);
   EXPECT_EQ(throttle.wait_s("login:sun", start), 0);
-  EXPECT_EQ(throttle.wait_s("address:192.0.2.1", start), 0);
+  EXPECT_EQ(throttle.address_wait_s("192.0.2.1", start), 0);
 }
 
 TEST(Throttle, forgets_at_a_success_and_after_an_hour_of_quiet) {
@@ -57,6 +57,41 @@ TEST(Throttle, forgets_at_a_success_and_after_an_hour_of_quiet) {
   fail(throttle, "login:li", 10, start);
   throttle.failed("login:li", start + hours(1) + seconds(1));
   EXPECT_EQ(throttle.wait_s("login:li", start + hours(1) + seconds(1)), 0);
+}
+
+TEST(Throttle, gives_an_address_a_hundred_failures_and_then_one_every_36_seconds) {
+  Throttle throttle;
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(throttle.address_wait_s("192.0.2.1", start), 0) << i;
+    throttle.address_failed("192.0.2.1", start);
+  }
+  EXPECT_EQ(throttle.address_wait_s("192.0.2.1", start), 36);
+  EXPECT_EQ(throttle.address_wait_s("192.0.2.1", start + seconds(30)), 6);
+  EXPECT_EQ(throttle.address_wait_s("192.0.2.1", start + seconds(36)), 0);
+  throttle.address_failed("192.0.2.1", start + seconds(36));
+  EXPECT_EQ(throttle.address_wait_s("192.0.2.1", start + seconds(36)), 36);
+  EXPECT_EQ(throttle.address_wait_s("192.0.2.2", start), 0);
+}
+
+TEST(Throttle, forgives_an_address_with_time_and_not_with_a_success) {
+  Throttle throttle;
+  for (int i = 0; i < 100; ++i) throttle.address_failed("192.0.2.1", start);
+  throttle.succeeded("login:li");
+  EXPECT_GT(throttle.address_wait_s("192.0.2.1", start), 0);
+  const auto later = start + hours(1);
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(throttle.address_wait_s("192.0.2.1", later), 0) << i;
+    throttle.address_failed("192.0.2.1", later);
+  }
+  EXPECT_GT(throttle.address_wait_s("192.0.2.1", later), 0);
+}
+
+TEST(Throttle, takes_a_network_of_64_bits_for_one_address) {
+  Throttle throttle;
+  for (int i = 0; i < 100; ++i)
+    throttle.address_failed("2001:db8:0:1::" + std::to_string(i + 1), start);
+  EXPECT_GT(throttle.address_wait_s("2001:db8:0:1:ffff::1", start), 0);
+  EXPECT_EQ(throttle.address_wait_s("2001:db8:0:2::1", start), 0);
 }
 
 TEST(Throttle, does_not_forget_while_the_guessing_goes_on) {

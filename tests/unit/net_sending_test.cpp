@@ -200,7 +200,7 @@ TEST(NetSending, stopping_closes_watchers_with_1001_and_lets_a_request_finish) {
   Client idle(running.port()), busy(running.port());
   std::optional<Client> watcher(running.port());
   open_websocket(*watcher);
-  busy.write("GET / HTTP/1.1\r\n\r\n");
+  busy.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   const auto gate = begun.get_future().get();
 
   auto stopped = std::async(std::launch::async, [&] { running.server.stop(); });
@@ -230,7 +230,7 @@ TEST(NetSending, stopping_cuts_what_does_not_end) {
   Running running(std::move(handler), {.stop_patience = milliseconds{20}});
   Client busy(running.port()), watcher(running.port());
   open_websocket(watcher);
-  busy.write("GET / HTTP/1.1\r\n\r\n");
+  busy.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   begun.get_future().get();
   running.server.stop();
   EXPECT_TRUE(busy.is_at_end());

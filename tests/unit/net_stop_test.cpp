@@ -44,8 +44,8 @@ TEST(NetStop, waits_for_no_peer_that_is_silent_in_the_middle_of_something) {
   Client takes_nothing(running.port(), {.receive_bytes = 4096});
   Client closes_never(running.port());
   in_head.write("GET / HT");
-  in_body.write("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc");
-  takes_nothing.write("GET / HTTP/1.1\r\n\r\n");
+  in_body.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
+  takes_nothing.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   asked.get_future().get();
   open_websocket(closes_never);
 
@@ -89,7 +89,7 @@ TEST(NetStop, a_request_that_could_not_be_ended_may_be_answered_from_elsewhere_a
     };
     Running running(std::move(handler), {.stop_patience = milliseconds{20}});
     Client client(running.port());
-    client.write("GET / HTTP/1.1\r\n\r\n");
+    client.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     elsewhere.await_begin();
     running.server.stop();
     EXPECT_TRUE(client.is_at_end());
@@ -174,7 +174,7 @@ TEST(NetStop, ends_well_at_any_moment_under_load) {
       crowd.add([port, path](auto& over) {
         Client client(port);
         while (!over) {
-          client.write("GET " + std::string(path) + " HTTP/1.1\r\n\r\n");
+          client.write("GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n");
           static_cast<void>(read_reply(client));
         }
       });
@@ -189,7 +189,7 @@ TEST(NetStop, ends_well_at_any_moment_under_load) {
       });
     crowd.add([port](auto&) {  // comes, says half of something, goes
       Client half(port), frozen(port), closing(port);
-      half.write("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n{");
+      half.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{");
       open_websocket(frozen);
       open_websocket(closing);
       closing.write(client_frame(Opcode::close, "\x03\xe8"));

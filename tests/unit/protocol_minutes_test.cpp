@@ -114,6 +114,17 @@ TEST(Minutes, name_the_host_where_it_was_the_host_who_checked_somebody_in) {
   EXPECT_NE(english.find("陈经理 (checked in by 赵主持)"), std::string::npos) << english;
 }
 
+TEST(Minutes, say_why_was_decided_although_the_vote_had_failed) {
+  auto despite = story();
+  despite.push_back(event(R"({"agenda":[{"id":"i1","decision":{"id":"d1","text":"先试行",
+    "party":null,"assignee":null,"due":null,"despite_vote":"街道要求"}}]})"));
+  for (const auto form : {MinutesForm::html, MinutesForm::markdown}) {
+    EXPECT_NE(minutes(despite, form).find("表决未通过，主持人仍作决定，理由：街道要求"),
+              std::string::npos);
+    EXPECT_EQ(minutes(story(), form).find("表决未通过"), std::string::npos);
+  }
+}
+
 TEST(Minutes, of_a_talk_without_quorum_say_so_with_the_reason) {
   auto talk = story();
   talk.push_back(event(R"({"meeting":{"id":"m","without_quorum":"两方请假"}})"));

@@ -15,9 +15,9 @@ WHERE id = $1;
 -- A community's series that have not ended.
 SELECT id, community_id, name, rule, start_at_ms, zone, minutes, place, quorum, ended_at_ms, version
 FROM series
-WHERE community_id = $1 AND ended_at_ms IS NULL
+WHERE community_id = $1 AND ended_at_ms IS NULL AND id > $2
 ORDER BY id
-LIMIT 200;
+LIMIT $3;
 
 -- name: update_series :exec
 -- Stores a changed series.
@@ -65,8 +65,28 @@ WHERE id = $1;
 SELECT id
 FROM meetings
 WHERE community_id = $1 AND (starts_at_ms, id) < ($2, $3) AND ($4 IS NULL OR state = $4)
+  AND starts_at_ms >= $5
 ORDER BY starts_at_ms DESC, id DESC
-LIMIT $5;
+LIMIT $6;
+
+-- name: list_meeting_ids_soonest :many
+-- A page of a community's meetings from a time on, soonest first.
+SELECT id
+FROM meetings
+WHERE community_id = $1 AND (starts_at_ms, id) > ($2, $3) AND ($4 IS NULL OR state = $4)
+  AND starts_at_ms >= $5
+ORDER BY starts_at_ms, id
+LIMIT $6;
+
+-- name: list_meeting_ids_ahead :many
+-- A page of the meetings under way (rank 0) and of those to come (rank 1), soonest first; $6 is how long ago one may have been due to begin.
+SELECT id
+FROM meetings
+WHERE community_id = $1 AND (state = 'scheduled', starts_at_ms, id) > ($2, $3, $4)
+  AND starts_at_ms >= $5
+  AND (state IN ('open', 'in_session', 'recess') OR (state = 'scheduled' AND starts_at_ms >= $6))
+ORDER BY state = 'scheduled', starts_at_ms, id
+LIMIT $7;
 
 -- name: find_next_meeting :one
 -- The first meeting to come that is not locked.
@@ -230,6 +250,14 @@ WHERE item_id = $1
 ORDER BY id
 LIMIT 100;
 
+-- name: list_counted_votes :many
+-- The votes of an item that were counted, the one closed last first.
+SELECT id
+FROM votes
+WHERE item_id = $1 AND result IS NOT NULL
+ORDER BY closed_at_ms DESC, id DESC
+LIMIT 100;
+
 -- name: find_item_of_vote :one
 -- The item a vote belongs to.
 SELECT item_id
@@ -292,12 +320,13 @@ WHERE id = $7;
 
 -- name: add_decision :exec
 -- Records what was decided.
-INSERT INTO decisions (id, meeting_id, item_id, ticket_id, text, party, assignee_id, due_at_ms, by_id, at_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+INSERT INTO decisions (id, meeting_id, item_id, ticket_id, text, party, assignee_id, due_at_ms, by_id, at_ms,
+                       despite_vote)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: find_decision_of_item :one
 -- The decision on an item.
-SELECT d.id, d.text, d.party, d.assignee_id, u.name, d.due_at_ms
+SELECT d.id, d.text, d.party, d.assignee_id, u.name, d.due_at_ms, d.despite_vote
 FROM decisions d
 LEFT JOIN users u ON u.id = d.assignee_id
 WHERE d.item_id = $1;

@@ -13,13 +13,6 @@ FROM sessions s
 JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = $1 AND s.expires_at_ms > $2 AND u.disabled_at_ms IS NULL;
 
--- name: find_user_by_token :one
--- Whose token it is.
-SELECT u.id, u.login, u.name, u.is_root
-FROM tokens t
-JOIN users u ON u.id = t.user_id
-WHERE t.token_hash = $1 AND u.disabled_at_ms IS NULL;
-
 -- name: list_memberships_of_user :many
 -- Every role of a person.
 SELECT community_id, role, party, grid, household_id
@@ -117,25 +110,6 @@ WHERE token_hash IN (
   ORDER BY s.expires_at_ms
   LIMIT 1000
 );
-
--- name: add_token :exec
--- Keeps the digest of a new token.
-INSERT INTO tokens (id, token_hash, user_id, name, created_at_ms)
-VALUES ($1, $2, $3, $4, $5);
-
--- name: list_tokens :many
--- A person's tokens.
-SELECT id, name, created_at_ms
-FROM tokens
-WHERE user_id = $1
-ORDER BY id
-LIMIT 500;
-
--- name: delete_token :one
--- Revokes a person's token.
-DELETE FROM tokens
-WHERE id = $1 AND user_id = $2
-RETURNING token_hash;
 
 -- name: add_invitation :exec
 -- Keeps the digest of a new invitation code and what it gives.

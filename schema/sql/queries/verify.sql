@@ -107,7 +107,8 @@ LIMIT 1000;
 
 -- name: fact_decisions :many
 -- What a meeting decided.
-SELECT id, item_id, meeting_id, ticket_id, text, party, assignee_id, due_at_ms, by_id, at_ms
+SELECT id, item_id, meeting_id, ticket_id, text, party, assignee_id, due_at_ms, by_id, at_ms,
+       despite_vote
 FROM decisions
 WHERE meeting_id = $1
 ORDER BY id

@@ -79,6 +79,11 @@ export class Server {
     return this
   }
 
+  get pid(): number {
+    if (this.child?.pid === undefined) throw new Error('the server does not run')
+    return this.child.pid
+  }
+
   private end(signal: NodeJS.Signals): Promise<End | undefined> {
     const child = this.child
     this.child = undefined

@@ -10,7 +10,7 @@ export function meetingsApi(http: Http) {
   const write = <T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: Body | undefined, options: WriteOptions): Promise<Outcome<T>> =>
     http.request(method, path, body === undefined ? options : { body, ...options })
   return {
-    list: (community: Id, query: { state?: string; series?: Id; limit?: number; cursor?: string } = {}): Promise<Outcome<Page<Meeting>>> =>
+    list: (community: Id, query: { state?: string; order?: 'latest' | 'soonest' | 'next'; from?: string; limit?: number; cursor?: string } = {}): Promise<Outcome<Page<Meeting>>> =>
       http.request('GET', `/communities/${community}/meetings`, { query }),
     create: (community: Id, body: Body, options: WriteOptions = {}) => write<Meeting>('POST', `/communities/${community}/meetings`, body, options),
     get: (id: Id): Promise<Outcome<Meeting>> => http.request('GET', `/meetings/${id}`),

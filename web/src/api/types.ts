@@ -207,6 +207,8 @@ export interface Decision {
   party: string | null
   assignee: Person | null
   due: Instant | null
+  /** Why the host decided although the item's vote had failed. */
+  despite_vote?: string
 }
 export interface AgendaItem {
   id: Id

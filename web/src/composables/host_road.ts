@@ -23,6 +23,14 @@ export const voteOf = ({ votes }: AgendaItem): Vote | undefined =>
 
 const hasPassed = (vote: Vote | undefined): boolean => vote?.result?.valid === true && vote.result.passed
 
+/** The vote on the matter was lost: only the host may decide now, and says why. A plain question counts before a choice. */
+export function voteFailed(item: AgendaItem): boolean {
+  const counted = item.votes.filter(({ result }) => result !== null)
+  const plain = counted.filter(({ options }) => options.join() === 'for,against,abstain')
+  const verdict = plain.at(-1) ?? counted.at(-1)
+  return verdict !== undefined && !hasPassed(verdict)
+}
+
 /** What was asked in a vote, as the decision it became: 是否同意更换? → 同意更换。 */
 export function decisionOf(item: AgendaItem): string {
   const vote = item.votes.filter(hasPassed).at(-1)

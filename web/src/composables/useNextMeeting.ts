@@ -4,12 +4,17 @@ import type { Id, Meeting, Problem } from '@/api/types'
 import { useMeetings } from '@/stores/meetings.store'
 import { useDebounced } from './useDebounced'
 import { useEvents } from './useEvents'
+import { useNow } from './useNow'
 
 const going = new Set<Meeting['state']>(['open', 'in_session', 'recess'])
 
-/** The meeting to look forward to: the one under way, else the soonest to come. Pure. */
-export function nextOf(meetings: Iterable<Meeting>, community: Id | null): Meeting | undefined {
-  const candidates = [...meetings].filter((meeting) => meeting.community === community && (going.has(meeting.state) || meeting.state === 'scheduled'))
+/** Nobody waits any longer for a meeting that was not opened at its time. The server's figure for order=next. */
+const patience = 12 * 3_600_000
+
+/** The meeting to look forward to: the one under way, else the soonest to come. Pure; `now` in milliseconds. */
+export function nextOf(meetings: Iterable<Meeting>, community: Id | null, now: number): Meeting | undefined {
+  const candidates = [...meetings].filter((meeting) => meeting.community === community
+    && (going.has(meeting.state) || meeting.state === 'scheduled' && Date.parse(meeting.starts_at) >= now - patience))
   return candidates.sort((a, b) => Number(going.has(b.state)) - Number(going.has(a.state)) || Date.parse(a.starts_at) - Date.parse(b.starts_at))[0]
 }
 
@@ -18,12 +23,13 @@ export function useNextMeeting(community: () => Id | null) {
   const meetings = useMeetings()
   const loaded = ref(false)
   const problem = shallowRef<Problem | null>(null)
-  const meeting = computed(() => nextOf(meetings.byId.values(), community()))
+  const now = useNow(60_000)
+  const meeting = computed(() => nextOf(meetings.byId.values(), community(), now.value))
 
   async function load(): Promise<void> {
     const id = community()
     if (id === null) return
-    const outcome = await meetings.list(id, { limit: 10 })
+    const outcome = await meetings.list(id, { order: 'next', limit: 1 })
     problem.value = outcome.ok ? null : outcome.problem
     loaded.value = loaded.value || outcome.ok
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import type { AgendaItem, Meeting, Vote } from '@/api/types'
-import { decisionOf, hostRoad, stepOf } from '../host_road'
+import { decisionOf, hostRoad, stepOf, voteFailed } from '../host_road'
 
 const item = (change: Partial<AgendaItem> = {}): AgendaItem => ({
   id: 'i1', kind: 'ticket', title: 'Lift', ticket: 't1', minutes: 10, state: 'current', statements: [], speakers: [], votes: [], decision: null, ...change,
@@ -38,6 +38,14 @@ describe('what a host does next', () => {
     const rest = item({ id: 'i2', state: 'pending' })
     expect(main([item({ votes: [vote({ state: 'closed', result: { valid: false, passed: false, tally: {} } })] }), rest])).toBe('defer')
     expect(main([item({ kind: 'commitment' }), rest])).toBe('defer')
+  })
+  it('knows a matter whose vote was lost, one that was voted on again, and one where only a choice failed', () => {
+    const options = ['for', 'against', 'abstain']
+    const lost = vote({ state: 'closed', options, result: { valid: true, passed: false, tally: {} } })
+    const won = vote({ state: 'published', options, result: { valid: true, passed: true, tally: {} } })
+    const choice = { ...lost, options: ['甲', '乙'] }
+    expect([[], [vote({})], [lost], [lost, vote({ state: 'open' })], [lost, won], [won, lost], [won, choice], [choice]].map((votes) => voteFailed(item({ votes }))))
+      .toEqual([false, false, true, true, false, true, false, true])
   })
   it('does not leave an item while ballots are out', () => {
     const { second, others } = hostRoad(meeting({ agenda: [item({ votes: [vote({ state: 'open' })] }), item({ id: 'i2', state: 'pending' })], current: 'i1' }), running)

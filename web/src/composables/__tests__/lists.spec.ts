@@ -120,9 +120,14 @@ describe('the next meeting', () => {
   const later = aMeeting({ id: 'm2', starts_at: '2026-12-04T19:00:00+08:00' })
 
   it('is the one under way, else the soonest that is still to be', () => {
-    expect(nextOf([later, soon], c)?.id).toBe('m1')
-    expect(nextOf([{ ...later, state: 'in_session' }, soon], c)?.id).toBe('m2')
-    expect(nextOf([{ ...soon, state: 'published' }, { ...later, state: 'cancelled' }], c)).toBeUndefined()
-    expect(nextOf([soon], 'another')).toBeUndefined()
+    const before = Date.parse('2026-11-27T18:00:00+08:00')
+    expect(nextOf([later, soon], c, before)?.id).toBe('m1')
+    expect(nextOf([{ ...later, state: 'in_session' }, soon], c, before)?.id).toBe('m2')
+    expect(nextOf([{ ...soon, state: 'published' }, { ...later, state: 'cancelled' }], c, before)).toBeUndefined()
+    expect(nextOf([soon], 'another', before)).toBeUndefined()
+  })
+  it('is no longer one that nobody opened for half a day', () => {
+    expect(nextOf([later, soon], c, Date.parse('2026-11-28T06:59:00+08:00'))?.id).toBe('m1')
+    expect(nextOf([later, soon], c, Date.parse('2026-11-28T07:01:00+08:00'))?.id).toBe('m2')
   })
 })
