@@ -98,8 +98,7 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
       output.progress(std::to_string(tickets) + " tickets");
     }
     for (auto id : tx.list([](const store::Row& row) { return row.id<base::MeetingId>(0); },
-                           query::list_meeting_ids,
-                           {community->id, INT64_MAX, INT64_MAX, nullptr, 100'000})) {
+                           query::list_meetings_of, {community->id})) {
       const auto meeting = app::load_meeting(tx, id, app::Depth::whole);
       protocol::JsonWriter out;
       protocol::write_meeting(out, meeting, parties, {.labels = reader, .voted = {}, .moves = {}});

@@ -114,7 +114,7 @@ TEST_F(SessionTest, begins_from_a_browser_that_is_known_whoever_else_is_guessing
   EXPECT_EQ(again->reply.device, device);
   // It vouches for its person only, and may not guess without end itself.
   EXPECT_EQ(log_in("neighbour", password, "192.0.2.1", device).error().code, Errc::throttled);
-  for (int i = 0; i < 5; ++i) static_cast<void>(log_in("resident", "wrong", "192.0.2.1", device));
+  for (int i = 0; i < 9; ++i) static_cast<void>(log_in("resident", "wrong", "192.0.2.1", device));
   EXPECT_EQ(log_in("resident", password, "192.0.2.1", device).error().code, Errc::throttled);
 }
 

@@ -30,7 +30,8 @@ struct TokenTest : testing::Test {
   /// The token as its person's list has it, with all that was noted before.
   json told(const std::string& name) {
     world.settle();
-    for (const auto& token : world.must("resident", "token.list")["items"])
+    const auto list = world.must("resident", "token.list");
+    for (const auto& token : list["items"])
       if (token["name"] == name) return token;
     return {};
   }
