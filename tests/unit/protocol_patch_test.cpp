@@ -90,7 +90,7 @@ TEST(Compare, points_at_the_first_member_that_differs) {
 
 TEST(Compare, passes_over_what_only_one_viewer_is_told) {
   EXPECT_EQ(differs(R"({"moves":["x"],"mine":true,"reporter":{"name":"n"},"supporting":true,
-                        "my_draft":{"text":"d"},"place":{"mine":false}})"),
+                        "my_draft":{"text":"d"},"place":{"lat":1,"mine":false}})"),
             "");
 }
 
