@@ -4,6 +4,57 @@
  */
 
 export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers. */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parts that requests need can do their work; the database is read and written. */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures as Prometheus text. */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agenda/{id}": {
         parameters: {
             query?: never;
@@ -216,7 +267,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Meetings, the latest first. */
+        /** Meetings, the latest first; with order=next the one under way, then those to come, soonest first. */
         get: operations["meeting.list"];
         put?: never;
         /** Schedules a single meeting; its agenda builds itself. */
@@ -595,10 +646,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's tokens, without their texts. */
+        /** The caller's tokens without their texts: when they end, when they were used. */
         get: operations["token.list"];
         put?: never;
-        /** Makes a bearer token for a program; its text is shown this once. */
+        /** Makes a bearer token for a program; its text is shown this once. Made with a token, it ends with that one at the latest. */
         post: operations["token.create"];
         delete?: never;
         options?: never;
@@ -616,7 +667,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Makes a token useless. */
+        /** Makes a token useless, and those that were made with it. */
         delete: operations["token.revoke"];
         options?: never;
         head?: never;
@@ -708,11 +759,26 @@ export interface components {
             csrf: string;
         };
         token: {
+            id: components["schemas"]["id"];
             name: string;
             token: string;
+            expires_at: components["schemas"]["maybe_time"];
+        };
+        token_info: {
+            id: components["schemas"]["id"];
+            name: string;
+            created_at: components["schemas"]["time"];
+            expires_at: components["schemas"]["maybe_time"];
+            /**
+             * Format: date-time
+             * @description To ten minutes
+             */
+            last_used_at: string | null;
+            /** @description The token it was made with, and ends with */
+            made_with: string | null;
         };
         token_list: {
-            items: Record<string, never>[];
+            items: components["schemas"]["token_info"][];
             next: components["schemas"]["maybe_text"];
         };
         invitation: {
@@ -938,6 +1004,8 @@ export interface components {
             party: components["schemas"]["maybe_text"];
             assignee: components["schemas"]["person"] | null;
             due: components["schemas"]["maybe_time"];
+            /** @description Why it was decided although the item's vote had failed; absent where none had */
+            despite_vote?: string;
         };
         item: {
             id: components["schemas"]["id"];
@@ -1007,18 +1075,252 @@ export interface components {
             next: components["schemas"]["maybe_text"];
         };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description A refusal, RFC 9457 */
+        problem: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description malformed: The request could not be read */
+        problem_400: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description unauthenticated: Please log in */
+        problem_401: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                "WWW-Authenticate": components["headers"]["www_authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description csrf: The request lacks its X-CSRF-Token; forbidden: Not allowed for your role; handler_verifies: Who handles never verifies; not_entitled: Not in the electorate of this vote */
+        problem_403: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description not_found: Not found */
+        problem_404: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description method_not_allowed: Method not allowed */
+        problem_405: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description illegal_move: Not possible in this state; stale_version: Changed by somebody else meanwhile; conflict: Already there; answers_owed: A party has not answered yet; too_early: Not yet possible; no_quorum: A party is not present; vote_failed: The vote did not pass; not_signed: A signature is missing; already_voted: The ballot was cast already */
+        problem_409: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description too_large: Too large */
+        problem_413: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description unsupported_media: Unsupported content type */
+        problem_415: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description invalid: Some fields are not valid; key_reused: Idempotency key used for another request */
+        problem_422: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description upgrade_required: Open it as a WebSocket */
+        problem_426: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description throttled: Too many attempts */
+        problem_429: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                "Retry-After": components["headers"]["retry_after"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description internal: Internal error */
+        problem_500: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description busy: Busy; unavailable: Temporarily unavailable */
+        problem_503: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                "Retry-After": components["headers"]["retry_after"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+        csrf: string;
+        /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+        idempotency_key: string;
+        /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+        if_match: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The version in quotes, for If-Match. */
+        etag: string;
+        /** @description Seconds to wait. */
+        retry_after: number;
+        /** @description The request_id of the body, and of the server's log. */
+        request_id: string;
+        /** @description Bearer */
+        www_authenticate: string;
+        /** @description sifang_session, the log-in; and sifang_device, by which this browser is known at its next log-in. */
+        session_cookie: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    "agenda.remove": {
+    healthz: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        ready: true;
+                        parts: {
+                            [key: string]: true;
+                        };
+                    };
+                };
+            };
+            503: components["responses"]["problem_503"];
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    "agenda.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 id: string;
             };
@@ -1029,27 +1331,33 @@ export interface operations {
             /** @description Takes an item off; it stays on the page as withdrawn. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["meeting"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "agenda.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 id: string;
             };
@@ -1068,27 +1376,34 @@ export interface operations {
             /** @description Changes an item's title, minutes or place on the agenda (1 is first). */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["meeting"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "agenda.decide": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -1102,6 +1417,8 @@ export interface operations {
                     assignee?: string;
                     /** Format: date-time */
                     due?: string;
+                    /** @description why the host decides although the item's vote failed; kept in the minutes */
+                    despite_vote?: string;
                 };
             };
         };
@@ -1109,27 +1426,34 @@ export interface operations {
             /** @description Records who does what by when; the item is decided and its ticket assigned. */
             201: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["item"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "agenda.silence": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -1146,27 +1470,34 @@ export interface operations {
             /** @description Records that a party has said nothing to the ticket, so that it cannot block it. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "agenda.ask_to_speak": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -1187,21 +1518,27 @@ export interface operations {
                     "application/json": components["schemas"]["speaker"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "agenda.state": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -1224,21 +1561,27 @@ export interface operations {
                     "application/json": components["schemas"]["statement"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "agenda.vote": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -1260,21 +1603,23 @@ export interface operations {
             /** @description Drafts a vote on an item; opening it freezes the electorate. */
             201: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["vote"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "community.list": {
@@ -1298,15 +1643,10 @@ export interface operations {
                     "application/json": components["schemas"]["community_list"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "community.read": {
@@ -1323,21 +1663,18 @@ export interface operations {
             /** @description A community with its parties and categories, and what the caller is in it. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["community"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "community.board": {
@@ -1360,15 +1697,11 @@ export interface operations {
                     "application/json": components["schemas"]["board"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "calendar.read": {
@@ -1393,15 +1726,12 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "event.list": {
@@ -1428,21 +1758,22 @@ export interface operations {
                     "application/json": components["schemas"]["event_list"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "invitation.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 community: string;
             };
@@ -1477,21 +1808,24 @@ export interface operations {
                     "application/json": components["schemas"]["invitation"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "meeting.list": {
         parameters: {
             query?: {
                 state?: "scheduled" | "open" | "in_session" | "recess" | "closed" | "published" | "cancelled";
+                from?: string;
+                order?: "latest" | "soonest" | "next";
                 cursor?: string;
                 limit?: number;
             };
@@ -1503,7 +1837,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Meetings, the latest first. */
+            /** @description Meetings, the latest first; with order=next the one under way, then those to come, soonest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1512,21 +1846,23 @@ export interface operations {
                     "application/json": components["schemas"]["meeting_list"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "meeting.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 community: string;
             };
@@ -1547,21 +1883,23 @@ export interface operations {
             /** @description Schedules a single meeting; its agenda builds itself. */
             201: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["meeting"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "people.list": {
@@ -1589,20 +1927,20 @@ export interface operations {
                     "application/json": components["schemas"]["people_list"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "series.list": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path: {
                 community: string;
@@ -1620,21 +1958,23 @@ export interface operations {
                     "application/json": components["schemas"]["series_list"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "series.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 community: string;
             };
@@ -1666,21 +2006,23 @@ export interface operations {
             /** @description Sets up recurring meetings; the next one is made with it. */
             201: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["series"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.list": {
@@ -1717,21 +2059,22 @@ export interface operations {
                     "application/json": components["schemas"]["ticket_list"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.submit": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 community: string;
             };
@@ -1771,21 +2114,23 @@ export interface operations {
             /** @description Raises a matter; everybody who may see it is told at once. */
             201: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.similar": {
@@ -1811,21 +2156,22 @@ export interface operations {
                     "application/json": components["schemas"]["ticket_list"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "invitation.redeem": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1843,21 +2189,23 @@ export interface operations {
             /** @description Turns an invitation code into an account with its role, and logs in. */
             201: {
                 headers: {
+                    "Set-Cookie": components["headers"]["session_cookie"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["session"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "me.read": {
@@ -1878,21 +2226,20 @@ export interface operations {
                     "application/json": components["schemas"]["user"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "me.password": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1914,15 +2261,16 @@ export interface operations {
                     "application/json": components["schemas"]["empty"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "meeting.read": {
@@ -1939,27 +2287,32 @@ export interface operations {
             /** @description A meeting with agenda, attendance, statements, votes and decisions. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["meeting"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "meeting.act": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 id: string;
             };
@@ -2020,27 +2373,34 @@ export interface operations {
             /** @description Adds to the agenda what is waiting. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["meeting"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "agenda.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -2062,21 +2422,23 @@ export interface operations {
             /** @description Puts a ticket or a topic on the agenda (the host), or a question (anybody). */
             201: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["item"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "meeting.minutes": {
@@ -2098,24 +2460,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "text/html": string;
+                    "text/markdown": string;
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "meeting.summarise": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 id: string;
             };
@@ -2132,27 +2500,36 @@ export interface operations {
             /** @description Writes the summary at the head of the minutes, until they are published. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["meeting"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "series.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 id: string;
             };
@@ -2177,27 +2554,34 @@ export interface operations {
             /** @description Changes a series, or ends it; meetings that stand are moved one by one. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["series"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "session.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2213,27 +2597,34 @@ export interface operations {
             /** @description Logs in; the answer sets the cookie and carries the csrf text for writes. */
             201: {
                 headers: {
+                    "Set-Cookie": components["headers"]["session_cookie"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["session"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "session.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2248,21 +2639,23 @@ export interface operations {
                     "application/json": components["schemas"]["empty"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "speaker.act": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -2295,15 +2688,16 @@ export interface operations {
                     "application/json": components["schemas"]["speaker"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.read": {
@@ -2320,27 +2714,31 @@ export interface operations {
             /** @description A ticket by id or number, with what the caller may do now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.act": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 id: string;
             };
@@ -2422,27 +2820,36 @@ export interface operations {
             /** @description Takes a new ticket in; the caller's party leads from now on. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.answer": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 id: string;
                 party: string;
@@ -2464,27 +2871,34 @@ export interface operations {
             /** @description Drafts, publishes or amends the answer of the caller's own party. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.comment": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -2508,15 +2922,16 @@ export interface operations {
                     "application/json": components["schemas"]["comment"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.history": {
@@ -2539,21 +2954,22 @@ export interface operations {
                     "application/json": components["schemas"]["event_list"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.support": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -2568,27 +2984,34 @@ export interface operations {
             /** @description Supports (附议) a ticket instead of raising the same again. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "ticket.withdraw_support": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -2599,33 +3022,35 @@ export interface operations {
             /** @description Withdraws one's support. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "token.list": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The caller's tokens, without their texts. */
+            /** @description The caller's tokens without their texts: when they end, when they were used. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2634,21 +3059,21 @@ export interface operations {
                     "application/json": components["schemas"]["token_list"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "token.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2657,11 +3082,16 @@ export interface operations {
                 "application/json": {
                     /** @description what it is for */
                     name: string;
+                    /**
+                     * Format: date-time
+                     * @description until revoked where left out
+                     */
+                    expires_at?: string;
                 };
             };
         };
         responses: {
-            /** @description Makes a bearer token for a program; its text is shown this once. */
+            /** @description Makes a bearer token for a program; its text is shown this once. Made with a token, it ends with that one at the latest. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2670,21 +3100,26 @@ export interface operations {
                     "application/json": components["schemas"]["token"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "token.revoke": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -2692,7 +3127,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Makes a token useless. */
+            /** @description Makes a token useless, and those that were made with it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2701,21 +3136,26 @@ export interface operations {
                     "application/json": components["schemas"]["empty"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "vote.act": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
             path: {
                 id: string;
             };
@@ -2739,27 +3179,34 @@ export interface operations {
             /** @description Opens a vote and freezes who may cast a ballot. */
             200: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["vote"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
     "vote.cast": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
             path: {
                 id: string;
             };
@@ -2776,21 +3223,23 @@ export interface operations {
             /** @description Casts the one ballot of the caller, or of the caller's party. */
             201: {
                 headers: {
+                    ETag: components["headers"]["etag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["vote"];
                 };
             };
-            /** @description A refusal, RFC 9457 */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
         };
     };
 }
