@@ -45,7 +45,8 @@ export async function openWindow(browser: Browser, url: string, who: { login: st
     if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text())
   })
   const pending = new Set<Request>()
-  page.on('request', (request) => pending.add(request))
+  // Chromium does not tell the end of every manifest that it asks for.
+  page.on('request', (request) => { if (request.resourceType() !== 'manifest' && request.resourceType() !== 'other') pending.add(request) })
   page.on('requestfinished', (request) => pending.delete(request))
   page.on('requestfailed', (request) => pending.delete(request))
   return { context, page, complaints, pending }
@@ -58,9 +59,11 @@ export async function show({ page, pending }: Window, address: string): Promise<
   await page.goto(address, { waitUntil: 'load' })
   await page.locator('main').first().waitFor()
   // What was read may lead to the next question: quiet is when nothing was asked for a moment.
+  const busy = page.locator('[aria-busy=true]')
+  const end = Date.now() + 20_000
   for (let quiet = 0; quiet < 3;) {
+    if (Date.now() > end) throw new Error(`${address} is not quiet: ${[...pending].map((request) => request.url()).join(', ') || 'busy'}`)
     await page.waitForTimeout(20)
-    quiet = pending.size === 0 ? quiet + 1 : 0
+    quiet = pending.size === 0 && (await busy.count()) === 0 ? quiet + 1 : 0
   }
-  await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
 }
