@@ -201,4 +201,4 @@ test('no page of any role has anything against it, in any language, theme or siz
   const both = await Promise.all([walk('zh-CN'), walk('en')])
   expect(both[0].seen).toBeGreaterThan(150)
   expect(both.flatMap(({ said }) => said)).toEqual([])
-})
+}, 900_000)
