@@ -54,9 +54,10 @@ export async function openWindow(browser: Browser, url: string, who: { login: st
 
 /** Goes to a page of ours and waits until it has what it asked for. */
 export async function show({ page, pending }: Window, address: string): Promise<void> {
+  await page.goto(address, { waitUntil: 'commit' })
   // What the page before was still asking is not answered any more.
   pending.clear()
-  await page.goto(address, { waitUntil: 'load' })
+  await page.waitForLoadState('load')
   await page.locator('main').first().waitFor()
   // What was read may lead to the next question: quiet is when nothing was asked for a moment.
   const busy = page.locator('[aria-busy=true]')
