@@ -56,13 +56,14 @@ std::string write_asyncapi(const app::CommandTable& commands) {
     out.begin_object().field("$ref", std::string("#/components/messages/") + name).end_object();
   out.end_array().end_object().end_object();
   out.key("subscribe").begin_object().key("message").begin_object().key("oneOf").begin_array();
-  for (const char* name : {"hello", "result", "error", "event", "seq", "reset", "presence"})
+  for (const char* name :
+       {"hello", "result", "error", "event", "seq", "reset", "presence", "notices", "unread"})
     out.begin_object().field("$ref", std::string("#/components/messages/") + name).end_object();
   out.end_array().end_object().end_object().end_object().end_object();
   out.key("components").begin_object().raw_field("messages", live_message_schemas());
   out.key("x-methods").begin_array();
   for (const auto& command : commands.all()) {
-    if (command.bind_task) continue;
+    if (command.bind_task || command.bind_file || command.info.http_only) continue;
     out.begin_object()
         .field("method", command.info.name)
         .field("summary", command.info.summary)

@@ -5,9 +5,11 @@
 #include <cctype>
 #include <charconv>
 
+#include "api/file_response.hpp"
 #include "api/live_door.hpp"
 #include "api/openapi.hpp"
 #include "api/static_files.hpp"
+#include "app/file_depot.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "base/log.hpp"
@@ -58,30 +60,6 @@ std::string set_cookie(std::string_view value, bool secure, bool clear) {
   cookie += clear ? "; Max-Age=0" : "; Max-Age=2592000";
   if (secure) cookie += "; Secure";
   return cookie;
-}
-
-Response respond(const app::Answer& answer, bool secure) {
-  Response response{.status = answer.status,
-                    .headers = {{"Content-Type", answer.reply.content_type},
-                                {"Cache-Control", "no-store"},
-                                {"X-Content-Type-Options", "nosniff"}},
-                    .body = answer.reply.body};
-  if (answer.reply.content_type.starts_with("text/html"))
-    response.headers.emplace_back("Content-Security-Policy",
-                                  "default-src 'none'; style-src 'unsafe-inline'; "
-                                  "base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
-  if (answer.reply.version)
-    response.headers.emplace_back("ETag", "\"" + std::to_string(*answer.reply.version) + "\"");
-  if (!answer.reply.session.empty())
-    response.headers.emplace_back("Set-Cookie", set_cookie(answer.reply.session, secure, false));
-  if (!answer.reply.device.empty()) {
-    auto cookie = std::string(device_name) + "=" + answer.reply.device +
-                  "; Path=" + std::string(prefix) + "; HttpOnly; SameSite=Lax; Max-Age=34560000";
-    response.headers.emplace_back("Set-Cookie", cookie + (secure ? "; Secure" : ""));
-  }
-  if (answer.reply.ends_session)
-    response.headers.emplace_back("Set-Cookie", set_cookie("", secure, true));
-  return response;
 }
 
 /// Media types and names of schemes are the same in any case (RFC 9110, 8.3.1 and 11.1).
@@ -168,6 +146,31 @@ Response problem_response(const Error& error) {
   return response;
 }
 
+Response answer_response(const app::Answer& answer, bool secure) {
+  Response response{.status = answer.status,
+                    .headers = {{"Content-Type", answer.reply.content_type},
+                                {"Cache-Control", "no-store"},
+                                {"X-Content-Type-Options", "nosniff"}},
+                    .body = answer.reply.body};
+  if (answer.reply.content_type.starts_with("text/html"))
+    response.headers.emplace_back("Content-Security-Policy",
+                                  "default-src 'none'; style-src 'unsafe-inline'; "
+                                  "base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
+  if (answer.reply.version)
+    response.headers.emplace_back("ETag", "\"" + std::to_string(*answer.reply.version) + "\"");
+  if (!answer.reply.session.empty())
+    response.headers.emplace_back("Set-Cookie", set_cookie(answer.reply.session, secure, false));
+  if (!answer.reply.device.empty()) {
+    auto cookie = std::string(device_name) + "=" + answer.reply.device +
+                  "; Path=" + std::string(prefix) + "; HttpOnly; SameSite=Lax; Max-Age=34560000";
+    response.headers.emplace_back("Set-Cookie", cookie + (secure ? "; Secure" : ""));
+  }
+  for (const auto& header : answer.reply.headers) response.headers.push_back(header);
+  if (answer.reply.ends_session)
+    response.headers.emplace_back("Set-Cookie", set_cookie("", secure, true));
+  return response;
+}
+
 HttpDoor::HttpDoor(app::Application& application, LiveDoor& live, TrustedProxies proxies,
                    std::function<std::string()> metrics)
     : application_(application),
@@ -176,10 +179,12 @@ HttpDoor::HttpDoor(app::Application& application, LiveDoor& live, TrustedProxies
       metrics_(std::move(metrics)),
       readiness_(application.services()),
       routes_(application.commands()),
+      uploads_(application),
       openapi_(write_openapi(application.commands())),
       asyncapi_(write_asyncapi(application.commands())) {}
 
 boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
+  if (request.sink) co_return co_await uploads_.finish(std::move(request));
   const std::string_view path = request.path;
   if (path == api_root || path.starts_with(std::string(api_root) + "/"))
     co_return co_await call(std::move(request));
@@ -203,30 +208,75 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
   if (match.commands.empty())
     co_return match.allow.empty() ? problem_response(unknown)
                                   : wrong_method(request.method, match.allow);
+  if (auto asked = file_request(request))
+    co_return co_await take_file(std::move(request), std::move(*asked));
   if (!request.body.empty() && !is_json(request.header("Content-Type")))
     co_return problem_response({Errc::unsupported_media, "send application/json"});
+  if (request.body.empty()) request.body = body_of_tus_headers(request);
   auto version = version_of(request.header("If-Match"));
   if (!version) co_return problem_response(version.error());
   // Believed of everybody: it only makes the sender's own cookie stricter.
   const bool secure = request.header("X-Forwarded-Proto") == "https";
 
+  auto options = options_of(request);
+  options.if_match = *version;
+  const bool with_csrf = !options.credentials.session.empty();
+  const auto query = request.query;
+  auto chosen = choose(match, request);
+  if (!chosen) co_return problem_response(chosen.error());
+  protocol::RawInput input{.path = match.path, .query = query, .body = chosen->body};
+  auto answer =
+      co_await application_.call(*chosen->command, std::move(input), std::move(options), with_csrf);
+  if (!answer) co_return problem_response(answer.error());
+  if (!answer->reply.file) co_return answer_response(*answer, secure);
+  if (is_known(request, *answer->reply.file))
+    co_return file_response(request, answer->reply, nullptr);
+  auto bytes = co_await application_.services().files.read(answer->reply.file->path);
+  if (!bytes) co_return problem_response(bytes.error());
+  co_return file_response(request, answer->reply, std::move(*bytes));
+}
+
+app::CallOptions HttpDoor::options_of(const Request& request) const {
   app::CallOptions options{.credentials = credentials_of(request),
                            .idempotency_key = {},
-                           .if_match = *version,
+                           .if_match = {},
                            .accept = std::string(request.header("Accept")),
                            .remote = proxies_.client_of(request),
                            .device = cookie_of(request.header("Cookie"), device_name)};
   if (const auto key = request.header("Idempotency-Key"); !key.empty())
     options.idempotency_key = key;
+  return options;
+}
+
+bool HttpDoor::takes_in_pieces(const Request& head) const {
+  const std::string_view target = head.target;
+  return (head.method == "POST" || head.method == "PATCH") && target.starts_with(prefix) &&
+         (target.find("/attachments") != target.npos || target.find("/uploads/") != target.npos);
+}
+
+std::optional<FileRequest> HttpDoor::file_request(const Request& head) const {
+  const std::string_view path = head.path;
+  if (!path.starts_with(prefix)) return std::nullopt;
+  auto match = routes_.find(head.method, path.substr(prefix.size()));
+  if (match.commands.size() != 1 || !match.commands.front()->bind_file) return std::nullopt;
+  auto options = options_of(head);
   const bool with_csrf = !options.credentials.session.empty();
-  auto query = std::move(request.query);
-  auto chosen = choose(match, request);
-  if (!chosen) co_return problem_response(chosen.error());
-  protocol::RawInput input{.path = match.path, .query = std::move(query), .body = chosen->body};
-  auto answer =
-      co_await application_.call(*chosen->command, std::move(input), std::move(options), with_csrf);
-  if (!answer) co_return problem_response(answer.error());
-  co_return respond(*answer, secure);
+  return FileRequest{match.commands.front(), std::move(match.path), std::move(options), with_csrf};
+}
+
+boost::asio::awaitable<net::Reception> HttpDoor::receive(const Request& head) {
+  auto asked = file_request(head);
+  if (!asked) co_return net::Reception{};
+  co_return co_await uploads_.receive(head, std::move(*asked));
+}
+
+/// A request without a body: a form that has none, or an upload that is whole and asks what came of
+/// it.
+boost::asio::awaitable<Response> HttpDoor::take_file(Request request, FileRequest asked) {
+  auto reception = co_await uploads_.receive(request, std::move(asked));
+  if (reception.refusal) co_return std::move(*reception.refusal);
+  request.sink = std::move(reception.sink);
+  co_return co_await uploads_.finish(std::move(request));
 }
 
 boost::asio::awaitable<net::Upgrade> HttpDoor::upgrade(Request request) {

@@ -9,6 +9,7 @@
 #include "api/readiness.hpp"
 #include "api/routes.hpp"
 #include "api/trusted_proxies.hpp"
+#include "api/upload_door.hpp"
 #include "app/application.hpp"
 #include "live/hub.hpp"
 #include "net/http.hpp"
@@ -26,8 +27,14 @@ class HttpDoor final : public net::HttpHandler {
 
   [[nodiscard]] boost::asio::awaitable<net::Response> handle(net::Request request) override;
   [[nodiscard]] boost::asio::awaitable<net::Upgrade> upgrade(net::Request request) override;
+  [[nodiscard]] bool takes_in_pieces(const net::Request& head) const override;
+  [[nodiscard]] boost::asio::awaitable<net::Reception> receive(const net::Request& head) override;
 
  private:
+  [[nodiscard]] app::CallOptions options_of(const net::Request& request) const;
+  [[nodiscard]] std::optional<FileRequest> file_request(const net::Request& head) const;
+  [[nodiscard]] boost::asio::awaitable<net::Response> take_file(net::Request request,
+                                                                FileRequest asked);
   [[nodiscard]] boost::asio::awaitable<net::Response> call(net::Request request);
 
   app::Application& application_;
@@ -36,12 +43,15 @@ class HttpDoor final : public net::HttpHandler {
   std::function<std::string()> metrics_;
   Readiness readiness_;
   Routes routes_;
+  UploadDoor uploads_;
   std::string openapi_, asyncapi_;
 };
 
 /// What a request says of its sender.
 [[nodiscard]] app::Credentials credentials_of(const net::Request& request);
 [[nodiscard]] net::Response problem_response(const base::Error& error);
+/// `secure`: the client came by TLS. Requires: the answer is no file.
+[[nodiscard]] net::Response answer_response(const app::Answer& answer, bool secure);
 /// A name for one request in answers and in the log.
 [[nodiscard]] std::string make_request_id();
 

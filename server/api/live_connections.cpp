@@ -39,4 +39,16 @@ void LiveConnections::access_changed(base::UserId user, const std::string& crede
   }
 }
 
+void LiveConnections::tell(base::UserId user, const std::string& message) {
+  const auto text = std::make_shared<const std::string>(message);
+  const std::lock_guard lock(mutex_);
+  for (const auto& entry : entries_) {
+    if (entry.caller.user != user) continue;
+    if (auto connection = entry.connection.lock())
+      boost::asio::post(entry.executor, [connection = std::move(connection), text] {
+        connection->send_text(*text);
+      });
+  }
+}
+
 }  // namespace sifang::api

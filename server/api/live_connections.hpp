@@ -34,6 +34,9 @@ class LiveConnections {
   /// and subscribe anew from where it was. `credential` empty: all of that person.
   void access_changed(base::UserId user, const std::string& credential, app::AccessChange change);
 
+  /// Sends a message to every connection of that person.
+  void tell(base::UserId user, const std::string& message);
+
  private:
   mutable std::mutex mutex_;
   std::list<Entry> entries_;  // guarded by mutex_

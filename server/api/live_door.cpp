@@ -122,7 +122,7 @@ class LiveSession final : public net::WebSocketSession {
 
   awaitable<void> call(LiveMessage message) {
     const auto* command = door_.application().commands().find(message.method);
-    if (!command || command->bind_task) {
+    if (!command || command->bind_task || command->bind_file || command->info.http_only) {
       refuse(message.id,
              {Errc::invalid, "", {{"/method", "is not a method that can be called here"}}});
       co_return;

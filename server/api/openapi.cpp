@@ -75,7 +75,27 @@ std::vector<int> refusals_of(const app::Command& command) {
   return statuses;
 }
 
+/// What a command with a file takes: a form, or the bytes themselves.
+void write_file_body(JsonWriter& out, const app::CommandInfo& info) {
+  out.key("requestBody").begin_object().field("required", true).key("content").begin_object();
+  const auto bytes = [&] {
+    out.begin_object().field("type", "string").field("format", "binary").end_object();
+  };
+  if (info.verb == app::Verb::post) {
+    out.key("multipart/form-data").begin_object().key("schema").begin_object();
+    out.field("type", "object").key("properties").begin_object().key("file");
+    bytes();
+    out.end_object().key("required").begin_array().value("file").end_array().end_object();
+  } else {
+    out.key("application/offset+octet-stream").begin_object().key("schema");
+    bytes();
+  }
+  out.end_object().end_object().end_object();
+}
+
 std::vector<std::string_view> media_types_of(std::string_view returns) {
+  if (returns.empty()) return {};
+  if (returns == "file") return {"*/*"};
   if (returns == "calendar") return {"text/calendar"};
   if (returns == "document") return {"text/html", "text/markdown"};
   return {"application/json"};
@@ -163,7 +183,9 @@ void write_operation(JsonWriter& out, const std::vector<const app::Command*>& co
   if (commands.size() == 1) write_roles(out, first.info);
   write_security(out, first.info);
   write_parameters(out, first, path);
-  if (has_body(first.info)) {
+  if (first.bind_file) {
+    write_file_body(out, first.info);
+  } else if (has_body(first.info)) {
     out.key("requestBody").begin_object().field("required", true).key("content").begin_object();
     out.key("application/json").begin_object().key("schema");
     const bool choice = commands.size() > 1;

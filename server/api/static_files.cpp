@@ -75,7 +75,7 @@ net::Response serve_web(std::string_view path, std::string_view accept_encoding)
                   {"Vary", "Accept-Encoding"},
                   {"X-Content-Type-Options", "nosniff"},
                   {"Content-Security-Policy",
-                   "default-src 'self'; img-src 'self' data: blob:; "
+                   "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
                    "style-src 'self' 'unsafe-inline'; "
                    "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'"},
                   {"Referrer-Policy", "same-origin"}},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/clock_book.hpp"
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
@@ -63,27 +64,30 @@ std::vector<AgendaCandidate> find_candidates(const Call& call, const Meeting& me
     });
   }
   std::size_t fresh = 0;
-  call.tx.for_each(query::list_agenda_tickets, {meeting.community, call.now},
-                   [&](const store::Row& row) {
-                     const auto due = row.maybe_time(5);
-                     const bool overdue = due && *due < call.now;
-                     const bool sent = row.text(2) == "agenda";
-                     if (!overdue && !sent && ++fresh > most_new_tickets) return true;
-                     candidates.push_back(
-                         {.reason = overdue ? AgendaReason::overdue
-                                    : sent  ? AgendaReason::sent
-                                            : AgendaReason::supported,
-                          .kind = ItemKind::ticket,
-                          .title = row.string(1),
-                          .ticket = row.id<base::TicketId>(0),
-                          .commitment = {},
-                          .carried_from = {},
-                          // Sent there by hand, a private ticket comes even when it is overdue too.
-                          .private_ticket = is_private(row, 3) && !sent,
-                          .supporters = row.integer(4),
-                          .since = overdue ? *due : row.time(7)});
-                     return true;
-                   });
+  call.tx.for_each(
+      query::list_agenda_tickets,
+      {meeting.community, call.now, load_clock_book(call.tx, meeting.community).policy.supporters},
+      [&](const store::Row& row) {
+        const auto due = row.maybe_time(5);
+        const bool late = row.flag(8);  // an answer, or the taking in
+        const bool overdue = late || (due && *due < call.now);
+        const bool sent = row.text(2) == "agenda";
+        if (!overdue && !sent && ++fresh > most_new_tickets) return true;
+        candidates.push_back(
+            {.reason = overdue ? AgendaReason::overdue
+                       : sent  ? AgendaReason::sent
+                               : AgendaReason::supported,
+             .kind = ItemKind::ticket,
+             .title = row.string(1),
+             .ticket = row.id<base::TicketId>(0),
+             .commitment = {},
+             .carried_from = {},
+             // Sent there by hand, a private ticket comes even when it is overdue too.
+             .private_ticket = is_private(row, 3) && !sent,
+             .supporters = row.integer(4),
+             .since = overdue && due ? *due : row.time(7)});
+        return true;
+      });
   return candidates;
 }
 
@@ -322,12 +326,13 @@ std::vector<base::ItemId> build_agenda(const Call& call, Meeting& meeting) {
   return added;
 }
 
-void put_on_next_agenda(const Call& call, const domain::Ticket& ticket) {
+void put_on_next_agenda(const Call& call, const domain::Ticket& ticket,
+                        domain::AgendaReason reason) {
   const auto next = call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
                                  query::find_next_meeting, {ticket.community});
   if (!next) return;
   auto meeting = load_meeting(call.tx, *next, Depth::people);
-  const AgendaCandidate what{.reason = AgendaReason::sent,
+  const AgendaCandidate what{.reason = reason,
                              .kind = ItemKind::ticket,
                              .title = ticket.title,
                              .ticket = ticket.id,

@@ -3,6 +3,7 @@
 
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
+#include "app/file_depot.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "store/queries.hpp"
@@ -38,6 +39,11 @@ base::Result<Reply> open_remembered(Reply reply, const CallOptions& options) {
   return reply;
 }
 
+/// The same may go well the next time.
+bool is_passing(Errc code) {
+  return code == Errc::unavailable || code == Errc::busy || code == Errc::internal;
+}
+
 /// What a request asks, for comparing two with the same key.
 Application::RequestHash hash_of(const Command& command, const protocol::RawInput& input) {
   std::string address(command.info.name);
@@ -65,25 +71,32 @@ std::optional<Remembered> find_remembered(store::Transaction& tx, base::UserId u
 
 }  // namespace
 
-base::Result<Reply> Application::run(store::Transaction& tx, const Command& command,
-                                     const Bound& bound, const CallOptions& options,
-                                     const RequestHash& request_hash, bool with_csrf) {
-  const auto now = services_.clock.now();
-  auto known = authenticate(tx, options.credentials, now);
+/// Who calls, past the checks that every command has before its own.
+base::Result<Caller> Application::identify(store::Transaction& tx, const Command& command,
+                                           const CallOptions& options, bool with_csrf) {
+  auto known = authenticate(tx, options.credentials, services_.clock.now());
   if (!known) return known.error();
-  const bool writes = command.info.effect == Effect::write;
-  if (writes && with_csrf && !known->csrf.empty() &&
+  if (command.info.effect == Effect::write && with_csrf && !known->csrf.empty() &&
       !base::equal_in_constant_time(known->csrf, options.credentials.csrf))
     return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
 
   if (!command.info.anonymous && known->caller.is_anonymous())
     return Error{Errc::unauthenticated, "this needs a log-in"};
+  return std::move(known->caller);
+}
 
-  const bool keyed = writes && options.idempotency_key && known->caller.id;
+base::Result<Reply> Application::run(store::Transaction& tx, const Command& command,
+                                     const Bound& bound, const CallOptions& options,
+                                     const RequestHash& request_hash, bool with_csrf) {
+  const auto now = services_.clock.now();
+  auto caller = identify(tx, command, options, with_csrf);
+  if (!caller) return caller.error();
+  const bool writes = command.info.effect == Effect::write;
+  const bool keyed = writes && options.idempotency_key && caller->id;
   if (keyed) {
     if (options.idempotency_key->empty() || options.idempotency_key->size() > longest_key)
       return Error{Errc::invalid, "", {{"/Idempotency-Key", "must have 1 to 200 characters"}}};
-    if (auto before = find_remembered(tx, known->caller.id, *options.idempotency_key)) {
+    if (auto before = find_remembered(tx, caller->id, *options.idempotency_key)) {
       if (before->request_hash != request_hash.whole &&
           before->request_hash != request_hash.address)
         return Error{Errc::key_reused, "this key came with another request before"};
@@ -93,7 +106,7 @@ base::Result<Reply> Application::run(store::Transaction& tx, const Command& comm
 
   Call call{.tx = tx,
             .services = services_,
-            .caller = known->caller,
+            .caller = *caller,
             .command = command.info,
             .options = options,
             .now = now};
@@ -102,7 +115,7 @@ base::Result<Reply> Application::run(store::Transaction& tx, const Command& comm
     const auto& hash = call.traceless ? request_hash.address : request_hash.whole;
     const auto body = call.secret_reply ? seal_reply(reply->body, options) : reply->body;
     tx.execute(query::add_idempotency_key,
-               {known->caller.id, *options.idempotency_key, store::Bytes{hash}, command.info.status,
+               {caller->id, *options.idempotency_key, store::Bytes{hash}, command.info.status,
                 reply->version.value_or(0), body, now});
   }
   return reply;
@@ -136,6 +149,75 @@ boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& co
   if (reply || reply.error().code != Errc::unauthenticated) note_use(credentials);
   if (!reply) co_return reply.error();
   co_return Answer{command.info.status, std::move(*reply)};
+}
+
+boost::asio::awaitable<base::Result<FileSlot>> Application::admit(const Command& command,
+                                                                  protocol::RawInput input,
+                                                                  CallOptions options,
+                                                                  bool with_csrf) {
+  auto bound = command.bind_file(input);
+  if (!bound) co_return bound.error();
+  const auto credentials = options.credentials;
+  auto job = [this, &command, bound = std::move(*bound), options = std::move(options),
+              with_csrf](store::Transaction& tx) -> base::Result<FileSlot> {
+    auto caller = identify(tx, command, options, with_csrf);
+    if (!caller) return caller.error();
+    Call call{.tx = tx,
+              .services = services_,
+              .caller = *caller,
+              .command = command.info,
+              .options = options,
+              .now = services_.clock.now()};
+    return bound.admit(call);
+  };
+  auto slot = co_await services_.store.read(std::move(job));
+  if (!slot) co_return slot.error();
+  note_use(credentials);
+  if (auto room = services_.files.require_room(slot->length.value_or(domain::upload_bytes_max));
+      !room)
+    co_return room.error();
+  co_return std::move(*slot);
+}
+
+boost::asio::awaitable<base::Result<Answer>> Application::keep(const Command& command,
+                                                               protocol::RawInput input,
+                                                               CallOptions options, bool with_csrf,
+                                                               FileSlot slot) {
+  auto bound = command.bind_file(input);
+  if (!bound) co_return bound.error();
+  RequestHash request_hash;
+  if (options.idempotency_key) request_hash = hash_of(command, input);
+  auto stored = co_await services_.files.store(slot.id);
+  if (!stored) {
+    if (!is_passing(stored.error().code)) co_await give_up(slot.id);
+    co_return stored.error();
+  }
+  // The same key with another file is another request.
+  if (options.idempotency_key)
+    request_hash.whole = base::sha256({request_hash.whole, stored->source_sha256});
+  auto keep_it = [keep = bound->keep, file = std::move(*stored)](Call& call) {
+    return keep(call, file);
+  };
+  auto job = [this, &command, keep_it = Bound(std::move(keep_it)), options = std::move(options),
+              request_hash = std::move(request_hash), with_csrf](store::Transaction& tx) {
+    return run(tx, command, keep_it, options, request_hash, with_csrf);
+  };
+  auto reply = co_await services_.store.write(std::move(job));
+  if (!reply) {
+    if (!is_passing(reply.error().code)) co_await give_up(slot.id);
+    co_return reply.error();
+  }
+  services_.files.uploads().remove(slot.id.text());
+  co_return Answer{command.info.status, std::move(*reply)};
+}
+
+boost::asio::awaitable<void> Application::give_up(domain::AttachmentId upload) {
+  services_.files.uploads().remove(upload.text());
+  auto job = [upload](store::Transaction& tx) -> base::Result<bool> {
+    return tx.execute(query::delete_upload, {upload}) > 0;
+  };
+  // A row that stays for want of a database is the chore's to remove.
+  static_cast<void>(co_await services_.store.write(std::move(job)));
 }
 
 void Application::note_use(const Credentials& credentials) {

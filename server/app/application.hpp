@@ -45,6 +45,19 @@ class Application {
                                                                   CallOptions options,
                                                                   bool with_csrf);
 
+  /// For commands with bind_file: before the file is read. Errors: those of the command, and
+  /// unavailable when the disk has no room.
+  [[nodiscard]] boost::asio::awaitable<base::Result<FileSlot>> admit(const Command& command,
+                                                                     protocol::RawInput input,
+                                                                     CallOptions options,
+                                                                     bool with_csrf);
+  /// For commands with bind_file: the file of `slot` has come whole. What cannot be taken is gone
+  /// afterwards; after `unavailable` and `busy` it is still there, to be asked for again.
+  [[nodiscard]] boost::asio::awaitable<base::Result<Answer>> keep(const Command& command,
+                                                                  protocol::RawInput input,
+                                                                  CallOptions options,
+                                                                  bool with_csrf, FileSlot slot);
+
   /// What a request asks, digested: all of it, and only where it went (for a request whose content
   /// must leave no trace). Empty without an idempotency key.
   struct RequestHash {
@@ -73,6 +86,9 @@ class Application {
                                                                            base::MeetingId meeting);
 
  private:
+  boost::asio::awaitable<void> give_up(domain::AttachmentId upload);
+  base::Result<Caller> identify(store::Transaction& tx, const Command& command,
+                                const CallOptions& options, bool with_csrf);
   base::Result<Reply> run(store::Transaction& tx, const Command& command, const Bound& bound,
                           const CallOptions& options, const RequestHash& request_hash,
                           bool with_csrf);

@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/ticket_clocks.hpp"
 #include "base/log.hpp"
 #include "store/store.hpp"
 
@@ -164,7 +165,9 @@ std::string ChoreRunner::metrics() const {
 
 std::vector<Chore> make_chores() {
   std::vector<Chore> chores;
+  add_attachment_chores(chores);
   add_forgetting_chores(chores);
+  add_clock_chores(chores);
   return chores;
 }
 

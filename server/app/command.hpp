@@ -22,6 +22,7 @@
 
 #include "app/caller.hpp"
 #include "app/services.hpp"
+#include "domain/attachment.hpp"
 #include "domain/vocabulary.hpp"
 #include "protocol/input.hpp"
 #include "store/transaction.hpp"
@@ -45,6 +46,15 @@ struct CommandInfo {
   std::string_view summary;  // one sentence, for openapi.json
   bool versioned = false;    // looks at If-Match
   bool throttled = false;    // slowed down where it fails too often
+  bool http_only = false;    // speaks in headers or bytes, which a WebSocket call has not
+};
+
+/// A file as an answer: a blob, which never changes.
+struct FileReply {
+  std::string path;
+  std::int64_t size = 0;
+  std::string name;  // under which it is saved; empty: it is shown
+  std::string etag;
 };
 
 /// What a command answers.
@@ -55,6 +65,8 @@ struct Reply {
   std::string session = {};   // a new session's secret: becomes the cookie
   std::string device = {};    // the secret by which a browser is known at its next log-in
   bool ends_session = false;  // the cookie is cleared
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::optional<FileReply> file = {};  // instead of body
 };
 
 /// What a request says beside its input.
@@ -98,17 +110,38 @@ using Bound = std::function<base::Result<Reply>(Call&)>;
 using BoundTask =
     std::function<boost::asio::awaitable<base::Result<Reply>>(Services&, CallOptions)>;
 
-/// An entry of the table. Exactly one of `bind` and `bind_task` is set.
+/// Where a file that a request brings is to go: behind `offset` of the upload `id`, whose end is
+/// `length` where it is known.
+struct FileSlot {
+  domain::AttachmentId id;
+  std::int64_t offset = 0;
+  std::optional<std::int64_t> length = {};
+};
+struct StoredFile;
+/// A command that a file comes with: asked before the file is read, called when it is stored.
+struct FileBound {
+  std::function<base::Result<FileSlot>(Call&)> admit;
+  std::function<base::Result<Reply>(Call&, const StoredFile&)> keep;
+};
+
+/// An entry of the table. Exactly one of `bind`, `bind_task` and `bind_file` is set.
 struct Command {
   CommandInfo info;
   std::vector<protocol::FieldSpec> fields;
   std::function<base::Result<Bound>(const protocol::RawInput&)> bind;
-  std::function<base::Result<BoundTask>(const protocol::RawInput&)> bind_task;
+  std::function<base::Result<BoundTask>(const protocol::RawInput&)> bind_task = {};
+  std::function<base::Result<FileBound>(const protocol::RawInput&)> bind_file = {};
 };
 
 template <class C>
 concept TransactionCommand = requires(Call& call, const typename C::Input& input) {
   { C::run(call, input) } -> std::same_as<base::Result<Reply>>;
+};
+
+template <class C>
+concept FileCommand = requires(Call& call, const typename C::Input& input, const StoredFile& file) {
+  { C::admit(call, input) } -> std::same_as<base::Result<FileSlot>>;
+  { C::keep(call, input, file) } -> std::same_as<base::Result<Reply>>;
 };
 
 /// The table. Built once at start, constant afterwards.
@@ -117,8 +150,17 @@ class CommandTable {
   template <class C>
   void add() {
     auto shape = C::shape();
-    Command command{.info = C::info, .fields = shape.fields(), .bind = {}, .bind_task = {}};
-    if constexpr (TransactionCommand<C>) {
+    Command command{.info = C::info, .fields = shape.fields(), .bind = {}};
+    if constexpr (FileCommand<C>) {
+      command.bind_file = [shape](const protocol::RawInput& raw) -> base::Result<FileBound> {
+        auto input = shape.read(raw);
+        if (!input) return input.error();
+        return FileBound{[input = *input](Call& call) { return C::admit(call, input); },
+                         [input = *input](Call& call, const StoredFile& file) {
+                           return C::keep(call, input, file);
+                         }};
+      };
+    } else if constexpr (TransactionCommand<C>) {
       command.bind = [shape](const protocol::RawInput& raw) -> base::Result<Bound> {
         auto input = shape.read(raw);
         if (!input) return input.error();

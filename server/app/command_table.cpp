@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table itself, noun by noun.
+#include "app/attachments.hpp"
+#include "app/clock_book.hpp"
 #include "app/command.hpp"
 #include "app/communities.hpp"
+#include "app/figures.hpp"
 #include "app/meetings.hpp"
+#include "app/notices.hpp"
+#include "app/outbox.hpp"
 #include "app/people.hpp"
 #include "app/tickets.hpp"
 
@@ -14,13 +19,23 @@ CommandTable make_command_table() {
   add_token_commands(commands);
   add_people_commands(commands);
   add_community_commands(commands);
+  add_attachment_commands(commands);
   add_ticket_submit(commands);
   add_ticket_similar(commands);
+  add_figure_commands(commands);
+  add_ticket_lists(commands);
   add_ticket_commands(commands);
   add_ticket_actions(commands);
   add_ticket_answers(commands);
   add_ticket_comments(commands);
   add_ticket_support(commands);
+  add_ticket_follow(commands);
+  add_ticket_duplicate(commands);
+  add_ticket_reminders(commands);
+  add_ticket_parts(commands);
+  add_ticket_slips(commands);
+  add_ticket_bulk(commands);
+  add_clock_commands(commands);
   add_series_commands(commands);
   add_meeting_commands(commands);
   add_meeting_actions(commands);
@@ -29,6 +44,9 @@ CommandTable make_command_table() {
   add_vote_commands(commands);
   add_decision_commands(commands);
   add_minutes_commands(commands);
+  add_notice_commands(commands);
+  add_mail_commands(commands);
+  add_webhook_commands(commands);
   return commands;
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "app/event_log.hpp"
+#include "app/figures.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "domain/limits.hpp"
@@ -359,6 +360,7 @@ base::Result<Community> add_community(store::Transaction& tx, Services& services
   const std::string no_hash(32, '\0');
   tx.execute(query::add_community, {id, fresh.code, fresh.name, fresh.zone, store::Bytes{no_hash},
                                     base::random_secret(), now});
+  mark_figures(tx, id, now);
   std::int64_t position = 0;
   for (const auto& party : fresh.parties)
     tx.execute(query::add_party, {id, party.code, party.name, position++});

@@ -168,4 +168,15 @@ std::vector<std::string> read_story(store::Transaction& tx, std::string_view sco
   return bodies;
 }
 
+std::vector<std::string> full_story(store::Transaction& tx, std::string_view scope) {
+  std::vector<std::string> bodies;
+  std::int64_t last = 0;
+  tx.for_each(query::list_story_bodies, {scope}, [&](const store::Row& row) {
+    if (row.integer(0) != last && !row.is_null(2)) bodies.push_back(row.string(2));
+    last = row.integer(0);
+    return true;
+  });
+  return bodies;
+}
+
 }  // namespace sifang::app

@@ -61,6 +61,9 @@ struct EventPage {
 [[nodiscard]] std::vector<std::string> read_story(store::Transaction& tx, std::string_view scope,
                                                   const domain::LabelSet& viewer);
 
+/// The fullest body of each event of a story, in order.
+[[nodiscard]] std::vector<std::string> full_story(store::Transaction& tx, std::string_view scope);
+
 /// `subject` texts: "ticket:0123456789abc".
 template <class IdType>
 [[nodiscard]] std::string subject_of(std::string_view noun, IdType id) {

@@ -65,7 +65,8 @@ const std::array of_ticket{
     Table{"tickets",
           query::fact_ticket,
           {key_id, id_in("author"), text_in("reporter_name"), text_in("behalf_phone"),
-           text_in("source_id"), text_in("answered_at"), text_in("asked_at")}},
+           text_in("source_id"), text_in("answered_at"), text_in("asked_at"),
+           text_in("consent_how"), text_in("consent_at")}},
     Table{"answers",
           query::fact_answers,
           {key_id, key_text, id_in("by"), text_in("draft_text"), text_in("draft_stance"),
@@ -75,6 +76,8 @@ const std::array of_ticket{
           {key_id, id_in("ticket"), id_in("by"), text_in("text"), text_in("internal"),
            text_in("at")}},
     Table{"supports", query::fact_supports, {key_id, key_id, text_in("at")}},
+    Table{"follows", query::fact_follows, {key_id, key_id, text_in("at")}},
+    Table{"ticket_slips", query::fact_slip, {key_id, text_in("code_hash"), text_in("issued_at")}},
 };
 
 const std::array of_meeting{

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "app/outbox_options.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 
@@ -18,6 +19,7 @@ class Transaction;
 
 namespace sifang::app {
 
+class FileDepot;
 class Throttle;
 
 /// A log-in has ended (log-out, password change, a revoked token), or what a person may see is no
@@ -29,6 +31,9 @@ enum class AccessChange { ended, other_roles };
 using AccessChanged =
     std::function<void(base::UserId user, const std::string& credential, AccessChange change)>;
 
+/// A message for one person's live connections. Thread: any.
+using TellPerson = std::function<void(base::UserId user, const std::string& message)>;
+
 /// Lifetime: everything referred to outlives the calls.
 struct Services {
   const base::Clock& clock;
@@ -36,7 +41,10 @@ struct Services {
   store::Store& store;
   base::WorkerPool& hashing;
   Throttle& throttle;
+  FileDepot& files;
   AccessChanged access_changed;  // may be empty
+  TellPerson tell_person = {};   // may be empty
+  OutboxOptions outbox = {};
 };
 
 /// Tells of it when `tx` is on disk.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The moves of a ticket as commands: what each takes. The legal moves are domain/ticket_moves, who
 // may is ticket_rights, what each changes is ticket_changes.
-#include "app/agenda.hpp"
 #include "app/ticket_changes.hpp"
 #include "app/ticket_rights.hpp"
 #include "app/tickets.hpp"
@@ -11,29 +10,12 @@ namespace sifang::app {
 namespace {
 
 using domain::Resolution;
-using domain::Ticket;
 using domain::TicketAction;
-using domain::TicketState;
 
 base::Result<Reply> act(Call& call, TicketAction action, const ActionInput& input) {
-  auto found = find_visible_ticket(call, input.id);
-  if (!found) return found.error();
-  Ticket& ticket = *found;
-  const auto parties = load_parties(call.tx, ticket.community);
-  if (auto allowed = check_action(call, ticket, parties, action); !allowed) return allowed.error();
-  if (auto fresh = call.require_version(ticket.version); !fresh) return fresh.error();
-
-  const auto next = domain::next_state(ticket.state, ticket.resolution, action);
-  if (auto applied = apply_action(call, ticket, parties, action, input); !applied)
-    return applied.error();
-  ticket.state = *next;
-  if (ticket.state == TicketState::closed) ticket.closed_at = call.now;
-  if (ticket.state == TicketState::verifying) ticket.asked_at = call.now;
-  save_ticket(call.tx, ticket, call.now);
-  append_ticket_event(call.tx, &call.caller, call.now, ticket, parties,
-                      {.kind = domain::event_kind(action), .extra = told_of(input)});
-  if (action == TicketAction::agenda) put_on_next_agenda(call, ticket);
-  return ticket_reply(call, ticket, parties);
+  auto moved = move_ticket(call, action, input);
+  if (!moved) return moved.error();
+  return ticket_reply(call, *moved, load_parties(call.tx, moved->community));
 }
 
 using Fields = protocol::Shape<ActionInput>;
@@ -74,11 +56,18 @@ Fields required(Fields fields, std::string name, M ActionInput::*member) {
   return fields.required();
 }
 
+Fields with_evidence(Fields fields) {
+  return fields
+      .text_list("evidence", &ActionInput::evidence, {0, domain::attachments_at_once_max},
+                 "ids of files sent before")
+      .with_default();
+}
+
 SIFANG_ACTION(accept, "accept", "Takes a new ticket in; the caller's party leads from now on.") {
   return id_field();
 }
 SIFANG_ACTION(refuse, "refuse", "Proposes to do nothing, with a reason; the reporter is asked.") {
-  auto fields = required(id_field(), "reason", &ActionInput::reason);
+  auto fields = with_evidence(required(id_field(), "reason", &ActionInput::reason));
   return fields.code(
       "resolution", &ActionInput::resolution, {"no_action", "not_responsible"},
       [](std::string_view text) { return domain::parse<Resolution>(text); },
@@ -98,13 +87,14 @@ SIFANG_ACTION(assign, "assign", "Gives the work to a party, perhaps to a person,
 }
 SIFANG_ACTION(take, "take", "Says that the work has been received (签收).") { return id_field(); }
 SIFANG_ACTION(start, "start", "Begins the work, or goes on with it after a wait.") {
-  return id_field().text("note", &ActionInput::note, {0, domain::reason_max});
+  return with_evidence(id_field().text("note", &ActionInput::note, {0, domain::reason_max}));
 }
 SIFANG_ACTION(return_, "return", "Gives the work back with a reason (退单).") {
-  return required(id_field(), "reason", &ActionInput::reason);
+  return with_evidence(required(id_field(), "reason", &ActionInput::reason));
 }
 SIFANG_ACTION(wait, "wait", "Pauses the work with a reason, perhaps until a time.") {
-  return required(id_field(), "reason", &ActionInput::reason).time("until", &ActionInput::until);
+  return with_evidence(required(id_field(), "reason", &ActionInput::reason))
+      .time("until", &ActionInput::until);
 }
 SIFANG_ACTION(township, "township", "Reports the ticket up to the township.") {
   return id_field()
@@ -115,17 +105,18 @@ SIFANG_ACTION(back, "back", "Takes the ticket back from the township.") {
   return id_field().text("reason", &ActionInput::reason, {0, domain::reason_max});
 }
 SIFANG_ACTION(finish, "finish",
-              "Says that the work is done and what was done; the reporter is asked.") {
-  return required(id_field(), "note", &ActionInput::note);
+              "Says that the work is done and what was done, in words or by evidence; the reporter "
+              "is asked.") {
+  return with_evidence(id_field().text("note", &ActionInput::note, reason_limits));
 }
 SIFANG_ACTION(confirm, "confirm",
-              "The reporter agrees (or a checker after 7 days); the ticket closes.") {
+              "The reporter agrees (or a checker after 7 days, with a note); the ticket closes.") {
   return id_field()
       .integer("rating", &ActionInput::rating, 1, 5)
       .text("note", &ActionInput::note, {0, domain::reason_max});
 }
 SIFANG_ACTION(reopen, "reopen", "Says that it is not done; the same ticket goes on.") {
-  return required(id_field(), "reason", &ActionInput::reason);
+  return with_evidence(required(id_field(), "reason", &ActionInput::reason));
 }
 #undef SIFANG_ACTION
 

@@ -2,6 +2,7 @@
 // The four answers, and a party's silence.
 #include <algorithm>
 
+#include "app/attachments.hpp"
 #include "app/ticket_rights.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
@@ -30,6 +31,7 @@ struct PutAnswer {
     std::string id, party, text;
     Stance stance = Stance::handle;
     bool publish = false;
+    std::optional<std::vector<std::string>> evidence;
   };
   static protocol::Shape<Input> shape() {
     auto shape = protocol::Shape<Input>{}
@@ -38,8 +40,10 @@ struct PutAnswer {
                      .text("text", &Input::text, {1, domain::answer_max})
                      .code("stance", &Input::stance, {"handle", "support", "not_our_duty"},
                            [](std::string_view text) { return domain::parse<Stance>(text); });
-    return shape.boolean("publish", &Input::publish, "false keeps a draft that only the party sees")
+    shape.boolean("publish", &Input::publish, "false keeps a draft that only the party sees")
         .with_default();
+    return shape.text_list("evidence", &Input::evidence, {0, domain::attachments_at_once_max},
+                           "ids of files sent before; left out, those it has");
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -58,6 +62,12 @@ struct PutAnswer {
     const auto version = slot == ticket.answers.end() ? 0 : slot->version;
     if (auto fresh = call.require_version(version); !fresh) return fresh.error();
     const bool amends = slot != ticket.answers.end() && slot->stance;
+    domain::Answer held;
+    held.party = input.party;
+    if (slot != ticket.answers.end()) held = *slot;
+    const auto publishing = input.publish ? Publishing::answer : Publishing::draft;
+    if (auto set = set_evidence(call, ticket, held, publishing, input.evidence); !set)
+      return set.error();
     if (input.publish)
       publish(call, ticket, parties, input, amends);
     else
@@ -87,8 +97,15 @@ struct PutAnswer {
     protocol::JsonWriter out;
     out.begin_object().key("ticket").begin_object().field("id", ticket.id).end_object();
     out.field("party", input.party).key("draft").begin_object();
-    out.field("text", input.text).field("stance", domain::to_text(input.stance)).end_object();
-    out.end_object();
+    out.field("text", input.text).field("stance", domain::to_text(input.stance));
+    load_answers(call.tx, ticket);
+    for (const auto& slot : ticket.answers)
+      if (slot.party == input.party) {
+        auto evidence = slot.evidence;
+        evidence.insert(evidence.end(), slot.draft_evidence.begin(), slot.draft_evidence.end());
+        protocol::write_attachments_if_any(out, "evidence", evidence);
+      }
+    out.end_object().end_object();
     append_event(call.tx, &call.caller, call.now,
                  {.community = ticket.community,
                   .kind = "ticket.answer_drafted",

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "app/agenda.hpp"
+#include "app/attachments.hpp"
+#include "app/ticket_rights.hpp"
 #include "app/tickets.hpp"
 #include "store/queries.hpp"
 
@@ -16,14 +19,10 @@ using domain::Ticket;
 using domain::TicketAction;
 using domain::TicketState;
 
-/// When work is due where nobody says: product.md, Clocks (solve).
-base::Time default_due(domain::Urgency urgency, base::Time now) {
-  switch (urgency) {
-    case domain::Urgency::urgent: return now + std::chrono::hours(24);
-    case domain::Urgency::normal: return now + std::chrono::days(7);
-    case domain::Urgency::hard: return now + std::chrono::days(15);
-  }
-  return now + std::chrono::days(7);
+/// A time that people set wins over the solve clock; none gives it back to the clock.
+void set_due(Ticket& ticket, std::optional<base::Time> due, base::Time now) {
+  ticket.due = due;
+  ticket.due_set_at = due ? std::optional(now) : std::nullopt;
 }
 
 void become_unassigned(Ticket& ticket) {
@@ -32,6 +31,7 @@ void become_unassigned(Ticket& ticket) {
   ticket.assignee_name.clear();
   ticket.taken = false;
   ticket.due.reset();
+  ticket.due_set_at.reset();
 }
 
 base::Result<void> hand_to(const Call& call, Ticket& ticket,
@@ -72,7 +72,7 @@ base::Result<void> apply_action(const Call& call, Ticket& ticket,
       auto handed =
           hand_to(call, ticket, parties, *input.party, input.assignee.value_or(base::UserId{}));
       if (!handed) return handed;
-      ticket.due = input.due.value_or(default_due(ticket.urgency, call.now));
+      set_due(ticket, input.due, call.now);
       break;
     }
     case TicketAction::take:
@@ -112,14 +112,52 @@ base::Result<void> apply_action(const Call& call, Ticket& ticket,
   return {};
 }
 
-std::string told_of(const ActionInput& input) {
+std::string told_of(const ActionInput& input, const domain::Attachments& evidence) {
   protocol::JsonWriter out;
   out.begin_object();
   if (input.reason) out.field("reason", *input.reason);
   if (input.note) out.field("note", *input.note);
   if (input.until) out.field("until", *input.until);
+  protocol::write_attachments_if_any(out, "evidence", evidence);
   const auto text = out.take();
   return text.substr(1);
+}
+
+base::Result<Ticket> move_ticket(Call& call, TicketAction action, const ActionInput& input) {
+  auto found = find_visible_ticket(call, input.id);
+  if (!found) return found.error();
+  Ticket& ticket = *found;
+  const auto parties = load_parties(call.tx, ticket.community);
+  if (auto allowed = check_action(call, ticket, parties, action); !allowed) return allowed.error();
+  // Many at once, or the part of something larger, come without a version of their own.
+  if (call.command.versioned)
+    if (auto fresh = call.require_version(ticket.version); !fresh) return fresh.error();
+  const bool verdict = action == TicketAction::confirm || action == TicketAction::reopen;
+  const bool by_checker = verdict && decides_as_checker(call, ticket);
+  if (by_checker && action == TicketAction::confirm && (!input.note || input.note->empty()))
+    return Error{Errc::invalid, "", {{"/note", "must say why, since the reporter did not"}}};
+
+  if (action == TicketAction::finish && !input.note && input.evidence.empty())
+    return Error{
+        Errc::invalid, "", {{"/note", "must say what was done, or evidence must show it"}}};
+  const AttachTo where{domain::AttachmentPlace::action, std::string(domain::to_text(action))};
+  auto evidence = attach(call, ticket, where, input.evidence, "/evidence");
+  if (!evidence) return evidence.error();
+
+  const auto next = domain::next_state(ticket.state, ticket.resolution, action);
+  if (auto applied = apply_action(call, ticket, parties, action, input); !applied)
+    return applied.error();
+  ticket.state = *next;
+  if (ticket.state == TicketState::closed) ticket.closed_at = call.now;
+  if (ticket.state == TicketState::verifying) ticket.asked_at = call.now;
+  save_ticket(call.tx, ticket, call.now);
+  auto told = told_of(input, *evidence);
+  if (by_checker) told += std::string(told.empty() ? "" : ",") + "\"by_checker\":true";
+  append_ticket_event(call.tx, &call.caller, call.now, ticket, parties,
+                      {.kind = domain::event_kind(action), .extra = std::move(told)});
+  if (action == TicketAction::agenda) put_on_next_agenda(call, ticket);
+  call_to_agenda_after(call, ticket, parties, action);
+  return std::move(ticket);
 }
 
 base::Result<void> assign_by_decision(const Call& call, Ticket& ticket,
@@ -137,7 +175,7 @@ base::Result<void> assign_by_decision(const Call& call, Ticket& ticket,
   if (!next) return next.error();
   if (auto handed = hand_to(call, ticket, parties, assignment.party, assignment.assignee); !handed)
     return handed;
-  ticket.due = assignment.due.value_or(default_due(ticket.urgency, call.now));
+  set_due(ticket, assignment.due, call.now);
   ticket.state = *next;
   save_ticket(call.tx, ticket, call.now);
   append_ticket_event(call.tx, &call.caller, call.now, ticket, parties,

@@ -21,7 +21,13 @@ struct ActionInput {
   std::optional<base::Time> due, until;
   std::optional<domain::Resolution> resolution;
   std::optional<int> rating;
+  std::vector<std::string> evidence;  // ids of attachments
 };
+
+/// The whole move: finds the ticket, checks, changes, stores, tells. Nothing is written on an
+/// error. Errors: those of find_visible_ticket and check_action, stale_version, invalid.
+[[nodiscard]] base::Result<domain::Ticket> move_ticket(Call& call, domain::TicketAction action,
+                                                       const ActionInput& input);
 
 /// Changes the ticket as `action` does, all but its state. Errors: invalid.
 [[nodiscard]] base::Result<void> apply_action(const Call& call, domain::Ticket& ticket,
@@ -29,6 +35,6 @@ struct ActionInput {
                                               domain::TicketAction action,
                                               const ActionInput& input);
 /// What the event tells beside the ticket: members of JSON without braces, as TicketChange::extra.
-[[nodiscard]] std::string told_of(const ActionInput& input);
+[[nodiscard]] std::string told_of(const ActionInput& input, const domain::Attachments& evidence);
 
 }  // namespace sifang::app

@@ -22,8 +22,27 @@ namespace sifang::app {
 [[nodiscard]] base::Result<void> require_living(const domain::Ticket& ticket);
 /// Internal notes: for those who work on the ticket.
 [[nodiscard]] bool may_note(const Call& call, const domain::Ticket& ticket);
-/// Everything the caller may do to the ticket now, actions first, then answer, comment, note,
-/// support or withdraw.
+/// Whether a verdict of the caller would be a checker's: they are neither the reporter nor who
+/// submitted for them.
+[[nodiscard]] bool decides_as_checker(const Call& call, const domain::Ticket& ticket);
+/// The reporter kept silent and it is the caller's to decide now.
+[[nodiscard]] bool awaits_checker(const Call& call, const domain::Ticket& ticket);
+/// To follow and to unfollow. Errors: forbidden, illegal_move.
+[[nodiscard]] base::Result<void> check_follow(const Call& call, const domain::Ticket& ticket);
+/// Who may remind a party (催办): the reporter, the first receiver, the host.
+[[nodiscard]] bool may_nudge(const Call& call, const domain::Ticket& ticket);
+/// There is an answer to ask for: it was taken in, is not over, and a party owes one.
+[[nodiscard]] bool owes_after_acceptance(const domain::Ticket& ticket,
+                                         const std::vector<std::string>& parties);
+/// To set or correct the township's number. Errors: forbidden, illegal_move.
+[[nodiscard]] base::Result<void> check_township_number(const Call& call,
+                                                       const domain::Ticket& ticket);
+/// Errors: forbidden, illegal_move.
+[[nodiscard]] base::Result<void> check_split(const Call& call, const domain::Ticket& ticket);
+/// A slip is for the person somebody submitted for, until they claim the ticket.
+[[nodiscard]] bool may_issue_slip(const Call& call, const domain::Ticket& ticket);
+/// Everything the caller may do to the ticket now: actions first, then answer, comment, note,
+/// support and the like.
 [[nodiscard]] std::vector<std::string> open_moves(const Call& call, const domain::Ticket& ticket,
                                                   const std::vector<std::string>& parties);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Raising a ticket, for oneself or for a person without a phone.
+#include "app/attachments.hpp"
 #include "app/communities.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
@@ -10,11 +11,7 @@ namespace {
 
 using base::Errc;
 using base::Error;
-using domain::RoleSet;
 using domain::Ticket;
-using enum domain::Role;
-
-constexpr RoleSet proxies{member, host, grid_worker, grid_leader, admin};
 
 template <class Enum>
 auto parser() {
@@ -25,6 +22,8 @@ struct OnBehalf {
   std::string name;
   std::optional<std::string> phone;
   bool consent = false;
+  domain::Consent consent_how = domain::Consent::oral;
+  std::optional<base::Time> consent_at;
 };
 
 struct SubmitTicket {
@@ -43,6 +42,7 @@ struct SubmitTicket {
     domain::Visibility visibility = domain::Visibility::community;
     std::optional<domain::Place> place;
     std::optional<OnBehalf> on_behalf_of;
+    std::vector<std::string> attachments;
   };
 
   static protocol::Shape<Input> shape() {
@@ -59,6 +59,11 @@ struct SubmitTicket {
     behalf.text("name", &OnBehalf::name, {1, domain::name_max})
         .text("phone", &OnBehalf::phone, {0, domain::code_max})
         .boolean("consent", &OnBehalf::consent, "the person agreed to be named");
+    behalf
+        .code("consent_how", &OnBehalf::consent_how, domain::codes_of<domain::Consent>(),
+              parser<domain::Consent>(), "spoken, or on a signed paper")
+        .with_default();
+    behalf.time("consent_at", &OnBehalf::consent_at, "now where left out");
     protocol::Shape<Input> shape;
     shape.text("community", &Input::community, {1, 40}, "id or code")
         .text("title", &Input::title, {1, domain::title_max})
@@ -73,8 +78,10 @@ struct SubmitTicket {
               parser<domain::Visibility>())
         .with_default();
     return shape.object("place", &Input::place, place)
-        .object("on_behalf_of", &Input::on_behalf_of, behalf,
-                "for a person without a phone (代报)");
+        .object("on_behalf_of", &Input::on_behalf_of, behalf, "for a person without a phone (代报)")
+        .text_list("attachments", &Input::attachments, {0, domain::attachments_at_once_max},
+                   "ids of files sent before")
+        .with_default();
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -85,7 +92,11 @@ struct SubmitTicket {
 
     auto ticket = make(call, *community, input);
     add_ticket_row(call.tx, ticket, std::nullopt);
-    index_ticket(call.tx, ticket, "");
+    auto files =
+        attach(call, ticket, {domain::AttachmentPlace::ticket}, input.attachments, "/attachments");
+    if (!files) return files.error();
+    ticket.attachments = std::move(*files);
+    index_ticket(call.tx, ticket);
     append_ticket_event(call.tx, &call.caller, call.now, ticket, community->party_codes(),
                         {.kind = "ticket.submitted", .part = protocol::TicketPart::whole});
     return ticket_reply(call, ticket, community->party_codes());
@@ -100,10 +111,12 @@ struct SubmitTicket {
     if (input.place && input.place->lat.has_value() != input.place->lon.has_value())
       return Error{Errc::invalid, "", {{"/place", "needs lat and lon together"}}};
     if (!input.on_behalf_of) return {};
-    if (!proxies.intersects(call.caller.roles_in(community.id)))
+    if (!domain::proxies.intersects(call.caller.roles_in(community.id)))
       return Error{Errc::forbidden, "none of your roles here may submit for another person"};
     if (!input.on_behalf_of->consent)
       return Error{Errc::invalid, "", {{"/on_behalf_of/consent", "must be given by the person"}}};
+    if (input.on_behalf_of->consent_at && *input.on_behalf_of->consent_at > call.now)
+      return Error{Errc::invalid, "", {{"/on_behalf_of/consent_at", "is still to come"}}};
     return {};
   }
 
@@ -127,6 +140,8 @@ struct SubmitTicket {
       ticket.submitter = call.caller.id;
       ticket.behalf_name = input.on_behalf_of->name;
       ticket.behalf_phone = input.on_behalf_of->phone;
+      ticket.consent_how = input.on_behalf_of->consent_how;
+      ticket.consent_at = input.on_behalf_of->consent_at.value_or(call.now);
     } else {
       ticket.reporter = call.caller.id;
       ticket.reporter_name = call.caller.name;

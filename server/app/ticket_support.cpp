@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Supporting (附议) a ticket instead of raising the same again.
+#include "app/agenda.hpp"
 #include "app/ticket_rights.hpp"
 #include "app/tickets.hpp"
 #include "store/queries.hpp"
@@ -28,14 +29,25 @@ base::Result<Reply> change_support(Call& call, const std::string& id, Support ch
                      [&](const store::Row&) { return changed = true; });
   else
     changed = call.tx.execute(query::remove_support, {ticket.id, call.caller.id}) > 0;
+  // Supporting follows; withdrawing leaves it to the person whether to hear of it.
+  if (changed && change == Support::add)
+    call.tx.for_each(query::add_follow, {ticket.id, call.caller.id, call.now},
+                     [](const store::Row&) { return true; });
   if (changed) {
     ticket.supporters += change == Support::add ? 1 : -1;
     save_ticket(call.tx, ticket, call.now);
+    const bool full =
+        change == Support::add && makes_support_full(call, ticket, ticket.supporters - 1);
     // Who supports is nobody's business: the event counts.
     protocol::JsonWriter out;
     out.begin_object().key("ticket").begin_object().field("id", ticket.id);
     out.field("supporters", ticket.supporters).field("updated_at", ticket.updated_at);
-    out.field("version", ticket.version).end_object().end_object();
+    out.field("version", ticket.version).end_object();
+    if (full) {
+      out.field("rule", domain::to_text(domain::AgendaRule::supporters)).key("to").begin_array();
+      out.value("role:host").value("role:recorder").end_array();
+    }
+    out.end_object();
     append_event(call.tx, &call.caller, call.now,
                  {.community = ticket.community,
                   .kind = change == Support::add ? "ticket.supported" : "ticket.support_withdrawn",
@@ -43,6 +55,7 @@ base::Result<Reply> change_support(Call& call, const std::string& id, Support ch
                   .scope = {},
                   .versions = {{domain::audience_of_ticket(ticket.exposure()), out.take(),
                                 ActorShown::no}}});
+    if (full) call_to_agenda(call, ticket, parties, domain::AgendaRule::supporters);
   }
   return ticket_reply(call, ticket, parties);
 }

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "app/attachments.hpp"
+#include "app/figures.hpp"
+#include "app/ticket_clocks.hpp"
 #include "app/ticket_rights.hpp"
 #include "domain/recurrence.hpp"
 #include "domain/search_text.hpp"
@@ -28,6 +31,14 @@ std::optional<std::string_view> code(const auto& value) {
 }
 std::optional<std::string_view> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(text);
+}
+
+/// What of a ticket's row list_owed must know. The query decides; most new tickets need not ask it.
+void owe_answers(store::Transaction& tx, const Ticket& ticket) {
+  if (ticket.state == domain::TicketState::new_ ||
+      ticket.resolution == domain::Resolution::archived)
+    return;
+  tx.execute(query::owe_answers, {ticket.id});
 }
 
 domain::LabelSet without(const domain::LabelSet& labels, const domain::LabelSet& taken) {
@@ -84,6 +95,12 @@ Ticket ticket_from(const store::Row& row) {
   ticket.closed_at = row.maybe_time(39);
   ticket.version = row.integer(40);
   ticket.asked_at = row.maybe_time(41);
+  ticket.duplicate_of = {row.id<base::TicketId>(42), row.string(43)};
+  ticket.parent = {row.id<base::TicketId>(44), row.string(45)};
+  ticket.part_count = row.integer(46);
+  ticket.consent_how = maybe<domain::Consent>(row, 47);
+  ticket.consent_at = row.maybe_time(48);
+  ticket.due_set_at = row.maybe_time(49);
   return ticket;
 }
 
@@ -100,6 +117,14 @@ void load_answers(store::Transaction& tx, Ticket& ticket) {
                               .version = row.integer(7)};
       },
       query::list_answers, {ticket.id});
+  if (ticket.part_count > 0)
+    ticket.parts = tx.list(
+        [](const store::Row& row) {
+          return domain::TicketRef{row.id<base::TicketId>(0), row.string(1)};
+        },
+        query::list_parts, {ticket.id});
+  load_clocks(tx, ticket);
+  load_attachments(tx, ticket);
 }
 
 Ticket load_ticket(store::Transaction& tx, base::TicketId id) {
@@ -133,6 +158,7 @@ base::Result<Ticket> find_visible_ticket(const Call& call, std::string_view id_o
 }
 
 void save_ticket(store::Transaction& tx, Ticket& ticket, base::Time now) {
+  update_clocks(tx, ticket, now);
   ticket.updated_at = now;
   ++ticket.version;
   tx.execute(query::update_ticket, {domain::to_text(ticket.state),
@@ -154,10 +180,16 @@ void save_ticket(store::Transaction& tx, Ticket& ticket, base::Time now) {
                                     ticket.closed_at,
                                     ticket.version,
                                     ticket.asked_at,
+                                    ticket.reporter,
+                                    ticket.duplicate_of.id,
+                                    ticket.part_count,
+                                    ticket.due_set_at,
                                     ticket.id});
+  tx.execute(query::clear_debts, {ticket.id});
+  owe_answers(tx, ticket);
 }
 
-void add_ticket_row(store::Transaction& tx, const Ticket& ticket,
+void add_ticket_row(store::Transaction& tx, Ticket& ticket,
                     const std::optional<std::string>& source_id) {
   const auto& place = ticket.place;
   tx.execute(query::add_ticket, {ticket.id,
@@ -185,7 +217,13 @@ void add_ticket_row(store::Transaction& tx, const Ticket& ticket,
                                  ticket.created_at,
                                  ticket.updated_at,
                                  ticket.answered_at,
-                                 ticket.closed_at});
+                                 ticket.closed_at,
+                                 ticket.parent.id,
+                                 code(ticket.consent_how),
+                                 ticket.consent_at});
+  start_clocks(tx, ticket);
+  if (ticket.due) tx.execute(query::set_ticket_due, {ticket.due, ticket.id});
+  owe_answers(tx, ticket);
 }
 
 void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time now,
@@ -215,7 +253,9 @@ void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time
     event.versions.push_back({knowing, data(ReporterShown::yes), ActorShown::yes});
   const auto others = without(all, knowing);
   if (!others.empty()) event.versions.push_back({others, data(ReporterShown::no), hidden});
+  if (!change.sealed.empty()) event.versions.push_back({domain::sealed_audience(), change.sealed});
   append_event(tx, actor, now, event);
+  record_figures(tx, now, ticket, parties, change.kind);
 }
 
 std::string take_number(store::Transaction& tx, base::CommunityId community, base::Time at,
@@ -231,31 +271,43 @@ std::string take_number(store::Transaction& tx, base::CommunityId community, bas
 
 std::string community_term(base::CommunityId community) { return "c" + community.text(); }
 
-std::string match_text(base::CommunityId community, const std::vector<std::string>& terms,
-                       Match match) {
+std::string search_scope(store::Transaction& tx, base::CommunityId community) {
+  const bool alone =
+      !tx.find([](const store::Row&) { return true; }, query::find_other_community, {community});
+  return alone ? "" : "\"" + community_term(community) + "\" AND ";
+}
+
+std::string match_text(std::string_view scope, const std::vector<std::string>& terms) {
   // Terms are letters and digits only (search_text), so quoting them is enough; a star behind the
   // quotes asks for a beginning.
-  std::string text = "\"" + community_term(community) + "\" AND (";
+  std::string text(scope);
   std::string_view between = "";
   for (const auto& term : terms) {
     const bool begins = term.back() == domain::beginning;
     text.append(between).append("\"").append(term, 0, term.size() - (begins ? 1 : 0)).append("\"");
     if (begins) text += " *";
-    between = match == Match::all ? " AND " : " OR ";
+    between = " AND ";
   }
-  return text + ")";
+  return text;
 }
 
-void index_ticket(store::Transaction& tx, const Ticket& ticket, std::string_view more) {
-  std::string terms = community_term(ticket.community);
+std::string search_terms(base::CommunityId community, std::string_view text) {
+  std::string terms = community_term(community);
+  for (const auto& term : domain::index_terms(text)) terms.append(" ").append(term);
+  return terms;
+}
+
+void add_search_terms(store::Transaction& tx, base::TicketId ticket, std::string terms) {
+  tx.at_end([ticket, terms = std::move(terms)](store::Transaction& end) {
+    end.execute(query::add_ticket_terms, {ticket, terms});
+  });
+}
+
+void index_ticket(store::Transaction& tx, const Ticket& ticket) {
   std::string text = ticket.title + "\n" + ticket.body;
-  if (!more.empty()) text.append("\n").append(more);
   for (const auto* part : {&ticket.place.text, &ticket.place.building})
     if (*part) text += "\n" + **part;
-  for (const auto& term : domain::index_terms(text)) terms.append(" ").append(term);
-  tx.at_end([id = ticket.id, terms = std::move(terms)](store::Transaction& end) {
-    end.execute(query::add_ticket_terms, {id, terms});
-  });
+  add_search_terms(tx, ticket.id, search_terms(ticket.community, text));
 }
 
 void write_ticket_for(protocol::JsonWriter& out, const Call& call, const Ticket& ticket,
@@ -266,6 +318,9 @@ void write_ticket_for(protocol::JsonWriter& out, const Call& call, const Ticket&
   viewer.supporting = !call.caller.is_anonymous() && ticket.supporters > 0 &&
                       call.tx.find([](const store::Row&) { return true; }, query::find_support,
                                    {ticket.id, call.caller.id});
+  viewer.following =
+      !call.caller.is_anonymous() && call.tx.find([](const store::Row&) { return true; },
+                                                  query::find_follow, {ticket.id, call.caller.id});
   viewer.moves = open_moves(call, ticket, parties);
   for (const auto& slot : ticket.answers)
     if (call.caller.is_member_of(ticket.community, slot.party)) viewer.own_slot = &slot;

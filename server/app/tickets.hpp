@@ -22,6 +22,7 @@ namespace sifang::app {
 /// Requires: the ticket exists.
 [[nodiscard]] domain::Ticket load_ticket(store::Transaction& tx, base::TicketId id);
 [[nodiscard]] domain::Ticket ticket_from(const store::Row& row);
+/// And its clocks, and the files of the report and of the answers.
 void load_answers(store::Transaction& tx, domain::Ticket& ticket);
 
 /// A ticket by id or number that the caller may see. Errors: not_found otherwise.
@@ -31,7 +32,15 @@ void load_answers(store::Transaction& tx, domain::Ticket& ticket);
 /// For tests of visibility outside a command.
 [[nodiscard]] bool may_know_reporter(const Caller& caller, const domain::Ticket& ticket);
 
-/// Stores what changed and raises the version. `now` becomes updated_at.
+/// Whether everybody who may read `readers_of` may read `ticket`.
+[[nodiscard]] bool may_all_read(const domain::Ticket& ticket, const domain::Ticket& readers_of);
+/// The ticket in which this one lives on: itself, or at the end of its duplicates. Errors: conflict
+/// where that is read by more people, who must not be told unasked.
+[[nodiscard]] base::Result<domain::Ticket> find_living_ticket(const Call& call,
+                                                              domain::Ticket ticket);
+
+/// Stores what changed, with its clocks, and raises the version. `now` becomes updated_at. To be
+/// called before the event of the change is appended.
 void save_ticket(store::Transaction& tx, domain::Ticket& ticket, base::Time now);
 
 /// The event of a change to a ticket. `extra` is more JSON members for data (",\"note\":…" without
@@ -41,6 +50,7 @@ struct TicketChange {
   std::string_view kind;
   protocol::TicketPart part = protocol::TicketPart::changed;
   std::string extra = {};
+  std::string sealed = {};  // an object for `sifang verify` alone
 };
 void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time now,
                          const domain::Ticket& ticket, const std::vector<std::string>& parties,
@@ -68,26 +78,38 @@ struct Assignment {
                                                 const std::vector<std::string>& parties,
                                                 const std::string& party);
 /// Puts the ticket into the search index, at the end of the transaction.
-void index_ticket(store::Transaction& tx, const domain::Ticket& ticket, std::string_view more);
+void index_ticket(store::Transaction& tx, const domain::Ticket& ticket);
+/// The same in two steps, for many tickets: cutting the text is work that another thread may do.
+[[nodiscard]] std::string search_terms(base::CommunityId community, std::string_view text);
+void add_search_terms(store::Transaction& tx, base::TicketId ticket, std::string terms);
 /// The next free number of the community in the year of `at` there.
 [[nodiscard]] std::string take_number(store::Transaction& tx, base::CommunityId community,
                                       base::Time at, std::string_view zone);
-/// Stores a new ticket row.
-void add_ticket_row(store::Transaction& tx, const domain::Ticket& ticket,
+/// Stores a new ticket row; the clocks of a new one begin.
+void add_ticket_row(store::Transaction& tx, domain::Ticket& ticket,
                     const std::optional<std::string>& source_id);
 
-/// The search term that stands for a community, and a MATCH text of terms within it.
+/// The search term that stands for a community.
 [[nodiscard]] std::string community_term(base::CommunityId community);
-enum class Match { all, any };
-[[nodiscard]] std::string match_text(base::CommunityId community,
-                                     const std::vector<std::string>& terms, Match match);
+/// What a MATCH text begins with to stay within a community: nothing where there is no other, since
+/// a term that every ticket has costs more than the rest of a search.
+[[nodiscard]] std::string search_scope(store::Transaction& tx, base::CommunityId community);
+/// A MATCH text of all the terms. Requires: there are some.
+[[nodiscard]] std::string match_text(std::string_view scope, const std::vector<std::string>& terms);
 
 void add_ticket_submit(CommandTable& commands);
 void add_ticket_similar(CommandTable& commands);
 void add_ticket_commands(CommandTable& commands);
+void add_ticket_lists(CommandTable& commands);
 void add_ticket_actions(CommandTable& commands);
 void add_ticket_answers(CommandTable& commands);
 void add_ticket_comments(CommandTable& commands);
 void add_ticket_support(CommandTable& commands);
+void add_ticket_follow(CommandTable& commands);
+void add_ticket_duplicate(CommandTable& commands);
+void add_ticket_reminders(CommandTable& commands);
+void add_ticket_parts(CommandTable& commands);
+void add_ticket_slips(CommandTable& commands);
+void add_ticket_bulk(CommandTable& commands);
 
 }  // namespace sifang::app

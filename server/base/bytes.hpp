@@ -12,6 +12,9 @@ namespace sifang::base {
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
 /// Base 64 for URLs (RFC 4648 §5) without padding.
 [[nodiscard]] std::string to_base64url(std::string_view bytes);
+/// Base 64 (RFC 4648 §4) with padding, and back.
+[[nodiscard]] std::string to_base64(std::string_view bytes);
+[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 /// Well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates.
 [[nodiscard]] bool is_utf8(std::string_view text);
 /// Code points of well-formed UTF-8: what a person counts as characters, nearly.

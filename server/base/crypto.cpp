@@ -21,6 +21,22 @@ void init_crypto() {
   if (sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
 }
 
+struct Sha256::State {
+  crypto_hash_sha256_state hash;
+};
+Sha256::Sha256() : state_(std::make_unique<State>()) { crypto_hash_sha256_init(&state_->hash); }
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view bytes) {
+  crypto_hash_sha256_update(&state_->hash, bytes_of(bytes), bytes.size());
+}
+
+std::string Sha256::finish() {
+  std::string digest(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256_final(&state_->hash, reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
 std::string sha256(std::initializer_list<std::string_view> parts) {
   crypto_hash_sha256_state state;
   crypto_hash_sha256_init(&state);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,22 @@ void init_crypto();
 
 /// SHA-256 of the parts one after another; 32 raw bytes.
 [[nodiscard]] std::string sha256(std::initializer_list<std::string_view> parts);
+
+/// The same for what comes in pieces.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void add(std::string_view bytes);
+  /// Once, at the end.
+  [[nodiscard]] std::string finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 [[nodiscard]] std::string random_bytes(std::size_t count);
 [[nodiscard]] std::uint32_t random_u32();

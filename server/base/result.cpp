@@ -18,6 +18,7 @@ ErrcInfo info_of(Errc code) {
     case Errc::stale_version: return {"stale_version", 409, "Changed by somebody else meanwhile"};
     case Errc::conflict: return {"conflict", 409, "Already there"};
     case Errc::answers_owed: return {"answers_owed", 409, "A party has not answered yet"};
+    case Errc::parts_open: return {"parts_open", 409, "Its parts are not closed yet"};
     case Errc::handler_verifies: return {"handler_verifies", 403, "Who handles never verifies"};
     case Errc::too_early: return {"too_early", 409, "Not yet possible"};
     case Errc::no_quorum: return {"no_quorum", 409, "A party is not present"};

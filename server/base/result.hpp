@@ -24,6 +24,7 @@ enum class Errc : std::uint8_t {
   stale_version,       // If-Match names an older version
   conflict,            // already there
   answers_owed,        // a party has not answered yet
+  parts_open,          // a part is not closed yet
   handler_verifies,    // who handles never verifies
   too_early,           // allowed, but not before a time
   no_quorum,           // a party is not present

@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -50,6 +51,9 @@ class WorkerPool {
             initiate, boost::asio::use_awaitable, std::move(work));
     co_return std::move(*value);
   }
+
+  /// The same for work that nobody waits for. Requires: `work` does not throw.
+  void post(std::function<void()> work) { boost::asio::post(pool_, std::move(work)); }
 
   void join();
 

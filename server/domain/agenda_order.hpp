@@ -22,6 +22,15 @@ struct Codes<AgendaReason> {
       std::to_array<std::string_view>({"commitment", "overdue", "sent", "supported", "carried"});
 };
 
+/// What brings a ticket before the meeting without anybody's asking.
+enum class AgendaRule : std::uint8_t { second_return, supporters, overdue, reopened_twice };
+template <>
+struct Codes<AgendaRule> {
+  static constexpr auto last = AgendaRule::reopened_twice;
+  static constexpr auto list =
+      std::to_array<std::string_view>({"second_return", "supporters", "overdue", "reopened_twice"});
+};
+
 /// Something that could come on the agenda.
 struct AgendaCandidate {
   AgendaReason reason;

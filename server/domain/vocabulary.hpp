@@ -79,6 +79,10 @@ inline constexpr RoleSet insiders{
   return parse<Role>(code);
 }
 
+/// Who may submit for a person without a phone (代报).
+inline constexpr RoleSet proxies{Role::member, Role::host, Role::grid_worker, Role::grid_leader,
+                                 Role::admin};
+
 enum class TicketState : std::uint8_t {
   new_,
   accepted,
@@ -125,6 +129,14 @@ template <>
 struct Codes<Visibility> {
   static constexpr auto last = Visibility::private_;
   static constexpr auto list = std::to_array<std::string_view>({"public", "community", "private"});
+};
+
+/// How a person for whom somebody submitted agreed to be named.
+enum class Consent : std::uint8_t { oral, written };
+template <>
+struct Codes<Consent> {
+  static constexpr auto last = Consent::written;
+  static constexpr auto list = std::to_array<std::string_view>({"oral", "written"});
 };
 
 enum class Stance : std::uint8_t { handle, support, not_our_duty, silent };

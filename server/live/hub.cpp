@@ -24,4 +24,10 @@ void Hub::committed(const base::CommitBatch& batch) {
     boost::asio::post(place.executor, [shard = place.shard, shared] { shard->deliver(*shared); });
 }
 
+void Hub::noticed(const std::shared_ptr<const NoticeBatch>& batch) {
+  if (!attached_) return;
+  for (auto& place : shards_)
+    boost::asio::post(place.executor, [shard = place.shard, batch] { shard->deliver(*batch); });
+}
+
 }  // namespace sifang::live

@@ -26,6 +26,9 @@ class Hub {
   /// The store's CommitSink. Thread: the store's writer.
   void committed(const base::CommitBatch& batch);
 
+  /// New notices that are on disk. Thread: any.
+  void noticed(const std::shared_ptr<const NoticeBatch>& batch);
+
   [[nodiscard]] Shard& shard(std::size_t thread) { return *shards_[thread].shard; }
   [[nodiscard]] Presence& presence() { return presence_; }
 

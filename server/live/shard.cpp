@@ -2,6 +2,7 @@
 #include "live/shard.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "protocol/json_writer.hpp"
 
@@ -58,11 +59,15 @@ Shard::Shard(boost::asio::any_io_executor executor, AppendFrame append_frame, Pr
       presence_timer_(executor) {}
 
 Shard::Handle Shard::add(Subscription subscription) {
+  ++replaying_;
   return subscriptions_.insert(subscriptions_.end(), std::move(subscription));
 }
 
 void Shard::remove(Handle handle) {
-  if (handle->live) leave_room(*handle);
+  if (handle->live)
+    leave_room(*handle);
+  else
+    --replaying_;
   subscriptions_.erase(handle);
 }
 
@@ -70,6 +75,7 @@ bool Shard::go_live(Handle handle) {
   auto& subscription = *handle;
   if (subscription.cursor < passed(subscription.community)) return false;
   subscription.live = true;
+  --replaying_;
   enter_room(subscription);
   if (subscription.told < subscription.cursor) arm_cursor_timer();
   return true;
@@ -180,6 +186,53 @@ void Shard::send_own(Subscription& subscription, const std::vector<const Committ
     subscription.cursor = event->seq;
   }
   if (!frames->empty()) subscription.sink->send_frames(std::move(frames));
+}
+
+void Shard::deliver(const NoticeBatch& batch) {
+  // What people with the same labels are told is found once, but for those named in person.
+  std::unordered_set<std::string> named;
+  for (const auto& notice : batch.notices) {
+    if (notice.actor) named.insert(domain::user_label(notice.actor));
+    for (const auto& group : notice.groups)
+      for (const auto& label : group.audience)
+        if (label.starts_with("user:")) named.insert(label);
+  }
+  const auto told = [&](const domain::LabelSet& labels, base::UserId user) {
+    std::vector<const protocol::NewNotice*> news;
+    for (const auto& notice : batch.notices) {
+      if (notice.actor && notice.actor == user) continue;
+      if (!domain::intersects(labels, notice.visible)) continue;
+      const auto group =
+          std::find_if(notice.groups.begin(), notice.groups.end(),
+                       [&](const auto& each) { return domain::intersects(each.audience, labels); });
+      if (group != notice.groups.end()) news.push_back(&group->notice);
+    }
+    return news;
+  };
+  const auto tell = [&](Subscription& subscription) {
+    const auto news = told(subscription.labels, subscription.user);
+    if (!news.empty())
+      subscription.sink->send_text(protocol::write_new_notices(batch.community, news));
+  };
+  auto& community = communities_[batch.community];
+  std::vector<Subscription*> own;
+  for (const auto& label : named)
+    if (const auto place = community.by_user.find(label); place != community.by_user.end())
+      own.insert(own.end(), place->second.begin(), place->second.end());
+  std::sort(own.begin(), own.end());
+  for (auto* subscription : own) tell(*subscription);
+  for (auto& [key, room] : community.rooms) {
+    const auto news = told(room.labels, {});
+    if (news.empty()) continue;
+    auto frame = std::make_shared<std::string>();
+    append_frame_(*frame, protocol::write_new_notices(batch.community, news));
+    for (auto* subscription : room.subscriptions)
+      if (!std::binary_search(own.begin(), own.end(), subscription))
+        subscription->sink->send_frames(frame);
+  }
+  if (replaying_ > 0)
+    for (auto& subscription : subscriptions_)
+      if (!subscription.live && subscription.community == batch.community) tell(subscription);
 }
 
 void Shard::arm_cursor_timer() {

@@ -17,10 +17,27 @@
 #include "domain/audience.hpp"
 #include "live/presence.hpp"
 #include "live/sink.hpp"
+#include "protocol/notice_json.hpp"
 
 namespace sifang::live {
 
 class Shard;
+
+/// New notices of one community. Whom each concerns comes in order: the first group that somebody
+/// belongs to speaks to them; nobody is told what they did themselves or may not see.
+struct LiveNotice {
+  struct Group {
+    domain::LabelSet audience;
+    protocol::NewNotice notice;
+  };
+  base::UserId actor;
+  domain::LabelSet visible;
+  std::vector<Group> groups;
+};
+struct NoticeBatch {
+  base::CommunityId community;
+  std::vector<LiveNotice> notices;
+};
 
 /// One connection's subscription to one community. Thread: its shard's.
 struct Subscription {
@@ -48,6 +65,9 @@ class Shard {
   [[nodiscard]] std::int64_t passed(base::CommunityId community) const;
 
   void deliver(const base::CommitBatch& batch);
+  /// Reaches subscriptions that are still replaying too: whoever counts what is unread after
+  /// subscribing misses none.
+  void deliver(const NoticeBatch& batch);
 
   /// Watchers of a meeting, told of its presence at most once a second.
   void watch(base::MeetingId meeting, const std::shared_ptr<Sink>& sink);
@@ -87,6 +107,7 @@ class Shard {
   AppendFrame append_frame_;
   Presence& presence_;
   std::list<Subscription> subscriptions_;
+  std::size_t replaying_ = 0;  // of them
   std::unordered_map<base::CommunityId, Community> communities_;
   std::map<base::MeetingId, Watched> watched_;
   boost::asio::steady_timer cursor_timer_, presence_timer_;

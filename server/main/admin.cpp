@@ -8,6 +8,7 @@
 #include "app/communities.hpp"
 #include "app/people.hpp"
 #include "base/crypto.hpp"
+#include "main/blobs.hpp"
 #include "protocol/import_row.hpp"
 #include "protocol/json_writer.hpp"
 
@@ -185,8 +186,10 @@ int tell_backup(const AdminRequest& request, const Output& output) {
 
 int back_up(Workspace& workspace, const AdminRequest& request, const Output& output) {
   try {
-    workspace.store().backup_to(request.file, [&](double share) {
-      output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
+    make_backup(request.file, workspace.files().blobs(), [&](const std::string& copy) {
+      workspace.store().backup_to(copy, [&](double share) {
+        output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
+      });
     });
   } catch (const std::exception& error) {
     return report(output, {Errc::unavailable, error.what()});
@@ -209,8 +212,11 @@ int back_up_directory(const std::string& directory, const AdminRequest& request,
   if (!std::filesystem::exists(database))
     return report(output, {Errc::not_found, "there is no database in " + directory});
   const DirectoryLock lock(directory, DirectoryLock::Missing::accept);
-  store::copy_sqlite_store(database, product_catalogue(), request.file, [&](double share) {
-    output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
+  const store::BlobFiles blobs(blobs_in(directory));
+  make_backup(request.file, blobs, [&](const std::string& copy) {
+    store::copy_sqlite_store(database, product_catalogue(), copy, [&](double share) {
+      output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
+    });
   });
   return tell_backup(request, output);
 }

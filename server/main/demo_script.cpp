@@ -17,6 +17,7 @@ app::Services on_clock(app::Services services, const base::Clock& clock) {
           .store = services.store,
           .hashing = services.hashing,
           .throttle = services.throttle,
+          .files = services.files,
           .access_changed = {}};
 }
 
@@ -25,7 +26,19 @@ app::Services on_clock(app::Services services, const base::Clock& clock) {
 DemoScript::DemoScript(Workspace& workspace, base::Time begin)
     : workspace_(workspace),
       clock_(begin),
-      application_(on_clock(workspace.services(), clock_), app::make_command_table()) {}
+      application_(on_clock(workspace.services(), clock_), app::make_command_table()),
+      chores_(on_clock(workspace.services(), clock_), app::make_chores()) {}
+
+void DemoScript::go_to(base::Time time) {
+  constexpr std::chrono::hours stride{1};  // what falls due is told within the hour
+  while (clock_.now() < time) {
+    clock_.set(std::min(clock_.now() + stride, time));
+    boost::asio::io_context context;
+    auto done = boost::asio::co_spawn(context, chores_.run_round(), boost::asio::use_future);
+    context.run();
+    done.get();
+  }
+}
 
 std::string DemoScript::call(const std::string& login, const std::string& command,
                              const std::string& body) {

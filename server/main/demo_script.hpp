@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/application.hpp"
+#include "app/chores.hpp"
 #include "main/workspace.hpp"
 #include "protocol/json_writer.hpp"
 
@@ -32,9 +33,9 @@ class DemoScript {
   void keep_token(const std::string& login, std::string token) {
     tokens_[login] = std::move(token);
   }
-  void pass(std::chrono::milliseconds time) { clock_.set(clock_.now() + time); }
-  /// Forward only: a story does not go back.
-  void go_to(base::Time time) { clock_.set(std::max(clock_.now(), time)); }
+  void pass(std::chrono::milliseconds time) { go_to(clock_.now() + time); }
+  /// Forward only: a story does not go back. What is done by itself is done on the way.
+  void go_to(base::Time time);
 
   /// Calls a command; returns the answer's JSON.
   std::string call(const std::string& login, const std::string& command, const std::string& body);
@@ -54,6 +55,7 @@ class DemoScript {
   Workspace& workspace_;
   StoryClock clock_;
   app::Application application_;
+  app::ChoreRunner chores_;
   std::map<std::string, std::string> tokens_;
 };
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sifang export`: a community's data as JSON lines, without private tickets (permissions.md,
-// export).
+// export), and the files of its reports and answers beside them.
 #include <filesystem>
 #include <fstream>
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
+#include "base/bytes.hpp"
 #include "main/admin.hpp"
 #include "main/disk.hpp"
+#include "media/sniff.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::main {
@@ -56,6 +58,47 @@ class NewFile {
   bool begun_ = false;
 };
 
+/// The folder of an export's files, each called by its id: there whole or not at all.
+class FilesBeside {
+ public:
+  explicit FilesBeside(const std::string& target)
+      : target_(target + ".files"), part_(target_ + ".part") {}
+  ~FilesBeside() {
+    std::error_code ignored;  // the error that led here matters more
+    fs::remove_all(part_, ignored);
+  }
+  FilesBeside(const FilesBeside&) = delete;
+  FilesBeside& operator=(const FilesBeside&) = delete;
+
+  [[nodiscard]] bool is_taken() const { return fs::exists(target_); }
+  [[nodiscard]] const std::string& target() const { return target_; }
+  [[nodiscard]] std::size_t count() const { return wanted_.size(); }
+
+  void want(const domain::Ticket& ticket) {
+    for (const auto& file : ticket.attachments) wanted_.push_back(file);
+    for (const auto& answer : ticket.answers)
+      for (const auto& file : answer.evidence) wanted_.push_back(file);
+  }
+  /// Errors: throws std::runtime_error, also for a file that is missing.
+  void keep(const store::BlobFiles& blobs) {
+    fs::remove_all(part_);  // of an export that was cut off
+    if (wanted_.empty()) return;
+    fs::create_directory(part_);
+    for (const auto& file : wanted_) {
+      const auto copy =
+          (fs::path(part_) / (file.id.text() + std::string(media::ending_of(file.type)))).string();
+      fs::copy_file(blobs.path_of(base::to_hex(file.sha256)), copy);
+      flush_to_disk(copy);
+    }
+    flush_to_disk(part_);
+    fs::rename(part_, target_);
+  }
+
+ private:
+  const std::string target_, part_;
+  domain::Attachments wanted_;
+};
+
 }  // namespace
 
 int export_community(Workspace& workspace, const AdminRequest& request, const Output& output) {
@@ -63,7 +106,13 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
     output.error("the target exists already: " + request.file);
     return 1;
   }
+  FilesBeside files(request.file);
+  if (files.is_taken()) {
+    output.error("the target exists already: " + files.target());
+    return 1;
+  }
   NewFile target(request.file);
+  const auto pin = workspace.files().blobs().pin();
   std::size_t tickets = 0, meetings = 0;
   std::int64_t left_out = 0;
   auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
@@ -93,6 +142,7 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
         protocol::write_ticket_part(out, ticket, parties, protocol::TicketPart::whole,
                                     protocol::ReporterShown::no);
         file << "{\"kind\":\"ticket\",\"ticket\":" << out.text() << "}\n";
+        files.want(ticket);
         ++tickets;
       }
       output.progress(std::to_string(tickets) + " tickets");
@@ -111,16 +161,21 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
     output.error(done.error().detail);
     return 1;
   }
+  files.keep(workspace.files().blobs());
   target.keep();
   if (request.json) {
     protocol::JsonWriter out;
     out.begin_object().field("file", request.file);
     out.field("tickets", static_cast<std::int64_t>(tickets));
     out.field("meetings", static_cast<std::int64_t>(meetings));
+    out.field("files", static_cast<std::int64_t>(files.count()));
     output.line(out.field("private_tickets_left_out", left_out).end_object().text());
   } else {
     output.line(std::to_string(tickets) + " tickets, " + std::to_string(meetings) +
-                " meetings in " + request.file);
+                " meetings in " + request.file +
+                (files.count() == 0
+                     ? ""
+                     : ", " + std::to_string(files.count()) + " files in " + files.target()));
   }
   if (left_out > 0)
     output.error(std::to_string(left_out) +

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tickets from a file of another system. With a reply they come in as archived history (no four
-// answers, no clocks, in no figure); without one as accepted. A second run adds nothing.
+// answers, no clocks, in no figure); without one as accepted. A second run adds nothing. While the
+// store writes some rows the next are read, checked and cut for the search index.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <utility>
 
 #include "app/communities.hpp"
 #include "app/tickets.hpp"
@@ -30,6 +33,7 @@ constexpr std::int64_t longest_body = 100'000;  // history is kept as long as it
 struct Row {
   std::size_t line;
   std::string source, title, body, category, reply;
+  std::string terms = {};  // for the search index
   base::Time created_at;
   std::optional<base::Time> replied_at;
 };
@@ -167,8 +171,8 @@ domain::Ticket make_ticket(app::Services& services, const app::Community& commun
 }
 
 /// Adds one row in a transaction; false when it was there.
-bool add(store::Transaction& tx, app::Services& services, const app::Community& community,
-         const Row& row) {
+bool add_row(store::Transaction& tx, app::Services& services, const app::Community& community,
+             Row& row) {
   if (tx.find([](const store::Row&) { return true; }, query::find_ticket_id_by_source,
               {community.id, row.source}))
     return false;
@@ -178,7 +182,7 @@ bool add(store::Transaction& tx, app::Services& services, const app::Community& 
     ticket.category = "other";
   ticket.number = app::take_number(tx, community.id, services.clock.now(), community.zone);
   app::add_ticket_row(tx, ticket, row.source);
-  app::index_ticket(tx, ticket, row.reply);
+  app::add_search_terms(tx, ticket.id, std::move(row.terms));
   const auto parties = community.party_codes();
   if (!row.reply.empty()) {
     tx.execute(query::put_answer,
@@ -194,6 +198,69 @@ bool add(store::Transaction& tx, app::Services& services, const app::Community& 
   return true;
 }
 
+/// Takes rows and has them written, one job at a time.
+struct Importer {
+  Workspace& workspace;
+  app::Services& services;
+  const app::Community& community;
+  const Output& output;
+  Counts counts = {};
+  bool failed = false;
+  std::vector<Row> waiting = {};
+  /// The job under way: its end, its first line, and how much of the file was read behind it.
+  std::future<base::Result<Counts>> written = {};
+  std::size_t first_line = 0;
+  std::optional<double> share = {};
+
+  void add(Row row, double read_share) {
+    if (failed) return;
+    row.terms = app::search_terms(
+        community.id, row.title + "\n" + row.body + (row.reply.empty() ? "" : "\n" + row.reply));
+    waiting.push_back(std::move(row));
+    if (waiting.size() < rows_per_job) return;
+    write();
+    share = read_share;
+  }
+  void refuse(std::size_t line, const std::string& why) {
+    ++counts.bad;
+    output.error("line " + std::to_string(line) + ": " + why);
+  }
+  void finish() {
+    write();
+    settle();
+  }
+
+ private:
+  void write() {
+    settle();
+    if (waiting.empty() || failed) return;
+    first_line = waiting.front().line;
+    written = std::async(std::launch::async, [this, rows = std::exchange(waiting, {})]() mutable {
+      return workspace.write([&](store::Transaction& tx) -> base::Result<Counts> {
+        Counts job;
+        for (auto& row : rows) ++(add_row(tx, services, community, row) ? job.added : job.known);
+        return job;
+      });
+    });
+  }
+  /// Waits for the job under way and counts what it did.
+  void settle() {
+    if (!written.valid()) return;
+    const auto done = written.get();
+    if (!done) {
+      failed = true;
+      output.error("lines from " + std::to_string(first_line) + ": " +
+                   base::describe(done.error()));
+      return;
+    }
+    counts.added += done->added;
+    counts.known += done->known;
+    if (const auto read = std::exchange(share, {}))
+      output.progress(std::to_string(static_cast<int>(*read * 100)) + " %  " +
+                      std::to_string(counts.added + counts.known) + " rows");
+  }
+};
+
 }  // namespace
 
 int import_tickets(Workspace& workspace, const AdminRequest& request, const Output& output) {
@@ -208,42 +275,17 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
     return 1;
   }
 
-  Counts counts;
-  bool failed = false;
-  std::vector<Row> waiting;
+  Importer importer{workspace, services, *community, output};
   const auto begin = std::chrono::steady_clock::now();
-  const auto flush = [&] {
-    if (waiting.empty() || failed) return;
-    auto done = workspace.write([&](store::Transaction& tx) -> base::Result<Counts> {
-      Counts job;
-      for (const auto& row : waiting)
-        ++(add(tx, services, *community, row) ? job.added : job.known);
-      return job;
-    });
-    if (done) {
-      counts.added += done->added;
-      counts.known += done->known;
-    } else {
-      failed = true;
-      output.error("lines from " + std::to_string(waiting.front().line) + ": " +
-                   base::describe(done.error()));
-    }
-    waiting.clear();
-  };
-  auto read = read_rows(
-      request.file, community->zone, [&](std::size_t line, base::Result<Row> row, double share) {
-        if (!row) {
-          ++counts.bad;
-          output.error("line " + std::to_string(line) + ": " + row.error().detail);
-          return;
-        }
-        waiting.push_back(std::move(*row));
-        if (waiting.size() < rows_per_job) return;
-        flush();
-        output.progress(std::to_string(static_cast<int>(share * 100)) + " %  " +
-                        std::to_string(counts.added + counts.known) + " rows");
-      });
-  flush();
+  auto read = read_rows(request.file, community->zone,
+                        [&](std::size_t line, base::Result<Row> row, double share) {
+                          if (row)
+                            importer.add(std::move(*row), share);
+                          else
+                            importer.refuse(line, row.error().detail);
+                        });
+  importer.finish();
+  const auto& counts = importer.counts;
   if (!read) {
     output.error(read.error().detail);
     return 1;
@@ -260,7 +302,7 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
     output.line("added " + std::to_string(counts.added) + ", there already " +
                 std::to_string(counts.known) + ", bad " + std::to_string(counts.bad) + " (" + rate +
                 ")");
-  return failed || counts.bad > 0 ? 1 : 0;
+  return importer.failed || counts.bad > 0 ? 1 : 0;
 }
 
 }  // namespace sifang::main

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <thread>
 
@@ -70,6 +71,20 @@ std::string environment(const char* name, const char* otherwise) {
   return value && *value ? value : otherwise;
 }
 
+/// From the environment and not from the command line, which everybody on the machine can read.
+main::SmtpOptions smtp_of_environment() {
+  main::SmtpOptions smtp{.url = environment("SIFANG_SMTP_URL", ""),
+                         .user = environment("SIFANG_SMTP_USER", ""),
+                         .password = environment("SIFANG_SMTP_PASSWORD", ""),
+                         .from = environment("SIFANG_MAIL_FROM", "")};
+  if (const auto file = environment("SIFANG_SMTP_PASSWORD_FILE", ""); !file.empty()) {
+    std::ifstream in(file);
+    if (!std::getline(in, smtp.password))
+      throw std::runtime_error("SIFANG_SMTP_PASSWORD_FILE: " + file + " cannot be read");
+  }
+  return smtp;
+}
+
 std::string absolute(const std::string& path) {
   return path.empty() ? path : fs::absolute(path).string();
 }
@@ -92,6 +107,7 @@ int run_program(int argc, char** argv) {
   main::AdminRequest request;
   main::ServeOptions serving;
   serving.listen = environment("SIFANG_LISTEN", main::default_listen);
+  serving.public_url = environment("SIFANG_PUBLIC_URL", "");
   bool password_from_stdin = false;
   std::string source;
   int code = 0;
@@ -139,8 +155,27 @@ int run_program(int argc, char** argv) {
   serve->add_option("--readers", serving.readers, "threads that read the database")
       ->capture_default_str()
       ->check(CLI::Range(1, 64));
+  serve->add_option("--public-url", serving.public_url,
+                    "https://… under which people reach this server, for links in e-mails and "
+                    "webhooks; SIFANG_PUBLIC_URL where left out");
+  serve->add_option("--mail-gathers", serving.mail_gathers_s, "seconds whose news is one e-mail")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 3600));
+  serve
+      ->add_option("--first-retry", serving.first_retry_s,
+                   "seconds before what could not be sent is tried again; then four times as late")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 3600));
+  serve->add_flag("--private-webhooks", serving.private_webhooks,
+                  "webhooks may lead to this machine and into private networks, over http too: "
+                  "whoever administers a community can then reach what only this machine can");
+  serve->footer(
+      "E-mail is sent when the environment has SIFANG_SMTP_URL (smtp://host:587 with STARTTLS, "
+      "smtps://host:465) and SIFANG_MAIL_FROM; SIFANG_SMTP_USER and SIFANG_SMTP_PASSWORD, or a "
+      "file named by SIFANG_SMTP_PASSWORD_FILE, where the relay asks for them.");
   serve->callback([&] {
     serving.directory = directory;
+    serving.smtp = smtp_of_environment();
     code = main::serve(serving);
   });
 

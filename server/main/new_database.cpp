@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <stdexcept>
+#include <vector>
 
 #include "main/disk.hpp"
 
@@ -35,9 +36,27 @@ void NewDatabase::keep() {
   const auto made = database_path(place_);
   if (fs::exists(made + "-wal")) throw std::logic_error("the new database is still open");
   flush_to_disk(made);
+  keep_blobs();
   fs::rename(made, database_path(directory_));
   kept_ = true;
   flush_to_disk(directory_);
+}
+
+/// Blobs are called by what they hold: one that stands there already is the same.
+void NewDatabase::keep_blobs() {
+  const auto from = fs::path(place_) / "blobs", to = fs::path(directory_) / "blobs";
+  if (!fs::is_directory(from)) return;
+  std::vector<fs::path> blobs;  // first all of them: they leave the folder that is walked through
+  for (const auto& entry : fs::recursive_directory_iterator(from))
+    if (entry.is_regular_file()) blobs.push_back(entry.path());
+  for (const auto& blob : blobs) {
+    const auto target = to / fs::relative(blob, from);
+    fs::create_directories(target.parent_path());
+    if (!fs::exists(target)) fs::rename(blob, target);
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(to))
+    if (entry.is_directory()) flush_to_disk(entry.path());
+  flush_to_disk(to);
 }
 
 }  // namespace sifang::main

@@ -23,10 +23,12 @@ class NewDatabase {
 
   /// The data directory to make it in. Everything must be closed before keep().
   [[nodiscard]] const std::string& place() const { return place_; }
-  /// Puts it under its name, on disk. Errors: throws std::runtime_error.
+  /// Puts it under its name, on disk, with its blobs. Errors: throws std::runtime_error.
   void keep();
 
  private:
+  void keep_blobs();
+
   const std::string directory_, place_;
   const bool made_directory_;
   std::optional<DirectoryLock> lock_;

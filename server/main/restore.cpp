@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "main/restore.hpp"
 
+#include <filesystem>
+
+#include "main/blobs.hpp"
 #include "main/new_database.hpp"
 
 namespace sifang::main {
@@ -15,6 +18,10 @@ int restore(const std::string& directory, const std::string& backup, const Admin
   {
     // Of an older version: the copy is brought up to date, the backup stays as it is.
     Workspace workspace({.directory = made.place()});
+    const auto blobs = blobs_beside(backup);
+    if (std::filesystem::is_directory(blobs))
+      copy_blobs(store::BlobFiles(blobs), workspace.files().blobs(), list_blobs(workspace),
+                 output.error);
     code = verify(workspace, request, output);
   }
   if (code == 0)

@@ -15,10 +15,13 @@
 #include "api/live_door.hpp"
 #include "app/application.hpp"
 #include "app/chores.hpp"
+#include "app/courier.hpp"
+#include "app/notice_runner.hpp"
 #include "base/log.hpp"
 #include "base/task_group.hpp"
 #include "live/hub.hpp"
 #include "main/address.hpp"
+#include "main/channels.hpp"
 #include "main/control_socket.hpp"
 #include "main/service_manager.hpp"
 #include "main/workspace.hpp"
@@ -58,13 +61,16 @@ class RunningChores {
 /// request nor, where one had to be cut off, the job that it left with the store.
 class Running {
  public:
-  Running(net::Server& server, live::Hub& hub, Workspace& workspace)
-      : server_(server), hub_(hub), workspace_(workspace) {
+  Running(net::Server& server, live::Hub& hub, app::NoticeRunner& notices, app::Courier& courier,
+          Workspace& workspace)
+      : server_(server), hub_(hub), notices_(notices), courier_(courier), workspace_(workspace) {
     server_.start();
   }
   ~Running() {
     hub_.detach();
     server_.stop();
+    notices_.stop();
+    courier_.stop();
     workspace_.finish();
   }
   Running(const Running&) = delete;
@@ -73,6 +79,8 @@ class Running {
  private:
   net::Server& server_;
   live::Hub& hub_;
+  app::NoticeRunner& notices_;
+  app::Courier& courier_;
   Workspace& workspace_;
 };
 
@@ -97,11 +105,58 @@ class EndSignal {
   sigset_t signals_;
 };
 
+/// New notices as the live feed takes them.
+std::shared_ptr<const live::NoticeBatch> live_batch(const app::NoticePlan& plan) {
+  auto batch = std::make_shared<live::NoticeBatch>();
+  batch->community = plan.community;
+  for (const auto& notice : plan.notices) {
+    auto& entry = batch->notices.emplace_back();
+    entry.actor = notice.actor;
+    entry.visible = notice.visible;
+    for (const auto& group : notice.groups)
+      entry.groups.push_back(
+          {group.audience,
+           {notice.id.text(), std::string(domain::to_text(group.why)), std::string(group.kind)}});
+  }
+  return batch;
+}
+
+void add_channels(app::Channels& channels, const ServeOptions& options, const base::Clock& clock) {
+  const auto reach = options.private_webhooks ? Reach::anywhere : Reach::outside;
+  channels.add(make_signed_channel(reach, clock));
+  channels.add(make_dingtalk_channel(reach, clock));
+  channels.add(make_wecom_channel(reach));
+  if (!options.smtp.url.empty()) channels.add(make_mail_channel(options.smtp, clock));
+}
+
+app::OutboxOptions outbox_options(const ServeOptions& options) {
+  auto public_url = options.public_url;
+  while (public_url.ends_with('/')) public_url.pop_back();
+  return {.has_mail = !options.smtp.url.empty(),
+          .has_webhooks = true,
+          .public_url = public_url,
+          .gathering = std::chrono::seconds(options.mail_gathers_s),
+          .first_wait = std::chrono::seconds(options.first_retry_s),
+          .private_addresses = options.private_webhooks};
+}
+
+/// Errors: throws std::runtime_error with words for a person.
+void check_mail(const SmtpOptions& smtp) {
+  if (smtp.url.empty()) return;
+  if (!smtp.url.starts_with("smtp://") && !smtp.url.starts_with("smtps://") &&
+      !smtp.url.starts_with("smtp+plain://"))
+    throw std::runtime_error("SIFANG_SMTP_URL must begin with smtp://, smtps:// or smtp+plain://");
+  if (smtp.from.find('@') == smtp.from.npos)
+    throw std::runtime_error("SIFANG_MAIL_FROM must say whom e-mail is from");
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
   EndSignal end;
   const auto address = parse_address(options.listen);
+  check_mail(options.smtp);
+  curl_global_init(CURL_GLOBAL_DEFAULT);
   api::TrustedProxies proxies;
   for (const auto& proxy : options.trusted_proxies)
     if (const auto added = proxies.add(proxy); !added)
@@ -115,13 +170,30 @@ int serve(const ServeOptions& options) {
   live::Hub hub(net::append_text_frame);
   api::LiveConnections connections;
 
+  // What concerns people is found beside the work; a commit wakes it.
+  // What leaves the house goes by the outbox.
+  const base::SystemClock clock;
+  app::Channels channels;
+  add_channels(channels, options, clock);
+  app::Courier courier(channels);
+  app::NoticeRunner notices([&](const app::NoticePlan& plan) {
+    hub.noticed(live_batch(plan));
+    courier.wake();
+  });
+
   // The data directory: its lock, the database at the newest schema, every query prepared.
   Workspace workspace(
       {.directory = options.directory,
        .readers = options.readers,
-       .sink = [&hub](const base::CommitBatch& batch) { hub.committed(batch); },
+       .sink =
+           [&hub, &notices](const base::CommitBatch& batch) {
+             hub.committed(batch);
+             notices.wake();
+           },
        .access_changed =
-           [&connections](auto&&... change) { connections.access_changed(change...); }});
+           [&connections](auto&&... change) { connections.access_changed(change...); },
+       .tell_person = [&connections](auto&&... news) { connections.tell(news...); },
+       .outbox = outbox_options(options)});
 
   // The commands, what is done without one, and the two doors.
   app::Application application(workspace.services(), app::make_command_table());
@@ -142,7 +214,9 @@ int serve(const ServeOptions& options) {
   std::vector<boost::asio::any_io_executor> threads;
   for (std::size_t i = 0; i < server->threads(); ++i) threads.push_back(server->executor(i));
   hub.attach(threads);
-  const Running running(*server, hub, workspace);
+  notices.start(workspace.services());
+  courier.start(workspace.services());
+  const Running running(*server, hub, notices, courier, workspace);
   const RunningChores running_chores(server->executor(0), chores);
   const ControlSocket control(workspace);
   std::cout << "listening on http://" << address.host << ":" << server->port() << std::endl;

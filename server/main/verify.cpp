@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sifang verify`: the hash chain, the folds of the log against the rows, the database's integrity.
+#include "app/clock_book.hpp"
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
+#include "app/figures.hpp"
 #include "app/log_check.hpp"
 #include "app/meetings.hpp"
+#include "app/notices.hpp"
 #include "app/row_facts.hpp"
 #include "app/tickets.hpp"
 #include "main/admin.hpp"
+#include "main/blobs.hpp"
 #include "protocol/patch.hpp"
 #include "store/queries.hpp"
 
@@ -38,16 +42,16 @@ void verify_chain(Workspace& workspace, const app::Community& community, Finding
   }
 }
 
-/// The most privileged body of each event of a story, in order.
-std::vector<std::string> full_story(store::Transaction& tx, const std::string& scope) {
-  std::vector<std::string> bodies;
-  std::int64_t last = 0;
-  tx.for_each(query::list_story_bodies, {scope}, [&](const store::Row& row) {
-    if (row.integer(0) != last && !row.is_null(2)) bodies.push_back(row.string(2));
-    last = row.integer(0);
+/// The index by which chores find what is due must say what the clocks say.
+void verify_alarms(store::Transaction& tx, const domain::Ticket& ticket,
+                   const domain::ClockPolicy& policy, Findings& findings) {
+  tx.for_each(query::list_clock_alarms, {ticket.id}, [&](const store::Row& row) {
+    for (const auto& clock : ticket.clocks)
+      if (domain::to_text(clock.clock) == row.text(0) && clock.policy_version == policy.version &&
+          clock.next_at(policy) != row.maybe_time(1))
+        findings.add(ticket.number + ": its " + row.string(0) + " clock would be missed");
     return true;
   });
-  return bodies;
 }
 
 void verify_tickets(Workspace& workspace, const app::Community& community, Findings& findings) {
@@ -56,6 +60,7 @@ void verify_tickets(Workspace& workspace, const app::Community& community, Findi
     auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
       const auto ids = tx.list([](const store::Row& row) { return row.id<base::TicketId>(0); },
                                query::list_ticket_ids, {community.id, after.value});
+      const auto policy = app::load_clock_book(tx, community.id).policy;
       for (auto id : ids) {
         after = id;
         const auto ticket = app::load_ticket(tx, id);
@@ -63,18 +68,62 @@ void verify_tickets(Workspace& workspace, const app::Community& community, Findi
         protocol::JsonWriter row;
         protocol::write_ticket_part(row, ticket, community.party_codes(),
                                     protocol::TicketPart::whole, protocol::ReporterShown::no);
-        const auto difference = protocol::compare_fold("ticket", full_story(tx, scope), row.text());
+        const auto story = app::full_story(tx, scope);
+        const auto difference = protocol::compare_fold("ticket", story, row.text());
         if (!difference.empty())
           findings.add(ticket.number + ": log and row differ in " + difference);
+        if (const auto files = compare_files(tx, id, story); !files.empty())
+          findings.add(ticket.number + ": " + files);
         findings.add(ticket.number,
                      protocol::compare_facts(app::told_of(tx, scope), app::ticket_rows(tx, id)));
         findings.add(ticket.number, app::miscounts(tx, id));
+        verify_alarms(tx, ticket, policy, findings);
+        if (app::load_figures(tx, id) != app::figures_of_story(story, community.zone))
+          findings.add(ticket.number + ": its figures are not what the log says");
       }
       return !ids.empty();
     });
     if (!done) findings.add(base::describe(done.error()));
     more = done && *done;
   }
+}
+
+/// Which party owes which ticket its answer, against tickets and answers.
+void verify_debts(Workspace& workspace, const app::Community& community, Findings& findings) {
+  auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
+    tx.for_each(query::list_wrong_debts, {community.id}, [&](const store::Row& row) {
+      findings.add(row.string(0) + ": what " + row.string(1) + " owes it is not kept rightly");
+      return true;
+    });
+    return true;
+  });
+  if (!done) findings.add(base::describe(done.error()));
+}
+
+/// What a community has set of its clocks; one that has set nothing has nothing in its log either.
+void verify_clocks(Workspace& workspace, const app::Community& community, Findings& findings) {
+  auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
+    const auto story = app::full_story(tx, app::subject_of("clocks", community.id));
+    const auto book = app::load_clock_book(tx, community.id);
+    const auto row = app::write_own_clocks(book);
+    if (story.empty() && book.policy.version > 1)
+      findings.add(community.code + ": its clocks were set and the log does not say so");
+    if (story.empty()) return true;
+    const auto difference = protocol::compare_fold("clocks", story, row);
+    if (!difference.empty())
+      findings.add(community.code + ": log and rows of its clocks differ in " + difference);
+    return true;
+  });
+  if (!done) findings.add(base::describe(done.error()));
+}
+
+void verify_figures(Workspace& workspace, const app::Community& community, Findings& findings) {
+  auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
+    if (!app::are_sums_right(tx, community.id))
+      findings.add(community.code + ": the sums of its figures are not those of its tickets");
+    return true;
+  });
+  if (!done) findings.add(base::describe(done.error()));
 }
 
 /// What the minutes say they are tied to, against the log.
@@ -104,7 +153,8 @@ void verify_meetings(Workspace& workspace, const app::Community& community, Find
       protocol::JsonWriter row;
       protocol::write_meeting(row, meeting, community.party_codes(),
                               {.labels = {"everything"}, .voted = {}, .moves = {}});
-      const auto difference = protocol::compare_fold("meeting", full_story(tx, scope), row.text());
+      const auto difference =
+          protocol::compare_fold("meeting", app::full_story(tx, scope), row.text());
       if (!difference.empty()) findings.add(name + ": log and rows differ in " + difference);
       if (!is_tied(tx, meeting))
         findings.add(name + ": its minutes are tied to no event of the log");
@@ -127,6 +177,17 @@ void verify_community(Workspace& workspace, const app::Community& community, Fin
     findings.add(community.code, protocol::compare_facts(app::told_of_community(tx, community.id),
                                                          app::community_rows(tx, community.id)));
     findings.add(community.code, app::uncounted_numbers(tx, community.id));
+    return true;
+  });
+  if (!done) findings.add(base::describe(done.error()));
+}
+
+/// Whoever was to be told of an event has been.
+void verify_notices(Workspace& workspace, const app::Community& community, Findings& findings) {
+  auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
+    app::check_notices(tx, community.id, [&](std::int64_t seq) {
+      findings.add(community.code + " event " + std::to_string(seq) + ": nobody was told of it");
+    });
     return true;
   });
   if (!done) findings.add(base::describe(done.error()));
@@ -184,11 +245,16 @@ int verify(Workspace& workspace, const AdminRequest& request, const Output& outp
     output.progress(community.code + ": " + std::to_string(community.seq) + " events");
     verify_chain(workspace, community, findings);
     verify_tickets(workspace, community, findings);
+    verify_debts(workspace, community, findings);
+    verify_figures(workspace, community, findings);
     verify_meetings(workspace, community, findings);
     verify_community(workspace, community, findings);
     verify_presence(workspace, community, findings);
+    verify_clocks(workspace, community, findings);
+    verify_notices(workspace, community, findings);
     events += community.seq;
   }
+  verify_blobs(workspace, [&](const std::string& what) { findings.add(what); });
   for (const auto& complaint : workspace.store().check_integrity())
     findings.add("database: " + complaint);
   const bool good = findings.count == 0;

@@ -10,7 +10,11 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "app/communities.hpp"
+#include "app/figures.hpp"
 #include "base/crypto.hpp"
+#include "base/log.hpp"
+#include "store/queries.hpp"
 
 namespace sifang::main {
 namespace fs = std::filesystem;
@@ -65,18 +69,41 @@ DirectoryLock lock(const WorkspaceOptions& options) {
 Workspace::Workspace(WorkspaceOptions options)
     : directory_(options.directory),
       access_changed_(options.access_changed),
+      tell_person_(options.tell_person),
+      outbox_(options.outbox),
       lock_(lock(options)),
       ids_(base::random_u32),
       hashing_(2),
+      files_(options.directory, media::picture_program_beside_us()),
       store_(store::make_sqlite_store({.path = database_path(options.directory),
                                        .opening = options.opening,
                                        .catalogue = product_catalogue(),
                                        .readers = options.readers,
                                        .sink = options.sink},
-                                      clock_)) {}
+                                      clock_)) {
+  if (options.opening != store::Opening::inspect) make_missing_figures();
+}
+
+void Workspace::make_missing_figures() {
+  auto all = read([](store::Transaction& tx) -> base::Result<std::vector<base::CommunityId>> {
+    return tx.list([](const store::Row& row) { return row.id<base::CommunityId>(0); },
+                   query::list_communities_without_figures, {});
+  });
+  if (!all) throw std::runtime_error(base::describe(all.error()));
+  for (const auto id : *all) {
+    auto made = write([&](store::Transaction& tx) -> base::Result<bool> {
+      const auto community = app::load_community(tx, id);
+      base::log_info("making the figures of {}", community.code);
+      app::rebuild_figures(tx, id, community.zone, clock_.now());
+      return true;
+    });
+    if (!made) throw std::runtime_error(base::describe(made.error()));
+  }
+}
 
 void Workspace::finish() {
   hashing_.join();
+  files_.join();
   store_.reset();
 }
 
@@ -90,7 +117,10 @@ app::Services Workspace::services() {
           .store = *store_,
           .hashing = hashing_,
           .throttle = throttle_,
-          .access_changed = access_changed_};
+          .files = files_,
+          .access_changed = access_changed_,
+          .tell_person = tell_person_,
+          .outbox = outbox_};
 }
 
 }  // namespace sifang::main

@@ -4,11 +4,10 @@
 
 #include <atomic>
 #include <functional>
-#include <future>
 #include <memory>
-#include <optional>
 #include <string>
 
+#include "app/file_depot.hpp"
 #include "app/services.hpp"
 #include "app/throttle.hpp"
 #include "base/clock.hpp"
@@ -16,6 +15,7 @@
 #include "base/ids.hpp"
 #include "base/worker_pool.hpp"
 #include "store/sqlite/sqlite_store.hpp"
+#include "store/waiting.hpp"
 
 namespace sifang::main {
 
@@ -50,6 +50,8 @@ struct WorkspaceOptions {
   std::size_t readers = 2;
   base::CommitSink sink = {};
   app::AccessChanged access_changed = {};
+  app::TellPerson tell_person = {};
+  app::OutboxOptions outbox = {};
 };
 
 /// Lifetime: members in the order in which they need each other.
@@ -60,17 +62,20 @@ class Workspace {
 
   [[nodiscard]] store::SqliteStore& store() { return *store_; }
   [[nodiscard]] app::Services services();
+  [[nodiscard]] app::FileDepot& files() { return files_; }
   [[nodiscard]] const std::string& directory() const { return directory_; }
 
   /// Runs `fn` in a write (read) transaction and waits: for command lines, which have no
   /// coroutines. Errors: what `fn` returns; throws what it throws, and when interrupted.
   template <class Fn>
   auto write(Fn fn) {
-    return wait(&store::Store::submit_write, std::move(fn));
+    check_interrupt();
+    return store::write_and_wait(*store_, std::move(fn));
   }
   template <class Fn>
   auto read(Fn fn) {
-    return wait(&store::Store::submit_read, std::move(fn));
+    check_interrupt();
+    return store::read_and_wait(*store_, std::move(fn));
   }
 
   /// All that was handed to the store and the hashing pool has ended when this returns. Requires:
@@ -83,39 +88,21 @@ class Workspace {
   void check_interrupt() const;
 
  private:
-  template <class Fn>
-  std::invoke_result_t<Fn, store::Transaction&> wait(void (store::Store::*submit)(store::Job,
-                                                                                  store::Done),
-                                                     Fn fn);
+  /// Communities from before there were figures get theirs, from the log.
+  void make_missing_figures();
 
   std::string directory_;
   app::AccessChanged access_changed_;
+  app::TellPerson tell_person_;
+  app::OutboxOptions outbox_;
   DirectoryLock lock_;
   base::SystemClock clock_;
   base::IdSource ids_;
   base::WorkerPool hashing_;
   app::Throttle throttle_;
+  app::FileDepot files_;
   std::unique_ptr<store::SqliteStore> store_;
   std::atomic<bool> interrupted_{false};
 };
-
-template <class Fn>
-std::invoke_result_t<Fn, store::Transaction&> Workspace::wait(
-    void (store::Store::*submit)(store::Job, store::Done), Fn fn) {
-  using Outcome = std::invoke_result_t<Fn, store::Transaction&>;
-  check_interrupt();
-  std::optional<Outcome> outcome;
-  std::promise<store::JobOutcome> ended;
-  (store_.get()->*submit)(
-      [&](store::Transaction& tx) {
-        outcome.emplace(fn(tx));
-        return outcome->has_value();
-      },
-      [&](store::JobOutcome end) { ended.set_value(std::move(end)); });
-  auto end = ended.get_future().get();
-  if (end.failed) std::rethrow_exception(end.failed);
-  if (end.refused) return *end.refused;
-  return std::move(*outcome);
-}
 
 }  // namespace sifang::main

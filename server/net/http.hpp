@@ -3,7 +3,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +15,8 @@ namespace sifang::net {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
+class BodySink;
+
 /// A whole request. `path` begins with '/'; path and query are percent-decoded, well-formed UTF-8.
 struct Request {
   std::string method;  // as sent, in practice upper case
@@ -21,7 +25,8 @@ struct Request {
   Fields query;
   Fields headers;
   std::string body;
-  std::string remote;  // the peer's address
+  std::string remote;              // the peer's address
+  std::shared_ptr<BodySink> sink;  // took the body, where HttpHandler::receive() gave one
 
   /// The first header of that name, whatever its case; "" when absent.
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -40,6 +45,22 @@ struct Response {
   std::shared_ptr<const void> owner = {};
 };
 
+/// Takes a body that is too large to be held in memory. Thread: the connection's own. Destroyed
+/// without end() where the body broke off.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  /// Awaited before more is read. A response refuses the rest of the body.
+  [[nodiscard]] virtual boost::asio::awaitable<std::optional<Response>> take(std::string piece) = 0;
+};
+
+/// Where the body of a request goes: a sink of at most `max_bytes`, or a refusal before it is read.
+struct Reception {
+  std::shared_ptr<BodySink> sink;
+  std::uint64_t max_bytes = 0;
+  std::optional<Response> refusal = {};
+};
+
 class WebSocketSession;
 
 /// The answer to a request to become a WebSocket: a session, or a response that refuses.
@@ -56,6 +77,11 @@ class HttpHandler {
   virtual ~HttpHandler() = default;
   [[nodiscard]] virtual boost::asio::awaitable<Response> handle(Request request) = 0;
   [[nodiscard]] virtual boost::asio::awaitable<Upgrade> upgrade(Request request) = 0;
+
+  /// Whether the body of this request is to be asked for by receive(), judged by its head alone.
+  [[nodiscard]] virtual bool takes_in_pieces(const Request&) const { return false; }
+  /// Asked once the head is there, before 100 Continue and before any of the body is read.
+  [[nodiscard]] virtual boost::asio::awaitable<Reception> receive(const Request& head);
 };
 
 }  // namespace sifang::net

@@ -39,10 +39,21 @@ class HttpConnection final : public Peer {
   void cut() override;
 
  private:
-  enum class Outcome { complete, malformed, header_too_large, body_too_large, too_slow, gone };
+  enum class Outcome {
+    complete,
+    malformed,
+    header_too_large,
+    body_too_large,
+    too_slow,
+    refused,  // by whom the body was for; see refusal_
+    gone
+  };
 
   asio::awaitable<Outcome> read(RequestReader& reader);
   asio::awaitable<bool> continue_with_body(RequestReader& reader);
+  asio::awaitable<bool> find_sink(RequestReader& reader);
+  asio::awaitable<bool> hand_on(RequestReader& reader);
+  asio::awaitable<void> keep_rest(RequestReader& reader);
   asio::awaitable<bool> receive();
   asio::awaitable<bool> answer(RequestReader& reader);
   asio::awaitable<std::optional<Response>> ask(Request request);
@@ -67,6 +78,7 @@ class HttpConnection final : public Peer {
   TimePoint deadline_ = never;
   bool expired_ = false;
   bool idle_ = false;  // between requests
+  std::optional<Response> refusal_;
 };
 
 HttpConnection::HttpConnection(ServerThread& thread, Socket socket, Ticket ticket)
@@ -84,11 +96,12 @@ asio::awaitable<void> HttpConnection::serve() {
   for (bool goes_on = true; goes_on && !thread_.stopping;) {
     RequestReader reader;
     reader.header_limit(thread_.options.max_header_bytes);
-    reader.body_limit(thread_.options.max_body_bytes);
+    reader.body_limit(std::max(thread_.options.max_body_bytes, thread_.options.max_sink_bytes));
     const auto outcome = co_await read(reader);
     if (outcome == Outcome::gone) co_return;
     if (outcome != Outcome::complete) {
-      co_await refuse_and_leave(refusal_of(outcome));
+      Response refusal = refusal_ ? std::move(*refusal_) : refusal_of(outcome);
+      co_await refuse_and_leave(std::move(refusal));
       co_return;
     }
     goes_on = co_await answer(reader);
@@ -103,19 +116,90 @@ asio::awaitable<HttpConnection::Outcome> HttpConnection::read(RequestReader& rea
     error_code error = http::error::need_more;
     if (buffer_.size() > 0) buffer_.consume(reader.put(buffer_.data(), error));
     if (error && error != http::error::need_more) co_return outcome_of(error);
+    if (in_body && !co_await hand_on(reader)) co_return Outcome::refused;
     if (reader.is_done()) break;
     if (reader.is_header_done() && !in_body) {
       in_body = true;
+      if (!co_await find_sink(reader)) co_return Outcome::refused;
+      const auto length = reader.content_length();
+      if (!reader.head().sink) {
+        if (length && *length > thread_.options.max_body_bytes) co_return Outcome::body_too_large;
+        reader.body_limit(thread_.options.max_body_bytes);
+      }
       if (!co_await continue_with_body(reader)) co_return Outcome::gone;
       continue;
     }
     if (buffer_.size() == buffer_.max_size()) co_return Outcome::malformed;  // endless chunk header
-    if (!co_await receive()) co_return expired_ && !idle_ ? Outcome::too_slow : Outcome::gone;
+    if (!co_await receive()) {
+      co_await keep_rest(reader);
+      co_return expired_ && !idle_ ? Outcome::too_slow : Outcome::gone;
+    }
     if (idle_) allow(thread_.options.header_timeout);
     idle_ = false;
   }
   deadline_ = never;  // the handler's waits have their own
   co_return Outcome::complete;
+}
+
+/// Asks whom the body is for where it is not to be held in memory; false when they refuse it.
+asio::awaitable<bool> HttpConnection::find_sink(RequestReader& reader) {
+  auto& head = reader.head();
+  if (!thread_.handler.takes_in_pieces(head)) co_return true;
+  head.remote = remote_;
+  auto target = parse_target(head.target);
+  if (!target) co_return true;  // refused when the request is whole
+  head.path = std::move(target->path);
+  head.query = std::move(target->query);
+  deadline_ = never;  // the handler's waits have their own
+  Reception reception;
+  try {
+    reception = co_await thread_.handler.receive(head);
+  } catch (const std::exception& error) {
+    if (!is_unwanted_stop(error)) base::log_error("receiving failed: {}", error.what());
+    reception.refusal = refuse(base::Errc::internal);
+  }
+  const auto length = reader.content_length();
+  if (reception.sink && length && *length > reception.max_bytes)
+    reception.refusal = refuse(base::Errc::too_large);
+  if (reception.refusal) {
+    refusal_ = std::move(reception.refusal);
+    co_return false;
+  }
+  if (reception.sink) reader.body_limit(reception.max_bytes);
+  head.sink = std::move(reception.sink);
+  co_return true;
+}
+
+/// Gives the sink what has come of its body; a peer that sends on has its time anew. False when the
+/// sink refuses.
+asio::awaitable<bool> HttpConnection::hand_on(RequestReader& reader) {
+  const auto sink = reader.head().sink;
+  if (!sink || reader.head().body.empty()) co_return true;
+  // A line that brings less than this in the time for a body is too slow to be waited for.
+  constexpr std::size_t piece = 64 * 1024;
+  if (!reader.is_done() && reader.head().body.size() < piece) co_return true;
+  deadline_ = never;
+  try {
+    refusal_ = co_await sink->take(reader.take_piece());
+  } catch (const std::exception& error) {
+    if (!is_unwanted_stop(error)) base::log_error("a body could not be kept: {}", error.what());
+    refusal_ = refuse(base::Errc::unavailable);
+  }
+  if (refusal_) co_return false;
+  allow(thread_.options.body_timeout);
+  co_return true;
+}
+
+/// What had come when the line broke is handed on too: who goes on later sends less again.
+asio::awaitable<void> HttpConnection::keep_rest(RequestReader& reader) {
+  const auto sink = reader.head().sink;
+  if (!sink || reader.head().body.empty()) co_return;
+  deadline_ = never;
+  try {
+    static_cast<void>(co_await sink->take(reader.take_piece()));  // nobody is there to be told
+  } catch (const std::exception& error) {
+    if (!is_unwanted_stop(error)) base::log_error("a body could not be kept: {}", error.what());
+  }
 }
 
 asio::awaitable<bool> HttpConnection::continue_with_body(RequestReader& reader) {
@@ -311,6 +395,7 @@ Response HttpConnection::refusal_of(Outcome outcome) {
     case Outcome::body_too_large: return refuse(base::Errc::too_large);
     case Outcome::too_slow: return refuse_too_slow();
     case Outcome::malformed:
+    case Outcome::refused:
     case Outcome::complete:
     case Outcome::gone: break;
   }

@@ -61,6 +61,8 @@ std::size_t RequestReader::on_chunk_body_impl(std::uint64_t, string_view body, e
   return body.size();
 }
 
+boost::asio::awaitable<Reception> HttpHandler::receive(const Request&) { co_return Reception{}; }
+
 std::string_view Request::header(std::string_view name) const {
   for (const auto& [known, value] : headers)
     if (beast::iequals(known, name)) return value;

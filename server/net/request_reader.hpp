@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/beast/http/basic_parser.hpp>
+#include <utility>
 
 #include "net/http.hpp"
 
@@ -17,6 +18,10 @@ class RequestReader final : public boost::beast::http::basic_parser<true> {
   [[nodiscard]] bool asks_for_websocket() const;
   [[nodiscard]] bool is_http_1_0() const { return version_ == 10; }
   [[nodiscard]] const Request& request() const { return request_; }
+  /// For HttpHandler::receive(). Requires: is_header_done().
+  [[nodiscard]] Request& head() { return request_; }
+  /// The part of the body that has come since the last call, where it goes to a sink.
+  [[nodiscard]] std::string take_piece() { return std::exchange(request_.body, {}); }
   /// Everything but path, query and remote.
   [[nodiscard]] Request take() { return std::move(request_); }
 

@@ -21,10 +21,11 @@ struct ServerOptions {
 
   // HTTP
   std::uint32_t max_header_bytes = 16 * 1024;
-  std::uint64_t max_body_bytes = 1024 * 1024;
+  std::uint64_t max_body_bytes = 1024 * 1024;            // held in memory
+  std::uint64_t max_sink_bytes = 32 * 1024 * 1024;       // handed on in pieces
   std::chrono::milliseconds keep_alive_timeout{60'000};  // from one answer to the next first byte
   std::chrono::milliseconds header_timeout{10'000};      // from its first byte to its last
-  std::chrono::milliseconds body_timeout{30'000};        // the whole body
+  std::chrono::milliseconds body_timeout{30'000};        // the whole body; with a sink, each piece
   std::chrono::milliseconds write_timeout{30'000};       // while the peer takes not a byte
 
   // WebSocket, per connection

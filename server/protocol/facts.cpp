@@ -53,11 +53,14 @@ struct Reading {
 
 void submitted(const Reading& in) {
   auto& ticket = in.record("tickets", in.id());
-  ticket["author"] = in.actor();
+  // A part has the author of its parent, who is not the one that split it off.
+  ticket["author"] = in.sealed.contains("author") ? text(in.sealed, "author") : in.actor();
   const auto& reporter = member(member(in.data, "ticket"), "reporter");
   if (!reporter.is_object() || reporter.empty()) return;
   ticket["reporter_name"] = text(reporter, "name");
   ticket["behalf_phone"] = text(reporter, "phone");
+  ticket["consent_how"] = text(member(reporter, "consent"), "how");
+  ticket["consent_at"] = ms(member(reporter, "consent"), "at");
 }
 
 void imported(const Reading& in) {
@@ -93,9 +96,39 @@ void commented(const Reading& in) {
                                                 {"at", in.at()}};
 }
 
+void followed(const Reading& in) {
+  // Who follows already goes on as before.
+  in.record("follows", in.id() + "/" + in.actor()).try_emplace("at", in.at());
+}
+void unfollowed(const Reading& in) {
+  in.facts.records.erase("follows " + in.id() + "/" + in.actor());
+}
 void supported(const Reading& in) {
   in.record("supports", in.id() + "/" + in.actor()) = {{"at", in.at()}};
+  followed(in);
 }
+void part_with_all(const Reading& in, const std::string& table) {
+  const auto beginning = table + " " + in.id() + "/";
+  for (auto at = in.facts.records.lower_bound(beginning);
+       at != in.facts.records.end() && at->first.starts_with(beginning);)
+    at = in.facts.records.erase(at);
+}
+void marked_duplicate(const Reading& in) {
+  for (const char* table : {"supports", "follows"}) part_with_all(in, table);
+}
+/// Sealed: everybody who supports and follows it from now on.
+void merged(const Reading& in) {
+  for (const char* table : {"supports", "follows"}) {
+    part_with_all(in, table);
+    for (const auto& tie : member(in.sealed, table))
+      in.record(table, in.id() + "/" + text(tie, "user")) = {{"at", text(tie, "at")}};
+  }
+}
+void slip_issued(const Reading& in) {
+  in.record("ticket_slips", in.id()) = {{"code_hash", text(in.sealed, "code_hash")},
+                                        {"issued_at", in.at()}};
+}
+void claimed(const Reading& in) { in.facts.records.erase("ticket_slips " + in.id()); }
 void support_withdrawn(const Reading& in) {
   in.facts.records.erase("supports " + in.id() + "/" + in.actor());
 }
@@ -276,6 +309,12 @@ const std::map<std::string_view, Read> readers{
     {"ticket.commented", commented},
     {"ticket.supported", supported},
     {"ticket.support_withdrawn", support_withdrawn},
+    {"ticket.followed", followed},
+    {"ticket.unfollowed", unfollowed},
+    {"ticket.marked_duplicate", marked_duplicate},
+    {"ticket.merged", merged},
+    {"ticket.slip_issued", slip_issued},
+    {"ticket.claimed", claimed},
     {"meeting.moved", moved_in_the_calendar},
     {"meeting.cancelled", moved_in_the_calendar},
     {"meeting.statement_made", stated},

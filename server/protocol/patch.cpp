@@ -61,8 +61,8 @@ json fold(std::string_view noun, const std::vector<std::string>& bodies) {
     const json& data = event["data"];
     if (noun == "meeting")
       apply_to_meeting(state, data);
-    else if (data.contains("ticket"))
-      merge(state, data["ticket"]);
+    else if (const std::string name(noun); data.contains(name))
+      merge(state, data[name]);
   }
   return state;
 }

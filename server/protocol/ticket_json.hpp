@@ -18,6 +18,7 @@ struct TicketViewer {
   ReporterShown reporter = ReporterShown::no;
   bool mine = false;
   bool supporting = false;
+  bool following = false;
   std::vector<std::string> moves;            // actions open to the viewer now
   const domain::Answer* own_slot = nullptr;  // of the viewer's party, for its draft
 };
@@ -36,7 +37,14 @@ void write_ticket_part(JsonWriter& out, const domain::Ticket& ticket,
                        const std::vector<std::string>& parties, TicketPart part,
                        ReporterShown reporter);
 
-/// [{party, text, stance, by, published_at, version}] of the published ones, in the set's order.
+/// A member [{id, sha256, type, size, width, height, name, thumbnail}], left out where there are
+/// none: so it was when there were no files, and what was told then still says the same.
+void write_attachments_if_any(JsonWriter& out, std::string_view name,
+                              const domain::Attachments& attachments);
+void write_attachment(JsonWriter& out, const domain::Attachment& attachment);
+
+/// [{party, text, stance, by, published_at, version, evidence}] of the published ones, in the set's
+/// order.
 void write_answers(JsonWriter& out, const domain::Ticket& ticket,
                    const std::vector<std::string>& parties);
 

@@ -28,7 +28,8 @@ export async function withSifang(build, use) {
   }
 }
 
-function serve(program, data) {
+/** Starts a server on a data folder, on the first processor. */
+export function serve(program, data) {
   const words = ['serve', '--data', data, '--listen', '127.0.0.1:0']
   const server = spawn('taskset', ['-c', '0', program, ...words])
   server.stderr.pipe(process.stderr)

@@ -95,6 +95,30 @@ test('a ticket is answered, drafted, amended, commented and supported', async ()
   await step('withdraw', people.neighbour!.must('DELETE', `${at('open')}/support`))
 })
 
+test('tickets are followed, reminded of, merged, split and claimed with a slip', async () => {
+  for (const name of ['open', 'common']) {
+    await step('follow', people.supervisor!.must('PUT', `${at(name)}/follow`, {}))
+    await step('unfollow', people.supervisor!.must('DELETE', `${at(name)}/follow`))
+    await step('follow again', people.worker!.must('PUT', `${at(name)}/follow`, {}))
+  }
+  await step('nudge by the reporter', people.resident!.must('POST', `${at('secret')}/nudges`, { party: parties[1] }))
+  await step('nudge by the host', people.host!.must('POST', `${at('open')}/nudges`, { party: parties[1] }))
+  // A duplicate of the same readers, and a private one whose number the target's readers do not learn.
+  await submit('again', 'neighbour', { visibility: 'public' })
+  await submit('again in private', 'neighbour', { visibility: 'private' })
+  await step('support', people.oc!.must('PUT', `${at('again')}/support`, {}))
+  for (const name of ['again', 'again in private']) await act('host', name, 'duplicate', { target: ids.open! })
+  await step('comment under a duplicate', people.neighbour!.must('POST', `${at('again')}/comments`, { text: '还没好' }))
+  for (const name of ['other secret', 'common']) {
+    const part = await step('split', people.host!.must('POST', `${at(name)}/parts`, { title: `${name}的一部分`, party: parties[2] }))
+    ids[`part of ${name}`] = part.id
+    await screens.follow('ticket', part.id)
+  }
+  const slip = await step('slip', people.rc!.must('POST', `${at('proxied')}/slip`, { site: server.url }))
+  await step('claim', people.supervisor!.must('POST', '/slips/claim', { number: slip.number, code: slip.code }))
+  await step('bulk', people.host!.must('POST', '/communities/MG/tickets/bulk', { move: 'agenda', tickets: [ids['part of common'], ids.withdrawn] }))
+})
+
 test('work is handed from party to party, given back, paused, reported up and finished', async () => {
   for (const name of ['open', 'secret', 'other secret']) {
     await act('host', name, 'assign', { party: parties[2], assignee: (await people.pc!.get('/me')).body.user.id, note: '请办' })
@@ -106,10 +130,12 @@ test('work is handed from party to party, given back, paused, reported up and fi
     await act('oc', name, 'wait', { reason: '等配件', until: new Date(Date.now() + day).toISOString() })
     await act('oc', name, 'start')
     await act('host', name, 'township', { foreign_number: 'T-1' })
+    await step('township number', people.officer!.must('PUT', `${at(name)}/foreign_number`, { foreign_number: 'T-2' }))
     await act('officer', name, 'back')
   }
-  await act('rc', 'common', 'refuse', { reason: '不属于小区' })
-  await act('neighbour', 'common', 'reopen', { reason: '属于' })
+  await submit('refused', 'neighbour', { place: { building: '4' } })
+  await act('rc', 'refused', 'refuse', { reason: '不属于小区' })
+  await act('neighbour', 'refused', 'reopen', { reason: '属于' })
 })
 
 test('meetings recur, stand, move and are cancelled', async () => {
@@ -184,6 +210,12 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
   await host(weekly, 'publish')
 })
 
+test('where news is sent is told to administrators', async () => {
+  const input = { name: '工作群', format: 'wecom', url: 'https://hook.example/', events: ['meeting.published'] }
+  const webhook = await step('webhook', people.admin!.must('POST', '/communities/MG/webhooks', input))
+  await step('removal', people.admin!.must('DELETE', `/webhooks/${webhook.id}`))
+})
+
 test('what was decided is done, and the other answers are brought', async () => {
   await step('last answer', people.oc!.must('PUT', `${at('open')}/answers/${parties[1]}`, { text: '同意', stance: 'support', publish: true }))
   await act('pc', 'open', 'start')
@@ -191,9 +223,30 @@ test('what was decided is done, and the other answers are brought', async () => 
   await act('resident', 'open', 'confirm', { rating: 4 })
 })
 
+test('an administrator sets the clocks, those of tickets follow, and a wait reaches its end', async () => {
+  await submit('timed', 'resident', {})
+  await act('rc', 'timed', 'accept')
+  await act('host', 'timed', 'assign', { party: parties[2] })
+  // What follows by itself comes when it likes: screens are compared once nothing more comes.
+  const since = (await people.admin!.get('/communities/MG')).body.seq
+  await people.pc!.act(at('timed'), 'wait', { reason: '等配件', until: new Date(Date.now() + 500).toISOString() })
+  await people.admin!.must('PUT', '/communities/MG/clocks/rules/normal/solve', { limit_minutes: 20_000, counting: 'working' })
+  let seen = -1
+  await expect.poll(async () => {
+    const { items, seq } = (await people.admin!.get(`/communities/MG/events?since=${since}&limit=100`)).body
+    const still = seq === seen
+    seen = seq
+    return still && ['ticket.clocks_changed', 'ticket.wait_ended'].every((kind) => (items as Json[]).some((event) => event.kind === kind))
+  }, { timeout: 60_000, interval: 2_000 }).toBe(true)
+  await screens.settle('the clocks')
+})
+
+/** What only time brings: tests/unit/app_clocks_test.cpp lets it pass, and app_examples_test.cpp holds the screens to it. */
+const inTime = ['ticket.clock_warned', 'ticket.clock_breached', 'ticket.escalated', 'ticket.reminded', 'ticket.left_to_checkers']
+
 test('every kind of event that the server publishes has occurred, and no other', async () => {
   const published: Json[] = (await people.nobody!.get('/api/../asyncapi.json')).body.components['x-event-kinds']
   expect(published.length).toBeGreaterThan(0)
-  expect([...screens.kinds].sort()).toEqual(published.map(({ kind }) => kind).sort())
+  expect([...screens.kinds, ...inTime].sort()).toEqual(published.map(({ kind }) => kind).sort())
   expect(await server.cli('verify')).toMatch(/^good/)
 })

@@ -133,7 +133,7 @@ test('an export says how many private tickets it leaves out: in its head, on std
   expect(after.titles).toContain('出口 community')
   expect(after.titles).not.toContain('出口 private')
   const programs = await exported('--json')
-  expect(JSON.parse(programs.out)).toEqual({ file: programs.file, tickets: after.titles.length, meetings: expect.any(Number), private_tickets_left_out: 2 })
+  expect(JSON.parse(programs.out)).toEqual({ file: programs.file, tickets: after.titles.length, meetings: expect.any(Number), files: 0, private_tickets_left_out: 2 })
   expect(await ok(['export', '--help'])).toMatch(/private\s+tickets/)
   rmSync(place, { recursive: true, force: true })
 })

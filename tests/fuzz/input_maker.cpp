@@ -137,6 +137,8 @@ json InputMaker::value(const FieldSpec& field, std::string_view noun) {
     case FieldKind::code: return chance_.pick(field.codes);
     case FieldKind::object: return object(field.fields, noun);
     case FieldKind::text_list: {
+      if (field.name == "attachments" || field.name == "evidence")
+        return chance_.one_in(8) ? json::array({id("attachment", noun)}) : json::array();
       auto list = json::array();
       const auto count = chance_.between(field.min, std::min(field.max, field.min + 3));
       for (std::int64_t i = 0; i < count; ++i)

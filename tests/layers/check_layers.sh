@@ -12,18 +12,20 @@ allowed() {
     protocol) echo "domain base" ;;
     net) echo "base" ;;
     store) echo "domain base" ;;
-    app) echo "store protocol domain base" ;;
+    media) echo "base" ;;
+    images) echo "domain base" ;;
+    app) echo "media store protocol domain base" ;;
     live) echo "app protocol domain base" ;;
     api) echo "net live app protocol store domain base" ;;
-    main) echo "api net live app protocol store domain base" ;;
+    main) echo "api net live app media protocol store domain base" ;;
     tools) echo "" ;;
     *) return 1 ;;
   esac
 }
 # library header (regular expression): the folders that may include it, beside the build's own tools
 exclusive=(
-  'sqlite3\.h store/sqlite' 'nlohmann/ protocol' 'libical/ domain' 'boost/beast net' 'sodium\.h base'
-  'spdlog/ base' 'CLI/ main'
+  'sqlite3\.h store/sqlite' 'nlohmann/ protocol' 'libical/ domain' 'qrencode\.h protocol' 'boost/beast net' 'sodium\.h base'
+  'spdlog/ base' 'CLI/ main' 'curl/ main' 'vips/ images'
 )
 
 bad=0

@@ -22,6 +22,8 @@ class Examples {
 
   /// Runs a command and keeps each event it made, with what it made of the screens.
   json step(std::string_view login, std::string_view command, const json& input);
+  /// Lets time pass, and keeps what the chores made of it.
+  void pass(std::chrono::milliseconds time);
   /// Keeps the events made since the last step, where there is no example of their kind yet.
   void keep_events(const std::vector<json>& before);
   [[nodiscard]] std::vector<json> screens();

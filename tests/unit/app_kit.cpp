@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <filesystem>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -11,6 +12,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "app/notices.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "store/queries.hpp"
@@ -43,9 +45,16 @@ std::string refusal(const base::Result<app::Answer>& answer) {
   return answer ? std::string() : base::describe(answer.error());
 }
 
+/// A folder that is there: what a data directory is to the program.
+static std::string made(std::string folder) {
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
 World::World()
     : ids_([] { return 0U; }),
       hashing_(1),
+      files_(made(folder_.file("data")), ""),
       store_(store::make_sqlite_store(
           {.path = folder_.file("sifang.db"),
            .catalogue = {store::embedded_queries(), store::embedded_migrations()},
@@ -64,7 +73,10 @@ World::World()
   community = founded->id;
 }
 
-World::~World() = default;
+World::~World() {
+  files_.join();  // what a chore has begun asks the store
+  store_.reset();
+}
 
 app::Services World::services() {
   return {.clock = clock,
@@ -72,12 +84,40 @@ app::Services World::services() {
           .store = *store_,
           .hashing = hashing_,
           .throttle = throttle,
-          .access_changed = [this](base::UserId user, const std::string& credential,
-                                   app::AccessChange change) {
-            if (change != app::AccessChange::ended) return;
-            const std::lock_guard lock(mutex_);
-            ended_sessions_.emplace_back(user, credential);
-          }};
+          .files = files_,
+          .access_changed =
+              [this](base::UserId user, const std::string& credential, app::AccessChange change) {
+                if (change != app::AccessChange::ended) return;
+                const std::lock_guard lock(mutex_);
+                ended_sessions_.emplace_back(user, credential);
+              },
+          .tell_person =
+              [this](base::UserId user, const std::string& message) {
+                const std::lock_guard lock(mutex_);
+                told_.emplace_back(user, message);
+              },
+          .outbox = outbox};
+}
+
+void World::tell_everybody() {
+  auto work = read([](store::Transaction& tx) {
+    return base::Result<std::vector<app::NoticeWork>>(app::find_notice_work(tx));
+  });
+  for (const auto& one : *work) {
+    auto plan = read([&](store::Transaction& tx) {
+      return base::Result<app::NoticePlan>(app::plan_notices(tx, services(), one));
+    });
+    auto stored = write([&](store::Transaction& tx) {
+      auto all = services();
+      return base::Result<bool>(app::store_notices(tx, all, *plan));
+    });
+    if (!stored || !*stored) throw std::runtime_error("the notices were not stored");
+  }
+}
+
+std::vector<std::pair<base::UserId, std::string>> World::told() const {
+  const std::lock_guard lock(mutex_);
+  return told_;
 }
 
 std::vector<std::pair<base::UserId, std::string>> World::ended_sessions() const {
@@ -128,6 +168,7 @@ void World::set_password(std::string_view login, std::string_view password) {
 base::Result<app::Answer> World::call(std::string_view login, std::string_view command,
                                       const json& input, const Asking& asking) {
   clock.pass(std::chrono::seconds(1));
+  application_.services().outbox = outbox;
   const auto* found = application_.commands().find(command);
   if (!found) throw std::logic_error("there is no command " + std::string(command));
   app::CallOptions options{.credentials = asking.as.value_or(app::Credentials{}),
@@ -138,12 +179,35 @@ base::Result<app::Answer> World::call(std::string_view login, std::string_view c
                            .device = asking.device};
   if (!asking.as && !login.empty()) options.credentials.bearer = person(login).token;
   if (!asking.key.empty()) options.idempotency_key = asking.key;
+  if (found->bind_file) return call_with_file(*found, input, std::move(options));
   const std::string body = input.is_null() ? "" : input.dump();
   asio::io_context io;
   auto answer = asio::co_spawn(
       io,
       application_.call(*found, {.path = {}, .query = {}, .body = body}, std::move(options), true),
       asio::use_future);
+  io.run();
+  return answer.get();
+}
+
+/// As a door does it: asks, writes the bytes, has them kept.
+base::Result<app::Answer> World::call_with_file(const app::Command& command, json input,
+                                                app::CallOptions options) {
+  const auto bytes = input.value("file", std::string());
+  input.erase("file");
+  auto send = [&]() -> asio::awaitable<base::Result<app::Answer>> {
+    const std::string body = input.dump();
+    const protocol::RawInput raw{.path = {}, .query = {}, .body = body};
+    auto slot = co_await application_.admit(command, raw, options, true);
+    if (!slot) co_return slot.error();
+    auto writer = co_await files_.open(slot->id, slot->offset);
+    if (!writer) co_return writer.error();
+    auto written = co_await files_.append(std::move(*writer), bytes);
+    if (!written) co_return written.error();
+    co_return co_await application_.keep(command, raw, options, true, *slot);
+  };
+  asio::io_context io;
+  auto answer = asio::co_spawn(io, send(), asio::use_future);
   io.run();
   return answer.get();
 }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <filesystem>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -17,6 +16,7 @@
 #include "app/application.hpp"
 #include "app/chores.hpp"
 #include "app/communities.hpp"
+#include "app/file_depot.hpp"
 #include "app/people.hpp"
 #include "app/services.hpp"
 #include "app/throttle.hpp"
@@ -24,6 +24,7 @@
 #include "base/commit.hpp"
 #include "base/worker_pool.hpp"
 #include "store/sqlite/sqlite_store.hpp"
+#include "store/waiting.hpp"
 
 struct sqlite3;
 
@@ -88,8 +89,10 @@ class World {
   void set_password(std::string_view login, std::string_view password);
 
   [[nodiscard]] app::Services services();
+  [[nodiscard]] app::FileDepot& files() { return files_; }
   [[nodiscard]] const app::CommandTable& commands() const { return application_.commands(); }
-  /// Calls a command; `input` is its fields, those of the path among them. A second passes first.
+  /// Calls a command; `input` is its fields, those of the path among them, and `file` the bytes of
+  /// one that a file comes with. A second passes first.
   base::Result<app::Answer> call(std::string_view login, std::string_view command,
                                  const json& input = json::object(), const Asking& asking = {});
   /// The same for a call that must succeed: the answer's body, as text or read.
@@ -105,11 +108,11 @@ class World {
 
   template <class Fn>
   auto write(Fn fn) {
-    return wait(&store::Store::submit_write, std::move(fn));
+    return store::write_and_wait(*store_, std::move(fn));
   }
   template <class Fn>
   auto read(Fn fn) {
-    return wait(&store::Store::submit_read, std::move(fn));
+    return store::read_and_wait(*store_, std::move(fn));
   }
 
   /// Waits for writes that the program does beside its answers.
@@ -123,14 +126,22 @@ class World {
   [[nodiscard]] std::vector<std::string> heard_by(std::string_view login);
   [[nodiscard]] std::vector<std::shared_ptr<const base::CommittedEvent>> announced() const;
 
+  /// Turns what the log has gained into notices, as the server does beside its work.
+  void tell_everybody();
+  /// What persons' other windows were told: user and message.
+  [[nodiscard]] std::vector<std::pair<base::UserId, std::string>> told() const;
+
   /// Log-ins that were said to have ended, each with its digest ("": all of that person).
   [[nodiscard]] std::vector<std::pair<base::UserId, std::string>> ended_sessions() const;
 
   FakeClock clock;
   base::CommunityId community;
   app::Throttle throttle;
+  app::OutboxOptions outbox;  // of services() from now on; commands see it too
 
  private:
+  base::Result<app::Answer> call_with_file(const app::Command& command, json input,
+                                           app::CallOptions options);
   template <class Fn>
   std::invoke_result_t<Fn, store::Transaction&> wait(void (store::Store::*submit)(store::Job,
                                                                                   store::Done),
@@ -139,33 +150,16 @@ class World {
   Folder folder_;
   base::IdSource ids_;
   base::WorkerPool hashing_;
+  app::FileDepot files_;
   mutable std::mutex mutex_;
   base::CommitBatch announced_;                                       // guarded by mutex_
   std::vector<std::pair<base::UserId, std::string>> ended_sessions_;  // guarded by mutex_
+  std::vector<std::pair<base::UserId, std::string>> told_;            // guarded by mutex_
   std::unique_ptr<store::SqliteStore> store_;
   app::Application application_;
   std::vector<std::unique_ptr<Person>> people_;
   std::unique_ptr<sqlite3, int (*)(sqlite3*)> beside_{nullptr, nullptr};
 };
-
-template <class Fn>
-std::invoke_result_t<Fn, store::Transaction&> World::wait(void (store::Store::*submit)(store::Job,
-                                                                                       store::Done),
-                                                          Fn fn) {
-  using Outcome = std::invoke_result_t<Fn, store::Transaction&>;
-  std::optional<Outcome> outcome;
-  std::promise<store::JobOutcome> ended;
-  (store_.get()->*submit)(
-      [&](store::Transaction& tx) {
-        outcome.emplace(fn(tx));
-        return outcome->has_value();
-      },
-      [&](store::JobOutcome end) { ended.set_value(std::move(end)); });
-  auto end = ended.get_future().get();
-  if (end.failed) std::rethrow_exception(end.failed);
-  if (end.refused) return *end.refused;
-  return std::move(*outcome);
-}
 
 /// The four parties by their codes.
 inline constexpr const char* rc = "residents_committee";

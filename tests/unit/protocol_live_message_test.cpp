@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Messages of the live line: reading what clients send, and the golden examples of what they get.
 #include "protocol/live_message.hpp"
+#include "protocol/notice_json.hpp"
 
 #include <gtest/gtest.h>
 
@@ -86,6 +87,9 @@ TEST(LiveExamples, are_what_the_line_says) {
   test::expect_golden_json("live/reset", write_reset(community, 1300));
   test::expect_golden_json(
       "live/error", write_live_error(3, {Errc::illegal_move, "the vote is closed"}, "5eed5eed"));
+  const NewNotice notice{"5a3f2k1jh0gec", "mine", "answered"};
+  test::expect_golden_json("live/notices", write_new_notices(community, {&notice}));
+  test::expect_golden_json("live/unread", write_unread(2));
   test::expect_golden_json(
       "live/event",
       write_live_event(

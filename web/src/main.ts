@@ -4,9 +4,14 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import { systemClock } from '@/api/clock'
+import { figuresApi } from '@/api/figures.api'
+import { filesApi } from '@/api/files.api'
 import { makeHttp } from '@/api/http'
 import { makeLive } from '@/api/live'
+import { clocksApi } from '@/api/clocks.api'
 import { meetingsApi } from '@/api/meetings.api'
+import { noticesApi } from '@/api/notices.api'
+import { outboxApi } from '@/api/outbox.api'
 import { peopleApi } from '@/api/people.api'
 import { ticketsApi } from '@/api/tickets.api'
 import { i18n } from '@/i18n'
@@ -15,6 +20,7 @@ import { routes } from '@/router'
 import { servicesKey } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
 import App from './App.vue'
+import { fileKeep } from './file_keep'
 import { onPutAway, openSocket, randomText, safeStorage } from './browser'
 // Vant's styles (of the components used) come first: its base takes away underlines that ours give back.
 import 'vant/es/pull-refresh/style'
@@ -37,7 +43,13 @@ app.provide(servicesKey, {
   live,
   people: peopleApi(http),
   tickets: ticketsApi(http),
+  figures: figuresApi(http),
   meetings: meetingsApi(http),
+  clocks: clocksApi(http),
+  notices: noticesApi(http),
+  outbox: outboxApi(http),
+  files: filesApi(http),
+  fileKeep,
   storage: safeStorage(window),
   clock: systemClock,
   onPutAway,

@@ -350,13 +350,21 @@ ORDER BY i.position, i.id
 LIMIT 200;
 
 -- name: list_agenda_tickets :many
--- Tickets that could come on an agenda: overdue, sent, or new by supporters.
-SELECT id, title, state, visibility, supporters, due_at_ms, created_at_ms, updated_at_ms
-FROM tickets
-WHERE community_id = $1
-  AND state IN ('new', 'accepted', 'agenda', 'assigned', 'working', 'township')
-  AND (state = 'agenda' OR due_at_ms < $2 OR state = 'new')
-ORDER BY supporters DESC, created_at_ms
+-- Tickets that could come on an agenda: overdue (also those whose clocks have come as far as the
+-- agenda), sent, new by supporters, or supported by as many as the rule asks for and on none before.
+SELECT t.id, t.title, t.state, t.visibility, t.supporters, t.due_at_ms, t.created_at_ms,
+       t.updated_at_ms,
+       EXISTS (SELECT 1 FROM ticket_clocks c
+               WHERE c.ticket_id = t.id AND c.steps >= 3 AND c.met_at_ms IS NULL)
+FROM tickets t
+WHERE t.community_id = $1
+  AND t.state IN ('new', 'accepted', 'agenda', 'assigned', 'working', 'township')
+  AND (t.state = 'agenda' OR t.due_at_ms < $2 OR t.state = 'new'
+       OR EXISTS (SELECT 1 FROM ticket_clocks c
+                  WHERE c.ticket_id = t.id AND c.steps >= 3 AND c.met_at_ms IS NULL)
+       OR (t.supporters >= $3 AND NOT EXISTS (
+         SELECT 1 FROM agenda_items i WHERE i.ticket_id = t.id AND i.state <> 'withdrawn')))
+ORDER BY t.supporters DESC, t.created_at_ms
 LIMIT 200;
 
 -- name: set_item_position :exec

@@ -7,10 +7,13 @@ SELECT t.id, t.community_id, t.number, t.title, t.body, t.category, t.urgency, t
        t.reporter_id, r.name, t.submitter_id, t.behalf_name, t.behalf_phone, t.first_receiver,
        t.handler, t.assignee_id, a.name, t.taken, t.due_at_ms, t.wait_until_ms, t.foreign_number,
        t.rating, t.supporters, t.reopened, t.returned, t.on_agenda, t.created_at_ms, t.updated_at_ms,
-       t.answered_at_ms, t.closed_at_ms, t.version, t.asked_at_ms
+       t.answered_at_ms, t.closed_at_ms, t.version, t.asked_at_ms, t.duplicate_of, d.number,
+       t.parent_id, p.number, t.part_count, t.consent_how, t.consent_at_ms, t.due_set_at_ms
 FROM tickets t
 LEFT JOIN users r ON r.id = t.reporter_id
 LEFT JOIN users a ON a.id = t.assignee_id
+LEFT JOIN tickets d ON d.id = t.duplicate_of
+LEFT JOIN tickets p ON p.id = t.parent_id
 WHERE t.id = $1;
 
 -- name: find_ticket_id_by_number :one
@@ -24,53 +27,6 @@ WHERE number = $1;
 SELECT id
 FROM tickets
 WHERE community_id = $1 AND source_id = $2;
-
--- name: list_tickets :many
--- A page of a community's tickets, newest first, that pass the filters (null: any) and that the
--- viewer may see: not private, or theirs, or of their grids, or all.
-SELECT t.id, t.community_id, t.number, t.title, t.body, t.category, t.urgency, t.state, t.resolution,
-       t.proposed, t.visibility, t.place_text, t.building, t.unit, t.room, t.lat, t.lon, t.grid,
-       t.reporter_id, r.name, t.submitter_id, t.behalf_name, t.behalf_phone, t.first_receiver,
-       t.handler, t.assignee_id, a.name, t.taken, t.due_at_ms, t.wait_until_ms, t.foreign_number,
-       t.rating, t.supporters, t.reopened, t.returned, t.on_agenda, t.created_at_ms, t.updated_at_ms,
-       t.answered_at_ms, t.closed_at_ms, t.version, t.asked_at_ms
-FROM tickets t
-LEFT JOIN users r ON r.id = t.reporter_id
-LEFT JOIN users a ON a.id = t.assignee_id
-WHERE t.community_id = $1
-  AND (t.created_at_ms, t.id) < ($2, $3)
-  AND (t.visibility = 'public' OR (t.visibility = 'community' AND $4 = 1)
-       OR (t.visibility = 'private' AND ($5 = 1 OR ($6 = 1 AND t.on_agenda > 0)))
-       OR t.reporter_id = $7 OR t.submitter_id = $7
-       OR (t.grid <> '' AND instr($8, ' ' || t.grid || ' ') > 0))
-  AND ($9 IS NULL OR t.state = $9)
-  AND ($10 IS NULL OR t.category = $10)
-  AND ($11 IS NULL OR t.handler = $11)
-  AND ($12 IS NULL OR t.grid = $12)
-  AND ($13 = 0 OR t.reporter_id = $7 OR t.submitter_id = $7)
-  AND ($14 IS NULL OR (t.due_at_ms < $14 AND t.state IN ('accepted', 'agenda', 'assigned', 'working', 'township')))
-  AND ($15 IS NULL OR (t.state <> 'new' AND (t.state <> 'closed' OR t.resolution IN ('fixed', 'no_action', 'not_responsible'))
-       AND NOT EXISTS (SELECT 1 FROM answers w WHERE w.ticket_id = t.id AND w.party = $15 AND w.stance IS NOT NULL)))
-  AND ($16 IS NULL OR t.assignee_id = $16)
-  AND ($17 = 0 OR t.state <> 'closed')
-ORDER BY t.created_at_ms DESC, t.id DESC
-LIMIT $18;
-
--- name: search_tickets :many
--- A page of ids that have all the terms, newest first; the viewer's filters are applied after.
-SELECT rowid
-FROM ticket_terms
-WHERE ticket_terms MATCH $1 AND rowid < $2
-ORDER BY rowid DESC
-LIMIT $3;
-
--- name: similar_tickets :many
--- Recent tickets that have some of the terms, newest first.
-SELECT rowid
-FROM ticket_terms
-WHERE ticket_terms MATCH $1
-ORDER BY rowid DESC
-LIMIT $2;
 
 -- name: add_ticket_terms :exec
 -- Puts a ticket into the search index.
@@ -90,9 +46,9 @@ RETURNING last_number, (SELECT c.code FROM communities c WHERE c.id = community_
 INSERT INTO tickets (id, community_id, number, title, body, category, urgency, state, resolution,
                      visibility, place_text, building, unit, room, lat, lon, grid, reporter_id,
                      submitter_id, behalf_name, behalf_phone, source_id, created_at_ms, updated_at_ms,
-                     answered_at_ms, closed_at_ms)
+                     answered_at_ms, closed_at_ms, parent_id, consent_how, consent_at_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, $23, $24, $25, $26);
+        $21, $22, $23, $24, $25, $26, $27, $28, $29);
 
 -- name: update_ticket :exec
 -- Stores what a move changed.
@@ -100,8 +56,9 @@ UPDATE tickets
 SET state = $1, resolution = $2, proposed = $3, first_receiver = $4, handler = $5, assignee_id = $6,
     taken = $7, due_at_ms = $8, wait_until_ms = $9, foreign_number = $10, rating = $11,
     supporters = $12, reopened = $13, returned = $14, updated_at_ms = $15, answered_at_ms = $16,
-    closed_at_ms = $17, version = $18, asked_at_ms = $19
-WHERE id = $20;
+    closed_at_ms = $17, version = $18, asked_at_ms = $19, reporter_id = $20, duplicate_of = $21,
+    part_count = $22, due_set_at_ms = $23
+WHERE id = $24;
 
 -- name: list_answers :many
 -- The answer slots of a ticket.

@@ -36,7 +36,7 @@ LIMIT 500;
 -- name: fact_ticket :many
 -- What of a ticket no screen shows as it is stored; and what other rows say it must be.
 SELECT t.id, coalesce(t.submitter_id, t.reporter_id), coalesce(t.behalf_name, r.name), t.behalf_phone,
-       t.source_id, t.answered_at_ms, t.asked_at_ms
+       t.source_id, t.answered_at_ms, t.asked_at_ms, t.consent_how, t.consent_at_ms
 FROM tickets t
 LEFT JOIN users r ON r.id = t.reporter_id
 WHERE t.id = $1
@@ -66,6 +66,22 @@ FROM supports
 WHERE ticket_id = $1
 ORDER BY user_id
 LIMIT 1000000;
+
+-- name: fact_follows :many
+-- Who follows a ticket.
+SELECT ticket_id, user_id, at_ms
+FROM follows
+WHERE ticket_id = $1
+ORDER BY user_id
+LIMIT 1000000;
+
+-- name: fact_slip :many
+-- The slip of a ticket.
+SELECT ticket_id, lower(hex(code_hash)), issued_at_ms
+FROM ticket_slips
+WHERE ticket_id = $1
+ORDER BY ticket_id
+LIMIT 1;
 
 -- name: count_ticket_links :many
 -- Supporters and open agendas of a ticket: as counted in its row, and as there are.

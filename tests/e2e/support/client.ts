@@ -27,7 +27,7 @@ export class Client {
       ...(body !== undefined ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
     })
     const text = await response.text()
-    const json = (response.headers.get('content-type') ?? '').includes('json')
+    const json = text !== '' && (response.headers.get('content-type') ?? '').includes('json') // a HEAD's answer has no body
     return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers, text }
   }
 

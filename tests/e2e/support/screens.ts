@@ -5,7 +5,7 @@ import { patchMeeting, patchTicket } from '../../../web/src/api/patch.js'
 import type { Client, Json, Live } from './client.js'
 
 /** What only the viewer is told, and events therefore never carry. */
-const own = new Set(['moves', 'mine', 'supporting', 'my_draft'])
+const own = new Set(['moves', 'mine', 'supporting', 'following', 'my_draft'])
 
 function told(value: Json): Json {
   if (Array.isArray(value)) return value.map(told)

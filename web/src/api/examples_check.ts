@@ -6,6 +6,7 @@ import type board from '../../../schema/protocol/examples/answers/board.week.jso
 import type comment from '../../../schema/protocol/examples/answers/comment.by_reporter.json'
 import type community from '../../../schema/protocol/examples/answers/community.member.json'
 import type events from '../../../schema/protocol/examples/answers/event_list.log_for_neighbour.json'
+import type figures from '../../../schema/protocol/examples/answers/figures.week.json'
 import type invitation from '../../../schema/protocol/examples/answers/invitation.member.json'
 import type inSession from '../../../schema/protocol/examples/answers/meeting.in_session_for_neighbour.json'
 import type scheduled from '../../../schema/protocol/examples/answers/meeting.scheduled_for_host.json'
@@ -21,7 +22,7 @@ import type user from '../../../schema/protocol/examples/answers/user.member.jso
 import type vote from '../../../schema/protocol/examples/answers/vote.open_for_voter.json'
 import type problem from '../../../schema/protocol/examples/problems/invalid.json'
 import type {
-  Board, Comment, Community, Invitation, Meeting, Page, PersonRow, Problem, Series, SessionAnswer, SifangEvent, Speaker, Statement,
+  Board, Comment, Community, Figures, Invitation, Meeting, Page, PersonRow, Problem, Series, SessionAnswer, SifangEvent, Speaker, Statement,
   Ticket, Vote,
 } from './types'
 
@@ -39,6 +40,7 @@ export type ExampleChecks = [
   Reads<Comment, typeof comment>,
   Reads<Community, typeof community>,
   Reads<Page<Omit<SifangEvent, 'data'>>, typeof events>,
+  Reads<Figures, typeof figures>,
   Reads<Invitation, typeof invitation>,
   Reads<Meeting, typeof inSession>,
   Reads<Meeting, typeof scheduled>,

@@ -14,6 +14,8 @@ const required: Record<ServerFrame['op'], Record<string, Check>> = {
   event: { community: text, seq: number, kind: text, at: text, subject: text, data: object },
   seq: { community: text, seq: number },
   reset: { community: text, seq: number },
+  notices: { community: text, new: object },
+  unread: { unread: number },
   presence: { meeting: text, by_party: object, observers: number },
 }
 

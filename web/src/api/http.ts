@@ -23,8 +23,12 @@ export interface RequestOptions {
   query?: Record<string, QueryValue>
   /** Idempotency key: the same for every try of one intent. Writes without one get their own. */
   key?: string
+  /** Text instead of JSON: a file. */
+  as?: 'text'
   /** Version the edit is based on: sent as If-Match. */
   version?: number
+  /** A part of an upload instead of a body: tried once, as what has come must be asked for first. */
+  bytes?: { blob: Blob; offset: number }
 }
 
 export interface Http {
@@ -35,6 +39,8 @@ export interface Http {
 
 /** A try that hears nothing for this long is given up; the key makes trying again safe. */
 const deadlineMs = 15_000
+/** For a piece of a file on a bad line, and the looking at it behind the last one. */
+const bytesDeadlineMs = 60_000
 /** Waits before trying again: short, as a person is looking at a button. */
 const retryWaitsMs = [600, 2_000]
 
@@ -42,13 +48,13 @@ export function makeHttp(options: HttpOptions): Http {
   const base = options.base ?? '/api/v1'
   let csrf: string | null = null
 
-  async function once<T>(method: Method, url: string, headers: Record<string, string>, body: string | undefined): Promise<Outcome<T>> {
+  async function once<T>(method: Method, url: string, headers: Record<string, string>, body: string | Blob | undefined, as: 'text' | undefined): Promise<Outcome<T>> {
     const abort = new AbortController()
-    const timer = options.clock.setTimeout(() => { abort.abort() }, deadlineMs)
+    const timer = options.clock.setTimeout(() => { abort.abort() }, body instanceof Blob ? bytesDeadlineMs : deadlineMs)
     try {
       const init: RequestInit = { method, headers, credentials: 'same-origin', signal: abort.signal }
       if (body !== undefined) init.body = body
-      return await read<T>(await options.fetch(url, init))
+      return await read<T>(await options.fetch(url, init), as)
     } catch {
       // fetch throws for a broken line and for our own deadline, and for nothing else.
       const slow = abort.signal.aborted
@@ -59,7 +65,7 @@ export function makeHttp(options: HttpOptions): Http {
   }
 
   async function request<T>(method: Method, path: string, request: RequestOptions = {}): Promise<Outcome<T>> {
-    const headers: Record<string, string> = { accept: 'application/json' }
+    const headers: Record<string, string> = { accept: request.as === 'text' ? 'text/*' : 'application/json' }
     if (method !== 'GET') {
       headers['idempotency-key'] = request.key ?? options.randomText()
       if (csrf !== null) headers['x-csrf-token'] = csrf
@@ -69,11 +75,16 @@ export function makeHttp(options: HttpOptions): Http {
     if (body !== undefined) headers['content-type'] = 'application/json'
 
     const url = base + path + queryText(request.query)
-    let outcome = await once<T>(method, url, headers, body)
-    for (const wait of retryWaitsMs) {
+    if (request.bytes) {
+      headers['content-type'] = 'application/offset+octet-stream'
+      headers['upload-offset'] = String(request.bytes.offset)
+      headers['tus-resumable'] = '1.0.0'
+    }
+    let outcome = await once<T>(method, url, headers, request.bytes?.blob ?? body, request.as)
+    for (const wait of request.bytes ? [] : retryWaitsMs) {
       if (outcome.ok || !isWorthRetrying(outcome.problem)) break
       await new Promise<void>((resume) => { options.clock.setTimeout(resume, wait) })
-      outcome = await once<T>(method, url, headers, body)
+      outcome = await once<T>(method, url, headers, body, request.as)
     }
     if (!outcome.ok && outcome.problem.status === 401) options.onUnauthenticated?.()
     return outcome
@@ -95,12 +106,12 @@ function refused<T>(problem: Problem): Outcome<T> {
   return { ok: false, problem }
 }
 
-async function read<T>(response: Response): Promise<Outcome<T>> {
+async function read<T>(response: Response, as: 'text' | undefined): Promise<Outcome<T>> {
   const text = await response.text()
   if (response.ok) {
     const version = versionOf(response.headers.get('etag'))
     // 204 and other answers without a body are typed as void by their callers.
-    const data = (text === '' ? undefined : JSON.parse(text)) as T
+    const data = (as === 'text' ? text : text === '' ? undefined : JSON.parse(text)) as T
     return version === undefined ? { ok: true, data } : { ok: true, data, version }
   }
   const problem = readProblem(text, response.status)

@@ -25,7 +25,7 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
   const cursors = new Map<Id, Cursor>()
   const requests = new Map<number, Id>()
   const listeners: { [K in keyof LiveListeners]: Set<LiveListeners[K]> } = {
-    event: new Set(), reset: new Set(), presence: new Set(), state: new Set(), logged_out: new Set(), trouble: new Set(),
+    event: new Set(), reset: new Set(), presence: new Set(), notices: new Set(), unread: new Set(), state: new Set(), logged_out: new Set(), trouble: new Set(),
   }
   let state: LiveState = 'idle'
   let socket: LiveSocket | null = null
@@ -123,6 +123,12 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
         break
       case 'presence':
         for (const tell of listeners.presence) tell(frame)
+        break
+      case 'notices':
+        for (const tell of listeners.notices) tell(frame)
+        break
+      case 'unread':
+        for (const tell of listeners.unread) tell(frame.unread)
         break
     }
   }

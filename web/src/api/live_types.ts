@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the live line (live.ts) takes from outside and offers to the stores.
 import type { Clock } from './clock'
-import type { Id, Presence, SifangEvent } from './types'
+import type { Id, NewNotices, Presence, SifangEvent } from './types'
 
 /** The part of WebSocket that is used here. */
 export interface LiveSocket {
@@ -29,6 +29,10 @@ export interface LiveListeners {
   /** What is on the screen of this community is too old to be patched: fetch it anew. */
   reset: (community: Id) => void
   presence: (presence: Presence) => void
+  /** There is something new in one's notices. */
+  notices: (news: NewNotices) => void
+  /** How many are unread after something one did, perhaps in another window. */
+  unread: (unread: number) => void
   state: (state: LiveState) => void
   logged_out: () => void
   /** A frame that is not of the protocol, or a refusal of ours: for the log. */

@@ -158,6 +158,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, to whoever may see what it hangs on; Range is understood. */
+        get: operations["attachment.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attachments/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture made small, as a JPEG. */
+        get: operations["attachment.thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities": {
         parameters: {
             query?: never;
@@ -186,6 +220,23 @@ export interface paths {
         get: operations["community.read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer or action within a day. */
+        post: operations["attachment.add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -226,6 +277,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long things may take here, and when people work; a year whose holidays are not known goes by its weekdays and says so. */
+        get: operations["clocks.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes when is warned, who is told when, and which holidays count. */
+        patch: operations["clocks.update"];
+        trace?: never;
+    };
+    "/communities/{community}/clocks/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says that people work on a day (调休) or do not, whatever was published. */
+        put: operations["clocks.set_day"];
+        post?: never;
+        /** Takes a day back to what was published or its weekday. */
+        delete: operations["clocks.unset_day"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/clocks/hours/{weekday}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the working hours of a weekday. */
+        put: operations["clocks.set_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/clocks/rules/{urgency}/{clock}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a limit; what has passed already stays passed. */
+        put: operations["clocks.set_rule"];
+        post?: never;
+        /** Takes a limit back to that of the category above, of all, or the default. */
+        delete: operations["clocks.unset_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/events": {
         parameters: {
             query?: never;
@@ -235,6 +357,57 @@ export interface paths {
         };
         /** The log as the caller may see it, after `since`; `seq` says how far this page goes. */
         get: operations["event.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rates of the tickets raised in a period, whole and by month, party, grid and category; each with its numerator and denominator. */
+        get: operations["figure.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/figures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of a period as a spreadsheet (CSV): a row for each month, party, grid and category. */
+        get: operations["figure.sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/figures/{figure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets behind a figure that the caller may see, newest first. */
+        get: operations["figure.tickets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -272,6 +445,23 @@ export interface paths {
         put?: never;
         /** Schedules a single meeting; its agenda builds itself. */
         post: operations["meeting.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent or could not be, newest first; never what it says. */
+        get: operations["outbox.list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -331,6 +521,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/tickets/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one move with up to 100 tickets; answers for each, in their order. */
+        post: operations["ticket.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/tickets/similar": {
         parameters: {
             query?: never;
@@ -342,6 +549,41 @@ export interface paths {
         get: operations["ticket.similar"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins an upload that survives a broken line (tus 1.0.0); the answer's Location takes the bytes, and its id is the attachment's once it is whole. */
+        post: operations["upload.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the community's news is sent. */
+        get: operations["webhook.list"];
+        put?: never;
+        /** Sends news to an address: signed JSON, or a DingTalk or WeCom robot. The secret of a signed one is shown this once. */
+        post: operations["webhook.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -365,6 +607,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mail/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns all e-mail of the person off to whom the token was written; no log-in. */
+        post: operations["mail.leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -377,6 +636,129 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives an e-mail address; a code is sent there, which proves that it is yours. */
+        put: operations["mail.set"];
+        post?: never;
+        /** Forgets the caller's e-mail address. */
+        delete: operations["mail.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/mail/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves the address by the code that came there. */
+        post: operations["mail.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened that concerns the caller, newest first, and how much is unread. */
+        get: operations["notice.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Marks everything read, up to and with the notice the caller saw last. */
+        put: operations["notice.read_all"];
+        post?: never;
+        /** Takes the last "all read" back: what was unread before is so again. */
+        delete: operations["notice.undo_read_all"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/notices/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is told of, and how. */
+        get: operations["notice.settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Chooses what the caller is told of and how: groups of notices that are on in the app and by e-mail, the language of e-mails, and hours without them. */
+        patch: operations["notice.change_settings"];
+        trace?: never;
+    };
+    "/me/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many notices are unread; 100 stands for 100 or more. */
+        get: operations["notice.count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Marks a notice read. */
+        put: operations["notice.read"];
+        post?: never;
+        /** Marks a notice unread again. */
+        delete: operations["notice.unread"];
         options?: never;
         head?: never;
         patch?: never;
@@ -484,6 +866,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outbox/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a message that is dead again. */
+        post: operations["outbox.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/series/{id}": {
         parameters: {
             query?: never;
@@ -514,6 +913,40 @@ export interface paths {
         post: operations["session.create"];
         /** Logs out; live connections of the session close. */
         delete: operations["session.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the ticket of a slip one's own, once: from now on the caller reported it. */
+        post: operations["slip.claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a ticket stands, for who has its slip: no account, no names of others. */
+        post: operations["slip.track"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -604,6 +1037,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tickets/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follows (关注) a ticket without supporting it. */
+        put: operations["ticket.follow"];
+        post?: never;
+        /** Follows a ticket no more; a support stays. */
+        delete: operations["ticket.unfollow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/foreign_number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps the township's own number of a ticket that was reported up, or corrects it. */
+        put: operations["ticket.set_foreign_number"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tickets/{id}/history": {
         parameters: {
             query?: never;
@@ -615,6 +1083,57 @@ export interface paths {
         get: operations["ticket.history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/nudges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reminds a party of the answer it owes (催办), at most once a day each. */
+        post: operations["ticket.nudge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one part of the ticket a ticket of its own, perhaps a party's at once; the parent ends after its parts. */
+        post: operations["ticket.split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A slip to print for the person it was submitted for; an older slip is good no more. The code is shown this once. */
+        post: operations["ticket.slip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -674,6 +1193,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far one's own upload has come, and the attachment it has become. */
+        get: operations["upload.read"];
+        put?: never;
+        post?: never;
+        /** Takes back one's own upload, or a file that is used for nothing yet. */
+        delete: operations["upload.cancel"];
+        options?: never;
+        head?: never;
+        /** Takes the bytes (application/offset+octet-stream) from Upload-Offset on; behind the last one the file is looked at and kept. */
+        patch: operations["upload.append"];
+        trace?: never;
+    };
     "/votes/{id}/actions": {
         parameters: {
             query?: never;
@@ -702,6 +1240,41 @@ export interface paths {
         put?: never;
         /** Casts the one ballot of the caller, or of the caller's party. */
         post: operations["vote.cast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a webhook away, with its secret. */
+        delete: operations["webhook.remove"];
+        options?: never;
+        head?: never;
+        /** Renames a webhook, chooses its events, turns it off or on. */
+        patch: operations["webhook.update"];
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a trial there; the outbox says how it went. */
+        post: operations["webhook.test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -757,6 +1330,97 @@ export interface components {
         session: {
             user: components["schemas"]["account"];
             csrf: string;
+        };
+        unread: {
+            unread: number;
+        };
+        notice: {
+            id: components["schemas"]["id"];
+            community: components["schemas"]["id"];
+            at: components["schemas"]["time"];
+            /** @enum {unknown} */
+            why: "mine" | "followed" | "duty" | "work" | "meeting";
+            kind: string;
+            read: boolean;
+            actor: {
+                id: components["schemas"]["id"];
+                name: string;
+                party: components["schemas"]["maybe_text"];
+            } | null;
+            ticket: {
+                id: components["schemas"]["id"];
+                number: string;
+                title: string;
+            } | null;
+            meeting: {
+                id: components["schemas"]["id"];
+                title: string;
+                starts_at: components["schemas"]["time"];
+            } | null;
+            party: components["schemas"]["maybe_text"];
+            stance: components["schemas"]["maybe_text"];
+            text: components["schemas"]["maybe_text"];
+            due: components["schemas"]["maybe_time"];
+            until: components["schemas"]["maybe_time"];
+            starts_at: components["schemas"]["maybe_time"];
+        };
+        notice_list: {
+            items: components["schemas"]["notice"][];
+            next: components["schemas"]["maybe_text"];
+            unread: number;
+        };
+        notice_settings: {
+            app: ("mine" | "followed" | "duty" | "work" | "meeting")[];
+            mail: ("mine" | "followed" | "duty" | "work" | "meeting")[];
+            /** @enum {unknown} */
+            language: "zh-CN" | "en";
+            quiet_from: components["schemas"]["maybe_text"];
+            quiet_to: components["schemas"]["maybe_text"];
+            address: {
+                address: string;
+                verified: boolean;
+            } | null;
+            can_mail: boolean;
+            version: number;
+        };
+        mail_verified: {
+            verified: boolean;
+        };
+        webhook: {
+            id: components["schemas"]["id"];
+            name: string;
+            /** @enum {unknown} */
+            format: "signed" | "dingtalk" | "wecom";
+            host: string;
+            events: string[];
+            /** @enum {unknown} */
+            language: "zh-CN" | "en";
+            on: boolean;
+            created_at: components["schemas"]["time"];
+            version: number;
+            secret?: string;
+        };
+        webhook_list: {
+            items: components["schemas"]["webhook"][];
+            next: components["schemas"]["maybe_text"];
+            kinds: string[];
+            can_send: boolean;
+        };
+        outbox: {
+            items: {
+                id: components["schemas"]["id"];
+                channel: string;
+                /** @enum {unknown} */
+                state: "to_send" | "sent" | "dead";
+                attempts: number;
+                due_at: components["schemas"]["time"];
+                error: string;
+                created_at: components["schemas"]["time"];
+                done_at: components["schemas"]["maybe_time"];
+                to: string;
+                notices: number;
+            }[];
+            next: components["schemas"]["maybe_text"];
         };
         token: {
             id: components["schemas"]["id"];
@@ -825,6 +1489,51 @@ export interface components {
             items: components["schemas"]["community"][];
             next: components["schemas"]["maybe_text"];
         };
+        figure_rate: {
+            numerator: number;
+            denominator: number;
+        };
+        figure_group: {
+            raised: number;
+            closed: number;
+            rates: {
+                answer: components["schemas"]["figure_rate"];
+                solve: components["schemas"]["figure_rate"];
+                satisfaction: components["schemas"]["figure_rate"];
+                on_time: components["schemas"]["figure_rate"];
+                rework: components["schemas"]["figure_rate"];
+                return: components["schemas"]["figure_rate"];
+                reopen: components["schemas"]["figure_rate"];
+                silence: components["schemas"]["figure_rate"];
+            };
+            rating_sum: number;
+            first_answer_minutes: number | null;
+            close_minutes: number | null;
+        };
+        figures: {
+            community: components["schemas"]["id"];
+            as_of: components["schemas"]["time"];
+            from: string;
+            to: string;
+            with_private: boolean;
+            total: components["schemas"]["figure_group"];
+            by_month: {
+                month: string;
+                figures: components["schemas"]["figure_group"];
+            }[];
+            by_party: {
+                party: string;
+                figures: components["schemas"]["figure_group"];
+            }[];
+            by_grid: {
+                grid: string;
+                figures: components["schemas"]["figure_group"];
+            }[];
+            by_category: {
+                category: string;
+                figures: components["schemas"]["figure_group"];
+            }[];
+        };
         board: {
             open: number;
             overdue: number;
@@ -850,7 +1559,25 @@ export interface components {
                 total: number;
             }[];
         };
+        attachment: {
+            id: components["schemas"]["id"];
+            sha256: string;
+            type: string;
+            size: number;
+            width: number | null;
+            height: number | null;
+            name: components["schemas"]["maybe_text"];
+            thumbnail: components["schemas"]["maybe_text"];
+        };
+        attachments: components["schemas"]["attachment"][];
+        upload: {
+            id: components["schemas"]["id"];
+            offset: number;
+            length: number;
+            attachment: components["schemas"]["attachment"] | null;
+        };
         answer: {
+            evidence?: components["schemas"]["attachments"];
             party: string;
             text: string;
             /** @enum {unknown} */
@@ -867,7 +1594,83 @@ export interface components {
             lat: number | null;
             lon: number | null;
         };
+        ticket_ref: {
+            id: components["schemas"]["id"];
+            number: string;
+        };
+        ticket_clock: {
+            /** @enum {unknown} */
+            clock: "accept" | "answer" | "solve" | "verdict";
+            /** @enum {unknown} */
+            state: "running" | "paused" | "met" | "breached";
+            limit_minutes: number;
+            /** @enum {unknown} */
+            counting: "calendar" | "working";
+            elapsed_minutes: number;
+            running_since: components["schemas"]["maybe_time"];
+            due_at: components["schemas"]["maybe_time"];
+            met_at: components["schemas"]["maybe_time"];
+            warned_at: components["schemas"]["maybe_time"];
+            breached_at: components["schemas"]["maybe_time"];
+            /** @enum {unknown} */
+            step: "handler" | "lead" | "agenda" | "township" | null;
+        };
+        clocks: {
+            community: components["schemas"]["id"];
+            zone: string;
+            version: number;
+            /** @enum {unknown} */
+            calendar: "china" | "weekdays";
+            warn_percent: number;
+            supporters: number;
+            lead_after_minutes: number;
+            agenda_after_minutes: number;
+            township_after_minutes: number;
+            rules: {
+                category: components["schemas"]["maybe_text"];
+                /** @enum {unknown} */
+                urgency: "normal" | "urgent" | "hard";
+                /** @enum {unknown} */
+                clock: "accept" | "answer" | "solve";
+                limit_minutes: number;
+                /** @enum {unknown} */
+                counting: "calendar" | "working";
+            }[];
+            hours: {
+                weekday: number;
+                spans: string[];
+            }[];
+            days: {
+                /** Format: date */
+                day: string;
+                /** @enum {unknown} */
+                kind: "off" | "work";
+                name: string;
+            }[];
+            defaults: {
+                /** @enum {unknown} */
+                urgency: "normal" | "urgent" | "hard";
+                /** @enum {unknown} */
+                clock: "accept" | "answer" | "solve";
+                limit_minutes: number;
+                /** @enum {unknown} */
+                counting: "calendar" | "working";
+            }[];
+            years: {
+                year: number;
+                /** @enum {unknown} */
+                status: "published" | "by_hand" | "weekdays";
+                days: {
+                    /** Format: date */
+                    day: string;
+                    /** @enum {unknown} */
+                    kind: "off" | "work";
+                    name: string;
+                }[];
+            }[];
+        };
         ticket: {
+            attachments?: components["schemas"]["attachments"];
             id: components["schemas"]["id"];
             number: string;
             community: components["schemas"]["id"];
@@ -888,6 +1691,11 @@ export interface components {
             reporter: {
                 name?: string;
                 phone?: string;
+                consent?: {
+                    /** @enum {unknown} */
+                    how: "oral" | "written";
+                    at: components["schemas"]["time"];
+                };
                 mine?: boolean;
             } | null;
             party: components["schemas"]["maybe_text"];
@@ -906,17 +1714,71 @@ export interface components {
             moves: string[];
             mine?: boolean;
             supporting?: boolean;
+            following?: boolean;
+            duplicate_of?: components["schemas"]["ticket_ref"] | null;
+            parent?: components["schemas"]["ticket_ref"] | null;
+            parts?: components["schemas"]["ticket_ref"][];
             my_draft?: Record<string, never> | null;
             created_at: components["schemas"]["time"];
             updated_at: components["schemas"]["time"];
             closed_at?: components["schemas"]["maybe_time"];
+            clocks?: components["schemas"]["ticket_clock"][];
             version: number;
         };
         ticket_list: {
             items: components["schemas"]["ticket"][];
             next: components["schemas"]["maybe_text"];
         };
+        bulk_result: {
+            items: {
+                ticket: string;
+                number?: string;
+                state?: string;
+                problem: components["schemas"]["problem"] | null;
+            }[];
+            moved: number;
+        };
+        slip: {
+            number: string;
+            title: string;
+            code: string;
+            link: string;
+            qr: string;
+            name: string;
+            phone: components["schemas"]["maybe_text"];
+            community: string;
+            created_at: components["schemas"]["time"];
+            issued_at: components["schemas"]["time"];
+        };
+        tracked: {
+            number: string;
+            title: string;
+            community: string;
+            zone: string;
+            state: string;
+            resolution: components["schemas"]["maybe_text"];
+            proposed: components["schemas"]["maybe_text"];
+            party: components["schemas"]["maybe_text"];
+            due: components["schemas"]["maybe_time"];
+            created_at: components["schemas"]["time"];
+            parties: {
+                code: string;
+                name: string;
+            }[];
+            answers: {
+                party: string;
+                stance: string;
+                text: string;
+                published_at: components["schemas"]["time"];
+            }[];
+            steps: {
+                kind: string;
+                at: components["schemas"]["time"];
+            }[];
+        };
         comment: {
+            attachments?: components["schemas"]["attachments"];
+            ticket?: components["schemas"]["id"];
             id: components["schemas"]["id"];
             by: components["schemas"]["maybe_text"];
             text: string;
@@ -1137,7 +1999,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["problem"];
             };
         };
-        /** @description illegal_move: Not possible in this state; stale_version: Changed by somebody else meanwhile; conflict: Already there; answers_owed: A party has not answered yet; too_early: Not yet possible; no_quorum: A party is not present; vote_failed: The vote did not pass; not_signed: A signature is missing; already_voted: The ballot was cast already */
+        /** @description illegal_move: Not possible in this state; stale_version: Changed by somebody else meanwhile; conflict: Already there; answers_owed: A party has not answered yet; parts_open: Its parts are not closed yet; too_early: Not yet possible; no_quorum: A party is not present; vote_failed: The vote did not pass; not_signed: A signature is missing; already_voted: The ballot was cast already */
         problem_409: {
             headers: {
                 "X-Request-Id": components["headers"]["request_id"];
@@ -1622,6 +2484,60 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "attachment.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes of a file, to whoever may see what it hangs on; Range is understood. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "attachment.thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A picture made small, as a JPEG. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "community.list": {
         parameters: {
             query?: {
@@ -1672,6 +2588,50 @@ export interface operations {
             };
             401: components["responses"]["problem_401"];
             404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "attachment.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer or action within a day. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["attachment"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -1734,6 +2694,322 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "clocks.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How long things may take here, and when people work; a year whose holidays are not known goes by its weekdays and says so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clocks"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "clocks.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description the published holidays of mainland China, or none
+                     * @enum {string}
+                     */
+                    calendar?: "china" | "weekdays";
+                    /** @description of a limit, when is warned of it */
+                    warn_percent?: number;
+                    /** @description how many bring a ticket on the agenda */
+                    supporters?: number;
+                    /** @description past the limit, when the party lead is told */
+                    lead_after_minutes?: number;
+                    /** @description when it comes on the agenda; not before the party lead is told */
+                    agenda_after_minutes?: number;
+                    /** @description when the township is told; not before it is on the agenda */
+                    township_after_minutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes when is warned, who is told when, and which holidays count. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clocks"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "clocks.set_day": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                community: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description off, or work
+                     * @enum {string}
+                     */
+                    kind: "off" | "work";
+                    /** @description of the holiday */
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Says that people work on a day (调休) or do not, whatever was published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clocks"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "clocks.unset_day": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                community: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes a day back to what was published or its weekday. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clocks"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "clocks.set_hours": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                community: string;
+                weekday: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description like 09:00-12:00, in order; none: a rest day */
+                    spans: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Sets the working hours of a weekday. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clocks"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "clocks.set_rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                community: string;
+                urgency: "normal" | "urgent" | "hard";
+                clock: "accept" | "answer" | "solve";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description for it and what is below it; left out: for every category without a rule */
+                    category?: string;
+                    /** @description 0: no such clock */
+                    limit_minutes: number;
+                    /**
+                     * @description all time, or working hours
+                     * @enum {string}
+                     */
+                    counting: "calendar" | "working";
+                };
+            };
+        };
+        responses: {
+            /** @description Sets a limit; what has passed already stays passed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clocks"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "clocks.unset_rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                community: string;
+                urgency: "normal" | "urgent" | "hard";
+                clock: "accept" | "answer" | "solve";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes a limit back to that of the category above, of all, or the default. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clocks"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "event.list": {
         parameters: {
             query?: {
@@ -1756,6 +3032,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["event_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "figure.read": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                party?: string;
+                grid?: string;
+                category?: string;
+                with_private?: boolean;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rates of the tickets raised in a period, whole and by month, party, grid and category; each with its numerator and denominator. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["figures"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "figure.sheet": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                party?: string;
+                grid?: string;
+                category?: string;
+                with_private?: boolean;
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures of a period as a spreadsheet (CSV): a row for each month, party, grid and category. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/markdown": string;
+                };
+            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "figure.tickets": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                party?: string;
+                grid?: string;
+                category?: string;
+                with_private?: boolean;
+                part?: "numerator" | "denominator" | "missed";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+                figure: "answer" | "solve" | "satisfaction" | "on_time" | "rework" | "return" | "reopen" | "silence";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tickets behind a figure that the caller may see, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket_list"];
                 };
             };
             401: components["responses"]["problem_401"];
@@ -1902,6 +3287,38 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "outbox.list": {
+        parameters: {
+            query?: {
+                state?: "to_send" | "sent" | "dead";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was sent or could not be, newest first; never what it says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outbox"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "people.list": {
         parameters: {
             query?: {
@@ -2035,11 +3452,13 @@ export interface operations {
                 owed?: string;
                 q?: string;
                 cursor?: string;
-                sort?: "newest";
+                sort?: "newest" | "due";
                 mine?: boolean;
                 overdue?: boolean;
                 assigned_to_me?: boolean;
                 open?: boolean;
+                following?: boolean;
+                awaits_me?: boolean;
                 limit?: number;
             };
             header?: never;
@@ -2106,7 +3525,19 @@ export interface operations {
                         phone?: string;
                         /** @description the person agreed to be named */
                         consent: boolean;
+                        /**
+                         * @description spoken, or on a signed paper
+                         * @enum {string}
+                         */
+                        consent_how?: "oral" | "written";
+                        /**
+                         * Format: date-time
+                         * @description now where left out
+                         */
+                        consent_at?: string;
                     };
+                    /** @description ids of files sent before */
+                    attachments?: string[];
                 };
             };
         };
@@ -2119,6 +3550,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "ticket.bulk": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    move: "accept" | "agenda" | "assign" | "take";
+                    /** @description ids or numbers */
+                    tickets: string[];
+                    /** @description to whom, for assign */
+                    party?: string;
+                    assignee?: string;
+                    /** Format: date-time */
+                    due?: string;
+                    reason?: string;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes one move with up to 100 tickets; answers for each, in their order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bulk_result"];
                 };
             };
             400: components["responses"]["problem_400"];
@@ -2158,6 +3642,133 @@ export interface operations {
             };
             401: components["responses"]["problem_401"];
             404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "upload.begin": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description bytes; Upload-Length says the same */
+                    length: number;
+                    /** @description of the file */
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Begins an upload that survives a broken line (tus 1.0.0); the answer's Location takes the bytes, and its id is the attachment's once it is whole. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["upload"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "webhook.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the community's news is sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "webhook.create": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    format: "signed" | "dingtalk" | "wecom";
+                    /** @description https; never shown again */
+                    url: string;
+                    /** @description of a DingTalk robot (加签) */
+                    secret?: string;
+                    /** @description kinds of events */
+                    events: string[];
+                    /** @enum {string} */
+                    language?: "zh-CN" | "en";
+                };
+            };
+        };
+        responses: {
+            /** @description Sends news to an address: signed JSON, or a DingTalk or WeCom robot. The secret of a signed one is shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -2208,6 +3819,46 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "mail.leave": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Turns all e-mail of the person off to whom the token was written; no log-in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "me.read": {
         parameters: {
             query?: never;
@@ -2227,6 +3878,390 @@ export interface operations {
                 };
             };
             401: components["responses"]["problem_401"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "mail.set": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Gives an e-mail address; a code is sent there, which proves that it is yours. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "mail.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgets the caller's e-mail address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "mail.verify": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Proves the address by the code that came there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mail_verified"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "notice.list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                unread?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened that concerns the caller, newest first, and how much is unread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notice_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "notice.read_all": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description everything where left out */
+                    up_to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Marks everything read, up to and with the notice the caller saw last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["unread"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "notice.undo_read_all": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes the last "all read" back: what was unread before is so again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["unread"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "notice.settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the caller is told of, and how. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notice_settings"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "notice.change_settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description mine, followed, duty, work, meeting */
+                    app?: string[];
+                    /** @description mine, followed, duty, work, meeting */
+                    mail?: string[];
+                    /** @enum {string} */
+                    language?: "zh-CN" | "en";
+                    /** @description like 22:00; empty for none */
+                    quiet_from?: string;
+                    /** @description like 07:00; empty for none */
+                    quiet_to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Chooses what the caller is told of and how: groups of notices that are on in the app and by e-mail, the language of e-mails, and hours without them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notice_settings"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "notice.count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many notices are unread; 100 stands for 100 or more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["unread"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "notice.read": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Marks a notice read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["unread"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "notice.unread": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Marks a notice unread again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["unread"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
         };
@@ -2519,6 +4554,47 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "outbox.replay": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Tries a message that is dead again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "series.update": {
         parameters: {
             query?: never;
@@ -2647,6 +4723,88 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "slip.claim": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description MG-2026-000123 */
+                    number: string;
+                    /** @description of the slip; blanks do not matter */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes the ticket of a slip one's own, once: from now on the caller reported it. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "slip.track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description MG-2026-000123 */
+                    number: string;
+                    /** @description of the slip; blanks do not matter */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description How a ticket stands, for who has its slip: no account, no names of others. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tracked"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "speaker.act": {
         parameters: {
             query?: never;
@@ -2753,6 +4911,8 @@ export interface operations {
                     /** @constant */
                     action: "refuse";
                     reason: string;
+                    /** @description ids of files sent before */
+                    evidence?: string[];
                     /**
                      * @description no_action where left out
                      * @enum {string}
@@ -2781,14 +4941,20 @@ export interface operations {
                     /** @constant */
                     action: "start";
                     note?: string;
+                    /** @description ids of files sent before */
+                    evidence?: string[];
                 } | {
                     /** @constant */
                     action: "return";
                     reason: string;
+                    /** @description ids of files sent before */
+                    evidence?: string[];
                 } | {
                     /** @constant */
                     action: "wait";
                     reason: string;
+                    /** @description ids of files sent before */
+                    evidence?: string[];
                     /** Format: date-time */
                     until?: string;
                 } | {
@@ -2803,7 +4969,9 @@ export interface operations {
                 } | {
                     /** @constant */
                     action: "finish";
-                    note: string;
+                    note?: string;
+                    /** @description ids of files sent before */
+                    evidence?: string[];
                 } | {
                     /** @constant */
                     action: "confirm";
@@ -2813,6 +4981,14 @@ export interface operations {
                     /** @constant */
                     action: "reopen";
                     reason: string;
+                    /** @description ids of files sent before */
+                    evidence?: string[];
+                } | {
+                    /** @constant */
+                    action: "duplicate";
+                    /** @description id or number of the ticket that goes on */
+                    target: string;
+                    reason?: string;
                 };
             };
         };
@@ -2864,6 +5040,8 @@ export interface operations {
                     stance: "handle" | "support" | "not_our_duty";
                     /** @description false keeps a draft that only the party sees */
                     publish?: boolean;
+                    /** @description ids of files sent before; left out, those it has */
+                    evidence?: string[];
                 };
             };
         };
@@ -2907,8 +5085,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    text: string;
+                    /** @description may be left out beside files */
+                    text?: string;
                     internal?: boolean;
+                    /** @description ids of files sent before */
+                    attachments?: string[];
                 };
             };
         };
@@ -2920,6 +5101,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["comment"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "ticket.follow": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Follows (关注) a ticket without supporting it. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "ticket.unfollow": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Follows a ticket no more; a support stays. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "ticket.set_foreign_number": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    foreign_number: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Keeps the township's own number of a ticket that was reported up, or corrects it. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
                 };
             };
             400: components["responses"]["problem_400"];
@@ -2956,6 +5260,151 @@ export interface operations {
             };
             401: components["responses"]["problem_401"];
             404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "ticket.nudge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description one that owes its answer */
+                    party: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Reminds a party of the answer it owes (催办), at most once a day each. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "ticket.split": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                    /** @description the parent's where left out */
+                    body?: string;
+                    /** @description who does it; nobody yet: left out */
+                    party?: string;
+                    /**
+                     * Format: date-time
+                     * @description with a party
+                     */
+                    due?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes one part of the ticket a ticket of its own, perhaps a party's at once; the parent ends after its parts. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ticket"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "ticket.slip": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description where people open Sifang: https://example.org */
+                    site: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A slip to print for the person it was submitted for; an older slip is good no more. The code is shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["slip"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -3145,6 +5594,104 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "upload.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far one's own upload has come, and the attachment it has become. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["upload"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "upload.cancel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes back one's own upload, or a file that is used for nothing yet. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "upload.append": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Takes the bytes (application/offset+octet-stream) from Upload-Offset on; behind the last one the file is looked at and kept. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "vote.act": {
         parameters: {
             query?: never;
@@ -3228,6 +5775,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["vote"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "webhook.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes a webhook away, with its secret. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "webhook.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @enum {string} */
+                    language?: "zh-CN" | "en";
+                    events?: string[];
+                    on?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Renames a webhook, chooses its events, turns it off or on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["webhook"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Sends a trial there; the outbox says how it went. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
                 };
             };
             400: components["responses"]["problem_400"];

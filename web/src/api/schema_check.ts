@@ -4,8 +4,8 @@
 // generated ones since they say more (which fields only a fetch has, what events carry).
 import type { components } from './schema.gen'
 import type {
-  AgendaItem, Answer, Attendance, Board, Comment, Community, Decision, Invitation, Meeting, Membership, Page, PersonRow,
-  Problem, Series, SessionAnswer, Speaker, Statement, Ticket, User, Vote,
+  AgendaItem, Answer, Attachment, Attendance, Board, Comment, Community, Decision, Figures, Invitation, Meeting, Membership, Page, PersonRow,
+  Problem, Series, SessionAnswer, Speaker, Statement, Ticket, Upload, User, Vote,
 } from './types'
 
 type Schemas = components['schemas']
@@ -19,11 +19,14 @@ type Lists = 'statements' | 'speakers' | 'votes'
 
 export type Checks = [
   Reads<Omit<Answer, 'published_at'>, Loose<Schemas['answer']>>,
+  Reads<Attachment, Loose<Schemas['attachment']>>,
+  Reads<Upload, Loose<Schemas['upload']>>,
   Reads<Attendance, Loose<Schemas['attendance']>>,
   Reads<Omit<Board, 'community' | 'as_of'>, Loose<Schemas['board']>>,
   Reads<Comment, Loose<Schemas['comment']>>,
   Reads<Community, Loose<Schemas['community']>>,
   Reads<Decision, Loose<Schemas['decision']>>,
+  Reads<Omit<Figures, 'community' | 'as_of'>, Loose<Schemas['figures']>>,
   Reads<Invitation, Loose<Schemas['invitation']>>,
   Reads<Membership, Loose<Schemas['membership']>>,
   Reads<Page<PersonRow>, Loose<Schemas['people_list']>>,

@@ -73,6 +73,26 @@ export interface Place {
   lat?: number | null
   lon?: number | null
 }
+/** A photo, a voice note or a PDF; its bytes are at `/attachments/{id}`. */
+export interface Attachment {
+  id: Id
+  sha256: string
+  type: string
+  size: number
+  width: number | null
+  height: number | null
+  /** Of a document. */
+  name: string | null
+  /** Address of a small picture. */
+  thumbnail: string | null
+}
+/** A file on its way; one that is whole is an attachment of the same id. */
+export interface Upload {
+  id: Id
+  offset: number
+  length: number
+  attachment: Attachment | null
+}
 export interface Answer {
   party: string
   text: string
@@ -80,8 +100,14 @@ export interface Answer {
   by: string | null
   published_at: Instant
   version: number
+  /** Left out where there is none. */
+  evidence?: Attachment[]
 }
-export interface Draft { text: string; stance: Stance | null }
+export interface Draft { text: string; stance: Stance | null; evidence?: Attachment[] }
+/** Another ticket as one names it. */
+export interface TicketRef { id: Id; number: string }
+export const consents = ['oral', 'written'] as const
+export type Consent = (typeof consents)[number]
 export interface Ticket {
   id: Id
   number: string
@@ -94,13 +120,15 @@ export interface Ticket {
   resolution: Resolution | null
   visibility: Visibility
   place: Place | null
-  reporter: { name?: string; phone?: string; mine?: boolean } | null
+  reporter: { name?: string; phone?: string; consent?: { how: Consent; at: Instant }; mine?: boolean } | null
   party: string | null
   assignee: Person | null
   due: Instant | null
   supporters: number
   reopened: number
   answers: Answer[]
+  /** Of the report itself; left out where there are none. */
+  attachments?: Attachment[]
   owed: string[]
   created_at: Instant
   updated_at: Instant
@@ -110,9 +138,14 @@ export interface Ticket {
   /** The caller's own: never in events. */
   mine?: boolean
   supporting?: boolean
+  following?: boolean
   my_draft?: Draft | null
   // More, where the server tells it.
   proposed?: Resolution | null
+  /** In which a duplicate lives on. */
+  duplicate_of?: TicketRef | null
+  parent?: TicketRef | null
+  parts?: TicketRef[]
   first_receiver?: string | null
   taken?: boolean
   wait_until?: Instant | null
@@ -121,6 +154,52 @@ export interface Ticket {
   returned?: number
   grid?: string | null
   closed_at?: Instant | null
+  /** Those that are on. */
+  clocks?: TicketClock[]
+}
+export const clockNames = ['accept', 'answer', 'solve'] as const
+export type ClockName = (typeof clockNames)[number]
+export type Counting = 'calendar' | 'working'
+export interface TicketClock {
+  /** `verdict`: the reporter's time to say whether it is done. */
+  clock: ClockName | 'verdict'
+  state: 'running' | 'paused' | 'met' | 'breached'
+  limit_minutes: number
+  counting: Counting
+  /** Of periods that have ended; more has passed since `running_since`. */
+  elapsed_minutes: number
+  running_since: Instant | null
+  /** When the limit passes or passed; null while it stands still. */
+  due_at: Instant | null
+  met_at: Instant | null
+  warned_at: Instant | null
+  breached_at: Instant | null
+  /** The last step taken up after the limit had passed. */
+  step: 'handler' | 'lead' | 'agenda' | 'township' | null
+}
+/** A limit; `category` null: for every category without one of its own. */
+export interface ClockRule { category: string | null; urgency: Urgency; clock: ClockName; limit_minutes: number; counting: Counting }
+export interface CalendarDay { day: string; kind: 'off' | 'work'; name: string }
+/** How far a year's calendar can be relied on: published, set by hand, or weekdays only. */
+export interface CalendarYear { year: number; status: 'published' | 'by_hand' | 'weekdays'; days: CalendarDay[] }
+export interface ClockSettings {
+  calendar: 'china' | 'weekdays'
+  warn_percent: number
+  supporters: number
+  lead_after_minutes: number
+  agenda_after_minutes: number
+  township_after_minutes: number
+}
+/** How long things may take in a community, and when people work. */
+export interface Clocks extends ClockSettings {
+  community: Id
+  zone: string
+  version: number
+  rules: ClockRule[]
+  hours: { weekday: number; spans: string[] }[]
+  days: CalendarDay[]
+  defaults: Omit<ClockRule, 'category'>[]
+  years: CalendarYear[]
 }
 export interface SubmitInput {
   title: string
@@ -129,7 +208,8 @@ export interface SubmitInput {
   urgency?: Urgency
   place?: Place
   visibility?: Visibility
-  on_behalf_of?: { name: string; phone?: string; consent: boolean }
+  on_behalf_of?: { name: string; phone?: string; consent: boolean; consent_how?: Consent }
+  attachments?: Id[]
 }
 export interface ActionInput {
   action: TicketAction
@@ -143,9 +223,45 @@ export interface ActionInput {
   until?: Instant
   resolution?: Resolution
   foreign_number?: string
+  evidence?: Id[]
 }
-export interface AnswerInput { text: string; stance: Stance; publish: boolean }
-export interface Comment { id: Id; by: string | null; text: string; internal: boolean; at: Instant }
+export interface PartInput { title: string; body?: string; party?: string; due?: Instant }
+export type BulkMove = 'accept' | 'agenda' | 'assign' | 'take'
+export interface BulkInput { move: BulkMove; tickets: string[]; party?: string; due?: Instant; reason?: string; note?: string }
+export interface BulkResult { items: { ticket: string; number?: string; state?: string; problem: Problem | null }[]; moved: number }
+/** To print for a person without a phone; the code is shown this once. */
+export interface Slip {
+  number: string
+  title: string
+  code: string
+  link: string
+  /** An SVG image. */
+  qr: string
+  name: string
+  phone: string | null
+  community: string
+  created_at: Instant
+  issued_at: Instant
+}
+/** What a slip tells of a ticket. */
+export interface Tracked {
+  number: string
+  title: string
+  community: string
+  zone: string
+  state: TicketState
+  resolution: Resolution | null
+  proposed: Resolution | null
+  party: string | null
+  due: Instant | null
+  created_at: Instant
+  parties: Party[]
+  answers: Omit<Answer, 'by' | 'version'>[]
+  steps: { kind: string; at: Instant }[]
+}
+export interface SlipProof { number: string; code: string }
+export interface AnswerInput { text: string; stance: Stance; publish: boolean; evidence?: Id[] }
+export interface Comment { id: Id; by: string | null; text: string; internal: boolean; at: Instant; attachments?: Attachment[] }
 export interface TicketQuery {
   state?: string
   category?: string
@@ -155,6 +271,9 @@ export interface TicketQuery {
   owed?: string
   mine?: boolean
   assigned_to_me?: boolean
+  following?: boolean
+  /** The reporter kept silent and the caller may decide. */
+  awaits_me?: boolean
   /** All but closed ones. */
   open?: boolean
   overdue?: boolean
@@ -162,6 +281,12 @@ export interface TicketQuery {
   sort?: string
   limit?: number
   cursor?: string
+  /** The tickets that a figure counts: which of its two sets, of which months. */
+  figure?: string
+  part?: string
+  from?: string
+  to?: string
+  with_private?: boolean
 }
 export interface Page<T> { items: T[]; next?: string | null }
 
@@ -313,6 +438,8 @@ export interface EventData {
   reason?: string
   note?: string
   until?: Instant
+  /** Files that came with a move. */
+  evidence?: Attachment[]
   [more: string]: unknown
 }
 export interface Presence { meeting: Id; by_party: Record<string, number>; observers: number }
@@ -325,6 +452,83 @@ export type ServerFrame =
   | { op: 'seq'; community: Id; seq: number }
   | { op: 'reset'; community: Id; seq: number }
   | ({ op: 'presence' } & Presence)
+  | ({ op: 'notices' } & NewNotices)
+  | { op: 'unread'; unread: number }
+
+// — notices —
+
+/** Why one is told; also what one may turn off. */
+export const noticeGroups = ['mine', 'followed', 'duty', 'work', 'meeting'] as const
+export type NoticeGroup = (typeof noticeGroups)[number]
+export interface Notice {
+  id: Id
+  community: Id
+  at: Instant
+  why: NoticeGroup
+  kind: string
+  read: boolean
+  actor: { id: Id; name: string; party: string | null } | null
+  ticket: { id: Id; number: string; title: string } | null
+  meeting: { id: Id; title: string; starts_at: Instant } | null
+  /** Whose answer, or who has the work. */
+  party: string | null
+  stance: string | null
+  /** A reason, a note, a comment, a decision: people's own words. */
+  text: string | null
+  due: Instant | null
+  until: Instant | null
+  starts_at: Instant | null
+}
+export interface NoticePage { items: Notice[]; next?: string | null; unread: number }
+export interface NewNotices { community: Id; new: { id: Id; why: string; kind: string }[] }
+export const languages = ['zh-CN', 'en'] as const
+export interface NoticeSettings {
+  app: NoticeGroup[]
+  mail: NoticeGroup[]
+  language: (typeof languages)[number]
+  /** Times of day like 22:00. */
+  quiet_from: string | null
+  quiet_to: string | null
+  address: { address: string; verified: boolean } | null
+  /** Whether this server sends e-mail at all. */
+  can_mail: boolean
+  version: number
+}
+export type NoticeSettingsInput = Partial<Pick<NoticeSettings, 'app' | 'mail' | 'language'>> & { quiet_from?: string; quiet_to?: string }
+
+// — what leaves the house —
+
+export const webhookFormats = ['signed', 'dingtalk', 'wecom'] as const
+export type WebhookFormat = (typeof webhookFormats)[number]
+export interface Webhook {
+  id: Id
+  name: string
+  format: WebhookFormat
+  host: string
+  events: string[]
+  language: (typeof languages)[number]
+  on: boolean
+  created_at: Instant
+  version: number
+  /** Of a signed one, when it is made, and never again. */
+  secret?: string
+}
+export interface WebhookPage { items: Webhook[]; kinds: string[]; can_send: boolean }
+export interface WebhookInput { name: string; format: WebhookFormat; url: string; secret?: string; events: string[]; language: string }
+export const messageStates = ['to_send', 'sent', 'dead'] as const
+export interface OutboxMessage {
+  id: Id
+  channel: string
+  state: (typeof messageStates)[number]
+  attempts: number
+  due_at: Instant
+  error: string
+  created_at: Instant
+  done_at: Instant | null
+  /** A webhook's name, or a person's. */
+  to: string
+  notices: number
+}
 
 // — refusals —
 
@@ -370,4 +574,32 @@ export interface Board {
   by_state: Partial<Record<TicketState, number>>
   by_party: { party: string; answered: number; owed: number; silent: number; working: number; overdue: number }[]
   by_category: { category: string; open: number; total: number }[]
+}
+
+/** What each counts stands in server/domain/figures.hpp, and on the board under "how this is counted". */
+export const figureCodes = ['answer', 'solve', 'satisfaction', 'on_time', 'rework', 'return', 'reopen', 'silence'] as const
+export type FigureCode = typeof figureCodes[number]
+export interface FigureRate { numerator: number; denominator: number }
+export interface FigureGroup {
+  raised: number
+  closed: number
+  rates: Record<FigureCode, FigureRate>
+  rating_sum: number
+  /** Medians, to about 3 %; null without one, and where a grid or a category was asked for. */
+  first_answer_minutes: number | null
+  close_minutes: number | null
+}
+/** Months as 2026-11. */
+export interface FigureQuery { from?: string; to?: string; party?: string; grid?: string; category?: string; with_private?: boolean }
+export interface Figures {
+  community: Id
+  as_of: Instant
+  from: string
+  to: string
+  with_private: boolean
+  total: FigureGroup
+  by_month: { month: string; figures: FigureGroup }[]
+  by_party: { party: string; figures: FigureGroup }[]
+  by_grid: { grid: string; figures: FigureGroup }[]
+  by_category: { category: string; figures: FigureGroup }[]
 }

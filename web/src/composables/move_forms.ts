@@ -4,7 +4,7 @@
 import { ticketActions, type ActionInput, type TicketAction } from '@/api/types'
 import { isBlank, lengthOf, limits, type Wrong } from './form_checks'
 
-export type MoveField = 'reason' | 'note' | 'party' | 'assignee' | 'due' | 'target' | 'rating' | 'until' | 'resolution' | 'foreign_number'
+export type MoveField = 'reason' | 'note' | 'party' | 'assignee' | 'due' | 'target' | 'rating' | 'until' | 'resolution' | 'foreign_number' | 'evidence'
 
 export interface MoveForm {
   required: readonly MoveField[]
@@ -13,20 +13,26 @@ export interface MoveForm {
 
 export const moveForms: Record<TicketAction, MoveForm> = {
   accept: { required: [], optional: [] },
-  refuse: { required: ['resolution', 'reason'], optional: [] },
+  refuse: { required: ['resolution', 'reason'], optional: ['evidence'] },
   duplicate: { required: ['target'], optional: ['reason'] },
   agenda: { required: [], optional: ['reason'] },
   assign: { required: ['party', 'due'], optional: ['assignee', 'note'] },
   take: { required: [], optional: [] },
   start: { required: [], optional: [] },
-  wait: { required: ['reason'], optional: ['until'] },
-  return: { required: ['reason'], optional: [] },
+  wait: { required: ['reason'], optional: ['until', 'evidence'] },
+  return: { required: ['reason'], optional: ['evidence'] },
   township: { required: [], optional: ['foreign_number', 'reason'] },
   back: { required: [], optional: ['reason'] },
-  finish: { required: ['note'], optional: [] },
+  finish: { required: ['note'], optional: ['evidence'] },
   confirm: { required: ['rating'], optional: ['note'] },
-  reopen: { required: ['reason'], optional: [] },
+  reopen: { required: ['reason'], optional: ['evidence'] },
   cancel: { required: [], optional: ['reason'] },
+}
+
+/** A checker who decides for a silent reporter says why; how content the reporter is they need not know. */
+const checkForm: MoveForm = { required: ['note'], optional: ['rating'] }
+export function formOf(action: TicketAction, checker = false): MoveForm {
+  return checker && action === 'confirm' ? checkForm : moveForms[action]
 }
 
 /** The move a worker most likely came for: the one black button. In this order. */
@@ -58,16 +64,19 @@ export interface MoveValues {
   rating: number | null
   resolution: 'no_action' | 'not_responsible' | null
   foreign_number: string
+  /** Ids of files that have been sent. */
+  evidence: string[]
 }
 
 export function emptyMove(): MoveValues {
-  return { reason: '', note: '', party: null, assignee: '', due: '', until: '', target: '', rating: null, resolution: null, foreign_number: '' }
+  return { reason: '', note: '', party: null, assignee: '', due: '', until: '', target: '', rating: null, resolution: null, foreign_number: '', evidence: [] }
 }
 
-export function checkMove(action: TicketAction, values: MoveValues): Wrong<MoveField, 'missing' | 'long'> {
+export function checkMove(form: MoveForm, values: MoveValues): Wrong<MoveField, 'missing' | 'long'> {
   const wrong: ReturnType<typeof checkMove> = {}
-  for (const field of moveForms[action].required) {
+  for (const field of form.required) {
     const value = values[field]
+    if (field === 'note' && values.evidence.length > 0) continue // a photo says it as well
     if (value === null || (typeof value === 'string' && isBlank(value))) wrong[field] = 'missing'
   }
   for (const field of ['reason', 'note'] as const) if (lengthOf(values[field]) > limits.reason) wrong[field] = 'long'
@@ -86,6 +95,7 @@ export function moveInput(action: TicketAction, values: MoveValues, endOfDay: (d
   }
   if (asked.has('party') && values.party !== null) input.party = values.party
   if (asked.has('rating') && values.rating !== null) input.rating = values.rating
+  if (asked.has('evidence') && values.evidence.length > 0) input.evidence = values.evidence
   if (asked.has('resolution') && values.resolution !== null) input.resolution = values.resolution
   return input
 }

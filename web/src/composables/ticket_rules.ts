@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small questions about a ticket that several pages ask. Pure.
-import type { Answer, Party, Ticket } from '@/api/types'
+import type { Answer, Party, Ticket, TicketClock } from '@/api/types'
 
 /** A party owes an answer as long as its slot is empty and the ticket lives. */
 export function owesAnswer(ticket: Pick<Ticket, 'owed' | 'state'>, party: string): boolean {
@@ -16,15 +16,28 @@ export function isOverdue(ticket: Pick<Ticket, 'due' | 'state'>, now: number): b
   return ticket.due !== null && ticket.state !== 'closed' && ticket.state !== 'verifying' && Date.parse(ticket.due) < now
 }
 
-/** When a first answer is due (product.md, Clocks): a day after the ticket came in. */
-export const firstAnswerMs = 24 * 3600 * 1000
-export function answerDue(ticket: Pick<Ticket, 'created_at'>): string {
-  return new Date(Date.parse(ticket.created_at) + firstAnswerMs).toISOString()
+/** One of a ticket's clocks, where it is on. */
+export function clockOf(ticket: Pick<Ticket, 'clocks'>, name: TicketClock['clock']): TicketClock | undefined {
+  return ticket.clocks?.find(({ clock }) => clock === name)
 }
+
+/** When the answers of all parties, or the taking in, are due; undefined where nothing is measured. */
+export function clockDue(ticket: Pick<Ticket, 'clocks'>, name: TicketClock['clock']): string | undefined {
+  const clock = clockOf(ticket, name)
+  return clock && clock.met_at === null ? clock.due_at ?? undefined : undefined
+}
+
+/** Soonest due first; what has no time comes last. */
+export function byDue(dueOf: (ticket: Ticket) => string | undefined) {
+  return (a: Ticket, b: Ticket): number => Date.parse(dueOf(a) ?? far) - Date.parse(dueOf(b) ?? far) || Date.parse(a.created_at) - Date.parse(b.created_at)
+}
+const far = '2999-01-01T00:00:00Z'
 
 /** A reporter has this long to say whether it is done. */
 export const verdictMs = 7 * 24 * 3600 * 1000
-export function verdictUntil(ticket: Pick<Ticket, 'updated_at' | 'answers'>): string {
+export function verdictUntil(ticket: Pick<Ticket, 'updated_at' | 'answers' | 'clocks'>): string {
+  const clock = clockOf(ticket, 'verdict')
+  if (clock?.due_at) return clock.due_at
   const last = ticket.answers.reduce((latest, answer) => Math.max(latest, Date.parse(answer.published_at)), Date.parse(ticket.updated_at))
   return new Date(last + verdictMs).toISOString()
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A ticket's history as people read it: which events are told, and with which words. Pure; the words
 // are looked up by the caller.
-import type { Comment, SifangEvent } from '@/api/types'
+import type { Attachment, Comment, SifangEvent } from '@/api/types'
 
 export interface StoryStep {
   seq: number
@@ -13,36 +13,47 @@ export interface StoryStep {
   /** For the sentence: the party that is spoken of, a name, a number. */
   about: { party?: string; name?: string; rating?: number }
   text: string
+  /** What was shown with it. */
+  evidence: Attachment[]
   pause: boolean
 }
 
 /** Told without the party's mark: it is the resident's step, or nobody's. */
 const icons: Record<string, string> = {
   submitted: 'new', cancelled: 'cancelled', marked_duplicate: 'duplicate', sent_to_agenda: 'agenda', confirmed: 'closed',
-  reopened: 'flag', paused: 'waiting', reported_up: 'township', taken_back: 'back', assigned: 'assigned', refused: 'verifying',
+  wait_ended: 'clock', clock_warned: 'clock', clock_breached: 'clock', escalated: 'alert', reminded: 'verifying', left_to_checkers: 'verifying',
+  reopened: 'flag', merged: 'duplicate', nudged: 'clock', split: 'list', claimed: 'me', foreign_number_set: 'township', slip_issued: 'print',
+  paused: 'waiting', reported_up: 'township', taken_back: 'back', assigned: 'assigned', refused: 'verifying',
 }
 export function iconOf(key: string): string {
-  return icons[key.replace(/_by_.*|_person$|_meeting$/, '')] ?? 'same'
+  return icons[key.replace(/^sent_by_.*/, 'sent_to_agenda').replace(/^(escalated)_.*|_by_.*|_person$|_meeting$|_checker$/, '$1')] ?? 'same'
 }
 
 /** What is told of each kind; kinds that are not named here are not part of the story. */
 const told = new Set([
   'submitted', 'imported', 'accepted', 'refused', 'marked_duplicate', 'cancelled', 'sent_to_agenda', 'assigned', 'taken', 'started',
   'returned', 'paused', 'reported_up', 'taken_back', 'finished', 'confirmed', 'reopened', 'answer_published', 'answer_amended',
+  'merged', 'nudged', 'split', 'claimed', 'foreign_number_set', 'slip_issued',
+  'wait_ended', 'clock_warned', 'clock_breached', 'escalated', 'reminded', 'left_to_checkers',
 ])
 
 export function storyOf(events: readonly SifangEvent[]): StoryStep[] {
   return events.flatMap((event) => {
     const kind = event.kind.replace(/^ticket\./, '')
-    if (!event.kind.startsWith('ticket.') || !told.has(kind)) return []
+    // One more support is told where it brings the matter before the meeting.
+    const tells = told.has(kind) || (kind === 'supported' && event.data['rule'] !== undefined)
+    if (!event.kind.startsWith('ticket.') || !tells) return []
     return [{
       seq: event.seq, at: event.at, key: keyOf(kind, event), party: partyOf(kind, event), about: aboutOf(event),
-      text: event.data.reason ?? event.data.note ?? '', pause: kind === 'paused',
+      text: event.data.reason ?? event.data.note ?? '', evidence: event.data.evidence ?? [], pause: kind === 'paused',
     }]
   })
 }
 
 function keyOf(kind: string, { data }: SifangEvent): string {
+  if ((kind === 'confirmed' || kind === 'reopened') && data['by_checker'] === true) return `${kind}_checker`
+  if (kind === 'escalated') return `escalated_${typeof data['step'] === 'string' ? data['step'] : 'lead'}`
+  if ((kind === 'sent_to_agenda' || kind === 'supported') && typeof data['rule'] === 'string') return `sent_by_${data['rule']}`
   if (kind === 'assigned') return data['decision'] ? 'assigned_meeting' : data.ticket?.assignee ? 'assigned_person' : 'assigned'
   if (kind === 'answer_published' && data.ticket?.answers?.find(({ party }) => party === data.party)?.stance === 'silent') return 'answer_silent'
   return kind
@@ -50,7 +61,7 @@ function keyOf(kind: string, { data }: SifangEvent): string {
 
 function partyOf(kind: string, { actor, data }: SifangEvent): string | null {
   if (kind === 'answer_published' || kind === 'answer_amended') return data.party ?? actor?.party ?? null
-  if (kind in icons) return null
+  if (kind in icons || kind === 'supported') return null
   return actor?.party ?? null
 }
 
@@ -67,6 +78,16 @@ function aboutOf({ actor, data }: SifangEvent): StoryStep['about'] {
 export function commentsOf(events: readonly SifangEvent[]): (Comment & { party: string | null })[] {
   return events.flatMap(({ kind, data, actor }) =>
     kind === 'ticket.commented' && data.comment ? [{ ...data.comment, party: actor?.party ?? null }] : [])
+}
+
+/** When a party was last reminded of its answer. */
+export function nudgedAt(events: readonly SifangEvent[], party: string): string | null {
+  return [...events].reverse().find(({ kind, data }) => kind === 'ticket.nudged' && data.party === party)?.at ?? null
+}
+
+/** A verdict was a checker's, since the reporter kept silent. */
+export function checkedLast(events: readonly SifangEvent[]): boolean {
+  return [...events].reverse().find(({ kind }) => kind === 'ticket.confirmed')?.data['by_checker'] === true
 }
 
 /** When the work was last reported as done, or refused: what the reporter is asked about. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { Problem, Stance, Ticket } from '@/api/types'
+import type { Attachment, Problem, Stance, Ticket } from '@/api/types'
 import { useNotice } from '@/stores/notice.store'
 import { useServices } from '@/stores/services'
 import { useTickets } from '@/stores/tickets.store'
@@ -9,6 +9,7 @@ import { checkAnswer } from './form_checks'
 import { answerOf } from './ticket_rules'
 import { useAction } from './useAction'
 import { useDraft } from './useDraft'
+import { useUploads, type Uploads } from './useUploads'
 
 export interface AnswerForm { text: string; stance: Stance | null }
 /** What a colleague wrote meanwhile: a draft, or what all may read already. */
@@ -20,6 +21,8 @@ export interface AnswerEditor {
   wrong: ComputedRef<ReturnType<typeof checkAnswer>>
   busy: Ref<boolean>
   problem: Ref<Problem | null>
+  /** Photos and other files that go with it; those it has stand there already. */
+  uploads: Uploads
   /** A newer text of a colleague that was not put over what is being typed. */
   theirs: Ref<TheirAnswer | null>
   /** What stands in the form is not what the server has. */
@@ -44,6 +47,11 @@ function theirAnswer(ticket: Ticket, party: string, { text, stance }: AnswerForm
   return { text, stance, published, by: published ? answerOf(ticket, party)?.by ?? '' : '' }
 }
 
+/** The files that the server has for a party's answer. */
+function serverFiles(ticket: Ticket, party: string): Attachment[] {
+  return ticket.my_draft?.evidence ?? answerOf(ticket, party)?.evidence ?? []
+}
+
 const same = (a: AnswerForm, b: AnswerForm): boolean => a.text === b.text && a.stance === b.stance
 
 /**
@@ -60,6 +68,7 @@ export function useAnswerEditor(ticket: () => Ticket, party: string): AnswerEdit
 
   let base = serverText(ticket(), party)
   const { value: form, clear } = useDraft<AnswerForm>(`answer.${id}.${party}`, () => ({ ...base }), isForm)
+  const uploads = useUploads(`answer.${id}.${party}`, () => ticket().community, serverFiles(ticket(), party))
   const theirs = ref<TheirAnswer | null>(null)
   const tried = ref(false)
   const wrong = computed(() => tried.value ? checkAnswer(form.value) : {})
@@ -86,14 +95,17 @@ export function useAnswerEditor(ticket: () => Ticket, party: string): AnswerEdit
   async function send(publish: boolean): Promise<boolean> {
     tried.value = true
     const { text, stance } = form.value
-    if (stance === null || Object.keys(checkAnswer(form.value)).length > 0) return false
-    const body = { text: text.trim(), stance, publish }
+    if (stance === null || uploads.sending.value || Object.keys(checkAnswer(form.value)).length > 0) return false
+    const files = uploads.ids.value
+    const named = files.length > 0 || serverFiles(ticket(), party).length > 0
+    const body = { text: text.trim(), stance, publish, ...(named ? { evidence: files } : {}) }
     const outcome = await run([id, body], (key) => api.answer(id, party, body, { key }))
     if (!outcome?.ok) return false
     base = { text: body.text, stance }
     clear()
     form.value = { ...base }
     theirs.value = null
+    uploads.clear(serverFiles(outcome.data, party))
     tried.value = false
     tickets.put(outcome.data)
     notice.say(t(publish ? 'answer.published' : 'answer.saved'))
@@ -101,7 +113,7 @@ export function useAnswerEditor(ticket: () => Ticket, party: string): AnswerEdit
   }
 
   return {
-    form, wrong, busy, problem, theirs, touched, saved, takeTheirs,
+    form, wrong, busy, problem, uploads, theirs, touched, saved, takeTheirs,
     change: (part) => { form.value = { ...form.value, ...part } },
     save: async () => { await send(false) },
     publish: () => send(true),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { computed } from 'vue'
-import type { SifangEvent, Ticket } from '@/api/types'
+import type { SifangEvent } from '@/api/types'
 import { useSession } from '@/stores/session.store'
-import { owesAnswer } from './ticket_rules'
+import { byDue, clockDue, owesAnswer } from './ticket_rules'
 import { useTicketList } from './useTicketList'
 
 /** What may change which tickets stand on a desk. */
@@ -10,8 +10,9 @@ const movesTickets = ({ kind }: SifangEvent): boolean => kind.startsWith('ticket
 /** More than a desk can show; the rest comes up as these are done. */
 const limit = 100
 
-const oldestFirst = (a: Ticket, b: Ticket): number => Date.parse(a.created_at) - Date.parse(b.created_at)
-const soonestFirst = (a: Ticket, b: Ticket): number => (a.due ?? '9').localeCompare(b.due ?? '9')
+const soonestAnswer = byDue((ticket) => clockDue(ticket, 'answer'))
+const soonestAccept = byDue((ticket) => clockDue(ticket, 'accept'))
+const soonestWork = byDue(({ due }) => due ?? undefined)
 
 /** The lists of a party member's desk. */
 export function useDesk() {
@@ -24,19 +25,23 @@ export function useDesk() {
   const freshList = useTicketList({ ...common, query: () => ({ state: 'new' }) })
   const workList = useTicketList({ ...common, query: () => ({ party: party(), open: true }) })
 
+  const checkList = useTicketList({ ...common, query: () => ({ awaits_me: true }) })
+
   /** Answered meanwhile ones leave at once; the reload only brings what is new. */
-  const owed = computed(() => owedList.items.value.filter((ticket) => owesAnswer(ticket, party()) && ticket.state !== 'new').sort(oldestFirst))
-  const fresh = computed(() => freshList.items.value.filter(({ state }) => state === 'new').sort(oldestFirst))
-  const work = computed(() => workList.items.value.filter(({ party: handler, state }) => handler === party() && state !== 'closed').sort(soonestFirst))
+  const owed = computed(() => owedList.items.value.filter((ticket) => owesAnswer(ticket, party()) && ticket.state !== 'new').sort(soonestAnswer))
+  const fresh = computed(() => freshList.items.value.filter(({ state }) => state === 'new').sort(soonestAccept))
+  const work = computed(() => workList.items.value.filter(({ party: handler, state }) => handler === party() && state !== 'closed').sort(soonestWork))
   /** First received by this party: it owes the others' answers too. */
   const leads = computed(() => {
     const seen = new Map([...owedList.items.value, ...workList.items.value].map((ticket) => [ticket.id, ticket]))
     return [...seen.values()].filter((ticket) => ticket.first_receiver === party() && ticket.state !== 'closed' && ticket.owed.some((code) => code !== party()))
   })
 
-  const lists = [owedList, freshList, workList]
+  const checks = computed(() => checkList.items.value.filter(({ state }) => state === 'verifying'))
+
+  const lists = [owedList, freshList, workList, checkList]
   return {
-    owed, fresh, work, leads,
+    owed, fresh, work, leads, checks,
     problem: computed(() => lists.find(({ problem }) => problem.value)?.problem.value ?? null),
     loaded: computed(() => lists.every(({ loaded }) => loaded.value)),
     reload: (): void => { for (const { reload } of lists) void reload() },

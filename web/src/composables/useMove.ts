@@ -24,12 +24,21 @@ export function useMove(after: (ticket: Ticket, action: TicketAction) => void = 
   /** The move that is being asked about. */
   const asking: Ref<{ ticket: Ticket; action: TicketAction } | null> = shallowRef(null)
   const people = ref<Person[]>([])
+  const similar = shallowRef<Ticket[]>([])
 
   function begin(ticket: Ticket, action: TicketAction): void {
     problem.value = null
     people.value = []
+    similar.value = []
+    if (action === 'duplicate') void loadSimilar(ticket)
     if (isImmediate(action)) void send(ticket, action, emptyMove())
     else asking.value = { ticket, action }
+  }
+
+  /** A hint of what it may repeat: without one the number is typed. */
+  async function loadSimilar(ticket: Ticket): Promise<void> {
+    const outcome = await api.tickets.similar(ticket.community, `${ticket.title} ${ticket.body}`.slice(0, 200))
+    if (outcome.ok) similar.value = outcome.data.items.filter(({ id, state }) => id !== ticket.id && state !== 'closed').slice(0, 4)
   }
 
   async function loadPeople(community: Id, party: string): Promise<void> {
@@ -54,7 +63,7 @@ export function useMove(after: (ticket: Ticket, action: TicketAction) => void = 
   }
 
   return {
-    asking, people, busy, problem, begin, loadPeople,
+    asking, people, similar, busy, problem, begin, loadPeople,
     close: (): void => { asking.value = null },
     confirm: (values: MoveValues): void => { if (asking.value) void send(asking.value.ticket, asking.value.action, values) },
   }

@@ -20,6 +20,12 @@ export function useSayTime() {
     weekday: (at: string): string => say.sayWeekday(at, words()),
     clock: (at: string): string => say.sayClock(at, words()),
     span: (ms: number): string => say.saySpan(ms, words()),
+    /** A number of minutes, hours or days as it is, in words. */
+    exactly: (amount: number, unit: 'minutes' | 'hours' | 'days'): string => say.sayExactly(amount, unit, words()),
+    /** 1 Monday … 7 Sunday. */
+    weekdayName: (weekday: number): string => say.sayWeekdayName(weekday, words()),
+    /** A day of the calendar, wherever the reader is: 10 月 1 日. */
+    dayOf: (isoDate: string): string => say.sayDate(`${isoDate}T12:00:00Z`, { ...words(), zone: 'UTC' }),
     isoDay: (at: string | number): string => say.isoDay(at, communities.zone),
     endOfDay: (isoDate: string): string => say.endOfDay(isoDate, communities.zone),
     daysUntil: (at: string): number => say.daysBetween(at, words()),

@@ -29,6 +29,7 @@ export function useStory(ticket: Ref<Ticket | undefined>, history: Ref<SifangEve
       }
       if (step.party) entry.party = step.party
       if (step.text) entry.text = step.text
+      if (step.evidence.length > 0) entry.evidence = step.evidence
       return entry
     })
     if (ticket.value?.mine && ticket.value.state === 'verifying') {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { computed, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
-import type { SubmitInput, Ticket, Urgency, Visibility } from '@/api/types'
+import type { Consent, SubmitInput, Ticket, Urgency, Visibility } from '@/api/types'
 import { useCommunities } from '@/stores/communities.store'
 import { useNotice } from '@/stores/notice.store'
 import { useServices } from '@/stores/services'
@@ -14,6 +14,7 @@ import { useDraft } from './useDraft'
 import { barePlace } from './usePlaceText'
 import { usePartyName } from './usePartyName'
 import { useSupport } from './useSupport'
+import { useUploads } from './useUploads'
 
 export interface SubmitForm {
   title: string
@@ -29,6 +30,7 @@ export interface SubmitForm {
   behalfName: string
   behalfPhone: string
   consent: boolean
+  consentHow: Consent
 }
 
 /** A text says something once it has so many characters; similar requests are looked for from then on. */
@@ -40,12 +42,12 @@ const similarShown = 2
 export function emptySubmit(category = ''): SubmitForm {
   return {
     title: '', body: '', category, urgency: 'normal', visibility: 'community', building: '', unit: '', room: '', place: '',
-    behalf: false, behalfName: '', behalfPhone: '', consent: false,
+    behalf: false, behalfName: '', behalfPhone: '', consent: false, consentHow: 'oral',
   }
 }
 
 /** What is sent: fields that were left empty are left out. */
-export function submitInput(form: SubmitForm): SubmitInput {
+export function submitInput(form: SubmitForm, files: readonly string[] = []): SubmitInput {
   const input: SubmitInput = {
     title: titleOf(form), body: form.body.trim(), category: form.category, urgency: form.urgency, visibility: form.visibility,
   }
@@ -54,8 +56,9 @@ export function submitInput(form: SubmitForm): SubmitInput {
   })
     .flatMap(([name, value]) => isBlank(value) ? [] : [[name, value.trim()]]))
   if (Object.keys(place).length > 0) input.place = place
+  if (files.length > 0) input.attachments = [...files]
   if (form.behalf) {
-    input.on_behalf_of = { name: form.behalfName.trim(), consent: form.consent, ...(isBlank(form.behalfPhone) ? {} : { phone: form.behalfPhone.trim() }) }
+    input.on_behalf_of = { name: form.behalfName.trim(), consent: form.consent, consent_how: form.consentHow, ...(isBlank(form.behalfPhone) ? {} : { phone: form.behalfPhone.trim() }) }
   }
   return input
 }
@@ -75,7 +78,12 @@ export function useSubmit() {
   const community = computed(() => communities.current)
   const categories = computed(() => community.value?.categories ?? [])
   const usual = categories.value.find(({ code }) => code === 'other')?.code ?? categories.value[0]?.code ?? ''
-  const { value: form, restored, clear } = useDraft(`submit.${session.communityId ?? ''}`, () => emptySubmit(usual))
+  const uploads = useUploads('submit', () => session.communityId ?? '')
+  const { value: form, restored, clear: clearForm } = useDraft(`submit.${session.communityId ?? ''}`, () => emptySubmit(usual))
+  function clear(): void {
+    clearForm()
+    uploads.clear()
+  }
   const tried = ref(false)
   const wrong = computed(() => tried.value ? checkSubmit(form.value) : {})
   const sent = shallowRef<Ticket | null>(null)
@@ -114,8 +122,8 @@ export function useSubmit() {
 
   async function send(): Promise<boolean> {
     tried.value = true
-    if (!session.communityId || Object.keys(checkSubmit(form.value)).length > 0) return false
-    const input = submitInput(form.value)
+    if (!session.communityId || uploads.sending.value || Object.keys(checkSubmit(form.value)).length > 0) return false
+    const input = submitInput(form.value, uploads.ids.value)
     const id = session.communityId
     const outcome = await run(input, (key) => api.submit(id, input, { key }))
     if (!outcome?.ok) return false
@@ -138,6 +146,6 @@ export function useSubmit() {
     notice.say(t('submit.withdrawn'))
   }
 
-  return { form, restored, clear, wrong, tried, sent, busy, problem, categories, readers, similar, supportInstead, send, withdraw, community }
+  return { form, uploads, restored, clear, wrong, tried, sent, busy, problem, categories, readers, similar, supportInstead, send, withdraw, community }
 }
 export type Submit = ReturnType<typeof useSubmit>

@@ -70,6 +70,17 @@ export function saySpan(ms: number, words: TimeWords): string {
   return hours > 0 ? `${unit(hours, 'hour', words)} ${unit(minutes, 'minute', words)}` : unit(Math.max(minutes, 1), 'minute', words)
 }
 
+/** A number of units as it is: 36 小时, 7 天. */
+export function sayExactly(amount: number, name: 'minutes' | 'hours' | 'days', words: TimeWords): string {
+  return unit(amount, name.slice(0, -1), words)
+}
+
+/** 1 Monday … 7 Sunday: 周一. */
+export function sayWeekdayName(weekday: number, words: TimeWords): string {
+  // 1 January 2024 was a Monday.
+  return formatter(words.language, { weekday: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, weekday, 12))
+}
+
 /** Calendar days from today to that moment, in the zone: 0 today, -1 yesterday. */
 export function daysBetween(at: string, words: TimeWords): number {
   return Math.round((midnight(at, words.zone) - midnight(words.now, words.zone)) / day)

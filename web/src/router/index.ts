@@ -28,6 +28,9 @@ const meetingPage = (name: string): Lazy =>
 /** A merchant redeems and settles; requests are not theirs (permissions.md). */
 const residents: readonly Role[] = ['resident', 'member', 'host', 'recorder', 'grid_worker', 'grid_leader', 'inspector', 'supervisor', 'officer', 'admin']
 
+/** Who may submit for a person without a phone (代报), and print their slip. */
+const proxies: readonly Role[] = ['member', 'host', 'grid_worker', 'grid_leader', 'admin']
+
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'landing', component: () => import('@/views/LandingView.vue') },
   { path: '/login', name: 'login', meta: { open: true, whole: true }, component: () => import('@/views/LoginView.vue') },
@@ -36,12 +39,20 @@ export const routes: RouteRecordRaw[] = [
   { path: '/home', name: 'home', component: () => import('@/views/HomeView.vue') },
   { path: '/submit', name: 'submit', meta: { bare: true, roles: residents }, component: () => import('@/views/SubmitView.vue') },
   { path: '/t/:number', name: 'ticket', meta: { open: true, bare: true }, component: () => import('@/views/TicketView.vue'), props: true },
+  { path: '/t/:number/slip', name: 'slip', meta: { bare: true, roles: proxies }, component: () => import('@/views/SlipView.vue'), props: true },
+  { path: '/track', name: 'track', meta: { open: true, bare: true }, component: () => import('@/views/TrackView.vue') },
   { path: '/tickets', name: 'tickets', meta: { roles: residents }, component: () => import('@/views/TicketsView.vue') },
   { path: '/desk', name: 'desk', meta: { roles: ['member'] }, component: () => import('@/views/DeskView.vue') },
   { path: '/grid', name: 'grid', meta: { roles: ['grid_worker', 'grid_leader'] }, component: () => import('@/views/GridView.vue') },
   { path: '/board', name: 'board', meta: { open: true }, component: () => import('@/views/BoardView.vue') },
+  { path: '/figures', name: 'figures', meta: { roles: ['member'] }, component: () => import('@/views/FiguresView.vue') },
+  { path: '/notices', name: 'notices', component: () => import('@/views/NoticesView.vue') },
+  { path: '/notices/settings', name: 'notice-settings', component: () => import('@/views/NoticeSettingsView.vue') },
+  { path: '/mail/off', name: 'mail-off', meta: { open: true, whole: true }, component: () => import('@/views/MailOffView.vue') },
+  { path: '/setup/outbox', name: 'outbox', meta: { roles: ['admin'] }, component: () => import('@/views/OutboxView.vue') },
   { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
   { path: '/setup', name: 'setup', meta: { roles: ['admin'] }, component: () => import('@/views/SetupView.vue') },
+  { path: '/setup/clocks', name: 'clocks', component: () => import('@/views/ClocksView.vue') },
 
   { path: '/m', name: 'meetings', meta: { roles: residents }, component: meetingPage('MeetingList') },
   { path: '/m/:id', name: 'meeting', meta: { bare: true }, component: meetingPage('MeetingRoom'), props: true },

@@ -3,9 +3,14 @@
 // below reaches for a global.
 import { inject, type InjectionKey } from 'vue'
 import type { Clock } from '@/api/clock'
+import type { ClocksApi } from '@/api/clocks.api'
+import type { FiguresApi } from '@/api/figures.api'
+import type { FilesApi } from '@/api/files.api'
 import type { Http } from '@/api/http'
 import type { Live } from '@/api/live'
 import type { MeetingsApi } from '@/api/meetings.api'
+import type { NoticesApi } from '@/api/notices.api'
+import type { OutboxApi } from '@/api/outbox.api'
 import type { PeopleApi } from '@/api/people.api'
 import type { TicketsApi } from '@/api/tickets.api'
 
@@ -17,12 +22,25 @@ export interface KeyValue {
   keys(): string[]
 }
 
+/** Where files wait on the device until they have been sent, so that a reload loses none. */
+export interface FileKeep {
+  put(key: string, file: Blob): Promise<void>
+  get(key: string): Promise<Blob | null>
+  remove(key: string): Promise<void>
+}
+
 export interface Services {
   http: Http
   live: Live
   people: PeopleApi
   tickets: TicketsApi
+  figures: FiguresApi
   meetings: MeetingsApi
+  clocks: ClocksApi
+  notices: NoticesApi
+  outbox: OutboxApi
+  files: FilesApi
+  fileKeep: FileKeep
   storage: KeyValue
   clock: Clock
   /** Runs `save` whenever the page is put away (reloaded, closed, left for another app) until the answer is called. */

@@ -7,12 +7,12 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import { makeLive } from '@/api/live'
 import type { Outcome } from '@/api/types'
 import { i18n } from '@/i18n'
-import { servicesKey, type KeyValue, type Services } from '@/stores/services'
+import { servicesKey, type FileKeep, type KeyValue, type Services } from '@/stores/services'
 import { fakeClock } from './fake_clock'
 import { fakeSockets } from './fake_socket'
 
 /** Each call to the server, by noun and verb, as the test wants it answered. */
-export type Answers = Partial<Record<'people' | 'tickets' | 'meetings', Record<string, (...args: never[]) => unknown>>>
+export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'files', Record<string, (...args: never[]) => unknown>>>
 
 export function memoryStorage(kept: Record<string, string> = {}): KeyValue & { kept: Record<string, string> } {
   return {
@@ -21,6 +21,15 @@ export function memoryStorage(kept: Record<string, string> = {}): KeyValue & { k
     setItem: (key, value) => { kept[key] = value },
     removeItem: (key) => { Reflect.deleteProperty(kept, key) },
     keys: () => Object.keys(kept),
+  }
+}
+
+/** Files kept for as long as the test runs. */
+export function memoryFiles(kept = new Map<string, Blob>()): FileKeep {
+  return {
+    put: (key, file) => { kept.set(key, file); return Promise.resolve() },
+    get: (key) => Promise.resolve(kept.get(key) ?? null),
+    remove: (key) => { kept.delete(key); return Promise.resolve() },
   }
 }
 
@@ -52,7 +61,13 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     live: makeLive({ openSocket: sockets.open, clock, random: () => 1 }),
     people: only('people', answers.people ?? {}),
     tickets: only('tickets', answers.tickets ?? {}),
+    figures: only('figures', answers.figures ?? {}),
     meetings: only('meetings', answers.meetings ?? {}),
+    clocks: only('clocks', answers.clocks ?? {}),
+    notices: only('notices', answers.notices ?? {}),
+    outbox: only('outbox', answers.outbox ?? {}),
+    files: only('files', answers.files ?? {}),
+    fileKeep: memoryFiles(),
     storage,
     clock,
     onPutAway: (save) => { saves.add(save); return () => { saves.delete(save) } },

@@ -3,14 +3,20 @@
 // sockets and clock in the test's hand.
 import { createPinia, setActivePinia } from 'pinia'
 import { createApp } from 'vue'
+import { figuresApi } from '@/api/figures.api'
+import { filesApi } from '@/api/files.api'
 import { makeHttp } from '@/api/http'
 import { makeLive } from '@/api/live'
+import { clocksApi } from '@/api/clocks.api'
 import { meetingsApi } from '@/api/meetings.api'
+import { noticesApi } from '@/api/notices.api'
+import { outboxApi } from '@/api/outbox.api'
 import { peopleApi } from '@/api/people.api'
 import { ticketsApi } from '@/api/tickets.api'
 import { servicesKey, type KeyValue } from '@/stores/services'
 import { fakeClock } from './fake_clock'
 import { fakeSockets } from './fake_socket'
+import { memoryFiles } from './with_services'
 
 export interface Asked { method: string; path: string; body: unknown; headers: Record<string, string> }
 /** What the server answers: a body with status 200, or a status (then a body, if any). */
@@ -53,7 +59,7 @@ export function makeWorld(replies: Record<string, Reply | ((asked: Asked) => Rep
   const http = makeHttp({ fetch, clock, randomText: () => `key-${keys += 1}` })
   const live = makeLive({ openSocket: sockets.open, clock, random: () => 0.5 })
   const app = createApp({ render: () => null })
-  app.provide(servicesKey, { http, live, people: peopleApi(http), tickets: ticketsApi(http), meetings: meetingsApi(http), storage, clock, onPutAway: () => () => undefined })
+  app.provide(servicesKey, { http, live, people: peopleApi(http), tickets: ticketsApi(http), figures: figuresApi(http), meetings: meetingsApi(http), clocks: clocksApi(http), notices: noticesApi(http), outbox: outboxApi(http), files: filesApi(http), fileKeep: memoryFiles(), storage, clock, onPutAway: () => () => undefined })
   const pinia = createPinia()
   app.use(pinia)
   setActivePinia(pinia)

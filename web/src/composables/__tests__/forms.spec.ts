@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { ticketActions } from '@/api/types'
 import { checkAnswer, checkJoin, checkSubmit, titleOf } from '../form_checks'
-import { checkMove, emptyMove, likelyAction, moveForms, moveInput, openActions } from '../move_forms'
+import { checkMove, emptyMove, formOf, likelyAction, moveForms, moveInput, openActions } from '../move_forms'
 import { nextOf } from '../next_path'
 import { emptySubmit, submitInput } from '../useSubmit'
 
@@ -62,11 +62,12 @@ describe('moves', () => {
   })
 
   it('ask for what they need', () => {
-    expect(checkMove('assign', emptyMove())).toEqual({ party: 'missing', due: 'missing' })
-    expect(checkMove('refuse', emptyMove())).toEqual({ resolution: 'missing', reason: 'missing' })
-    expect(checkMove('confirm', { ...emptyMove(), rating: 5 })).toEqual({})
-    expect(checkMove('accept', emptyMove())).toEqual({})
-    expect(checkMove('return', { ...emptyMove(), reason: '字'.repeat(1001) })).toEqual({ reason: 'long' })
+    expect(checkMove(formOf('assign'), emptyMove())).toEqual({ party: 'missing', due: 'missing' })
+    expect(checkMove(formOf('refuse'), emptyMove())).toEqual({ resolution: 'missing', reason: 'missing' })
+    expect(checkMove(formOf('confirm'), { ...emptyMove(), rating: 5 })).toEqual({})
+    expect(checkMove(formOf('accept'), emptyMove())).toEqual({})
+    expect(checkMove(formOf('confirm', true), emptyMove())).toEqual({ note: 'missing' })
+    expect(checkMove(formOf('return'), { ...emptyMove(), reason: '字'.repeat(1001) })).toEqual({ reason: 'long' })
   })
 
   it('send only their own fields, days as the end of that day', () => {

@@ -22,6 +22,8 @@ const source = new URL('../../', import.meta.url)
 const code = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(vue|ts)$/.test(name) && !name.includes('__tests__'))
   .map((name) => readFileSync(new URL(name.replaceAll('\\', '/'), source), 'utf8'))
+  // E-mails and robots speak from the same catalogue.
+  .concat(readFileSync(new URL('../../../../server/app/message_text.cpp', import.meta.url), 'utf8'))
   .join('\n')
 
 const chinese = flat(zh)

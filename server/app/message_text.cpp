@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a message says when it is sent: in the receiver's language, of what they may see at that
+// moment.
+#include <algorithm>
+
+#include "app/event_log.hpp"
+#include "app/notice_inbox.hpp"
+#include "app/outbox.hpp"
+#include "domain/recurrence.hpp"
+#include "protocol/json_writer.hpp"
+#include "protocol/phrases.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+using protocol::phrase;
+
+/// A notice as a sentence, what it is about, people's own words, and where to read on.
+struct Paragraph {
+  std::string sentence, about, words, url;
+};
+
+std::string party_name(store::Transaction& tx, std::string_view language,
+                       base::CommunityId community, const std::string& party) {
+  const std::string key = "terms.party." + party;
+  if (party.empty() || protocol::has_phrase(language, key)) return phrase(language, key);
+  std::string name = party;
+  tx.for_each(query::list_parties, {community}, [&](const store::Row& row) {
+    if (row.text(0) == party) name = row.string(1);
+    return true;
+  });
+  return name;
+}
+
+std::string url_of(const OutboxOptions& options, const std::string& ticket,
+                   base::MeetingId meeting) {
+  if (options.public_url.empty()) return {};
+  if (!ticket.empty()) return options.public_url + "/t/" + ticket;
+  if (meeting) return options.public_url + "/m/" + meeting.text();
+  return options.public_url + "/notices";
+}
+
+/// Words shortened to what a mail needs, at a character's end.
+std::string shortened(const std::string& text) {
+  constexpr std::size_t most = 300;
+  if (text.size() <= most) return text;
+  auto end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "…";
+}
+
+std::string plain_text(const std::vector<Paragraph>& paragraphs) {
+  std::string text;
+  for (const auto& [sentence, about, words, url] : paragraphs) {
+    text += sentence + "\n";
+    for (const auto* line : {&about, &words, &url})
+      if (!line->empty()) text += "    " + *line + "\n";
+    text += "\n";
+  }
+  return text;
+}
+
+/// What people wrote has no meaning in a robot's Markdown.
+std::string escaped(const std::string& text) {
+  std::string safe;
+  for (const char c : text) {
+    if (std::string_view("\\`*_[]()<>#!|~").find(c) != std::string_view::npos) safe += '\\';
+    safe += c == '\n' ? ' ' : c;
+  }
+  return safe;
+}
+
+std::string markdown(const Paragraph& said) {
+  std::string text = "**" + escaped(said.sentence) + "**\n\n";
+  if (!said.about.empty())
+    text += said.url.empty() ? escaped(said.about) + "\n\n"
+                             : "[" + escaped(said.about) + "](" + said.url + ")\n\n";
+  if (!said.words.empty()) text += "> " + escaped(said.words) + "\n";
+  return text;
+}
+
+std::string settings_url(const OutboxOptions& options) {
+  return options.public_url.empty() ? std::string() : options.public_url + "/notices/settings";
+}
+
+std::optional<OutgoingMessage> write_mail(store::Transaction& tx, const OutboxOptions& options,
+                                          const DueMessage& message) {
+  std::string address, leave_token, language = "zh-CN", groups;
+  bool verified = false;
+  tx.for_each(query::get_mail_address, {message.user}, [&](const store::Row& row) {
+    address = row.string(0);
+    verified = !row.is_null(1);
+    leave_token = row.string(6);
+    return false;
+  });
+  tx.for_each(query::get_notice_settings, {message.user}, [&](const store::Row& row) {
+    groups = " " + row.string(2) + " ";
+    language = row.string(3);
+    return false;
+  });
+  OutgoingMessage mail{.id = message.id.text(),
+                       .to = address,
+                       .secret = {},
+                       .subject = {},
+                       .text = {},
+                       .markdown = {},
+                       .payload = {},
+                       .unsubscribe_url = {}};
+  if (address.empty()) return std::nullopt;
+  if (message.text) {  // the code of an address that is not proved yet
+    mail.subject = phrase(language, "mail.code_subject", {{"code", *message.text}});
+    mail.text = phrase(language, "mail.code_text", {{"code", *message.text}}) + "\n";
+    return mail;
+  }
+  if (!verified) return std::nullopt;
+
+  const auto caller = load_caller(tx, message.user);
+  Inbox inbox(tx, caller);
+  std::vector<Paragraph> paragraphs;
+  const auto ids = tx.list([](const store::Row& row) { return row.id<NoticeId>(0); },
+                           query::list_message_notices, {message.id});
+  for (const auto id : ids) {
+    const auto entry = inbox.find(id);
+    const auto shown = entry ? inbox.show(*entry) : std::nullopt;
+    if (!shown || groups.find(" " + std::string(shown->head.why) + " ") == groups.npos) continue;
+    const auto& [head, data] = *shown;
+    paragraphs.push_back(
+        {phrase(language, "notices.text." + std::string(head.why) + "." + std::string(head.kind),
+                {{"party", party_name(tx, language, head.community, data.party)}}),
+         head.ticket ? head.ticket_number + " " + head.ticket_title : head.meeting_title,
+         shortened(data.text), url_of(options, head.ticket_number, head.meeting)});
+  }
+  if (paragraphs.empty()) return std::nullopt;
+  const auto& first = paragraphs.front();
+  mail.subject =
+      paragraphs.size() == 1
+          ? first.sentence + (first.about.empty() ? "" : " · " + first.about)
+          : phrase(language, "mail.several", {{"count", std::to_string(paragraphs.size())}});
+  mail.text = plain_text(paragraphs);
+  if (!options.public_url.empty()) {
+    mail.unsubscribe_url = options.public_url + "/mail/off?token=" + leave_token;
+    mail.text += "-- \n" + phrase(language, "mail.settings") + settings_url(options) + "\n" +
+                 phrase(language, "mail.leave") + mail.unsubscribe_url + "\n";
+  }
+  return mail;
+}
+
+/// The event as everybody in the community reads it; nothing when it is not theirs (any more).
+std::optional<std::string> open_body(store::Transaction& tx, base::CommunityId community,
+                                     std::int64_t seq) {
+  std::optional<std::string> body;
+  tx.for_each(query::list_readable_bodies, {community, seq}, [&](const store::Row& row) {
+    if (row.is_null(1)) return true;
+    if (!domain::intersects(split_labels(row.text(0)), {"community", "public"})) return true;
+    body = row.string(1);
+    return false;
+  });
+  return body;
+}
+
+std::optional<OutgoingMessage> write_webhook(store::Transaction& tx, const OutboxOptions& options,
+                                             const DueMessage& message) {
+  const auto webhook = find_webhook(tx, message.webhook);
+  if (!webhook || (!webhook->on && !message.text)) return std::nullopt;
+  OutgoingMessage post{.id = message.id.text(),
+                       .to = webhook->url,
+                       .secret = webhook->secret,
+                       .subject = {},
+                       .text = {},
+                       .markdown = {},
+                       .payload = {},
+                       .unsubscribe_url = {}};
+  const auto& language = webhook->language;
+  std::string type = "test", at = {}, data = "{}";
+  Paragraph said{phrase(language, "mail.webhook_test"), webhook->name, "", options.public_url};
+  if (!message.text) {
+    struct About {
+      std::int64_t seq = 0;
+      base::TicketId ticket;
+      base::MeetingId meeting;
+    };
+    const auto about = tx.find(
+        [](const store::Row& row) {
+          return About{row.integer(2), row.id<base::TicketId>(3), row.id<base::MeetingId>(4)};
+        },
+        query::list_message_notices, {message.id});
+    const auto body = about ? open_body(tx, webhook->community, about->seq) : std::nullopt;
+    if (!body) return std::nullopt;
+    std::string number;
+    if (about->ticket) {
+      bool visible = false;
+      tx.for_each(query::get_ticket_parties, {about->ticket}, [&](const store::Row& row) {
+        visible = row.text(0) != domain::to_text(domain::Visibility::private_);
+        number = row.string(8);
+        said.about = number + " " + row.string(9);
+        return false;
+      });
+      if (!visible) return std::nullopt;
+    }
+    if (about->meeting)
+      tx.for_each(query::get_meeting, {about->meeting}, [&](const store::Row& row) {
+        said.about = row.string(3);
+        return false;
+      });
+    const auto shown = protocol::read_notice_data(*body);
+    type = protocol::read_event_kind(*body);
+    auto key = type;
+    std::replace(key.begin(), key.end(), '.', '_');
+    said.sentence = phrase(language, "webhooks.said." + key,
+                           {{"party", party_name(tx, language, webhook->community, shown.party)}});
+    said.words = shortened(shown.text);
+    said.url = url_of(options, number, about->meeting);
+    data = *body;
+  }
+  post.subject = said.sentence;
+  post.text = plain_text({said});
+  post.markdown = markdown(said);
+  protocol::JsonWriter out;
+  out.begin_object().field("type", type).field("timestamp", message.created_at);
+  out.raw_field("data", data).end_object();
+  post.payload = out.take();
+  return post;
+}
+
+}  // namespace
+
+std::optional<OutgoingMessage> write_message(store::Transaction& tx, const OutboxOptions& options,
+                                             const DueMessage& message) {
+  return message.webhook ? write_webhook(tx, options, message) : write_mail(tx, options, message);
+}
+
+}  // namespace sifang::app

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/notices.hpp"
+
+#include <algorithm>
+
+#include "app/event_log.hpp"
+#include "app/outbox.hpp"
+#include "protocol/notice_json.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+/// An event, read so that its strings stay while the rules look at views of them.
+struct Told {
+  std::int64_t seq = 0;
+  base::Time at;
+  base::UserId actor;
+  std::string kind, subject, scope;
+  protocol::EventFacts facts;
+};
+
+template <class IdType>
+IdType id_in(std::string_view subject, std::string_view noun) {
+  if (!subject.starts_with(noun) || subject.size() <= noun.size() || subject[noun.size()] != ':')
+    return {};
+  return IdType::parse(subject.substr(noun.size() + 1)).value_or(IdType{});
+}
+
+/// The strings of a ticket's row behind the views of its exposure.
+struct TicketRow {
+  std::string handler, receiver, grid;
+  domain::TicketExposure exposure;
+  base::UserId assignee;
+};
+
+/// Whom the ticket concerns now; who led and handled it, as the event says where it does.
+std::optional<TicketRow> read_ticket(store::Transaction& tx, base::TicketId id,
+                                     const protocol::EventFacts& facts) {
+  std::optional<TicketRow> found;
+  tx.for_each(query::get_ticket_parties, {id}, [&](const store::Row& row) {
+    auto& ticket = found.emplace();
+    ticket.exposure.visibility = *domain::parse<domain::Visibility>(row.text(0));
+    ticket.exposure.reporter = row.id<base::UserId>(1);
+    ticket.exposure.submitter = row.id<base::UserId>(2);
+    ticket.handler = facts.handler.value_or(row.string(3));
+    ticket.receiver = facts.receiver.value_or(row.string(4));
+    ticket.grid = row.string(5);
+    ticket.exposure.on_agenda = row.integer(6) > 0;
+    ticket.assignee = row.id<base::UserId>(7);
+    return false;
+  });
+  if (!found) return found;
+  found->exposure.handler = found->handler;
+  found->exposure.receiver = found->receiver;
+  found->exposure.grid = found->grid;
+  return found;
+}
+
+/// Who had the work before it was taken away: as the last event says that gave it to somebody.
+void find_former(store::Transaction& tx, const Told& told, domain::NoticeFacts& facts) {
+  if (told.kind != "ticket.reopened") return;
+  const auto body = tx.find([](const store::Row& row) { return row.string(0); },
+                            query::find_event_before, {told.scope, told.seq, "ticket.assigned"});
+  if (!body || body->empty()) return;
+  const auto former = protocol::read_event_facts(*body);
+  facts.former_handler = former.handler.value_or("");
+  facts.former_assignee = former.worker;
+}
+
+bool tells_followers(std::string_view event) {
+  return event.starts_with("ticket.") && event != "ticket.submitted" && event != "ticket.commented";
+}
+
+std::optional<PlannedNotice> plan(store::Transaction& tx, const Told& told, bool for_webhooks) {
+  domain::NoticeFacts facts{.event = told.kind,
+                            .assignee = told.facts.assignee,
+                            .owed = told.facts.owed,
+                            .party = told.facts.party,
+                            .to = told.facts.to,
+                            .former_handler = {},
+                            .former_assignee = {},
+                            .internal = told.facts.internal,
+                            .silent = told.facts.silent,
+                            .about_ticket = told.facts.about_ticket,
+                            .followers = {}};
+  PlannedNotice notice{.id = {},
+                       .seq = told.seq,
+                       .at = told.at,
+                       .event = told.kind,
+                       .actor = told.actor,
+                       .ticket = id_in<base::TicketId>(told.scope, "ticket"),
+                       .meeting = id_in<base::MeetingId>(told.scope, "meeting"),
+                       .visible = domain::audience_of_community(),
+                       .groups = {}};
+  std::optional<TicketRow> ticket;
+  if (notice.ticket) {
+    ticket = read_ticket(tx, notice.ticket, told.facts);
+    if (!ticket) return std::nullopt;
+    facts.ticket = ticket->exposure;
+    facts.assignee = told.kind == "ticket.assigned" ? told.facts.worker : ticket->assignee;
+    notice.visible = told.facts.internal ? domain::audience_of_internal(ticket->exposure)
+                                         : domain::audience_of_ticket(ticket->exposure);
+    find_former(tx, told, facts);
+    if (tells_followers(told.kind))
+      facts.followers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
+                                query::list_followers, {notice.ticket});
+  }
+  notice.groups = domain::notices_of(facts);
+  if (notice.groups.empty() && !for_webhooks) return std::nullopt;
+  return notice;
+}
+
+}  // namespace
+
+std::vector<NoticeWork> find_notice_work(store::Transaction& tx) {
+  return tx.list(
+      [](const store::Row& row) {
+        return NoticeWork{row.id<base::CommunityId>(0), row.integer(1), row.integer(2)};
+      },
+      query::list_notice_work, {});
+}
+
+NoticePlan plan_notices(store::Transaction& tx, const Services& services, const NoticeWork& work) {
+  NoticePlan made{work.community, work.from, work.to, {}, {}, {}};
+  std::vector<Told> told;
+  tx.for_each(query::list_told_events, {work.community, work.from, work.to},
+              [&](const store::Row& row) {
+                if (!domain::is_told(row.text(3))) return true;
+                told.push_back({.seq = row.integer(0),
+                                .at = row.time(1),
+                                .actor = row.id<base::UserId>(2),
+                                .kind = row.string(3),
+                                .subject = row.string(4),
+                                .scope = row.string(5),
+                                .facts = {}});
+                // An erased body says nothing; whom it concerned is known from the rows.
+                if (!row.is_null(6)) told.back().facts = protocol::read_event_facts(row.text(6));
+                return true;
+              });
+  const auto webhooks = list_webhooks(tx, work.community);
+  const auto wanted = [&](std::string_view kind) {
+    return std::any_of(webhooks.begin(), webhooks.end(),
+                       [&](const Webhook& webhook) { return webhook.wants(kind); });
+  };
+  for (const auto& event : told)
+    if (auto notice = plan(tx, event, wanted(event.kind)))
+      made.notices.push_back(std::move(*notice));
+  plan_messages(tx, services.outbox, made);
+  return made;
+}
+
+bool store_notices(store::Transaction& tx, Services& services, NoticePlan& plan) {
+  const auto cursor = tx.find([](const store::Row& row) { return row.integer(0); },
+                              query::get_notice_cursor, {plan.community});
+  if (cursor.value_or(0) != plan.from) return false;
+  auto last =
+      tx.find([](const store::Row& row) { return row.integer(0); }, query::get_last_notice, {});
+  for (auto& notice : plan.notices) {
+    // Ids grow in the order of telling, also where the clock was set back.
+    const auto fresh = services.ids.next(base::to_ms(services.clock.now()));
+    notice.id = NoticeId{std::max(fresh, last.value_or(0) + 1)};
+    last = notice.id.value;
+    tx.execute(query::add_notice, {notice.id, plan.community, notice.seq, notice.at, notice.actor,
+                                   notice.ticket, notice.meeting});
+    std::int64_t position = 0;
+    for (const auto& group : notice.groups) {
+      for (const auto& label : group.audience)
+        tx.execute(query::add_notice_audience, {plan.community, label, notice.id, position,
+                                                domain::to_text(group.why), group.kind});
+      ++position;
+    }
+  }
+  queue_messages(tx, services, plan);
+  tx.execute(query::set_notice_cursor, {plan.community, plan.to});
+  return true;
+}
+
+void check_notices(store::Transaction& tx, base::CommunityId community,
+                   const std::function<void(std::int64_t)>& complain) {
+  std::int64_t seq = 0, since = 0, oldest = 0;
+  tx.for_each(query::get_notice_cursor, {community}, [&](const store::Row& row) {
+    seq = row.integer(0);
+    since = row.integer(1);
+    return false;
+  });
+  tx.for_each(query::count_notices, {community, seq}, [&](const store::Row& row) {
+    oldest = row.integer(1);
+    return false;
+  });
+  if (oldest == 0) return;
+  // Before the oldest one that is kept there may have been others.
+  tx.for_each(query::list_untold, {community, std::max(since, oldest - 1), seq},
+              [&](const store::Row& row) {
+                if (domain::is_always_told(row.text(1))) complain(row.integer(0));
+                return true;
+              });
+}
+
+}  // namespace sifang::app

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that hang on a ticket: photos, voice notes, PDF. What is taken and how much of it stands
+// here and nowhere else.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "domain/vocabulary.hpp"
+
+namespace sifang::domain {
+
+inline constexpr std::int64_t mebibyte = 1024 * 1024;
+
+// Bytes of one file as it is sent.
+inline constexpr std::int64_t picture_bytes_max = 20 * mebibyte;
+inline constexpr std::int64_t voice_bytes_max = 10 * mebibyte;
+inline constexpr std::int64_t document_bytes_max = 20 * mebibyte;
+inline constexpr std::int64_t upload_bytes_max = 20 * mebibyte;  // the largest of them
+
+// Pictures: what is opened at all, and what is kept of it. Width and height in pixels.
+inline constexpr std::int64_t picture_pixels_max = 50'000'000;
+inline constexpr int picture_edge_max = 3'200;
+inline constexpr int thumbnail_edge = 480;
+
+// Files of one report, comment, answer or move; of one ticket.
+inline constexpr std::int64_t attachments_at_once_max = 9;
+inline constexpr std::int64_t attachments_of_ticket_max = 100;
+
+// What one person may send within 24 hours.
+inline constexpr std::int64_t uploads_per_day_max = 200;
+inline constexpr std::int64_t upload_bytes_per_day_max = 500 * mebibyte;
+/// Uploads of one person that have begun and are not whole yet.
+inline constexpr std::int64_t uploads_open_max = 20;
+
+/// An upload that is never finished, and a file that is never used, are kept for so long.
+inline constexpr std::chrono::hours unused_upload_life{24};
+
+/// Where a file hangs. It decides who may see it besides who may see the ticket at all.
+enum class AttachmentPlace : std::uint8_t {
+  ticket,  // the report itself
+  comment,
+  note,   // an internal comment: for those who read these
+  draft,  // an answer not yet published: for its party
+  answer,
+  past,    // an answer as it was before it was amended
+  action,  // evidence of a move
+};
+template <>
+struct Codes<AttachmentPlace> {
+  static constexpr auto last = AttachmentPlace::action;
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"ticket", "comment", "note", "draft", "answer", "past", "action"});
+};
+
+using AttachmentId = base::Id<struct AttachmentTag>;
+
+struct Attachment {
+  AttachmentId id;
+  std::string sha256;  // 32 bytes
+  std::string type;    // media type
+  std::int64_t size = 0;
+  std::optional<std::int64_t> width, height;
+  std::string name;  // of a document; "" for others
+  bool has_thumbnail = false;
+};
+using Attachments = std::vector<Attachment>;
+
+}  // namespace sifang::domain

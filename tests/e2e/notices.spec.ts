@@ -1,0 +1,123 @@
+// Notices over the wire: who is told, at once and once, over breaks of the line and crashes of the server.
+import { execFileSync } from 'node:child_process'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Client, type Json } from './support/client.js'
+import { found, matter, type People } from './support/community.js'
+import { long, Server } from './support/server.js'
+
+let server: Server
+let people: People
+
+beforeAll(async () => {
+  server = await (await Server.fresh()).start()
+  people = await found(server)
+})
+afterAll(() => server?.remove())
+
+const submit = (fields: Json = {}): Promise<Json> => people.resident!.must('POST', '/communities/MG/tickets', { ...matter, ...fields })
+const inbox = async (client: Client): Promise<Json[]> => (await client.must('GET', '/me/notices?limit=100')).items
+
+/** Asks until it fits: notices come a moment after what they tell of. */
+async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Promise<T> {
+  for (let tries = 0; ; ++tries) {
+    const answer = await ask()
+    if (fits(answer)) return answer
+    if (tries === 200) throw new Error(`it stayed ${JSON.stringify(answer).slice(0, 400)}`)
+    await new Promise((go) => setTimeout(go, 50))
+  }
+}
+
+test('a party answers, and the resident is told at once, in every window; who answered is not', async () => {
+  const ticket = await submit()
+  const mine = [await people.resident!.live(), await people.resident!.live()]
+  const theirs = await people.pc!.live()
+  const other = await people.neighbour!.live()
+  for (const live of [...mine, theirs, other]) await live.subscribe('MG')
+  await people.pc!.must('PUT', `/tickets/${ticket.id}/answers/property_company`, { text: '就修', stance: 'handle', publish: true })
+  for (const live of mine) {
+    const news = await live.wait((message) => message.op === 'notices', 'the notice')
+    expect(news.new).toEqual([{ id: expect.any(String), why: 'mine', kind: 'answered' }])
+  }
+  const [notice] = await inbox(people.resident!)
+  expect(notice).toMatchObject({ why: 'mine', kind: 'answered', read: false, party: 'property_company', stance: 'handle', ticket: { number: ticket.number } })
+  // Read in one window, the others count anew.
+  await people.resident!.must('PUT', `/me/notices/${notice!.id}/read`, {})
+  for (const live of mine) await live.wait((message) => message.op === 'unread' && message.unread === 0, 'the count')
+  expect([...theirs.got, ...other.got].filter(({ op }) => op === 'notices' || op === 'unread')).toEqual([])
+  for (const live of [...mine, theirs, other]) live.end()
+})
+
+test('of a private ticket outsiders get neither notice nor frame, and who lost the right loses both', async () => {
+  await server.cli('user', 'add', '--login', 'deputy', '--name', '代理', '--community', 'MG', '--role', 'member', '--party', 'owners_committee')
+  const deputy = new Client(server.url, await server.cli('token', 'create', '--login', 'deputy'))
+  const lines = await Promise.all(['neighbour', 'recorder', 'admin', 'supervisor'].map((login) => people[login]!.live()))
+  for (const live of lines) await live.subscribe('MG')
+  const ticket = await submit({ title: '密语', visibility: 'private' })
+  await people.rc!.act(`/tickets/${ticket.id}`, 'accept')
+  await people.rc!.must('POST', `/tickets/${ticket.id}/comments`, { text: '密语备注', internal: true })
+  const told = await until(() => inbox(deputy), (all) => all.length === 2)
+  expect(told.map(({ kind }) => kind)).toEqual(['answer_owed', 'submitted'])
+  expect(JSON.stringify(lines.map((live) => live.got.filter(({ op }) => op === 'notices')))).not.toContain('accepted')
+  for (const login of ['neighbour', 'recorder', 'admin', 'supervisor', 'merchant', 'stranger'])
+    expect(JSON.stringify(await inbox(people[login]!))).not.toContain('密语')
+  expect(JSON.stringify(await inbox(people.resident!))).not.toContain('备注')
+  for (const live of lines) live.end()
+})
+
+test('nobody, not logged in, has notices', async () => {
+  for (const path of ['/me/notices', '/me/notices/unread', '/me/notices/settings'])
+    expect((await people.nobody!.get(path)).status).toBe(401)
+})
+
+test('who was away finds what came meanwhile, and a thousand who follow are told in one breath', async () => {
+  const ticket = await submit({ title: '大家的事' })
+  const names = Array.from({ length: long ? 1000 : 100 }, (_, i) => `fan${i}`)
+  // People as an administrator's import makes them: one command line each would take minutes.
+  const invitation = await people.admin!.must('POST', '/communities/MG/invitations', { role: 'resident', uses: names.length })
+  const fans: Client[] = []
+  for (const login of names) {
+    const redeemed = await people.nobody!.must('POST', '/invitations/redeem', { code: invitation.code, login, password: 'correct horse', name: login })
+    expect(redeemed.user.login).toBe(login)
+    if (fans.length < 5) fans.push(new Client(server.url, await server.cli('token', 'create', '--login', login)))
+  }
+  for (const fan of fans) await fan.must('PUT', `/tickets/${ticket.id}/support`)
+  await people.rc!.act(`/tickets/${ticket.id}`, 'accept')
+  for (const fan of fans) {
+    const all = await until(() => inbox(fan), (items) => items.length > 0)
+    expect(all.map(({ why, kind }) => `${why} ${kind}`)).toEqual(['followed accepted'])
+  }
+}, 300_000)
+
+test('kill -9 while people submit: every event has its notice, and none has two', async () => {
+  const rounds = long ? 40 : 5
+  for (let round = 0; round < rounds; ++round) {
+    const client = new Client(server.url, people.resident!.token)
+    let stopped = false
+    let done = 0
+    let enough = (): void => {}
+    const killed = new Promise<void>((go) => (enough = go))
+    const writers = Array.from({ length: 16 }, async () => {
+      while (!stopped) {
+        try {
+          await client.must('POST', '/communities/MG/tickets', matter)
+          if (++done >= 40 + round * 23) enough()
+        } catch (error) {
+          if (!stopped) throw error
+        }
+      }
+    })
+    await Promise.race([killed, Promise.all(writers)])
+    stopped = true
+    await server.crash()
+    await Promise.allSettled(writers)
+    await server.start()
+  }
+  const sql = (statement: string): string => execFileSync('sqlite3', [`${server.data}/sifang.db`, statement]).toString().trim()
+  // Caught up: the cursor stands at the end of the log.
+  await until(async () => sql('SELECT count(*) FROM communities c LEFT JOIN notice_cursors n ON n.community_id = c.id WHERE c.seq > coalesce(n.seq, 0)'), (behind) => behind === '0')
+  const events = Number(sql("SELECT count(*) FROM events WHERE kind = 'ticket.submitted'"))
+  expect(events).toBeGreaterThan(rounds * 40)
+  expect(Number(sql("SELECT count(*) FROM notices n JOIN events e ON e.community_id = n.community_id AND e.seq = n.seq WHERE e.kind = 'ticket.submitted'"))).toBe(events)
+  expect(sql('SELECT count(*) FROM (SELECT 1 FROM notices GROUP BY community_id, seq HAVING count(*) > 1)')).toBe('0')
+  expect(await server.cli('verify')).toMatch(/^good/)
+}, 300_000)

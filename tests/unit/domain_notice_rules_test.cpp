@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is told what of every kind of event, written out by hand.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "domain/event_kinds.hpp"
+#include "domain/notice_rules.hpp"
+
+namespace sifang::domain {
+namespace {
+
+const base::UserId reporter{1}, submitter{2}, worker{3}, fan{4}, other_fan{5}, former{6};
+
+std::string user(base::UserId id) { return user_label(id); }
+
+/// Everything an event could say.
+NoticeFacts everything(const std::string& event) {
+  return {.event = event,
+          .ticket = {.visibility = Visibility::community,
+                     .reporter = reporter,
+                     .submitter = submitter,
+                     .handler = "pc",
+                     .receiver = "rc",
+                     .grid = "G1"},
+          .assignee = worker,
+          .owed = {"oc", "pr"},
+          .party = "oc",
+          .to = {"assignee", "party:pr", "role:host"},
+          .former_handler = "pr",
+          .former_assignee = former,
+          .internal = false,
+          .silent = false,
+          .about_ticket = false,
+          .followers = {fan, other_fan}};
+}
+
+NoticeFacts nothing_but(std::string_view event) {
+  NoticeFacts facts;
+  facts.event = event;
+  return facts;
+}
+
+/// "why kind: labels" of each group, in order.
+using Lines = std::vector<std::string>;
+Lines told(const NoticeFacts& facts) {
+  Lines lines;
+  for (const auto& group : notices_of(facts)) {
+    std::string line = std::string(to_text(group.why)) + " " + std::string(group.kind) + ":";
+    for (const auto& label : group.audience) line += " " + label;
+    lines.push_back(line);
+  }
+  return lines;
+}
+Lines told(const std::string& event) { return told(everything(event)); }
+
+const std::string mine = user(reporter) + " " + user(submitter);
+const std::string fans = user(fan) + " " + user(other_fan);
+
+TEST(NoticeRules, say_to_whom_each_kind_of_event_is_told) {
+  const std::map<std::string, Lines> expected{
+      {"ticket.submitted", {"duty submitted: grid:G1 member"}},
+      {"ticket.accepted",
+       {"mine accepted: " + mine, "duty answer_owed: party:oc party:pr",
+        "followed accepted: " + fans}},
+      {"ticket.refused", {"mine refused: " + mine, "followed refused: " + fans}},
+      {"ticket.cancelled", {"followed cancelled: " + fans}},
+      {"ticket.sent_to_agenda",
+       {"mine sent_to_agenda: " + mine, "meeting sent_to_agenda: host",
+        "work sent_to_agenda: party:pc", "followed sent_to_agenda: " + fans}},
+      {"ticket.assigned",
+       {"work assigned_to_me: " + user(worker), "mine assigned: " + mine, "work assigned: party:pc",
+        "followed assigned: " + fans}},
+      {"ticket.taken", {"mine taken: " + mine}},
+      {"ticket.started", {"mine started: " + mine}},
+      {"ticket.returned",
+       {"mine returned: " + mine, "work returned: party:rc", "work returned: host"}},
+      {"ticket.paused", {"mine paused: " + mine, "followed paused: " + fans}},
+      {"ticket.reported_up", {"mine reported_up: " + mine, "followed reported_up: " + fans}},
+      {"ticket.taken_back", {"mine taken_back: " + mine, "work taken_back: party:rc"}},
+      {"ticket.finished", {"mine finished: " + mine, "followed finished: " + fans}},
+      {"ticket.confirmed",
+       {"mine confirmed: " + mine, "work confirmed: " + user(worker), "work confirmed: party:pc",
+        "followed confirmed: " + fans}},
+      {"ticket.reopened",
+       {"mine reopened: " + mine, "work reopened: " + user(former), "work reopened: party:pr",
+        "work reopened: party:rc", "followed reopened: " + fans}},
+      {"ticket.answer_published", {"mine answered: " + mine, "followed answered: " + fans}},
+      {"ticket.answer_amended",
+       {"mine answer_amended: " + mine, "followed answer_amended: " + fans}},
+      {"ticket.commented",
+       {"mine commented: " + mine, "work commented: " + user(worker), "work commented: party:pc",
+        "work commented: party:rc"}},
+      {"ticket.nudged", {"duty nudged: party:oc"}},
+      {"ticket.marked_duplicate", {"mine duplicate: " + mine, "followed duplicate: " + fans}},
+      {"ticket.split", {"mine split: " + mine, "followed split: " + fans}},
+      {"ticket.wait_ended",
+       {"mine wait_ended: " + mine, "work wait_ended: host party:pr " + user(worker)}},
+      {"ticket.clock_warned", {"work clock_warned: host party:pr " + user(worker)}},
+      {"ticket.clock_breached", {"work clock_breached: host party:pr " + user(worker)}},
+      {"ticket.escalated", {"work escalated: host party:pr " + user(worker)}},
+      {"ticket.reminded", {"mine reminded: " + mine}},
+      {"ticket.left_to_checkers", {"duty left_to_checkers: host party:pr " + user(worker)}},
+      {"meeting.scheduled", {"meeting scheduled: host member recorder"}},
+      {"meeting.moved", {"meeting moved: host member recorder"}},
+      {"meeting.cancelled", {"meeting cancelled: host member recorder"}},
+      {"meeting.opened", {"meeting opened: host member recorder"}},
+      {"meeting.closed", {"meeting to_sign: host member recorder"}},
+      {"meeting.published", {"meeting published: community"}},
+      {"meeting.decided", {"work decided_for_me: " + user(worker), "work decided: party:oc"}},
+  };
+  for (const auto& kind : event_kinds()) {
+    const std::string event(kind.name);
+    const auto row = expected.find(event);
+    EXPECT_EQ(told(event), row == expected.end() ? Lines{} : row->second) << event;
+    EXPECT_EQ(is_told(event), row != expected.end()) << event;
+  }
+  for (const auto event : told_events()) EXPECT_TRUE(is_event_kind(event)) << event;
+}
+
+TEST(NoticeRules, tell_an_internal_note_to_those_who_work_on_it_alone) {
+  auto facts = everything("ticket.commented");
+  facts.internal = true;
+  EXPECT_EQ(told(facts), (Lines{"work noted: party:pc", "work noted: party:rc"}));
+}
+
+TEST(NoticeRules, tell_a_recorded_silence_to_the_reporter_and_to_the_silent_party) {
+  auto facts = everything("ticket.answer_published");
+  facts.silent = true;
+  EXPECT_EQ(told(facts), (Lines{"mine silent: " + mine, "duty silent: party:oc"}));
+}
+
+TEST(NoticeRules, leave_a_decision_about_a_ticket_to_the_tickets_own_event) {
+  auto facts = everything("meeting.decided");
+  facts.about_ticket = true;
+  EXPECT_EQ(told(facts), Lines{});
+}
+
+TEST(NoticeRules, leave_out_whom_there_is_not) {
+  EXPECT_EQ(told(nothing_but("ticket.assigned")), Lines{});
+  EXPECT_EQ(told(nothing_but("ticket.submitted")), Lines{"duty submitted: member"});
+}
+
+TEST(NoticeRules, know_which_events_are_told_whatever_they_are_about) {
+  std::set<std::string_view> always;
+  for (const auto event : told_events())
+    if (is_always_told(event)) always.insert(event);
+  EXPECT_EQ(always, (std::set<std::string_view>{
+                        "ticket.submitted", "ticket.sent_to_agenda", "ticket.returned",
+                        "meeting.scheduled", "meeting.moved", "meeting.cancelled", "meeting.opened",
+                        "meeting.closed", "meeting.published"}));
+  for (const auto event : always) EXPECT_FALSE(notices_of(nothing_but(event)).empty()) << event;
+}
+
+}  // namespace
+}  // namespace sifang::domain

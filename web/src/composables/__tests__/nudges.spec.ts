@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest'
+import type { SifangEvent } from '@/api/types'
+import { checkedLast, nudgedAt, storyOf } from '../ticket_story'
+
+const event = (seq: number, kind: string, data: SifangEvent['data']): SifangEvent =>
+  ({ community: 'c', seq, kind, at: `2026-11-2${seq}T08:00:00Z`, actor: null, subject: 'ticket:t', data })
+
+describe('reminders in a story', () => {
+  const story = [event(1, 'ticket.nudged', { party: 'a' }), event(2, 'ticket.nudged', { party: 'b' }), event(3, 'ticket.nudged', { party: 'a' })]
+  it('are found by their party, the last one first', () => {
+    expect(nudgedAt(story, 'a')).toBe('2026-11-23T08:00:00Z')
+    expect(nudgedAt(story, 'c')).toBeNull()
+  })
+  it('name the party that was reminded, not who did', () => {
+    expect(storyOf(story)[1]).toMatchObject({ key: 'nudged', party: null, about: { party: 'b' } })
+  })
+})
+
+describe('a verdict', () => {
+  it('of a checker reads as one', () => {
+    const told = [event(1, 'ticket.confirmed', { by_checker: true, note: '看过' })]
+    expect(checkedLast(told)).toBe(true)
+    expect(storyOf(told)[0]).toMatchObject({ key: 'confirmed_checker', text: '看过' })
+  })
+  it('of the reporter after it is theirs', () => {
+    expect(checkedLast([event(1, 'ticket.confirmed', { by_checker: true }), event(2, 'ticket.reopened', {}), event(3, 'ticket.confirmed', {})])).toBe(false)
+  })
+})
