@@ -19,6 +19,7 @@ CommandTable make_command_table() {
   add_token_commands(commands);
   add_people_commands(commands);
   add_community_commands(commands);
+  add_board_command(commands);
   add_attachment_commands(commands);
   add_ticket_submit(commands);
   add_ticket_similar(commands);

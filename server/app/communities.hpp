@@ -55,5 +55,6 @@ struct NewCommunity {
                                                     const NewCommunity& community);
 
 void add_community_commands(CommandTable& commands);
+void add_board_command(CommandTable& commands);
 
 }  // namespace sifang::app

@@ -5,6 +5,7 @@
 
 #include "app/communities.hpp"
 #include "app/figure_report.hpp"
+#include "app/recent_answers.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "domain/recurrence.hpp"
@@ -123,7 +124,19 @@ struct ReadFigures {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto asked = ask(call, input);
     if (!asked) return asked.error();
-    const auto& question = asked->question;
+    return Reply{.body = call.services.recent.get(
+                     key_of(asked->question), [&] { return write_report(call, asked->question); })};
+  }
+
+ private:
+  static std::string key_of(const FigureQuestion& question) {
+    std::string key = "figures " + question.community.text() + " " + month_text(question.from) +
+                      " " + month_text(question.to) + (question.with_private ? " private" : "");
+    for (const auto* chosen : {&question.party, &question.grid, &question.category})
+      key += *chosen ? "\n=" + **chosen : "\n";
+    return key;
+  }
+  static std::string write_report(const Call& call, const FigureQuestion& question) {
     const auto report = make_report(call.tx, question);
     JsonWriter out;
     out.begin_object().field("community", question.community).field("as_of", question.now);
@@ -151,10 +164,8 @@ struct ReadFigures {
     list("by_grid", "grid", report.by_grid, question.party.has_value());
     list("by_category", "category", report.by_category, question.party.has_value());
     out.end_object();
-    return Reply{.body = out.take()};
+    return out.take();
   }
-
- private:
   static void write(JsonWriter& out, const FigureGroup& group, bool of_party) {
     out.begin_object().field("raised", group.sums[0]).field("closed", group.sums[3]);
     out.key("rates").begin_object();

@@ -20,6 +20,7 @@ class Transaction;
 namespace sifang::app {
 
 class FileDepot;
+class RecentAnswers;
 class Throttle;
 
 /// A log-in has ended (log-out, password change, a revoked token), or what a person may see is no
@@ -42,6 +43,7 @@ struct Services {
   base::WorkerPool& hashing;
   Throttle& throttle;
   FileDepot& files;
+  RecentAnswers& recent;
   AccessChanged access_changed;  // may be empty
   TellPerson tell_person = {};   // may be empty
   OutboxOptions outbox = {};

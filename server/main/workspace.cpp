@@ -118,6 +118,7 @@ app::Services Workspace::services() {
           .hashing = hashing_,
           .throttle = throttle_,
           .files = files_,
+          .recent = recent_,
           .access_changed = access_changed_,
           .tell_person = tell_person_,
           .outbox = outbox_};

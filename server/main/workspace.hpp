@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/file_depot.hpp"
+#include "app/recent_answers.hpp"
 #include "app/services.hpp"
 #include "app/throttle.hpp"
 #include "base/clock.hpp"
@@ -100,6 +101,7 @@ class Workspace {
   base::IdSource ids_;
   base::WorkerPool hashing_;
   app::Throttle throttle_;
+  app::RecentAnswers recent_;
   app::FileDepot files_;
   std::unique_ptr<store::SqliteStore> store_;
   std::atomic<bool> interrupted_{false};

@@ -85,6 +85,7 @@ app::Services World::services() {
           .hashing = hashing_,
           .throttle = throttle,
           .files = files_,
+          .recent = recent,
           .access_changed =
               [this](base::UserId user, const std::string& credential, app::AccessChange change) {
                 if (change != app::AccessChange::ended) return;

@@ -18,6 +18,7 @@
 #include "app/communities.hpp"
 #include "app/file_depot.hpp"
 #include "app/people.hpp"
+#include "app/recent_answers.hpp"
 #include "app/services.hpp"
 #include "app/throttle.hpp"
 #include "base/clock.hpp"
@@ -137,6 +138,7 @@ class World {
   FakeClock clock;
   base::CommunityId community;
   app::Throttle throttle;
+  app::RecentAnswers recent;
   app::OutboxOptions outbox;  // of services() from now on; commands see it too
 
  private:
