@@ -76,6 +76,7 @@ struct AddAttachment {
       .summary =
           "Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field "
           "file), to be named by its id in a ticket, comment, answer or action within a day.",
+      .throttled = true,
       .http_only = true};
   struct Input {
     std::string community;
@@ -171,6 +172,7 @@ struct BeginUpload {
       .summary =
           "Begins an upload that survives a broken line (tus 1.0.0); the answer's Location "
           "takes the bytes, and its id is the attachment's once it is whole.",
+      .throttled = true,
       .http_only = true};
   struct Input {
     std::string community;

@@ -45,7 +45,7 @@ struct CommandInfo {
   std::string_view returns;  // name of the answer's schema; empty: no body
   std::string_view summary;  // one sentence, for openapi.json
   bool versioned = false;    // looks at If-Match
-  bool throttled = false;    // slowed down where it fails too often
+  bool throttled = false;    // may ask to come back later: guessing, or more than one may send
   bool http_only = false;    // speaks in headers or bytes, which a WebSocket call has not
 };
 

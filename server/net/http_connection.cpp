@@ -333,14 +333,19 @@ asio::awaitable<bool> HttpConnection::write(std::string_view head, std::string_v
 }
 
 /// Answers a request that was not read to its end. Closing with input unread would reset the
-/// connection under the answer, so what still comes is read and dropped for a moment.
+/// connection under the answer, so what still comes is read and dropped: as long as the peer sends
+/// on, since a file takes its time on a slow line, but not for ever.
 asio::awaitable<void> HttpConnection::refuse_and_leave(Response response) {
   if (!co_await send(std::move(response), Afterwards::close, true)) co_return;
   error_code ignored;  // gone is as good
   socket_.shutdown(Socket::shutdown_send, ignored);
-  constexpr milliseconds moment{1000};
-  allow(moment);
-  for (bool more = true; more; more = co_await receive()) buffer_.clear();
+  constexpr milliseconds silence{1000}, longest{10'000};
+  const auto last = steady_clock::now() + longest;
+  allow(silence);
+  do {
+    buffer_.clear();
+    if (!thread_.stopping && steady_clock::now() < last) allow(silence);
+  } while (co_await receive());
 }
 
 /// Closes at once: what nobody takes is not kept by the system either.

@@ -1,6 +1,8 @@
 // Photos and voice as people send them in Chromium: chosen, shown with how far they have come, taken away,
 // sent over a line that breaks and past a reload, seen large by keyboard, heard.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -28,6 +30,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sifang-photos-'))
   writeFileSync(join(folder, 'one.png'), makePng(900, 600, 200))
   writeFileSync(join(folder, 'two.png'), makePng(300, 200))
+  writeFileSync(join(folder, 'small.png'), makePng(600, 480, 200))
   writeFileSync(join(folder, 'voice.wav'), makeWav(2))
   writeFileSync(join(folder, 'quote.pdf'), makePdf(1_500_000))
 })
@@ -104,6 +107,31 @@ test('over a line that breaks again and again, and past a reload, a file arrives
   expect(ticket.attachments.length).toBe(1)
   expect(bytes.equals(makePdf(1_500_000))).toBe(true)
   expect(readdirSync(join(server.data, 'uploads'))).toEqual([])
+  await window.context.close()
+}, 180_000)
+
+test('a photo over a line that breaks in the middle is one attachment, of the very bytes', async () => {
+  const photo = readFileSync(path('small.png'))
+  expect(photo.length).toBeGreaterThan(250_000) // pieces of it are larger than the line bears
+  expect(photo.length).toBeLessThan(400_000) // the page sends it as it is
+  const window = await openWindow(browser, line.url, as('wu'), phone)
+  const { page } = window
+  await show(window, `${line.url}/submit`)
+  await page.getByLabel('您要说什么事？').fill('三号楼的墙皮掉了，见照片。')
+  line.cuts = 0
+  line.allowance = 90_000
+  await choose(window, 'small.png')
+  await page.getByText('传好了').waitFor({ timeout: 90_000 })
+  expect(line.cuts).toBeGreaterThan(1)
+  line.allowance = Infinity
+  await page.getByRole('button', { name: '交给四方' }).click()
+  await page.getByText('收到了').waitFor()
+  const ticket = await newest('wu')
+  const kept = execFileSync('sqlite3', [join(server.data, 'sifang.db'), `SELECT length || ' ' || lower(hex(source_sha256)) FROM attachments a JOIN users u ON u.id = a.by_id WHERE u.login = 'wu'`], { encoding: 'utf8' }).trim()
+  expect(kept).toBe(`${photo.length} ${createHash('sha256').update(photo).digest('hex')}`)
+  expect(ticket.attachments).toMatchObject([{ type: 'image/png', width: 600, height: 480 }])
+  expect(readdirSync(join(server.data, 'uploads'))).toEqual([])
+  expect(window.complaints).toEqual([])
   await window.context.close()
 }, 180_000)
 

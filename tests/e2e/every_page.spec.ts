@@ -95,6 +95,8 @@ async function layoutSays(page: Window['page'], target: number): Promise<Finding
     for (const element of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [role=button]')) {
       const style = getComputedStyle(element)
       if (style.visibility === 'hidden' || element.closest('.skip, [hidden], dialog:not([open])') || element.getClientRects().length === 0) continue
+      // A field that nobody meets: a button opens it.
+      if (element.matches('[aria-hidden=true][tabindex="-1"]')) continue
       // A field inside its label is hit by the label; a link in small text carries an enlarged target (.tap).
       const hit = element.closest('label') ?? element
       const box = hit.getBoundingClientRect()
@@ -201,4 +203,4 @@ test('no page of any role has anything against it, in any language, theme or siz
   const both = await Promise.all([walk('zh-CN'), walk('en')])
   expect(both[0].seen).toBeGreaterThan(150)
   expect(both.flatMap(({ said }) => said)).toEqual([])
-})
+}, 600_000)

@@ -166,7 +166,7 @@ void ExamplesTest::tie() {
 /// Somebody without a phone, then with one.
 void ExamplesTest::proxy() {
   const auto ticket = world.must(
-      "rc", "ticket.submit",
+      "pc", "ticket.submit",
       {{"community", "MG"},
        {"title", "楼道灯不亮"},
        {"body", "晚上看不见台阶。"},
@@ -177,8 +177,8 @@ void ExamplesTest::proxy() {
   auto then = keep.screens();
   std::fill(then.begin(), then.end(), json());
   keep.keep_events(then);
-  keep.answer("proxied_for_submitter", "rc", "ticket.read", {{"id", ticket["id"]}});
-  const auto slip = keep.answer("for_a_person", "rc", "ticket.slip",
+  keep.answer("proxied_for_submitter", "pc", "ticket.read", {{"id", ticket["id"]}});
+  const auto slip = keep.answer("for_a_person", "pc", "ticket.slip",
                                 {{"id", ticket["id"]}, {"site", "https://example.org/"}});
   const json proof{{"number", slip["number"]}, {"code", slip["code"]}};
   keep.answer("new", "", "slip.track", proof);

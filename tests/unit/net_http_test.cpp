@@ -200,6 +200,17 @@ TEST(NetHttp, a_client_that_sends_a_body_too_large_anyway_still_reads_the_refusa
   EXPECT_EQ(read_reply(client).status, 413);
 }
 
+TEST(NetHttp, a_client_that_sends_on_over_a_slow_line_still_reads_the_refusal) {
+  Running running(make_echo(), {.max_body_bytes = 1000});
+  Client client(running.port());
+  client.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n");
+  for (int piece = 0; piece < 10; ++piece) {
+    client.write(std::string(1000, 'x'));
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+  EXPECT_EQ(read_reply(client).status, 413);
+}
+
 TEST(NetHttp, takes_a_body_of_exactly_the_limit) {
   Running running(make_echo(), {.max_body_bytes = 300'000});
   Client client(running.port());

@@ -10,6 +10,10 @@ import type figures from '../../../schema/protocol/examples/answers/figures.week
 import type invitation from '../../../schema/protocol/examples/answers/invitation.member.json'
 import type inSession from '../../../schema/protocol/examples/answers/meeting.in_session_for_neighbour.json'
 import type scheduled from '../../../schema/protocol/examples/answers/meeting.scheduled_for_host.json'
+import type memberNotices from '../../../schema/protocol/examples/answers/notice_list.of_member.json'
+import type ownNotices from '../../../schema/protocol/examples/answers/notice_list.of_reporter.json'
+import type noticeSettings from '../../../schema/protocol/examples/answers/notice_settings.all_on.json'
+import type outbox from '../../../schema/protocol/examples/answers/outbox.waiting.json'
 import type people from '../../../schema/protocol/examples/answers/people_list.administrator.json'
 import type series from '../../../schema/protocol/examples/answers/series.weekly.json'
 import type session from '../../../schema/protocol/examples/answers/session.resident.json'
@@ -20,10 +24,12 @@ import type closed from '../../../schema/protocol/examples/answers/ticket.closed
 import type ticketList from '../../../schema/protocol/examples/answers/ticket_list.page_for_neighbour.json'
 import type user from '../../../schema/protocol/examples/answers/user.member.json'
 import type vote from '../../../schema/protocol/examples/answers/vote.open_for_voter.json'
+import type webhook from '../../../schema/protocol/examples/answers/webhook.off.json'
+import type webhooks from '../../../schema/protocol/examples/answers/webhook_list.one.json'
 import type problem from '../../../schema/protocol/examples/problems/invalid.json'
 import type {
-  Board, Comment, Community, Figures, Invitation, Meeting, Page, PersonRow, Problem, Series, SessionAnswer, SifangEvent, Speaker, Statement,
-  Ticket, Vote,
+  Board, Comment, Community, Figures, Invitation, Meeting, NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, Problem, Series,
+  SessionAnswer, SifangEvent, Speaker, Statement, Ticket, Vote, Webhook, WebhookPage,
 } from './types'
 
 /**
@@ -44,6 +50,10 @@ export type ExampleChecks = [
   Reads<Invitation, typeof invitation>,
   Reads<Meeting, typeof inSession>,
   Reads<Meeting, typeof scheduled>,
+  Reads<NoticePage, typeof memberNotices>,
+  Reads<NoticePage, typeof ownNotices>,
+  Reads<NoticeSettings, typeof noticeSettings>,
+  Reads<Page<OutboxMessage>, typeof outbox>,
   Reads<Page<PersonRow>, typeof people>,
   Reads<Series, typeof series>,
   Reads<SessionAnswer, typeof session>,
@@ -54,5 +64,7 @@ export type ExampleChecks = [
   Reads<Page<Ticket>, typeof ticketList>,
   Reads<SessionAnswer, typeof user>,
   Reads<Vote, typeof vote>,
+  Reads<Webhook, typeof webhook>,
+  Reads<WebhookPage, typeof webhooks>,
   Reads<Problem, typeof problem>,
 ]

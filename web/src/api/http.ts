@@ -107,7 +107,7 @@ function refused<T>(problem: Problem): Outcome<T> {
 }
 
 async function read<T>(response: Response, as: 'text' | undefined): Promise<Outcome<T>> {
-  const text = await response.text()
+  const text = await textOf(response)
   if (response.ok) {
     const version = versionOf(response.headers.get('etag'))
     // 204 and other answers without a body are typed as void by their callers.
@@ -118,6 +118,11 @@ async function read<T>(response: Response, as: 'text' | undefined): Promise<Outc
   const wait = Number(response.headers.get('retry-after'))
   if (Number.isFinite(wait) && wait > 0) problem.retry_after = wait
   return refused(problem)
+}
+
+/** As it was sent: text() would take away the mark at the beginning, by which programs know a file as UTF-8. */
+async function textOf(response: Response): Promise<string> {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer())
 }
 
 /** What a refusal says. A 5xx that is not ours comes from a proxy that could not reach the server. */

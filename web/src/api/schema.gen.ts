@@ -2633,6 +2633,7 @@ export interface operations {
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
         };
@@ -3689,6 +3690,7 @@ export interface operations {
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
         };

@@ -4,8 +4,9 @@
 // generated ones since they say more (which fields only a fetch has, what events carry).
 import type { components } from './schema.gen'
 import type {
-  AgendaItem, Answer, Attachment, Attendance, Board, Comment, Community, Decision, Figures, Invitation, Meeting, Membership, Page, PersonRow,
-  Problem, Series, SessionAnswer, Speaker, Statement, Ticket, Upload, User, Vote,
+  AgendaItem, Answer, Attachment, Attendance, Board, Comment, Community, Decision, Figures, Invitation, Meeting, Membership, Notice,
+  NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, Problem, Series, SessionAnswer, Speaker, Statement, Ticket, Upload, User, Vote,
+  Webhook, WebhookPage,
 } from './types'
 
 type Schemas = components['schemas']
@@ -29,6 +30,10 @@ export type Checks = [
   Reads<Omit<Figures, 'community' | 'as_of'>, Loose<Schemas['figures']>>,
   Reads<Invitation, Loose<Schemas['invitation']>>,
   Reads<Membership, Loose<Schemas['membership']>>,
+  Reads<Notice, Loose<Schemas['notice']>>,
+  Reads<NoticePage, Loose<Schemas['notice_list']>>,
+  Reads<NoticeSettings, Loose<Schemas['notice_settings']>>,
+  Reads<Page<OutboxMessage>, Loose<Schemas['outbox']>>,
   Reads<Page<PersonRow>, Loose<Schemas['people_list']>>,
   Reads<Problem, Loose<Schemas['problem']>>,
   Reads<Omit<Series, 'quorum'>, Loose<Schemas['series']>>,
@@ -38,6 +43,8 @@ export type Checks = [
   Reads<Statement, Loose<Schemas['statement']>>,
   Reads<User, Loose<Schemas['account']>>,
   Reads<Vote, Loose<Schemas['vote']>>,
+  Reads<Webhook, Loose<Schemas['webhook']>>,
+  Reads<WebhookPage, Loose<Schemas['webhook_list']>>,
   Reads<Omit<AgendaItem, Lists | 'answers'>, Loose<Schemas['item']>>,
   Reads<Pick<AgendaItem, Lists>, Loose<Required<Pick<Schemas['item'], Lists>>>>,
   Reads<Omit<Meeting, 'agenda'>, Loose<Schemas['meeting']>>,

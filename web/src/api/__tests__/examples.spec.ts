@@ -58,7 +58,7 @@ describe('messages of the live line', () => {
     expect(readFrame(JSON.stringify(frame))).toEqual({ frame })
   })
   it('are there for each that the server sends and the protocol layer writes', () => {
-    expect(names('live').sort()).toEqual(['error', 'event', 'hello', 'reset', 'result'])
+    expect(names('live').sort()).toEqual(['error', 'event', 'hello', 'notices', 'reset', 'result', 'unread'])
   })
 })
 

@@ -45,6 +45,12 @@ describe('an answer', () => {
     expect(sent[0]?.headers).not.toHaveProperty('idempotency-key')
   })
 
+  it('that is a file is the text as it was sent, with the mark at its beginning', async () => {
+    const { http, sent } = aServer(new Response('\ufeff月份,提出\r\n'))
+    expect(await http.request('GET', '/communities/c1/figures.csv', { as: 'text' })).toEqual({ ok: true, data: '\ufeff月份,提出\r\n' })
+    expect(sent[0]?.headers).toMatchObject({ accept: 'text/*' })
+  })
+
   it('may be empty', async () => {
     const { http } = aServer(new Response(null, { status: 204 }))
     expect(await http.request('DELETE', '/session')).toEqual({ ok: true, data: undefined })
