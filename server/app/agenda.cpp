@@ -35,22 +35,32 @@ std::vector<AgendaCandidate> find_candidates(const Call& call, const Meeting& me
     return row.text(column) == "private";
   };
 
-  const auto last = call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
-                                 query::find_last_closed, {meeting.community, meeting.series});
+  struct Last {
+    base::MeetingId id;
+    base::Time opened_at;
+  };
+  const auto last = call.tx.find(
+      [](const store::Row& row) {
+        return Last{row.id<base::MeetingId>(0), row.maybe_time(1).value_or(base::Time{})};
+      },
+      query::find_last_closed, {meeting.community, meeting.series});
+  call.tx.for_each(query::list_commitments,
+                   {last ? last->id : base::MeetingId{}, meeting.community,
+                    last ? last->opened_at : base::Time{}},
+                   [&](const store::Row& row) {
+                     candidates.push_back({.reason = AgendaReason::commitment,
+                                           .kind = ItemKind::commitment,
+                                           .title = row.string(1),
+                                           .ticket = row.id<base::TicketId>(2),
+                                           .commitment = row.id<base::DecisionId>(0),
+                                           .carried_from = {},
+                                           .private_ticket = is_private(row, 5),
+                                           .supporters = 0,
+                                           .since = row.time(4)});
+                     return true;
+                   });
   if (last) {
-    call.tx.for_each(query::list_commitments, {*last}, [&](const store::Row& row) {
-      candidates.push_back({.reason = AgendaReason::commitment,
-                            .kind = ItemKind::commitment,
-                            .title = row.string(1),
-                            .ticket = row.id<base::TicketId>(2),
-                            .commitment = row.id<base::DecisionId>(0),
-                            .carried_from = {},
-                            .private_ticket = is_private(row, 5),
-                            .supporters = 0,
-                            .since = row.time(4)});
-      return true;
-    });
-    call.tx.for_each(query::list_carried, {*last}, [&](const store::Row& row) {
+    call.tx.for_each(query::list_carried, {last->id}, [&](const store::Row& row) {
       candidates.push_back({.reason = AgendaReason::carried,
                             .kind = *domain::parse<ItemKind>(row.text(1)),
                             .title = row.string(2),
@@ -142,6 +152,21 @@ base::ItemId insert(const Call& call, Meeting& meeting, std::size_t place,
                         std::move(item));
   renumber(call.tx, meeting);
   return id;
+}
+
+void withdraw(const Call& call, AgendaItem& item) {
+  item.state = ItemState::withdrawn;
+  item.ended_at = call.now;
+  save_item(call.tx, item);
+  count_agenda(call, item.ticket, -1);
+}
+
+/// What came by itself goes by itself when its ticket has been closed meanwhile.
+std::vector<base::ItemId> withdraw_settled(const Call& call, Meeting& meeting) {
+  auto settled = call.tx.list([](const store::Row& row) { return row.id<base::ItemId>(0); },
+                              query::list_settled_items, {meeting.id});
+  for (const auto id : settled) withdraw(call, *meeting.find_item(id));
+  return settled;
 }
 
 struct AddItem {
@@ -300,10 +325,7 @@ struct RemoveItem {
     if (auto fresh = call.require_version(item->version); !fresh) return fresh.error();
     if (item->state != ItemState::pending)
       return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item->state))};
-    item->state = ItemState::withdrawn;
-    item->ended_at = call.now;
-    save_item(call.tx, *item);
-    count_agenda(call, item->ticket, -1);
+    withdraw(call, *item);
     append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
                          {.kind = "meeting.item_removed",
                           .subject = subject_of("agenda", input.id),
@@ -316,14 +338,14 @@ struct RemoveItem {
 }  // namespace
 
 std::vector<base::ItemId> build_agenda(const Call& call, Meeting& meeting) {
-  std::vector<base::ItemId> added;
+  auto changed = withdraw_settled(call, meeting);
   for (const auto& candidate : domain::order_agenda(find_candidates(call, meeting))) {
     if (stands_already(meeting, candidate)) continue;
-    added.push_back(insert(call, meeting, place_for(meeting, candidate.reason), candidate,
-                           domain::to_text(candidate.reason), {},
-                           domain::default_minutes(candidate.kind)));
+    changed.push_back(insert(call, meeting, place_for(meeting, candidate.reason), candidate,
+                             domain::to_text(candidate.reason), {},
+                             domain::default_minutes(candidate.kind)));
   }
-  return added;
+  return changed;
 }
 
 void put_on_next_agenda(const Call& call, const domain::Ticket& ticket,

@@ -207,6 +207,12 @@ struct ListEvents {
         return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
       since = std::stoll(*input.cursor);
     }
+    if (since > community->seq)
+      return Error{
+          Errc::invalid,
+          "",
+          {{input.cursor ? "/cursor" : "/since",
+            "is beyond the end of the log, " + std::to_string(community->seq) + ": fetch anew"}}};
     const auto page = read_events(call.tx, community->id, call.caller.labels_in(community->id),
                                   since, input.limit);
     JsonWriter out;
@@ -271,13 +277,12 @@ Community load_community(store::Transaction& tx, base::CommunityId id) {
 }
 
 base::Result<Community> find_visible_community(const Call& call, std::string_view id_or_code) {
-  auto community = find_community(call.tx, id_or_code);
-  if (community && call.caller.is_anonymous() && !call.command.anonymous)
-    return Error{Errc::unauthenticated, "this needs a log-in"};
-  if (community && (call.caller.is_anonymous() || !call.caller.roles_in(community->id).empty()))
-    return std::move(*community);
   if (call.caller.is_anonymous() && !call.command.anonymous)
     return Error{Errc::unauthenticated, "this needs a log-in"};
+  auto community = find_community(call.tx, id_or_code);
+  // What needs no log-in shows a stranger from elsewhere no less than nobody.
+  if (community && (call.command.anonymous || !call.caller.roles_in(community->id).empty()))
+    return std::move(*community);
   return Error{Errc::not_found, "there is no such community, or you have no role in it"};
 }
 

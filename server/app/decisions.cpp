@@ -69,6 +69,7 @@ struct Decide {
       return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
     if ((input.assignee || input.due) && !input.party)
       return Error{Errc::invalid, "", {{"/party", "is needed with an assignee or a time"}}};
+    if (input.due && *input.due <= call.now) return Error{Errc::invalid, "", {{"/due", "is over"}}};
     return record(call, *meeting, item, parties, input);
   }
 

@@ -250,6 +250,7 @@ base::Result<void> publish(Step& step) {
 
 base::Result<void> move(Step& step) {
   if (auto state = require_state(step.meeting, {scheduled}); !state) return state;
+  if (auto time = require_time_to_come(*step.input.starts_at, step.call.now); !time) return time;
   step.meeting.starts_at = *step.input.starts_at;
   ++step.meeting.sequence;
   return {};

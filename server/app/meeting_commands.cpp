@@ -44,6 +44,7 @@ struct CreateMeeting {
     auto community = find_visible_community(call, input.community);
     if (!community) return community.error();
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
+    if (auto time = require_time_to_come(input.starts_at, call.now); !time) return time.error();
     const auto id = add_meeting(call, {.community = community->id,
                                        .series = {},
                                        .title = input.title,
@@ -54,10 +55,6 @@ struct CreateMeeting {
     return meeting_reply(call, id);
   }
 };
-
-/// A scheduled meeting that nobody has opened for this long after its time is none to look forward
-/// to.
-constexpr std::chrono::hours patience{12};
 
 enum class MeetingOrder { latest, soonest, next };
 
@@ -227,9 +224,9 @@ struct CalendarFeed {
     if (!by_token) {
       if (call.caller.is_anonymous())
         return Error{Errc::unauthenticated, "give the feed's token, or log in"};
-      auto visible = find_visible_community(call, input.community);
-      if (!visible) return visible.error();
-      if (auto allowed = call.require_role(visible->id); !allowed) return allowed.error();
+      if (!community || call.caller.roles_in(community->id).empty())
+        return Error{Errc::not_found, "there is no such community, or you have no role in it"};
+      if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     }
     const auto from = call.now - std::chrono::days(366);
     const auto entries = call.tx.list(
@@ -250,6 +247,12 @@ struct CalendarFeed {
 };
 
 }  // namespace
+
+base::Result<void> require_time_to_come(base::Time starts_at, base::Time now) {
+  if (starts_at < now - patience)
+    return base::Error{base::Errc::invalid, "", {{"/starts_at", "is over"}}};
+  return {};
+}
 
 base::MeetingId add_meeting(const Call& call, const NewMeeting& fresh) {
   const auto id = call.make_id<base::MeetingId>();

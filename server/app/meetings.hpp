@@ -93,8 +93,14 @@ struct NewMeeting {
   int minutes = 90;
 };
 base::MeetingId add_meeting(const Call& call, const NewMeeting& meeting);
+/// A scheduled meeting that nobody has opened for this long after its time is none to look forward
+/// to.
+constexpr std::chrono::hours patience{12};
+/// Errors: invalid when a meeting at that time would be none to look forward to.
+[[nodiscard]] base::Result<void> require_time_to_come(base::Time starts_at, base::Time now);
 
-/// Adds what the agenda misses; returns the new items' ids. Requires: Depth::agenda.
+/// Adds what the agenda misses and takes off what has been settled; returns the items that changed.
+/// Requires: Depth::agenda.
 std::vector<base::ItemId> build_agenda(const Call& call, domain::Meeting& meeting);
 
 /// The next meeting of a series after `after`, unless one is to come already or the rule has ended.

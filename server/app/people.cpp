@@ -21,8 +21,6 @@ using domain::RoleSet;
 using protocol::JsonWriter;
 using enum domain::Role;
 
-constexpr RoleSet staff{member, host, recorder, grid_worker, grid_leader, officer, admin};
-
 /// Codes become labels, which are parted by blanks.
 bool is_code(std::string_view text) {
   return !text.empty() && text.size() <= 40 && text.find_first_of(" :\t\r\n") == text.npos;
@@ -194,7 +192,7 @@ base::Result<base::UserId> add_user(store::Transaction& tx, Services& services,
   const auto id = services.ids.make<base::UserId>(base::to_ms(now));
   bool added = false;
   tx.for_each(query::add_user,
-              {id, user.login, user.name,
+              {id, fold_login(user.login), user.name,
                user.password_hash.empty() ? std::nullopt : std::optional(user.password_hash),
                user.root, now},
               [&](const store::Row&) { return added = true; });
@@ -245,9 +243,24 @@ base::Result<void> add_membership(store::Transaction& tx, Services& services, co
   return {};
 }
 
+std::string fold_login(std::string_view login) {
+  std::string folded(login);
+  for (char& c : folded)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return folded;
+}
+
 std::optional<base::UserId> find_user_id(store::Transaction& tx, std::string_view login) {
   return tx.find([](const store::Row& row) { return row.id<base::UserId>(0); },
-                 query::find_password, {login});
+                 query::find_password, {fold_login(login)});
+}
+
+void set_password(store::Transaction& tx, const Services& services, base::UserId user,
+                  const std::string& hash) {
+  tx.execute(query::set_password, {hash, user});
+  tx.execute(query::delete_sessions_of_user, {user});
+  tx.execute(query::delete_tokens_of_user, {user});
+  tell_access_changed(tx, services, user, "", AccessChange::ended);
 }
 
 PutHousehold put_household(store::Transaction& tx, Services& services, const Caller* actor,

@@ -33,6 +33,12 @@ struct NewMembership {
                                                 const Caller* actor,
                                                 const NewMembership& membership);
 
+/// Those who are known to the community by name, as whom they act.
+inline constexpr domain::RoleSet staff{domain::Role::member,      domain::Role::host,
+                                       domain::Role::recorder,    domain::Role::grid_worker,
+                                       domain::Role::grid_leader, domain::Role::officer,
+                                       domain::Role::admin};
+
 struct NewToken {
   base::UserId user;
   std::string name;  // what it is for
@@ -45,8 +51,14 @@ struct MadeToken {
 };
 [[nodiscard]] MadeToken add_token(store::Transaction& tx, Services& services,
                                   const NewToken& fresh);
+/// Logins differ by more than the case of their letters: as they are kept and looked for.
+[[nodiscard]] std::string fold_login(std::string_view login);
 [[nodiscard]] std::optional<base::UserId> find_user_id(store::Transaction& tx,
                                                        std::string_view login);
+/// `hash`: base::hash_password. Whoever is logged in as this person is so no longer, by a session
+/// or a token.
+void set_password(store::Transaction& tx, const Services& services, base::UserId user,
+                  const std::string& hash);
 struct HouseholdPlace {
   std::string building, unit, room, grid = {};
 };

@@ -131,7 +131,8 @@ struct LogIn {
   }
 
   static awaitable<base::Result<Reply>> run(Services& services, CallOptions options, Input input) {
-    auto look_up = [login = input.login, device = digest_of(options.device)](
+    const auto login = fold_login(input.login);
+    auto look_up = [login, device = digest_of(options.device)](
                        store::Transaction& tx) -> base::Result<StoredPassword> {
       auto found = tx.find(
           [](const store::Row& row) {
@@ -146,7 +147,7 @@ struct LogIn {
     };
     auto stored = co_await services.store.read(std::move(look_up));
     if (!stored) co_return stored.error();
-    const Attempts attempts(services, input.login, options, stored->known_device);
+    const Attempts attempts(services, login, options, stored->known_device);
     if (const int wait = attempts.wait_s(); wait > 0) co_return too_many(wait);
 
     // Somebody unknown costs as much time as somebody known, so that names cannot be probed.
@@ -224,7 +225,7 @@ struct ChangePassword {
       .path = "/me/password",
       .effect = Effect::write,
       .returns = "empty",
-      .summary = "Changes the own password; every session of the person ends.",
+      .summary = "Changes the own password; every session and token of the person ends.",
       .throttled = true};
   struct Input {
     std::string current, password;
@@ -269,9 +270,7 @@ struct ChangePassword {
     services.throttle.succeeded(name);
     auto change = [user = stored->user, fresh,
                    &services](store::Transaction& tx) -> base::Result<Reply> {
-      tx.execute(query::set_password, {fresh, user});
-      tx.execute(query::delete_sessions_of_user, {user});
-      tell_access_changed(tx, services, user, "", AccessChange::ended);
+      set_password(tx, services, user, fresh);
       return Reply{.body = "{}", .ends_session = true};
     };
     co_return co_await services.store.write(std::move(change));

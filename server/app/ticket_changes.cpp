@@ -20,9 +20,12 @@ using domain::TicketAction;
 using domain::TicketState;
 
 /// A time that people set wins over the solve clock; none gives it back to the clock.
-void set_due(Ticket& ticket, std::optional<base::Time> due, base::Time now) {
+/// Errors: invalid when the time is over.
+base::Result<void> set_due(Ticket& ticket, std::optional<base::Time> due, base::Time now) {
+  if (due && *due <= now) return base::Error{base::Errc::invalid, "", {{"/due", "is over"}}};
   ticket.due = due;
   ticket.due_set_at = due ? std::optional(now) : std::nullopt;
+  return {};
 }
 
 void become_unassigned(Ticket& ticket) {
@@ -72,7 +75,7 @@ base::Result<void> apply_action(const Call& call, Ticket& ticket,
       auto handed =
           hand_to(call, ticket, parties, *input.party, input.assignee.value_or(base::UserId{}));
       if (!handed) return handed;
-      set_due(ticket, input.due, call.now);
+      if (auto set = set_due(ticket, input.due, call.now); !set) return set;
       break;
     }
     case TicketAction::take:
@@ -175,7 +178,7 @@ base::Result<void> assign_by_decision(const Call& call, Ticket& ticket,
   if (!next) return next.error();
   if (auto handed = hand_to(call, ticket, parties, assignment.party, assignment.assignee); !handed)
     return handed;
-  set_due(ticket, assignment.due, call.now);
+  if (auto set = set_due(ticket, assignment.due, call.now); !set) return set;
   ticket.state = *next;
   save_ticket(call.tx, ticket, call.now);
   append_ticket_event(call.tx, &call.caller, call.now, ticket, parties,

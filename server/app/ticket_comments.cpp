@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people say under a ticket: comments and internal notes.
 #include "app/attachments.hpp"
+#include "app/people.hpp"
 #include "app/ticket_rights.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
@@ -104,6 +105,12 @@ struct AddComment {
     } else if (by_reporter) {
       // The reporter's own words must not name them to those who may not know them.
       event.versions.push_back({domain::audience_of_reporter(exposure), data(true)});
+      event.versions.push_back({domain::audience_of_ticket(exposure), data(false), ActorShown::no});
+    } else if (!staff.intersects(call.caller.roles_in(ticket.community))) {
+      // A neighbour is named to those who work on it, and to themselves.
+      event.versions.push_back({domain::merged(domain::audience_of_internal(exposure),
+                                               {domain::user_label(call.caller.id)}),
+                                data(true)});
       event.versions.push_back({domain::audience_of_ticket(exposure), data(false), ActorShown::no});
     } else {
       event.versions.push_back({domain::audience_of_ticket(exposure), data(true)});

@@ -143,6 +143,9 @@ struct ListTickets {
     auto community = find_visible_community(call, input.community);
     if (!community) return community.error();
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
+    const auto parties = community->party_codes();
+    if (input.owed && std::find(parties.begin(), parties.end(), *input.owed) == parties.end())
+      return Error{Errc::invalid, "", {{"/owed", "is not a party of this community"}}};
     const auto order = input.sort == "due" && !input.q ? Order::due : Order::newest;
     auto cursor = Cursor::parse(input.cursor, order);
     if (!cursor) return cursor.error();

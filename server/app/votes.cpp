@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app/meetings.hpp"
+#include "app/people.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "domain/votes.hpp"
@@ -59,6 +60,15 @@ Reply vote_reply(const Call& call, const Meeting& meeting, const Vote& vote) {
   return {.body = out.take(), .version = vote.version};
 }
 
+/// What people see of a text: without blanks and characters of no width, in small letters.
+std::string look_of(std::string text) {
+  for (const std::string_view unseen : {"\u200B", "\u200C", "\u200D", "\u2060", "\uFEFF", "\u3000"})
+    for (auto at = text.find(unseen); at != text.npos; at = text.find(unseen))
+      text.erase(at, unseen.size());
+  std::erase(text, ' ');
+  return fold_login(text);
+}
+
 std::vector<std::string> rule_codes() {
   std::vector<std::string> codes;
   for (const auto& pack : domain::rule_packs())
@@ -102,7 +112,9 @@ struct DraftVote {
       return state.error();
     const auto& item = *meeting->find_item(input.id);
     const auto options = input.options.value_or(domain::plain_options());
-    if (std::set<std::string>(options.begin(), options.end()).size() != options.size())
+    std::set<std::string> looks;
+    for (const auto& option : options) looks.insert(look_of(option));
+    if (looks.size() != options.size())
       return Error{Errc::invalid, "", {{"/options", "must differ from each other"}}};
     const auto* pack = domain::find_rule_pack(input.rule);
     Vote vote{.id = call.make_id<base::VoteId>(),
@@ -145,6 +157,9 @@ base::Result<void> open_vote(const Call& call, Found& found) {
   if (vote->state != VoteState::draft)
     return Error{Errc::illegal_move, "the vote is " + std::string(domain::to_text(vote->state))};
   if (auto state = require_state(meeting, {MeetingState::in_session}); !state) return state;
+  if (std::any_of(item->votes.begin(), item->votes.end(),
+                  [](const Vote& other) { return other.state == VoteState::open; }))
+    return Error{Errc::illegal_move, "another vote on this item is open; close it first"};
   if (auto quorum = require_quorum(call, meeting); !quorum) return quorum;
   const auto* pack = domain::find_rule_pack(vote->rule);
   std::vector<std::string> electors;

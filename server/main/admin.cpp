@@ -75,12 +75,31 @@ int add_community(Workspace& workspace, const AdminRequest& request, const Outpu
   return 0;
 }
 
-int add_user(Workspace& workspace, const AdminRequest& request, const Output& output) {
+bool is_long_enough(const std::string& password, const Output& output) {
   constexpr std::size_t shortest_password = 8;
-  if (!request.password.empty() && request.password.size() < shortest_password) {
-    output.error("a password has at least 8 characters");
-    return 1;
-  }
+  if (password.size() >= shortest_password) return true;
+  output.error("a password has at least 8 characters");
+  return false;
+}
+
+int set_password(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  if (!is_long_enough(request.password, output)) return 1;
+  const auto hash = base::hash_password(request.password);
+  auto services = workspace.services();
+  auto set = workspace.write([&](store::Transaction& tx) -> base::Result<base::UserId> {
+    const auto user = app::find_user_id(tx, request.login);
+    if (!user) return Error{Errc::not_found, "there is no user " + request.login};
+    app::set_password(tx, services, *user, hash);
+    return *user;
+  });
+  if (!set) return report(output, set.error());
+  output.line(request.json ? json_text({{"id", set->text()}, {"login", request.login}})
+                           : request.login + " " + set->text());
+  return 0;
+}
+
+int add_user(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  if (!request.password.empty() && !is_long_enough(request.password, output)) return 1;
   std::optional<domain::Role> role;
   if (!request.role.empty() && !(role = domain::parse_role(request.role))) {
     output.error("there is no role " + request.role);
@@ -102,6 +121,9 @@ int add_user(Workspace& workspace, const AdminRequest& request, const Output& ou
     auto known = app::find_user_id(tx, request.login);
     if (known && !role)
       return Error{Errc::conflict, "there is a user " + request.login + " already"};
+    if (known && !hash.empty())
+      return Error{Errc::conflict, "there is a user " + request.login +
+                                       " already; `sifang user password` sets the password"};
     if (!known) {
       auto user = app::add_user(tx, services, {request.login, request.name, hash, request.root});
       if (!user) return user.error();
@@ -227,6 +249,7 @@ int run_admin(Workspace& workspace, const AdminRequest& request, const Output& o
     return report(output, sound.error());
   if (request.command == "community add") return add_community(workspace, request, output);
   if (request.command == "user add") return add_user(workspace, request, output);
+  if (request.command == "user password") return set_password(workspace, request, output);
   if (request.command == "token create") return create_token(workspace, request, output);
   if (request.command == "import tickets") return import_tickets(workspace, request, output);
   if (request.command == "import households") return import_households(workspace, request, output);

@@ -85,7 +85,9 @@ constexpr std::array matters{
            "community", "5", ""},
 };
 
-void add_people(DemoScript& script, const app::Community& community, const std::string& password) {
+/// `now`: the end of the story, which the tokens it is told with do not outlive.
+void add_people(DemoScript& script, const app::Community& community, const std::string& password,
+                base::Time now) {
   const auto hash = base::hash_password(password);
   script.write([&](store::Transaction& tx) -> base::Result<bool> {
     for (const auto& person : people) {
@@ -94,9 +96,8 @@ void add_people(DemoScript& script, const app::Community& community, const std::
         auto added = app::add_user(tx, script.services(), {person.login, person.name, hash});
         if (!added) return added.error();
         user = *added;
-        script.keep_token(
-            person.login,
-            app::add_token(tx, script.services(), {.user = *user, .name = "demo"}).text);
+        const app::NewToken token{.user = *user, .name = "demo", .expires_at = now};
+        script.keep_token(person.login, app::add_token(tx, script.services(), token).text);
       }
       auto member =
           app::add_membership(tx, script.services(), nullptr,
@@ -295,7 +296,7 @@ int make_demo(Workspace& workspace, const AdminRequest&, const Output& output) {
                                 {"MG", "玫瑰恬园", "Asia/Shanghai", app::four_parties()});
     });
     const auto password = "rose-" + base::random_code(6);
-    add_people(script, community, password);
+    add_people(script, community, password, now);
 
     // Weekly at the hour that is about to come, so that a visitor finds a meeting to open.
     const auto next = soon(now);

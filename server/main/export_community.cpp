@@ -99,6 +99,15 @@ class FilesBeside {
   domain::Attachments wanted_;
 };
 
+/// As in the minutes: those who only listen or ask are residents, whose names are not for passing
+/// on.
+void leave_out_visitors(domain::Meeting& meeting) {
+  std::erase_if(meeting.attendance, [](const domain::Attendance& person) {
+    return person.role == domain::AttendanceRole::observer;
+  });
+  for (auto& item : meeting.agenda) item.by.clear();
+}
+
 }  // namespace
 
 int export_community(Workspace& workspace, const AdminRequest& request, const Output& output) {
@@ -149,7 +158,8 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
     }
     for (auto id : tx.list([](const store::Row& row) { return row.id<base::MeetingId>(0); },
                            query::list_meetings_of, {community->id})) {
-      const auto meeting = app::load_meeting(tx, id, app::Depth::whole);
+      auto meeting = app::load_meeting(tx, id, app::Depth::whole);
+      leave_out_visitors(meeting);
       protocol::JsonWriter out;
       protocol::write_meeting(out, meeting, parties, {.labels = reader, .voted = {}, .moves = {}});
       file << "{\"kind\":\"meeting\",\"meeting\":" << out.text() << "}\n";

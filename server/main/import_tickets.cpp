@@ -40,6 +40,16 @@ struct Row {
 
 struct Counts {
   std::size_t added = 0, known = 0, bad = 0;
+  std::size_t categories = 0;  // rows of one that the community has not
+};
+
+/// What became of a row. `differs`: its id is there with another title.
+enum class Fate { added, known, differs };
+
+/// What a job did, and the lines that it left out because their ids stand for something else.
+struct Done {
+  Counts counts = {};
+  std::vector<std::pair<std::size_t, std::string>> differing = {};  // line, id
 };
 
 std::string text_of(const ImportRow& row, std::initializer_list<std::string_view> names) {
@@ -90,7 +100,8 @@ std::string first_characters(const std::string& text, std::size_t count) {
   return text.substr(0, at);
 }
 
-base::Result<Row> check(const ImportRow& raw, std::size_t line, std::string_view zone) {
+base::Result<Row> check(const ImportRow& raw, std::size_t line, std::string_view zone,
+                        base::Time now) {
   Row row{.line = line,
           .source = text_of(raw, {"id"}),
           .title = cleaned(text_of(raw, {"title", "subject"})),
@@ -111,16 +122,20 @@ base::Result<Row> check(const ImportRow& raw, std::size_t line, std::string_view
   const auto created = parse_time(text_of(raw, {"created_at"}), zone);
   if (!created) return Error{Errc::invalid, "created_at is missing or no time"};
   row.created_at = *created;
+  if (row.created_at > now) return Error{Errc::invalid, "created_at is still to come"};
   if (const auto text = text_of(raw, {"replied_at"}); !text.empty()) {
     row.replied_at = parse_time(text, zone);
     if (!row.replied_at) return Error{Errc::invalid, "replied_at is no time"};
+    if (*row.replied_at > now) return Error{Errc::invalid, "replied_at is still to come"};
+    if (*row.replied_at < row.created_at)
+      return Error{Errc::invalid, "replied_at lies before created_at"};
   }
   return row;
 }
 
 /// Hands rows to `each` with their line; a bad one as an error. Errors: the file cannot be read.
 base::Result<void> read_rows(
-    const std::string& path, std::string_view zone,
+    const std::string& path, std::string_view zone, base::Time now,
     const std::function<void(std::size_t, base::Result<Row>, double)>& each) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error{Errc::not_found, path + " cannot be read"};
@@ -132,7 +147,7 @@ base::Result<void> read_rows(
     if (!raw)
       each(line, raw.error(), share);
     else
-      each(line, check(*raw, line, zone), share);
+      each(line, check(*raw, line, zone, now), share);
   };
   std::size_t line = 0;
   if (path.ends_with(".csv")) {
@@ -170,16 +185,19 @@ domain::Ticket make_ticket(app::Services& services, const app::Community& commun
   return ticket;
 }
 
-/// Adds one row in a transaction; false when it was there.
-bool add_row(store::Transaction& tx, app::Services& services, const app::Community& community,
-             Row& row) {
-  if (tx.find([](const store::Row&) { return true; }, query::find_ticket_id_by_source,
-              {community.id, row.source}))
-    return false;
+/// Adds one row in a transaction. `category_known`: set to whether the community has its category.
+Fate add_row(store::Transaction& tx, app::Services& services, const app::Community& community,
+             Row& row, bool& category_known) {
+  category_known = true;
+  if (const auto title = tx.find([](const store::Row& found) { return found.string(1); },
+                                 query::find_ticket_by_source, {community.id, row.source}))
+    return *title == row.title ? Fate::known : Fate::differs;
   auto ticket = make_ticket(services, community, row);
   if (!tx.find([](const store::Row&) { return true; }, query::find_category,
-               {community.id, ticket.category}))
+               {community.id, ticket.category})) {
+    category_known = false;
     ticket.category = "other";
+  }
   ticket.number = app::take_number(tx, community.id, services.clock.now(), community.zone);
   app::add_ticket_row(tx, ticket, row.source);
   app::add_search_terms(tx, ticket.id, std::move(row.terms));
@@ -195,7 +213,7 @@ bool add_row(store::Transaction& tx, app::Services& services, const app::Communi
       {.kind = "ticket.imported",
        .part = protocol::TicketPart::whole,
        .extra = "\"source\":" + protocol::JsonWriter().value(row.source).take()});
-  return true;
+  return Fate::added;
 }
 
 /// Takes rows and has them written, one job at a time.
@@ -208,7 +226,7 @@ struct Importer {
   bool failed = false;
   std::vector<Row> waiting = {};
   /// The job under way: its end, its first line, and how much of the file was read behind it.
-  std::future<base::Result<Counts>> written = {};
+  std::future<base::Result<Done>> written = {};
   std::size_t first_line = 0;
   std::optional<double> share = {};
 
@@ -236,9 +254,16 @@ struct Importer {
     if (waiting.empty() || failed) return;
     first_line = waiting.front().line;
     written = std::async(std::launch::async, [this, rows = std::exchange(waiting, {})]() mutable {
-      return workspace.write([&](store::Transaction& tx) -> base::Result<Counts> {
-        Counts job;
-        for (auto& row : rows) ++(add_row(tx, services, community, row) ? job.added : job.known);
+      return workspace.write([&](store::Transaction& tx) -> base::Result<Done> {
+        Done job;
+        for (auto& row : rows) {
+          bool category_known = true;
+          const auto fate = add_row(tx, services, community, row, category_known);
+          if (fate == Fate::differs) job.differing.emplace_back(row.line, row.source);
+          if (fate == Fate::added) ++job.counts.added;
+          if (fate == Fate::known) ++job.counts.known;
+          if (!category_known) ++job.counts.categories;
+        }
         return job;
       });
     });
@@ -253,8 +278,11 @@ struct Importer {
                    base::describe(done.error()));
       return;
     }
-    counts.added += done->added;
-    counts.known += done->known;
+    counts.added += done->counts.added;
+    counts.known += done->counts.known;
+    counts.categories += done->counts.categories;
+    for (const auto& [line, source] : done->differing)
+      refuse(line, "the id " + source + " is there already with another title; left as it is");
     if (const auto read = std::exchange(share, {}))
       output.progress(std::to_string(static_cast<int>(*read * 100)) + " %  " +
                       std::to_string(counts.added + counts.known) + " rows");
@@ -277,7 +305,7 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
 
   Importer importer{workspace, services, *community, output};
   const auto begin = std::chrono::steady_clock::now();
-  auto read = read_rows(request.file, community->zone,
+  auto read = read_rows(request.file, community->zone, services.clock.now(),
                         [&](std::size_t line, base::Result<Row> row, double share) {
                           if (row)
                             importer.add(std::move(*row), share);
@@ -290,6 +318,9 @@ int import_tickets(Workspace& workspace, const AdminRequest& request, const Outp
     output.error(read.error().detail);
     return 1;
   }
+  if (counts.categories > 0)
+    output.error(std::to_string(counts.categories) +
+                 " rows are of categories that the community has not; they went to \"other\"");
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   const auto rows = counts.added + counts.known + counts.bad;
   char rate[64];

@@ -224,6 +224,16 @@ int run_program(int argc, char** argv) {
       ->needs(role);
   add_user->add_flag("--root", request.root, "administrator of the whole installation");
 
+  auto* password = admin(user->add_subcommand("password",
+                                              "set a person's password; their sessions "
+                                              "and tokens end"),
+                         "user password");
+  password->add_option("--login", request.login)->required();
+  password
+      ->add_flag("--password-stdin", password_from_stdin,
+                 "read the password from the first line of stdin")
+      ->required();
+
   auto* token =
       program.add_subcommand("token", "bearer tokens for programs")->require_subcommand(1);
   auto* create_token =

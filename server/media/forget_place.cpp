@@ -49,7 +49,7 @@ std::string forget_place_in_mp4(std::string bytes) {
 
 std::string_view forget_place_in_mp3(std::string_view bytes) {
   constexpr std::size_t head = 10, tail = 128;
-  if (bytes.size() > head && bytes.starts_with("ID3")) {
+  if (bytes.size() >= head && bytes.starts_with("ID3")) {
     std::size_t size = 0;  // four times seven bits
     for (std::size_t i = 6; i < head; ++i)
       size = size << 7 | (static_cast<std::uint8_t>(bytes[i]) & 0x7F);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await (await Server.fresh()).start()
   people = await found(server)
   await ok(['user', 'add', '--data', server.data, '--login', 'lu', '--name', '陆', '--password-stdin'], 'right-password\n')
-  meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '周会', starts_at: '2026-11-27T19:00:00+08:00' })
+  meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '周会', starts_at: new Date(Date.now() + 86_400_000).toISOString() })
   for (let i = 0; i < 50; ++i) await people.resident!.must('POST', '/communities/MG/tickets', { ...matter, title: `旧 ${i}` })
 })
 afterAll(() => server?.remove())

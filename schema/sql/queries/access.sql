@@ -58,6 +58,11 @@ FROM tokens
 WHERE expires_at_ms <= $1
 LIMIT 1;
 
+-- name: delete_tokens_of_user :exec
+-- Ends every token of a person.
+DELETE FROM tokens
+WHERE user_id = $1;
+
 -- name: delete_expired_tokens :exec
 -- Forgets tokens that have run out, some at a time.
 DELETE FROM tokens

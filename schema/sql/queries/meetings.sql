@@ -106,7 +106,7 @@ LIMIT 1;
 
 -- name: find_last_closed :one
 -- The meeting that a new one follows: the last closed of its series, or of the community without one.
-SELECT id
+SELECT id, opened_at_ms
 FROM meetings
 WHERE community_id = $1 AND state IN ('closed', 'published') AND ($2 IS NULL OR series_id = $2)
 ORDER BY closed_at_ms DESC, id DESC
@@ -332,20 +332,25 @@ LEFT JOIN users u ON u.id = d.assignee_id
 WHERE d.item_id = $1;
 
 -- name: list_commitments :many
--- Decisions of a meeting that charge somebody, to open the next one.
+-- Decisions that charge somebody, to open the next meeting: those of the meeting $1, and of the
+-- community's meetings outside any series that have closed since $3.
 SELECT d.id, d.text, d.ticket_id, d.due_at_ms, d.at_ms, t.visibility
 FROM decisions d
+JOIN meetings m ON m.id = d.meeting_id
 LEFT JOIN tickets t ON t.id = d.ticket_id
-WHERE d.meeting_id = $1 AND d.party IS NOT NULL
+WHERE d.party IS NOT NULL
+  AND (d.meeting_id = $1
+       OR (m.community_id = $2 AND m.series_id IS NULL AND m.closed_at_ms >= $3))
 ORDER BY d.id
 LIMIT 200;
 
 -- name: list_carried :many
--- Items of a meeting that were not decided, to be carried over.
+-- Items of a meeting that were not decided, to be carried over; not of a ticket that is closed.
 SELECT i.id, i.kind, i.title, i.ticket_id, t.visibility
 FROM agenda_items i
 LEFT JOIN tickets t ON t.id = i.ticket_id
 WHERE i.meeting_id = $1 AND i.state = 'deferred' AND i.kind <> 'commitment'
+  AND (t.state IS NULL OR t.state <> 'closed')
 ORDER BY i.position, i.id
 LIMIT 200;
 
@@ -366,6 +371,16 @@ WHERE t.community_id = $1
          SELECT 1 FROM agenda_items i WHERE i.ticket_id = t.id AND i.state <> 'withdrawn')))
 ORDER BY t.supporters DESC, t.created_at_ms
 LIMIT 200;
+
+-- name: list_settled_items :many
+-- Items that wait on an agenda, put there by nobody, whose ticket has been closed meanwhile.
+SELECT i.id
+FROM agenda_items i
+JOIN tickets t ON t.id = i.ticket_id
+WHERE i.meeting_id = $1 AND i.state = 'pending' AND i.kind = 'ticket' AND i.by_id IS NULL
+  AND t.state = 'closed'
+ORDER BY i.position, i.id
+LIMIT 500;
 
 -- name: set_item_position :exec
 -- Puts an item in its place; no change that a reader of the item would see.

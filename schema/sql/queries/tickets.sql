@@ -22,9 +22,9 @@ SELECT id
 FROM tickets
 WHERE number = $1;
 
--- name: find_ticket_id_by_source :one
+-- name: find_ticket_by_source :one
 -- A ticket that an import has brought already.
-SELECT id
+SELECT id, title
 FROM tickets
 WHERE community_id = $1 AND source_id = $2;
 
