@@ -50,3 +50,10 @@ export function onPutAway(save: () => void): () => void {
     window.removeEventListener('pagehide', save)
   }
 }
+
+/** The browser tells every other page of the device what one puts into the storage. */
+export function onStored(hear: (key: string, value: string) => void): () => void {
+  const stored = ({ key, newValue }: StorageEvent): void => { if (key !== null && newValue !== null) hear(key, newValue) }
+  window.addEventListener('storage', stored)
+  return () => { window.removeEventListener('storage', stored) }
+}

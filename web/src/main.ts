@@ -21,7 +21,7 @@ import { servicesKey } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
 import App from './App.vue'
 import { fileKeep } from './file_keep'
-import { onPutAway, openSocket, randomText, safeStorage } from './browser'
+import { onPutAway, onStored, openSocket, randomText, safeStorage } from './browser'
 // Vant's styles (of the components used) come first: its base takes away underlines that ours give back.
 import 'vant/es/pull-refresh/style'
 import '@/styles/tokens.css'
@@ -52,6 +52,8 @@ app.provide(servicesKey, {
   fileKeep,
   storage: safeStorage(window),
   clock: systemClock,
+  languages: navigator.languages,
+  onStored,
   onPutAway,
 })
 app.use(createPinia())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { isWorthRetrying } from '@/api/http'
 import type { Consent, SubmitInput, Ticket, Urgency, Visibility } from '@/api/types'
 import { useCommunities } from '@/stores/communities.store'
 import { useNotice } from '@/stores/notice.store'
@@ -12,6 +13,7 @@ import { useAction } from './useAction'
 import { useDebounced } from './useDebounced'
 import { useDraft } from './useDraft'
 import { barePlace } from './usePlaceText'
+import { hashOf } from './hash_of'
 import { usePartyName } from './usePartyName'
 import { useSupport } from './useSupport'
 import { useUploads } from './useUploads'
@@ -31,6 +33,8 @@ export interface SubmitForm {
   behalfPhone: string
   consent: boolean
   consentHow: Consent
+  /** What the draft is called, in every page of this device that has it open; empty while nothing is written. */
+  draft: string
 }
 
 /** A text says something once it has so many characters; similar requests are looked for from then on. */
@@ -42,7 +46,7 @@ const similarShown = 2
 export function emptySubmit(category = ''): SubmitForm {
   return {
     title: '', body: '', category, urgency: 'normal', visibility: 'community', building: '', unit: '', room: '', place: '',
-    behalf: false, behalfName: '', behalfPhone: '', consent: false, consentHow: 'oral',
+    behalf: false, behalfName: '', behalfPhone: '', consent: false, consentHow: 'oral', draft: '',
   }
 }
 
@@ -63,10 +67,23 @@ export function submitInput(form: SubmitForm, files: readonly string[] = []): Su
   return input
 }
 
+/** What one page tells the others of this device: this draft has become that request. Gone again at once. */
+const sentKey = 'sifang.sent'
+interface SentDraft { draft: string; words: string; number: string }
+
+function readSent(text: string): SentDraft | null {
+  try {
+    const { draft, words, number } = JSON.parse(text) as Partial<SentDraft>
+    return draft && words && number ? { draft, words, number } : null
+  } catch {
+    return null
+  }
+}
+
 /** Raising a matter, on one page or question by question: the form, similar requests, sending, withdrawing. */
 export function useSubmit() {
   const { t } = useI18n()
-  const { tickets: api } = useServices()
+  const { http, storage, onStored, tickets: api } = useServices()
   const session = useSession()
   const communities = useCommunities()
   const tickets = useTickets()
@@ -80,6 +97,10 @@ export function useSubmit() {
   const usual = categories.value.find(({ code }) => code === 'other')?.code ?? categories.value[0]?.code ?? ''
   const uploads = useUploads('submit', () => session.communityId ?? '')
   const { value: form, restored, clear: clearForm } = useDraft(`submit.${session.communityId ?? ''}`, () => emptySubmit(usual))
+  watch(form, (now) => {
+    const blank = JSON.stringify({ ...now, draft: '' }) === JSON.stringify(emptySubmit(usual))
+    if (blank !== (now.draft === '')) now.draft = blank ? '' : http.newKey()
+  }, { deep: true, immediate: true })
   function clear(): void {
     clearForm()
     uploads.clear()
@@ -87,6 +108,8 @@ export function useSubmit() {
   const tried = ref(false)
   const wrong = computed(() => tried.value ? checkSubmit(form.value) : {})
   const sent = shallowRef<Ticket | null>(null)
+  /** Another page has sent this draft; `kept` where something else stands here by now. */
+  const elsewhere = shallowRef<{ number: string; kept: boolean } | null>(null)
 
   const readers = computed(() => (['community', 'private', 'public'] as const).map((value) => ({
     value,
@@ -125,14 +148,36 @@ export function useSubmit() {
     if (!session.communityId || uploads.sending.value || Object.keys(checkSubmit(form.value)).length > 0) return false
     const input = submitInput(form.value, uploads.ids.value)
     const id = session.communityId
-    const outcome = await run(input, (key) => api.submit(id, input, { key }))
-    if (!outcome?.ok) return false
+    // The same words of the same draft are one request, from however many pages they are sent.
+    const draft = form.value.draft
+    const words = hashOf(JSON.stringify(input))
+    const outcome = await run(input, () => api.submit(id, input, { key: `${draft}-${words}` }))
+    if (!outcome) return false
+    if (!outcome.ok) {
+      // A refusal is the answer to that key: the next try is another.
+      if (!isWorthRetrying(outcome.problem)) form.value.draft = http.newKey()
+      return false
+    }
     tickets.put(outcome.data)
     sent.value = outcome.data
+    elsewhere.value = null
     clear()
+    storage.setItem(sentKey, JSON.stringify({ draft, words, number: outcome.data.number } satisfies SentDraft))
+    storage.removeItem(sentKey)
     tried.value = false
     return true
   }
+
+  onScopeDispose(onStored((name, value) => {
+    const told = name === sentKey ? readSent(value) : null
+    if (!told || told.draft !== form.value.draft) return
+    const kept = told.words !== hashOf(JSON.stringify(submitInput(form.value, uploads.ids.value)))
+    elsewhere.value = { number: told.number, kept }
+    tried.value = false
+    // What was changed here since is not lost, and is another matter from now on.
+    if (kept) form.value.draft = http.newKey()
+    else clear()
+  }))
 
   /** Takes it back at once, with the words put into the form again. */
   async function withdraw(): Promise<void> {
@@ -146,6 +191,6 @@ export function useSubmit() {
     notice.say(t('submit.withdrawn'))
   }
 
-  return { form, uploads, restored, clear, wrong, tried, sent, busy, problem, categories, readers, similar, supportInstead, send, withdraw, community }
+  return { form, uploads, restored, clear, wrong, tried, sent, elsewhere, busy, problem, categories, readers, similar, supportInstead, send, withdraw, community }
 }
 export type Submit = ReturnType<typeof useSubmit>

@@ -43,6 +43,10 @@ export interface Services {
   fileKeep: FileKeep
   storage: KeyValue
   clock: Clock
+  /** What the device is set to, the best first. */
+  languages: readonly string[]
+  /** Tells what another page of this device has put into the storage, until the answer is called. */
+  onStored: (hear: (key: string, value: string) => void) => () => void
   /** Runs `save` whenever the page is put away (reloaded, closed, left for another app) until the answer is called. */
   onPutAway: (save: () => void) => () => void
 }

@@ -14,9 +14,15 @@ const storageKey = 'sifang.settings'
 
 export interface Settings { language: Language; elder: boolean; theme: Theme }
 
+/** The first of the device's languages that is spoken here, else English. */
+export function languageOf(preferred: readonly string[]): Language {
+  const known = preferred.find((tag) => /^(zh|en)\b/i.test(tag))
+  return known !== undefined && /^zh/i.test(known) ? 'zh-CN' : 'en'
+}
+
 /** Reads what was kept, whatever it may have become meanwhile. */
-export function readSettings(text: string | null): Settings {
-  const fallback: Settings = { language: 'zh-CN', elder: false, theme: 'auto' }
+export function readSettings(text: string | null, preferred: readonly string[]): Settings {
+  const fallback: Settings = { language: languageOf(preferred), elder: false, theme: 'auto' }
   let kept: unknown
   try {
     kept = JSON.parse(text ?? 'null')
@@ -33,8 +39,8 @@ export function readSettings(text: string | null): Settings {
 }
 
 export const useSettings = defineStore('settings', () => {
-  const { storage } = useServices()
-  const kept = readSettings(storage.getItem(storageKey))
+  const { storage, languages: preferred } = useServices()
+  const kept = readSettings(storage.getItem(storageKey), preferred)
   const language = ref<Language>(kept.language)
   const elder = ref(kept.elder)
   const theme = ref<Theme>(kept.theme)

@@ -55,6 +55,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
   const storage = memoryStorage(kept)
   let csrf: string | null = null
   const saves = new Set<() => void>()
+  const ears = new Set<(key: string, value: string) => void>()
   let keys = 0
   const services: Services = {
     http: only('http', { setCsrf: (token: string | null) => { csrf = token }, newKey: () => { keys += 1; return `key-${keys}` } }),
@@ -70,6 +71,8 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     fileKeep: memoryFiles(),
     storage,
     clock,
+    languages: ['zh-CN'],
+    onStored: (hear) => { ears.add(hear); return () => { ears.delete(hear) } },
     onPutAway: (save) => { saves.add(save); return () => { saves.delete(save) } },
   }
   const pinia = createPinia()
@@ -93,7 +96,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     if (result.made === undefined) throw new Error('the page was not set up')
     return { ...result.made, leave: () => { app.unmount() } }
   }
-  return { clock, sockets, storage, services, setup, page, csrf: () => csrf, putAway: () => { for (const save of saves) save() } }
+  return { clock, sockets, storage, services, setup, page, csrf: () => csrf, putAway: () => { for (const save of saves) save() }, simulateStored: (key: string, value: string) => { for (const hear of ears) hear(key, value) } }
 }
 
 /** An app that draws nothing: these tests are about what it holds. */

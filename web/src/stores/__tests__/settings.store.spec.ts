@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import { makeWorld, memory } from '@/test_support/world'
 import { useNotice } from '../notice.store'
-import { readSettings, useSettings } from '../settings.store'
+import { languageOf, readSettings, useSettings } from '../settings.store'
 
 describe('settings', () => {
   it('are kept on the device', async () => {
@@ -15,7 +15,17 @@ describe('settings', () => {
     expect(makeWorld({}, storage).run(useSettings)).toMatchObject({ elder: true, language: 'en', theme: 'auto' })
   })
   it.each([null, '', '{', '7', '{"language":"tlh","elder":"yes","theme":3}'])('fall back where %j was kept', (text) => {
-    expect(readSettings(text)).toEqual({ language: 'zh-CN', elder: false, theme: 'auto' })
+    expect(readSettings(text, ['zh-CN'])).toEqual({ language: 'zh-CN', elder: false, theme: 'auto' })
+    expect(readSettings(text, ['en-US'])).toEqual({ language: 'en', elder: false, theme: 'auto' })
+  })
+  it.each([
+    [['zh-CN'], 'zh-CN'], [['zh'], 'zh-CN'], [['zh-Hant-TW', 'en'], 'zh-CN'], [['en-US', 'zh-CN'], 'en'], [['fr-FR', 'zh-CN'], 'zh-CN'],
+    [['fr-FR'], 'en'], [['zhx'], 'en'], [[], 'en'],
+  ])('begin for a device set to %j in %s', (preferred, language) => {
+    expect(languageOf(preferred)).toBe(language)
+  })
+  it('keep what was chosen, whatever the device is set to', () => {
+    expect(readSettings('{"language":"zh-CN"}', ['en-US'])).toMatchObject({ language: 'zh-CN' })
   })
 })
 
