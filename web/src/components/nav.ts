@@ -23,6 +23,11 @@ const all: Record<NavEntry['name'], NavEntry> = {
   me: { name: 'me', to: '/me', icon: 'me' },
 }
 
+/** How many, as a badge has room for. */
+export function badgeText(count: number): string {
+  return count > 99 ? '99+' : String(count)
+}
+
 /** Five entries at most: that is what a thumb and a phone can hold. */
 export function navOf(roles: readonly Role[]): NavEntry[] {
   const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.includes(role))

@@ -12,8 +12,17 @@ export function awaitsReporter(ticket: Pick<Ticket, 'owed' | 'state'>): boolean 
   return ticket.state === 'verifying' && ticket.owed.length === 0
 }
 
+/** States in which the time runs: not before it is taken in, not while it waits, not after the work. */
+const running = new Set<Ticket['state']>(['accepted', 'agenda', 'assigned', 'working', 'township'])
+
+/** As the list of overdue ones counts. */
 export function isOverdue(ticket: Pick<Ticket, 'due' | 'state'>, now: number): boolean {
-  return ticket.due !== null && ticket.state !== 'closed' && ticket.state !== 'verifying' && Date.parse(ticket.due) < now
+  return ticket.due !== null && running.has(ticket.state) && Date.parse(ticket.due) < now
+}
+
+/** A number of what was fetched, where there may be more. */
+export function atLeast(count: number, more: boolean): string {
+  return more ? `${count}+` : String(count)
 }
 
 /** One of a ticket's clocks, where it is on. */

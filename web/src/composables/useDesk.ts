@@ -42,6 +42,11 @@ export function useDesk() {
   const lists = [owedList, freshList, workList, checkList]
   return {
     owed, fresh, work, leads, checks,
+    /** There are more than were fetched. */
+    more: {
+      owed: computed(() => owedList.next.value !== null), fresh: computed(() => freshList.next.value !== null),
+      work: computed(() => workList.next.value !== null), checks: computed(() => checkList.next.value !== null),
+    },
     problem: computed(() => lists.find(({ problem }) => problem.value)?.problem.value ?? null),
     loaded: computed(() => lists.every(({ loaded }) => loaded.value)),
     reload: (): void => { for (const { reload } of lists) void reload() },
