@@ -43,6 +43,8 @@ export const useSession = defineStore('session', () => {
   const party = computed<string | null>(() =>
     (memberships.value.find((entry) => entry.role === 'member') ?? memberships.value.find((entry) => entry.party))?.party ?? null)
   const grids = computed<string[]>(() => memberships.value.flatMap((entry) => entry.grid ? [entry.grid] : []))
+  /** A merchant raises nothing, finds no list of requests and watches no meeting (permissions.md). */
+  const onlyMerchant = computed(() => roles.value.length > 0 && roles.value.every((role) => role === 'merchant'))
   const landing = computed<Landing>(() => landingOf(roles.value))
 
   const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.value.includes(role))
@@ -101,5 +103,5 @@ export const useSession = defineStore('session', () => {
     storage.setItem(communityKey, community)
   }
 
-  return { me, known, communities, communityId, memberships, roles, party, grids, landing, has, load, leave, login, redeem, hasDrafts, logout, choose }
+  return { me, known, communities, communityId, memberships, roles, party, grids, onlyMerchant, landing, has, load, leave, login, redeem, hasDrafts, logout, choose }
 })

@@ -30,6 +30,12 @@ describe('the session', () => {
     session.choose('c-000000000002')
     expect([session.roles, session.party, session.grids]).toEqual([['grid_worker'], null, ['G1']])
   })
+  it.each([[['merchant'], true], [['merchant', 'resident'], false], [['resident'], false], [[], false]] as const)('of %j is only a merchant\'s: %j', async (roles, only) => {
+    const { run } = makeWorld({ 'GET /me': { body: { user: user(...roles.map((role) => membership({ role }))) } } })
+    const session = run(useSession)
+    await session.load()
+    expect(session.onlyMerchant).toBe(only)
+  })
   it('comes back to the community chosen on this device, unless it was left', async () => {
     const me = { 'GET /me': { body: { user: twoPlaces } } }
     const kept = makeWorld(me, memory({ 'sifang.community': 'c-000000000002' })).run(useSession)
