@@ -54,7 +54,7 @@ test('somebody without a phone gets a slip, looks without an account, and claims
   await staff.page.getByLabel('怎么联系').fill('13812341234')
   await staff.page.getByText('本人同意由我代报').click()
   await staff.page.getByText('签了字').click()
-  await staff.page.getByText('只给四方看').click()
+  await staff.page.getByText('只给办事的人看').click()
   await button(staff, '交给四方').click()
   await staff.page.getByRole('link', { name: '打印回执' }).click()
   await button(staff, '做一张回执').click()
