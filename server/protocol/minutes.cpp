@@ -88,7 +88,7 @@ CheckedIn checked_in_by_others(const std::vector<std::string>& story) {
   for (const auto& body : story) {
     const auto event = json::parse(body);
     const auto actor = event.value("actor", json());
-    if (event["kind"] != "meeting.checked_in" || !actor.is_object()) continue;
+    if (event.value("kind", "") != "meeting.checked_in" || !actor.is_object()) continue;
     for (const auto& entry : event["data"].value("attendance", json::array()))
       if (entry["user"] != actor["id"]) others[entry["user"]] = actor["name"];
   }
