@@ -772,7 +772,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Changes the own password; every session of the person ends. */
+        /** Changes the own password; every session and token of the person ends. */
         put: operations["me.password"];
         post?: never;
         delete?: never;
@@ -4289,7 +4289,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Changes the own password; every session of the person ends. */
+            /** @description Changes the own password; every session and token of the person ends. */
             200: {
                 headers: {
                     [name: string]: unknown;
