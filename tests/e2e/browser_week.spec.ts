@@ -39,7 +39,7 @@ async function window(login: string, width: number, height: number): Promise<Pag
   page.setDefaultTimeout(20_000)
   page.on('pageerror', (error) => complaints.push(`${login}: ${error.message}`))
   await page.goto(`${server.url}/login`)
-  await page.locator('input').first().fill(`${login}-web`)
+  await page.locator('input[autocomplete=username]').fill(`${login}-web`)
   await page.locator('input[type=password]').fill('a-long-password')
   await page.locator('button[type=submit]').click()
   await page.waitForURL((url) => !url.pathname.startsWith('/login'))
