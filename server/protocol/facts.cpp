@@ -1,53 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/facts.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "base/time_text.hpp"
+#include "protocol/fact_reading.hpp"
 
 namespace sifang::protocol {
 namespace {
 
 using nlohmann::json;
-
-/// Text of a member, whatever it is; "" where it is null or absent.
-std::string text(const json& object, std::string_view name) {
-  const auto found = object.find(name);
-  if (found == object.end() || found->is_null()) return {};
-  if (found->is_string()) return found->get<std::string>();
-  if (found->is_boolean()) return found->get<bool>() ? "1" : "0";
-  return found->dump();
-}
-std::string ms(base::Time time) { return std::to_string(base::to_ms(time)); }
-std::string ms(const json& object, std::string_view name) {
-  const auto time = base::parse_rfc3339(text(object, name));
-  return time ? ms(*time) : std::string();
-}
-std::string id_text(base::UserId id) { return id ? id.text() : std::string(); }
-
-const json& member(const json& object, std::string_view name) {
-  static const json nothing = json::object();
-  const auto found = object.find(name);
-  return found == object.end() ? nothing : *found;
-}
-
-/// One event while it is read.
-struct Reading {
-  const StoredEvent& event;
-  const json body;
-  const json data;
-  const json sealed;
-  Facts& facts;
-  std::map<std::string, std::set<std::string>>& voted;
-
-  [[nodiscard]] Record& record(const std::string& table, const std::string& key) const {
-    return facts.records[table + " " + key];
-  }
-  [[nodiscard]] std::string actor() const { return id_text(event.actor); }
-  [[nodiscard]] std::string at() const { return ms(event.at); }
-  /// The id in the subject.
-  [[nodiscard]] std::string id() const { return event.subject.substr(event.subject.find(':') + 1); }
-};
 
 // Tickets.
 
@@ -237,68 +196,13 @@ void vote_published(const Reading& in) {
 void series_changed(const Reading& in) {
   const auto& series = member(in.data, "series");
   auto& record = in.record("series", in.id());
-  for (const char* name : {"name", "rule", "zone", "minutes", "place", "version"})
-    record[name] = text(series, name);
+  take(record, series, {"name", "rule", "zone", "minutes", "place", "version"});
   record["quorum"] = text(member(series, "quorum"), "parties");
   record["start"] = ms(series, "start");
   record["ended_at"] = ms(series, "ended_at");
 }
 
-// The community and its people.
-
-void founded(const Reading& in) {
-  const auto& community = member(in.data, "community");
-  auto& record = in.record("communities", in.id());
-  for (const char* name : {"code", "name"}) record[name] = text(community, name);
-  if (!community.contains("zone")) {
-    in.facts.untold.insert({"parties ", "categories ", "households ", "invitations "});
-    return;
-  }
-  record["zone"] = text(community, "zone");
-  std::int64_t position = 0;
-  for (const auto& party : member(community, "parties"))
-    in.record("parties", text(party, "code")) = {{"name", text(party, "name")},
-                                                 {"position", std::to_string(position++)}};
-  for (const auto& category : member(community, "categories"))
-    in.record("categories", text(category, "code")) = {{"name", text(category, "name")},
-                                                       {"parent", text(category, "parent")},
-                                                       {"position", std::to_string(position++)}};
-}
-
-void joined(const Reading& in) {
-  const auto& person = member(in.data, "person");
-  auto& role = in.record("memberships", in.id() + "/" + text(person, "role") + "/" +
-                                            text(person, "party") + "/" + text(person, "grid"));
-  role["at"] = in.at();
-  if (person.contains("household")) role["household"] = text(person, "household");
-  if (const auto invitation = text(person, "invitation"); !invitation.empty()) {
-    auto& uses = in.record("invitations", invitation)["uses_left"];
-    if (!uses.empty()) uses = std::to_string(std::stoll(uses) - 1);
-  }
-}
-
-void invited(const Reading& in) {
-  const auto& invitation = member(in.data, "invitation");
-  auto& record = in.record("invitations", in.id());
-  for (const char* name : {"role", "party", "grid", "household"})
-    record[name] = text(invitation, name);
-  record["uses_left"] = text(invitation, "uses");
-  record["expires_at"] = ms(invitation, "expires_at");
-  record["code_hash"] = text(in.sealed, "code_hash");
-  record["by"] = in.actor();
-  record["at"] = in.at();
-}
-
-void household_added(const Reading& in) {
-  const auto& household = member(in.data, "household");
-  auto& record = in.record("households", in.id());
-  for (const char* name : {"building", "unit", "room", "grid"})
-    record[name] = text(household, name);
-  record["at"] = in.at();
-}
-
-using Read = void (*)(const Reading&);
-const std::map<std::string_view, Read> readers{
+const std::map<std::string_view, FactRead> readers{
     {"ticket.submitted", submitted},
     {"ticket.imported", imported},
     {"ticket.refused", asked},
@@ -327,10 +231,6 @@ const std::map<std::string_view, Read> readers{
     {"meeting.vote_published", vote_published},
     {"series.created", series_changed},
     {"series.changed", series_changed},
-    {"community.founded", founded},
-    {"people.joined", joined},
-    {"people.invited", invited},
-    {"people.household_added", household_added},
 };
 
 bool is_untold(const Facts& log, const std::string& key) {
@@ -342,16 +242,16 @@ bool is_untold(const Facts& log, const std::string& key) {
 }  // namespace
 
 void FactReader::read(const StoredEvent& event) {
-  const auto reader = readers.find(event.kind);
-  if (reader == readers.end() || event.body.empty()) return;
+  const auto own = readers.find(event.kind);
+  const auto reader = own == readers.end() ? find_community_reader(event.kind) : own->second;
+  if (!reader || event.body.empty()) return;
   const auto body = json::parse(event.body);
-  reader->second(
-      {.event = event,
-       .body = body,
-       .data = body["data"],
-       .sealed = event.sealed.empty() ? json::object() : json::parse(event.sealed)["data"],
-       .facts = facts_,
-       .voted = voted_});
+  reader({.event = event,
+          .body = body,
+          .data = body["data"],
+          .sealed = event.sealed.empty() ? json::object() : json::parse(event.sealed)["data"],
+          .facts = facts_,
+          .voted = voted_});
 }
 
 std::vector<std::string> compare_facts(const Facts& log, const Facts& rows) {

@@ -4,6 +4,7 @@
 import { inject, type InjectionKey } from 'vue'
 import type { Clock } from '@/api/clock'
 import type { ClocksApi } from '@/api/clocks.api'
+import type { DeskApi } from '@/api/desk.api'
 import type { FiguresApi } from '@/api/figures.api'
 import type { FilesApi } from '@/api/files.api'
 import type { Http } from '@/api/http'
@@ -12,6 +13,7 @@ import type { MeetingsApi } from '@/api/meetings.api'
 import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PeopleApi } from '@/api/people.api'
+import type { PlacesApi } from '@/api/places.api'
 import type { TicketsApi } from '@/api/tickets.api'
 
 /** The part of localStorage that is used. */
@@ -39,6 +41,8 @@ export interface Services {
   clocks: ClocksApi
   notices: NoticesApi
   outbox: OutboxApi
+  places: PlacesApi
+  desk: DeskApi
   files: FilesApi
   fileKeep: FileKeep
   storage: KeyValue

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// One event while facts are read from it. For facts.cpp and community_facts.cpp alone.
+#pragma once
+
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+
+#include "base/time_text.hpp"
+#include "protocol/facts.hpp"
+
+namespace sifang::protocol {
+
+/// Text of a member, whatever it is; "" where it is null or absent.
+inline std::string text(const nlohmann::json& object, std::string_view name) {
+  const auto found = object.find(name);
+  if (found == object.end() || found->is_null()) return {};
+  if (found->is_string()) return found->get<std::string>();
+  if (found->is_boolean()) return found->get<bool>() ? "1" : "0";
+  return found->dump();
+}
+inline std::string ms(base::Time time) { return std::to_string(base::to_ms(time)); }
+inline std::string ms(const nlohmann::json& object, std::string_view name) {
+  const auto time = base::parse_rfc3339(text(object, name));
+  return time ? ms(*time) : std::string();
+}
+inline std::string id_text(base::UserId id) { return id ? id.text() : std::string(); }
+
+inline const nlohmann::json& member(const nlohmann::json& object, std::string_view name) {
+  static const nlohmann::json nothing = nlohmann::json::object();
+  const auto found = object.find(name);
+  return found == object.end() ? nothing : *found;
+}
+
+/// Members that are columns of the same name.
+inline void take(Record& record, const nlohmann::json& object,
+                 std::initializer_list<std::string_view> names) {
+  for (const auto name : names) record.insert_or_assign(std::string(name), text(object, name));
+}
+
+/// One event while it is read.
+struct Reading {
+  const StoredEvent& event;
+  const nlohmann::json body;
+  const nlohmann::json data;
+  const nlohmann::json sealed;
+  Facts& facts;
+  std::map<std::string, std::set<std::string>>& voted;
+
+  [[nodiscard]] Record& record(const std::string& table, const std::string& key) const {
+    return facts.records[table + " " + key];
+  }
+  [[nodiscard]] std::string actor() const { return id_text(event.actor); }
+  [[nodiscard]] std::string at() const { return ms(event.at); }
+  /// The id in the subject.
+  [[nodiscard]] std::string id() const { return event.subject.substr(event.subject.find(':') + 1); }
+};
+
+using FactRead = void (*)(const Reading&);
+/// The reader of an event of the community, its people, places or templates; null for others.
+[[nodiscard]] FactRead find_community_reader(std::string_view kind);
+
+}  // namespace sifang::protocol
