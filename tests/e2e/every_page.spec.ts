@@ -61,7 +61,7 @@ const pages = (): [login: string | null, paths: string[]][] => [
   [null, ['/mail/off?token=x', '/login', '/join', '/track', '/board?c=MG', '/t/MG-2026-000002', '/nowhere']],
   ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/notices', '/notices/settings', `/m/${next}`, `/m/${held}/minutes`]],
   ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices']],
-  ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', `/tickets?q=${encodeURIComponent('电梯')}`, '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`]],
+  ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`]],
   ['zhao', ['/m', '/series', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${held}`, `/m/${held}/host`]],
   ['wu', ['/grid', '/submit?for']],
   ['admin', ['/setup', '/setup/places', '/setup/outbox', '/notices', '/setup/clocks', '/desk']],
@@ -201,4 +201,4 @@ test('no page of any role has anything against it, in any language, theme or siz
   const both = await Promise.all([walk('zh-CN'), walk('en')])
   expect(both[0].seen).toBeGreaterThan(150)
   expect(both.flatMap(({ said }) => said)).toEqual([])
-})
+}, 300_000)

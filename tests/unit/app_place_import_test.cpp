@@ -132,7 +132,8 @@ TEST_F(PlaceImport, finds_the_grid_of_a_ticket_by_building_and_by_named_place) {
 TEST_F(PlaceImport, reads_a_real_list_of_towns_as_what_it_is) {
   const char* folder = std::getenv("SIFANG_REAL_DATA");
   const auto file = std::filesystem::path(folder ? folder : "") / "geo/streets.csv";
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "SIFANG_REAL_DATA names no folder with geo/streets.csv";
+  if (!std::filesystem::exists(file))
+    GTEST_SKIP() << "SIFANG_REAL_DATA names no folder with geo/streets.csv";
   std::ifstream in(file);
   std::stringstream text;
   text << in.rdbuf();
