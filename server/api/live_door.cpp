@@ -189,7 +189,8 @@ class LiveSession final : public net::WebSocketSession {
       if (subscription == subscriptions_.end()) co_return;  // unsubscribed meanwhile
       auto& entry = *subscription->handle;
       if (entry.cursor >= known && shard().go_live(subscription->handle)) co_return;
-      auto page = co_await door_.application().replay(community, labels, entry.cursor, replay_page);
+      auto page = co_await door_.application().replay(credentials_, community, labels, entry.cursor,
+                                                      replay_page);
       if (!connection_) co_return;
       subscription = find(community);
       if (subscription == subscriptions_.end()) co_return;

@@ -39,6 +39,13 @@ base::Result<Reply> open_remembered(Reply reply, const CallOptions& options) {
   return reply;
 }
 
+/// Who waits together: calls of one log-in, or of one address without any.
+store::Source source_of(const Credentials& credentials, std::string_view remote = {}) {
+  const auto& [session, bearer, csrf] = credentials;
+  const std::string_view name = !bearer.empty() ? bearer : !session.empty() ? session : remote;
+  return std::hash<std::string_view>{}(name);
+}
+
 /// The same may go well the next time.
 bool is_passing(Errc code) {
   return code == Errc::unavailable || code == Errc::busy || code == Errc::internal;
@@ -135,6 +142,7 @@ boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& co
   auto bound = command.bind(input);
   if (!bound) co_return bound.error();
   const auto credentials = options.credentials;
+  const auto source = source_of(credentials, options.remote);
   RequestHash request_hash;
   if (options.idempotency_key) request_hash = hash_of(command, input);
   auto job = [this, &command, bound = std::move(*bound), options = std::move(options),
@@ -145,7 +153,7 @@ boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& co
   if (command.info.effect == Effect::write)
     reply = co_await services_.store.write(std::move(job));
   else
-    reply = co_await services_.store.read(std::move(job));
+    reply = co_await services_.store.read(std::move(job), source);
   if (reply || reply.error().code != Errc::unauthenticated) note_use(credentials);
   if (!reply) co_return reply.error();
   co_return Answer{command.info.status, std::move(*reply)};
@@ -158,6 +166,7 @@ boost::asio::awaitable<base::Result<FileSlot>> Application::admit(const Command&
   auto bound = command.bind_file(input);
   if (!bound) co_return bound.error();
   const auto credentials = options.credentials;
+  const auto source = source_of(credentials, options.remote);
   auto job = [this, &command, bound = std::move(*bound), options = std::move(options),
               with_csrf](store::Transaction& tx) -> base::Result<FileSlot> {
     auto caller = identify(tx, command, options, with_csrf);
@@ -170,7 +179,7 @@ boost::asio::awaitable<base::Result<FileSlot>> Application::admit(const Command&
               .now = services_.clock.now()};
     return bound.admit(call);
   };
-  auto slot = co_await services_.store.read(std::move(job));
+  auto slot = co_await services_.store.read(std::move(job), source);
   if (!slot) co_return slot.error();
   note_use(credentials);
   if (auto room = services_.files.require_room(slot->length.value_or(domain::upload_bytes_max));
@@ -232,7 +241,7 @@ boost::asio::awaitable<base::Result<LiveCaller>> Application::open_live(Credenti
     if (known->caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
     return LiveCaller{known->caller.id, known->credential};
   };
-  auto caller = co_await services_.store.read(std::move(job));
+  auto caller = co_await services_.store.read(std::move(job), source_of(credentials));
   if (caller) note_use(credentials);
   co_return caller;
 }
@@ -247,7 +256,7 @@ boost::asio::awaitable<base::Result<LivePass>> Application::subscribe(Credential
       return Error{Errc::not_found, "there is no such community, or you have no role in it"};
     return LivePass{found->id, found->seq, known->caller.labels_in(found->id)};
   };
-  co_return co_await services_.store.read(std::move(job));
+  co_return co_await services_.store.read(std::move(job), source_of(credentials));
 }
 
 boost::asio::awaitable<base::Result<std::string>> Application::party_at(Credentials credentials,
@@ -260,16 +269,17 @@ boost::asio::awaitable<base::Result<std::string>> Application::party_at(Credenti
                 query::get_meeting, {meeting});
     return community ? std::string(known->caller.party_in(*community)) : std::string();
   };
-  co_return co_await services_.store.read(std::move(job));
+  co_return co_await services_.store.read(std::move(job), source_of(credentials));
 }
 
 boost::asio::awaitable<base::Result<Application::Replay>> Application::replay(
-    base::CommunityId community, domain::LabelSet labels, std::int64_t since, std::int64_t limit) {
+    Credentials credentials, base::CommunityId community, domain::LabelSet labels,
+    std::int64_t since, std::int64_t limit) {
   auto job = [community, labels, since, limit](store::Transaction& tx) -> base::Result<Replay> {
     auto page = read_events(tx, community, labels, since, limit);
     return Replay{std::move(page.bodies), page.seq, page.more};
   };
-  co_return co_await services_.store.read(std::move(job));
+  co_return co_await services_.store.read(std::move(job), source_of(credentials));
 }
 
 }  // namespace sifang::app

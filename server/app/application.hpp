@@ -76,7 +76,8 @@ class Application {
     std::int64_t seq = 0;
     bool more = false;
   };
-  [[nodiscard]] boost::asio::awaitable<base::Result<Replay>> replay(base::CommunityId community,
+  [[nodiscard]] boost::asio::awaitable<base::Result<Replay>> replay(Credentials credentials,
+                                                                    base::CommunityId community,
                                                                     domain::LabelSet labels,
                                                                     std::int64_t since,
                                                                     std::int64_t limit);

@@ -29,6 +29,7 @@ std::function<bool(const std::string&)> blob_question(store::Store& store) {
     bool used = true;
     std::promise<void> ended;
     store.submit_read(
+        store::own_source,
         [&](store::Transaction& tx) {
           used = tx.find([](const store::Row& row) { return row.flag(0); }, query::is_blob_used,
                          {store::Bytes{sha256}})

@@ -8,6 +8,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -32,6 +33,11 @@ using Job = std::function<bool(Transaction&)>;
 /// the caller's when a queue is full. Must not block.
 using Done = std::function<void(JobOutcome)>;
 
+/// Whom a read is for. Sources that wait take turns, so that one who asks without end holds up
+/// nobody else; within a source, who came first goes first.
+using Source = std::uint64_t;
+constexpr Source own_source = 0;  // the program itself
+
 /// Thread: every call from any thread.
 class Store {
  public:
@@ -40,28 +46,31 @@ class Store {
   /// Runs `job` in a write transaction shared with whatever else waits; `done` comes after the
   /// changes are on disk (or rolled back). A full queue is Errc::busy at once.
   virtual void submit_write(Job job, Done done) = 0;
-  /// Runs `job` on a read-only snapshot.
-  virtual void submit_read(Job job, Done done) = 0;
+  /// Runs `job` on a read-only snapshot. A full queue is Errc::busy at once, and so is a job that
+  /// has waited for too long.
+  virtual void submit_read(Source source, Job job, Done done) = 0;
 
   /// Runs `fn(Transaction&) -> Result<T>`; the caller resumes on its own executor. An error result
   /// rolls back. Errors: busy, unavailable, and whatever `fn` returns; throws what `fn` throws.
   /// Events are announced, and a value returned, only after the commit is on disk.
   template <class Fn>
   [[nodiscard]] boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> write(Fn fn) {
-    return run<Fn>(std::move(fn), &Store::submit_write);
+    return run<Fn>(std::move(fn),
+                   [this](Job job, Done done) { submit_write(std::move(job), std::move(done)); });
   }
   template <class Fn>
-  [[nodiscard]] boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> read(Fn fn) {
-    return run<Fn>(std::move(fn), &Store::submit_read);
+  [[nodiscard]] boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> read(
+      Fn fn, Source source = own_source) {
+    return run<Fn>(std::move(fn), [this, source](Job job, Done done) {
+      submit_read(source, std::move(job), std::move(done));
+    });
   }
 
  private:
-  template <class Fn>
-  boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> run(Fn fn,
-                                                                     void (Store::*submit)(Job,
-                                                                                           Done)) {
+  template <class Fn, class Submit>
+  boost::asio::awaitable<std::invoke_result_t<Fn, Transaction&>> run(Fn fn, Submit submit) {
     using Outcome = std::invoke_result_t<Fn, Transaction&>;  // Result<T>
-    auto initiate = [this, submit](auto handler, Fn body) {
+    auto initiate = [submit = std::move(submit)](auto handler, Fn body) {
       // std::function wants copies; the state both closures share lives here.
       struct State {
         decltype(handler) resume;
@@ -70,7 +79,7 @@ class Store {
       };
       auto state =
           std::make_shared<State>(State{std::move(handler), std::move(body), std::nullopt});
-      (this->*submit)(
+      submit(
           [state](Transaction& tx) {
             state->outcome.emplace(state->body(tx));
             return state->outcome->has_value();

@@ -13,12 +13,12 @@ namespace sifang::store {
 
 namespace detail {
 
-template <class Fn>
-std::invoke_result_t<Fn, Transaction&> wait(Store& store, void (Store::*submit)(Job, Done), Fn fn) {
+template <class Fn, class Submit>
+std::invoke_result_t<Fn, Transaction&> wait(Submit submit, Fn fn) {
   using Outcome = std::invoke_result_t<Fn, Transaction&>;
   std::optional<Outcome> outcome;
   std::promise<JobOutcome> ended;
-  (store.*submit)(
+  submit(
       [&](Transaction& tx) {
         outcome.emplace(fn(tx));
         return outcome->has_value();
@@ -36,11 +36,15 @@ std::invoke_result_t<Fn, Transaction&> wait(Store& store, void (Store::*submit)(
 /// Errors: busy, unavailable, and whatever `fn` returns; throws what `fn` throws.
 template <class Fn>
 auto write_and_wait(Store& store, Fn fn) {
-  return detail::wait(store, &Store::submit_write, std::move(fn));
+  return detail::wait(
+      [&](Job job, Done done) { store.submit_write(std::move(job), std::move(done)); },
+      std::move(fn));
 }
 template <class Fn>
 auto read_and_wait(Store& store, Fn fn) {
-  return detail::wait(store, &Store::submit_read, std::move(fn));
+  return detail::wait(
+      [&](Job job, Done done) { store.submit_read(own_source, std::move(job), std::move(done)); },
+      std::move(fn));
 }
 
 }  // namespace sifang::store

@@ -55,13 +55,12 @@ class SqlitePlace final : public Place {
   Folder folder_;
 };
 
-End submit(store::Store& store, void (store::Store::*how)(store::Job, store::Done),
-           store::Job job) {
+/// A job's end, and what tells of it.
+std::pair<End, store::Done> promised() {
   auto ended = std::make_shared<std::promise<store::JobOutcome>>();
   auto end = ended->get_future();
-  (store.*how)(std::move(job),
-               [ended](store::JobOutcome outcome) { ended->set_value(std::move(outcome)); });
-  return end;
+  return {std::move(end),
+          [ended](store::JobOutcome outcome) { ended->set_value(std::move(outcome)); }};
 }
 
 }  // namespace
@@ -69,10 +68,14 @@ End submit(store::Store& store, void (store::Store::*how)(store::Job, store::Don
 std::unique_ptr<Place> make_sqlite_place() { return std::make_unique<SqlitePlace>(); }
 
 End submit_write(store::Store& store, store::Job job) {
-  return submit(store, &store::Store::submit_write, std::move(job));
+  auto [end, done] = promised();
+  store.submit_write(std::move(job), std::move(done));
+  return std::move(end);
 }
-End submit_read(store::Store& store, store::Job job) {
-  return submit(store, &store::Store::submit_read, std::move(job));
+End submit_read(store::Store& store, store::Job job, store::Source source) {
+  auto [end, done] = promised();
+  store.submit_read(source, std::move(job), std::move(done));
+  return std::move(end);
 }
 
 std::string become(End end) {

@@ -72,7 +72,8 @@ class StoreContract : public testing::TestWithParam<Engine> {
 
 using End = std::future<store::JobOutcome>;
 [[nodiscard]] End submit_write(store::Store& store, store::Job job);
-[[nodiscard]] End submit_read(store::Store& store, store::Job job);
+[[nodiscard]] End submit_read(store::Store& store, store::Job job,
+                              store::Source source = store::own_source);
 
 /// Waits for a job; what became of it in a word: kept, busy, unavailable, threw (or another Errc).
 [[nodiscard]] std::string become(End end);

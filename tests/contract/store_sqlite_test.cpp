@@ -150,6 +150,14 @@ TEST(StoreSqlite, ends_a_read_that_takes_too_long_and_goes_on_reading) {
   EXPECT_EQ(note_ids(*store).size(), 1U);
 }
 
+TEST(StoreSqlite, is_busy_for_reads_that_have_waited_beyond_all_patience) {
+  const Folder folder;
+  auto options = sqlite_options(folder.file("notes.db"), {});
+  options.read_patience = std::chrono::milliseconds(0);
+  const auto store = store::make_sqlite_store(options, clock());
+  EXPECT_EQ(read(*store, [](Transaction&) { return true; }), "busy");
+}
+
 TEST(StoreSqlite, takes_the_query_written_for_it_before_the_portable_one) {
   const Folder folder;
   const auto store = open(folder.file("notes.db"));

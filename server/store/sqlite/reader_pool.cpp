@@ -9,6 +9,8 @@
 namespace sifang::store::sqlite {
 namespace {
 
+using std::chrono::steady_clock;
+
 base::Error busy() { return {base::Errc::busy, "too many reads wait", {}, 1}; }
 base::Error unavailable() {
   return {base::Errc::unavailable, "the database could not be read", {}, 5};
@@ -51,13 +53,16 @@ ReaderPool::~ReaderPool() {
   for (auto& thread : threads_) thread.join();
 }
 
-void ReaderPool::submit(Job job, Done done) {
+void ReaderPool::submit(Source source, Job job, Done done) {
   bool accepted = false, wake = false;
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() < limits_.waiting && !stopping_) {
+    if (waiting_ < limits_.waiting && !stopping_) {
       accepted = true;
-      waiting_.push_back({std::move(job), std::move(done)});
+      auto& line = lines_[source];
+      if (line.empty()) turns_.push_back(source);
+      line.push_back({std::move(job), std::move(done), steady_clock::now()});
+      ++waiting_;
       wake = asleep_ > 0;
     }
   }
@@ -70,18 +75,21 @@ void ReaderPool::submit(Job job, Done done) {
 void ReaderPool::run(Connection& connection) {
   std::unique_lock lock(mutex_);
   for (;;) {
-    while (waiting_.empty() && !stopping_) {
+    while (waiting_ == 0 && !stopping_) {
       ++asleep_;
       wake_.wait(lock);
       --asleep_;
     }
-    if (waiting_.empty()) return;
-    auto entry = std::move(waiting_.front());
-    waiting_.pop_front();
+    if (waiting_ == 0) return;
+    auto entry = take_next();
     lock.unlock();
 
-    connection.set_deadline(std::chrono::steady_clock::now() + limits_.longest);
-    auto outcome = run_job(connection, entry.job);
+    const auto now = steady_clock::now();
+    JobOutcome outcome{.refused = busy(), .failed = {}};
+    if (now - entry.since <= limits_.patience) {
+      connection.set_deadline(now + limits_.longest);
+      outcome = run_job(connection, entry.job);
+    }
     entry.job = nullptr;
     try {
       std::exchange(entry.done, nullptr)(std::move(outcome));
@@ -90,6 +98,22 @@ void ReaderPool::run(Connection& connection) {
     }
     lock.lock();
   }
+}
+
+/// The first of the line whose turn it is, which then stands behind all others. Requires: the lock
+/// is held and something waits.
+ReaderPool::Entry ReaderPool::take_next() {
+  const auto source = turns_.front();
+  turns_.pop_front();
+  const auto line = lines_.find(source);
+  auto entry = std::move(line->second.front());
+  line->second.pop_front();
+  --waiting_;
+  if (line->second.empty())
+    lines_.erase(line);
+  else
+    turns_.push_back(source);
+  return entry;
 }
 
 }  // namespace sifang::store::sqlite

@@ -7,6 +7,7 @@
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "store/sqlite/connection.hpp"
@@ -17,8 +18,9 @@ namespace sifang::store::sqlite {
 class ReaderPool {
  public:
   struct Limits {
-    std::size_t waiting;                // jobs; more is Errc::busy
-    std::chrono::milliseconds longest;  // a job that reads for longer is cut off
+    std::size_t waiting;                 // jobs; more is Errc::busy
+    std::chrono::milliseconds patience;  // a job that has waited for longer is Errc::busy
+    std::chrono::milliseconds longest;   // a job that reads for longer is cut off
   };
 
   /// One thread per connection.
@@ -28,23 +30,28 @@ class ReaderPool {
   ReaderPool(const ReaderPool&) = delete;
   ReaderPool& operator=(const ReaderPool&) = delete;
 
-  void submit(Job job, Done done);
+  void submit(Source source, Job job, Done done);
 
  private:
   struct Entry {
     Job job;
     Done done;
+    std::chrono::steady_clock::time_point since;
   };
 
   void run(Connection& connection);
+  [[nodiscard]] Entry take_next();
 
   const std::vector<std::unique_ptr<Connection>> connections_;
   const Limits limits_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Entry> waiting_;  // guarded by mutex_
-  std::size_t asleep_ = 0;     // guarded by mutex_
-  bool stopping_ = false;      // guarded by mutex_
+  // Guarded by mutex_:
+  std::unordered_map<Source, std::deque<Entry>> lines_;  // of those who wait; none is empty
+  std::deque<Source> turns_;                             // every line once, the next one first
+  std::size_t waiting_ = 0;                              // in all lines
+  std::size_t asleep_ = 0;
+  bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
 

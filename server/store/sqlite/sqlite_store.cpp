@@ -69,6 +69,7 @@ class Implementation final : public SqliteStore {
                       options.sink);
     readers_.emplace(open_readers(options, mode_),
                      sqlite::ReaderPool::Limits{.waiting = options.waiting_reads,
+                                                .patience = options.read_patience,
                                                 .longest = options.longest_read});
   }
 
@@ -77,8 +78,8 @@ class Implementation final : public SqliteStore {
     done({.refused = {},
           .failed = std::make_exception_ptr(std::logic_error("a write, while inspecting"))});
   }
-  void submit_read(Job job, Done done) override {
-    readers_->submit(std::move(job), std::move(done));
+  void submit_read(Source source, Job job, Done done) override {
+    readers_->submit(source, std::move(job), std::move(done));
   }
 
   void backup_to(const std::string& target, const std::function<void(double)>& progress) override {

@@ -28,8 +28,9 @@ struct SqliteOptions {
   std::size_t readers = 2;
   std::size_t waiting_writes = 20'000;  // jobs; more is Errc::busy
   std::size_t waiting_reads = 20'000;
-  std::size_t writes_per_flush = 512;  // bounds how long one waits behind others
-  int checkpoint_pages = 4000;         // of the WAL, about 16 MiB, between two checkpoints
+  std::chrono::milliseconds read_patience{5'000};  // one that has waited for longer is Errc::busy
+  std::size_t writes_per_flush = 512;              // bounds how long one waits behind others
+  int checkpoint_pages = 4000;  // of the WAL, about 16 MiB, between two checkpoints
   std::chrono::milliseconds longest_read =
       std::chrono::minutes(10);  // an old snapshot holds up the WAL
   base::CommitSink sink = {};
