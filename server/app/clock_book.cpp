@@ -45,7 +45,7 @@ void write_year(JsonWriter& out, const ClockBook& book, int year) {
   const auto is_of_year = [&](const auto& special) { return domain::year_of(special.day) == year; };
   const auto& published = domain::china_days();
   const bool known =
-      book.with_china_days && std::any_of(published.begin(), published.end(), is_of_year);
+      book.calendar.with_china_days && std::any_of(published.begin(), published.end(), is_of_year);
   const bool by_hand = std::any_of(book.own_days.begin(), book.own_days.end(), is_of_year);
   out.begin_object().field("year", year);
   out.field("status", known ? "published" : by_hand ? "by_hand" : "weekdays");
@@ -59,7 +59,7 @@ void write_year(JsonWriter& out, const ClockBook& book, int year) {
 void write_own_fields(JsonWriter& out, const ClockBook& book) {
   const auto& policy = book.policy;
   out.field("version", policy.version);
-  out.field("calendar", book.with_china_days ? "china" : "weekdays");
+  out.field("calendar", book.calendar.with_china_days ? "china" : "weekdays");
   out.field("warn_percent", policy.warn_percent).field("supporters", policy.supporters);
   out.field("lead_after_minutes", policy.lead_after.count());
   out.field("agenda_after_minutes", policy.agenda_after.count());
@@ -95,9 +95,9 @@ ClockBook load_clock_book(store::Transaction& tx, base::CommunityId community) {
   auto& policy = book.policy;
   tx.for_each(query::get_clock_settings, {community}, [&](const store::Row& row) {
     book.calendar.zone = row.string(0);
-    book.with_china_days = is_in_china(book.calendar.zone);
+    book.calendar.with_china_days = is_in_china(book.calendar.zone);
     if (row.is_null(7)) return false;
-    book.with_china_days = row.text(1) == "china";
+    book.calendar.with_china_days = row.text(1) == "china";
     policy.warn_percent = static_cast<int>(row.integer(2));
     policy.supporters = row.integer(3);
     policy.lead_after = minutes(row.integer(4));
@@ -121,8 +121,6 @@ ClockBook load_clock_book(store::Transaction& tx, base::CommunityId community) {
     book.calendar.hours.at(static_cast<std::size_t>(row.integer(0) - 1)) = spans_from(row.text(1));
     return true;
   });
-  if (book.with_china_days)
-    for (const auto& special : domain::china_days()) book.calendar.days[special.day] = special.kind;
   book.own_days = tx.list(
       [](const store::Row& row) {
         return domain::SpecialDay{.day = domain::parse_day(row.text(0)).value(),
@@ -138,7 +136,7 @@ void save_clock_settings(store::Transaction& tx, base::CommunityId community, Cl
   const auto& policy = book.policy;
   ++book.policy.version;
   tx.execute(query::put_clock_settings,
-             {community, book.with_china_days ? "china" : "weekdays", policy.warn_percent,
+             {community, book.calendar.with_china_days ? "china" : "weekdays", policy.warn_percent,
               policy.supporters, policy.lead_after.count(), policy.agenda_after.count(),
               policy.township_after.count(), policy.version});
 }

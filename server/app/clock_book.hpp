@@ -14,7 +14,6 @@ namespace sifang::app {
 struct ClockBook {
   domain::ClockPolicy policy;
   domain::WorkingCalendar calendar;
-  bool with_china_days = false;  // the published holidays of mainland China count
   std::vector<domain::SpecialDay> own_days;
 };
 /// Requires: the community exists.

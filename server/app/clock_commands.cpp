@@ -126,7 +126,7 @@ struct UpdateClocks {
     if (!opened) return opened.error();
     auto& [community, book] = *opened;
     auto& policy = book.policy;
-    if (input.calendar) book.with_china_days = *input.calendar == "china";
+    if (input.calendar) book.calendar.with_china_days = *input.calendar == "china";
     if (input.warn_percent) policy.warn_percent = *input.warn_percent;
     if (input.supporters) policy.supporters = *input.supporters;
     if (input.lead_after) policy.lead_after = minutes(*input.lead_after);

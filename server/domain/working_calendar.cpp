@@ -59,6 +59,18 @@ base::Time moment_on(Day day, int minute, std::string_view zone) {
                     zone);
 }
 
+/// How the day differs from its weekday, if it does.
+std::optional<DayKind> kind_of(Day day, const WorkingCalendar& calendar) {
+  if (const auto own = calendar.days.find(day); own != calendar.days.end()) return own->second;
+  if (!calendar.with_china_days) return std::nullopt;
+  const auto& published = china_days();
+  const auto found =
+      std::lower_bound(published.begin(), published.end(), day,
+                       [](const SpecialDay& special, Day wanted) { return special.day < wanted; });
+  if (found == published.end() || found->day != day) return std::nullopt;
+  return found->kind;
+}
+
 }  // namespace
 
 std::optional<Day> parse_day(std::string_view text) {
@@ -131,9 +143,9 @@ const std::vector<SpecialDay>& china_days() {
 const std::vector<HourSpan>& WorkingCalendar::spans_on(Day day) const {
   static const std::vector<HourSpan> none;
   const auto& own = hours.at(std::chrono::weekday(day).iso_encoding() - 1);
-  const auto special = days.find(day);
-  if (special == days.end()) return own;
-  if (special->second == DayKind::off) return none;
+  const auto special = kind_of(day, *this);
+  if (!special) return own;
+  if (*special == DayKind::off) return none;
   if (!own.empty()) return own;
   const auto some =
       std::find_if(hours.begin(), hours.end(), [](const auto& spans) { return !spans.empty(); });

@@ -63,7 +63,8 @@ struct SpecialDay {
 struct WorkingCalendar {
   std::string zone;  // an IANA name
   WeekHours hours = {};
-  std::map<Day, DayKind> days = {};  // holidays and made-up days
+  bool with_china_days = false;      // china_days() count
+  std::map<Day, DayKind> days = {};  // holidays and made-up days of one's own; these go first
 
   /// When people work on a day. One on which work is made up for has its own weekday's hours; where
   /// that has none, those of the first weekday that has some.

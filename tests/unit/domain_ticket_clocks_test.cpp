@@ -29,7 +29,7 @@ base::Time on(const char* day_and_time) {
 
 WorkingCalendar china() {
   WorkingCalendar calendar{.zone = zone, .hours = usual_hours(), .days = {}};
-  for (const auto& special : china_days()) calendar.days[special.day] = special.kind;
+  calendar.with_china_days = true;
   return calendar;
 }
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "base/time_text.hpp"
@@ -22,7 +23,7 @@ base::Time at(const char* text) { return base::parse_rfc3339(text).value(); }
 /// The usual hours (9 to 12, 14 to 18), with the holidays of mainland China.
 WorkingCalendar china(const std::string& zone = "Asia/Shanghai") {
   WorkingCalendar calendar{.zone = zone, .hours = usual_hours(), .days = {}};
-  for (const auto& special : china_days()) calendar.days[special.day] = special.kind;
+  calendar.with_china_days = true;
   return calendar;
 }
 
@@ -91,7 +92,7 @@ TEST(WorkingCalendar, keeps_to_the_face_of_the_clock_where_the_clock_changes) {
 }
 
 TEST(WorkingCalendar, takes_midnight_as_the_end_of_a_day) {
-  WorkingCalendar calendar{.zone = "Asia/Shanghai", .hours = {}, .days = {}};
+  WorkingCalendar calendar{.zone = "Asia/Shanghai"};
   for (auto& day : calendar.hours) day = {{0, 24 * 60}};
   EXPECT_EQ(
       working_time(calendar, at("2026-11-24T00:00:00+08:00"), at("2026-11-27T00:00:00+08:00")),
@@ -99,7 +100,7 @@ TEST(WorkingCalendar, takes_midnight_as_the_end_of_a_day) {
 }
 
 TEST(WorkingCalendar, never_comes_to_an_end_where_nobody_works) {
-  const WorkingCalendar calendar{.zone = "Asia/Shanghai", .hours = {}, .days = {}};
+  const WorkingCalendar calendar{.zone = "Asia/Shanghai"};
   EXPECT_TRUE(calendar.is_empty());
   EXPECT_EQ(in_two_hours(calendar, "2026-11-24T09:00:00+08:00"), "never");
 }
@@ -108,6 +109,11 @@ TEST(WorkingCalendar, knows_what_was_published_from_2015_to_2026_and_no_more) {
   EXPECT_EQ(china_days().size(), 289U);
   EXPECT_EQ(year_of(china_days().front().day), 2015);
   EXPECT_EQ(year_of(china_days().back().day), 2026);
+  const auto before = [](const SpecialDay& left, const SpecialDay& right) {
+    return left.day >= right.day;
+  };
+  EXPECT_EQ(std::adjacent_find(china_days().begin(), china_days().end(), before),
+            china_days().end());
   for (const auto& special : china_days()) {
     // Only what differs: a weekday off, or a rest day worked.
     const bool weekday = std::chrono::weekday(special.day).iso_encoding() <= 5;

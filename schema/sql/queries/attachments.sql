@@ -48,7 +48,8 @@ WHERE id = $1;
 SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
        community_id
 FROM attachments
-WHERE ticket_id = $1 AND place IN ('ticket', 'answer', 'draft')
+WHERE ticket_id = $1 AND place <> 'comment' AND place <> 'note' AND place <> 'past'
+  AND place <> 'action'
 ORDER BY position, id
 LIMIT 1000;
 
