@@ -4,6 +4,7 @@
 #include "app/attachments.hpp"
 #include "app/communities.hpp"
 #include "app/file_depot.hpp"
+#include "app/ticket_rights.hpp"
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "domain/limits.hpp"
@@ -297,6 +298,7 @@ bool may_read(const Call& call, const AttachmentRow& row) {
   if (!row.ticket) return call.caller.id && row.by == call.caller.id;
   const auto ticket = call.tx.find(ticket_from, query::get_ticket, {row.ticket});
   if (!ticket || !may_see(call.caller, *ticket)) return false;
+  if (row.attachment.masked && row.by != call.caller.id && !check_mask(call, *ticket)) return false;
   switch (row.place.value_or(AttachmentPlace::draft)) {
     case AttachmentPlace::draft: return call.caller.is_member_of(ticket->community, row.ref);
     case AttachmentPlace::note:

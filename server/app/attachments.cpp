@@ -58,7 +58,8 @@ AttachmentRow attachment_from(const store::Row& row) {
                      .width = {},
                      .height = {},
                      .name = row.string(6),
-                     .has_thumbnail = !row.is_null(7)};
+                     .has_thumbnail = !row.is_null(7),
+                     .masked = row.flag(14)};
   if (!row.is_null(4)) read.attachment.width = row.integer(4);
   if (!row.is_null(5)) read.attachment.height = row.integer(5);
   read.thumbnail_sha256 = row.string(7);

@@ -36,6 +36,8 @@ CommandTable make_command_table() {
   add_ticket_parts(commands);
   add_ticket_slips(commands);
   add_ticket_bulk(commands);
+  add_mask_commands(commands);
+  add_report_commands(commands);
   add_clock_commands(commands);
   add_series_commands(commands);
   add_meeting_commands(commands);

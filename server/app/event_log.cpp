@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "app/masks.hpp"
 #include "base/crypto.hpp"
 #include "domain/event_kinds.hpp"
 #include "protocol/json_writer.hpp"
@@ -107,33 +108,40 @@ std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Tim
   });
   if (seq == 0) throw std::logic_error("an event for a community that is not there");
 
-  // The bodies, each salted and digested on its own.
+  // The bodies, each salted and digested on its own as it was written, and shown as masks say.
+  const std::string& scope = event.scope.empty() ? event.subject : event.scope;
+  const StoryMasking masking(tx, scope);
   auto committed = std::make_shared<base::CommittedEvent>();
   committed->community = event.community;
   committed->seq = seq;
   const std::string salts = base::random_bytes(salt_bytes * event.versions.size());
-  std::vector<std::string> digests, audiences;
+  std::vector<std::string> digests, audiences, written;
   for (std::size_t i = 0; i < event.versions.size(); ++i) {
     const auto& version = event.versions[i];
     auto body = write_body(event, version, actor, at, seq);
     audiences.push_back(join_labels(version.audience));
     digests.push_back(event_digest(std::string_view(salts).substr(i * salt_bytes, salt_bytes),
                                    audiences.back(), body));
-    committed->bodies.push_back({version.audience, std::move(body)});
+    committed->bodies.push_back({version.audience, masking.shown(body)});
+    written.push_back(std::move(body));
   }
 
   // The event, then what it says, then the community's new end.
-  const std::string& scope = event.scope.empty() ? event.subject : event.scope;
   const auto actor_id = actor ? actor->id : base::UserId{};
   const auto hash = event_hash(
       prev_hash, {event.community, seq, at, actor_id, event.kind, event.subject, scope}, digests);
   tx.execute(query::add_event, {event.community, seq, at, actor_id, event.kind, event.subject,
                                 scope, store::Bytes{prev_hash}, store::Bytes{hash}});
-  for (std::size_t i = 0; i < digests.size(); ++i)
+  for (std::size_t i = 0; i < digests.size(); ++i) {
+    const auto& shown = committed->bodies[i].body;
     tx.execute(query::add_event_body,
                {event.community, seq, i, audiences[i],
                 store::Bytes{std::string_view(salts).substr(i * salt_bytes, salt_bytes)},
-                store::Bytes{digests[i]}, committed->bodies[i].body});
+                store::Bytes{digests[i]}, shown});
+    if (shown != written[i])
+      tx.execute(query::withhold_body, {event.community, seq, i, written[i]});
+  }
+  for (const auto ticket : masking.tickets()) mask_texts(tx, ticket);
   tx.execute(query::set_log_end, {seq, store::Bytes{hash}, event.community});
   tx.announce(std::move(committed));
   return seq;

@@ -72,6 +72,9 @@ bool tells_followers(std::string_view event) {
   return event.starts_with("ticket.") && event != "ticket.submitted" && event != "ticket.commented";
 }
 
+/// Reports of abuse are nobody's business but theirs who are told.
+bool is_of_reports(std::string_view event) { return event.starts_with("ticket.report"); }
+
 std::optional<PlannedNotice> plan(store::Transaction& tx, const Told& told, bool for_webhooks) {
   domain::NoticeFacts facts{.event = told.kind,
                             .assignee = told.facts.assignee,
@@ -107,6 +110,11 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, const Told& told, bool
                                 query::list_followers, {notice.ticket});
   }
   notice.groups = domain::notices_of(facts);
+  if (is_of_reports(told.kind)) {
+    notice.visible.clear();
+    for (const auto& group : notice.groups)
+      notice.visible = domain::merged(notice.visible, group.audience);
+  }
   if (notice.groups.empty() && !for_webhooks) return std::nullopt;
   return notice;
 }

@@ -77,6 +77,16 @@ const std::array of_ticket{
            text_in("at")}},
     Table{"supports", query::fact_supports, {key_id, key_id, text_in("at")}},
     Table{"follows", query::fact_follows, {key_id, key_id, text_in("at")}},
+    Table{"masks",
+          query::fact_masks,
+          {key_id, id_in("ticket"), text_in("words"), id_in("attachment"), text_in("reason"),
+           id_in("by"), text_in("at"), id_in("undone_by"), text_in("undone_reason"),
+           text_in("undone_at")}},
+    Table{"reports",
+          query::fact_reports,
+          {key_id, id_in("ticket"), text_in("about"), text_in("ref"), text_in("kind"),
+           text_in("words"), id_in("by"), text_in("at"), text_in("outcome"), text_in("reason"),
+           id_in("settled_by"), text_in("settled_at")}},
     Table{"ticket_slips", query::fact_slip, {key_id, text_in("code_hash"), text_in("issued_at")}},
 };
 

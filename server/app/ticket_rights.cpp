@@ -242,6 +242,15 @@ base::Result<void> check_split(const Call& call, const Ticket& ticket) {
   return {};
 }
 
+base::Result<void> check_mask(const Call& call, const Ticket& ticket) {
+  if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+  if (!moderators.intersects(call.caller.roles_in(ticket.community)))
+    return forbidden("none of your roles here may do this");
+  if (!in_reach(call, ticket, {member, host, officer, admin}))
+    return forbidden("it is not in your grid");
+  return {};
+}
+
 bool may_issue_slip(const Call& call, const Ticket& ticket) {
   if (!ticket.behalf_name || ticket.reporter || ticket.parent.id) return false;
   if (!domain::proxies.intersects(call.caller.roles_in(ticket.community))) return false;
@@ -271,6 +280,7 @@ std::vector<std::string> open_moves(const Call& call, const Ticket& ticket,
   if (check_township_number(call, ticket)) moves.emplace_back("set_foreign_number");
   if (check_split(call, ticket)) moves.emplace_back("split");
   if (may_issue_slip(call, ticket)) moves.emplace_back("slip");
+  if (check_mask(call, ticket)) moves.emplace_back("mask");
   return moves;
 }
 

@@ -39,6 +39,12 @@ namespace sifang::app {
                                                        const domain::Ticket& ticket);
 /// Errors: forbidden, illegal_move.
 [[nodiscard]] base::Result<void> check_split(const Call& call, const domain::Ticket& ticket);
+/// Who may mask names and pictures, grid leaders in their own grid.
+inline constexpr domain::RoleSet moderators{domain::Role::member, domain::Role::host,
+                                            domain::Role::grid_leader, domain::Role::officer,
+                                            domain::Role::admin};
+/// Errors: unauthenticated, forbidden.
+[[nodiscard]] base::Result<void> check_mask(const Call& call, const domain::Ticket& ticket);
 /// A slip is for the person somebody submitted for, until they claim the ticket.
 [[nodiscard]] bool may_issue_slip(const Call& call, const domain::Ticket& ticket);
 /// Everything the caller may do to the ticket now: actions first, then answer, comment, note,

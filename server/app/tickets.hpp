@@ -111,5 +111,7 @@ void add_ticket_reminders(CommandTable& commands);
 void add_ticket_parts(CommandTable& commands);
 void add_ticket_slips(CommandTable& commands);
 void add_ticket_bulk(CommandTable& commands);
+void add_mask_commands(CommandTable& commands);
+void add_report_commands(CommandTable& commands);
 
 }  // namespace sifang::app

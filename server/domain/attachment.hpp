@@ -68,6 +68,7 @@ struct Attachment {
   std::optional<std::int64_t> width, height;
   std::string name;  // of a document; "" for others
   bool has_thumbnail = false;
+  bool masked = false;  // not to be seen by others
 };
 using Attachments = std::vector<Attachment>;
 

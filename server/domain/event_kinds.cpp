@@ -59,6 +59,12 @@ constexpr std::array kinds{
               "A party answered, or its silence was recorded."},
     EventKind{"ticket.answer_amended", "ticket", "A party changed its answer."},
     EventKind{"ticket.commented", "", "Somebody said something; `comment` has the words."},
+    EventKind{"ticket.masked", "ticket",
+              "Words or a file of it are hidden; by whom and why is told to who may know."},
+    EventKind{"ticket.unmasked", "ticket", "What a mask hid is shown again."},
+    EventKind{"ticket.reported", "",
+              "Somebody reported abuse; told to them, the two committees and the host."},
+    EventKind{"ticket.report_settled", "", "A report of abuse was settled; its reporter is told."},
     EventKind{"ticket.supported", "ticket", "One more supports it; who, is nobody's business."},
     EventKind{"ticket.support_withdrawn", "ticket", "One fewer supports it."},
 
@@ -93,6 +99,8 @@ constexpr std::array kinds{
     EventKind{"meeting.ballot_cast", "meeting", "One more ballot was cast; never what it says."},
     EventKind{"meeting.vote_closed", "meeting", "A vote was closed and counted."},
     EventKind{"meeting.vote_published", "meeting", "A vote's result was published."},
+    EventKind{"meeting.masked", "meeting",
+              "What is masked in a ticket is masked in its item; or shown again."},
     EventKind{"meeting.decided", "meeting", "An item was decided: who does what by when."},
 };
 

@@ -15,6 +15,21 @@ std::string masked_phone(std::string_view phone) {
   return masked.append(phone.substr(phone.size() - last));
 }
 
+std::string masked_text(std::string_view text, const Masking& masking) {
+  auto words = masking.words;
+  std::sort(words.begin(), words.end(), [](const auto& left, const auto& right) {
+    return left.size() != right.size() ? left.size() > right.size() : left < right;
+  });
+  std::string shown(text);
+  for (const auto& hidden : words) {
+    if (hidden.empty()) continue;
+    for (auto at = shown.find(hidden); at != shown.npos;
+         at = shown.find(hidden, at + mask_sign.size()))
+      shown.replace(at, hidden.size(), mask_sign);
+  }
+  return shown;
+}
+
 std::string plain_code(std::string_view typed) {
   std::string code;
   for (const char c : typed) {

@@ -107,6 +107,9 @@ constexpr std::array rules{
     Rule{"ticket.commented", work, "noted", Who::leader, When::internal},
 
     Rule{"ticket.nudged", duty, "nudged", Who::named_party},
+    Rule{"ticket.masked", mine, "masked", Who::reporter},
+    Rule{"ticket.reported", duty, "reported", Who::addressed},
+    Rule{"ticket.report_settled", mine, "report_settled", Who::addressed},
     Rule{"ticket.marked_duplicate", mine, "duplicate", Who::reporter},
     Rule{"ticket.marked_duplicate", followed, "duplicate", Who::followers},
     Rule{"ticket.split", mine, "split", Who::reporter},
@@ -159,7 +162,7 @@ void add_addressee(std::vector<std::string>& labels, const std::string& name,
     add_user(labels, facts.assignee);
   } else if (name.starts_with(role)) {
     labels.push_back(name.substr(role.size()));
-  } else if (name.starts_with("party:")) {
+  } else if (name.starts_with("party:") || name.starts_with("user:")) {
     labels.push_back(name);
   }
 }

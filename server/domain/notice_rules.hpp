@@ -31,7 +31,7 @@ struct NoticeFacts {
   base::UserId assignee;          // who has the work
   std::vector<std::string> owed;  // parties whose answer is missing
   std::string party;              // the party the event names
-  std::vector<std::string> to;    // whom it names: reporter, assignee, party:<code>, role:<code>
+  std::vector<std::string> to;    // whom it names: reporter, assignee, party:, role:, user:
   std::string former_handler;     // before the work was taken away
   base::UserId former_assignee;
   bool internal = false;      // a note for staff

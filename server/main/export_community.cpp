@@ -75,9 +75,8 @@ class FilesBeside {
   [[nodiscard]] std::size_t count() const { return wanted_.size(); }
 
   void want(const domain::Ticket& ticket) {
-    for (const auto& file : ticket.attachments) wanted_.push_back(file);
-    for (const auto& answer : ticket.answers)
-      for (const auto& file : answer.evidence) wanted_.push_back(file);
+    want(ticket.attachments);
+    for (const auto& answer : ticket.answers) want(answer.evidence);
   }
   /// Errors: throws std::runtime_error, also for a file that is missing.
   void keep(const store::BlobFiles& blobs) {
@@ -95,6 +94,11 @@ class FilesBeside {
   }
 
  private:
+  void want(const domain::Attachments& files) {
+    for (const auto& file : files)
+      if (!file.masked) wanted_.push_back(file);
+  }
+
   const std::string target_, part_;
   domain::Attachments wanted_;
 };

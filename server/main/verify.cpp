@@ -5,6 +5,7 @@
 #include "app/event_log.hpp"
 #include "app/figures.hpp"
 #include "app/log_check.hpp"
+#include "app/masks.hpp"
 #include "app/meetings.hpp"
 #include "app/notices.hpp"
 #include "app/row_facts.hpp"
@@ -95,6 +96,16 @@ void verify_debts(Workspace& workspace, const app::Community& community, Finding
       findings.add(row.string(0) + ": what " + row.string(1) + " owes it is not kept rightly");
       return true;
     });
+    return true;
+  });
+  if (!done) findings.add(base::describe(done.error()));
+}
+
+/// What is masked is shown masked, and nothing else is.
+void verify_masks(Workspace& workspace, const app::Community& community, Findings& findings) {
+  auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
+    app::check_masks(tx, community.id,
+                     [&](const std::string& what) { findings.add(community.code + " " + what); });
     return true;
   });
   if (!done) findings.add(base::describe(done.error()));
@@ -245,6 +256,7 @@ int verify(Workspace& workspace, const AdminRequest& request, const Output& outp
     output.progress(community.code + ": " + std::to_string(community.seq) + " events");
     verify_chain(workspace, community, findings);
     verify_tickets(workspace, community, findings);
+    verify_masks(workspace, community, findings);
     verify_debts(workspace, community, findings);
     verify_figures(workspace, community, findings);
     verify_meetings(workspace, community, findings);

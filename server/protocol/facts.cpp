@@ -128,6 +128,38 @@ void slip_issued(const Reading& in) {
   in.record("ticket_slips", in.id()) = {{"code_hash", text(in.sealed, "code_hash")},
                                         {"issued_at", in.at()}};
 }
+/// Sealed: the words.
+void masked(const Reading& in) {
+  const auto& mask = member(in.sealed, "mask");
+  auto& record = in.record("masks", text(mask, "id"));
+  for (const char* name : {"words", "attachment"}) record[name] = text(mask, name);
+  for (const char* name : {"undone_by", "undone_reason", "undone_at"}) record[name] = "";
+  record.insert(
+      {{"ticket", in.id()}, {"reason", text(mask, "why")}, {"by", in.actor()}, {"at", in.at()}});
+}
+void unmasked(const Reading& in) {
+  const auto& mask = member(in.sealed, "mask");
+  auto& record = in.record("masks", text(mask, "id"));
+  record["undone_by"] = in.actor();
+  record["undone_reason"] = text(mask, "why");
+  record["undone_at"] = in.at();
+}
+void reported(const Reading& in) {
+  auto& record = in.record("reports", in.id());
+  for (const char* name : {"about", "ref", "kind", "words"})
+    record[name] = text(member(in.data, "report"), name);
+  for (const char* name : {"outcome", "reason", "settled_by", "settled_at"}) record[name] = "";
+  record.insert(
+      {{"ticket", text(member(in.data, "ticket"), "id")}, {"by", in.actor()}, {"at", in.at()}});
+}
+void report_settled(const Reading& in) {
+  const auto& report = member(in.data, "report");
+  auto& record = in.record("reports", in.id());
+  record["outcome"] = text(report, "outcome");
+  record["reason"] = text(report, "why");
+  record["settled_by"] = in.actor();
+  record["settled_at"] = in.at();
+}
 void claimed(const Reading& in) { in.facts.records.erase("ticket_slips " + in.id()); }
 void support_withdrawn(const Reading& in) {
   in.facts.records.erase("supports " + in.id() + "/" + in.actor());
@@ -315,6 +347,10 @@ const std::map<std::string_view, Read> readers{
     {"ticket.merged", merged},
     {"ticket.slip_issued", slip_issued},
     {"ticket.claimed", claimed},
+    {"ticket.masked", masked},
+    {"ticket.unmasked", unmasked},
+    {"ticket.reported", reported},
+    {"ticket.report_settled", report_settled},
     {"meeting.moved", moved_in_the_calendar},
     {"meeting.cancelled", moved_in_the_calendar},
     {"meeting.statement_made", stated},

@@ -132,10 +132,13 @@ void write_attachment(JsonWriter& out, const domain::Attachment& attachment) {
   out.field("sha256", base::to_hex(attachment.sha256)).field("type", attachment.type);
   out.field("size", attachment.size);
   out.field("width", attachment.width).field("height", attachment.height);
-  optional_code(out, "name", attachment.name);
-  optional_code(
-      out, "thumbnail",
-      attachment.has_thumbnail ? "/api/v1/attachments/" + attachment.id.text() + "/thumbnail" : "");
+  const bool shows = !attachment.masked;
+  optional_code(out, "name", shows ? attachment.name : "");
+  optional_code(out, "thumbnail",
+                shows && attachment.has_thumbnail
+                    ? "/api/v1/attachments/" + attachment.id.text() + "/thumbnail"
+                    : "");
+  if (attachment.masked) out.field("masked", true);
   out.end_object();
 }
 

@@ -119,6 +119,17 @@ test('tickets are followed, reminded of, merged, split and claimed with a slip',
   await step('bulk', people.host!.must('POST', '/communities/MG/tickets/bulk', { move: 'agenda', tickets: [ids['part of common'], ids.withdrawn] }))
 })
 
+test('names are masked and shown again, and abuse is reported and settled', async () => {
+  for (const [name, who] of [['open', 'neighbour'], ['secret', 'pr']] as const) {
+    const report = await step('report', people[who]!.must('POST', `${at(name)}/reports`, { kind: 'privacy', words: '写了门牌' }))
+    const mask = await step('mask', people.host!.must('POST', `${at(name)}/masks`, { words: '四次', reason: '不该写' }))
+    await step('another mask', people.rc!.must('POST', `${at(name)}/masks`, { words: '谢谢', reason: '不该写' }))
+    await step('settle', people.oc!.must('POST', `/reports/${report.id}/settle`, { outcome: 'masked', reason: '遮盖了' }))
+    await step('masked words once more', people.resident!.must('POST', `${at(name)}/comments`, { text: '坏了四次，谢谢' }))
+    await step('undo', people.rc!.must('POST', `/masks/${mask.id}/undo`, { reason: '可以写' }))
+  }
+})
+
 test('work is handed from party to party, given back, paused, reported up and finished', async () => {
   for (const name of ['open', 'secret', 'other secret']) {
     await act('host', name, 'assign', { party: parties[2], assignee: (await people.pc!.get('/me')).body.user.id, note: '请办' })
@@ -208,6 +219,7 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
   await step('summary', people.recorder!.must('PUT', `/meetings/${weekly}/summary`, { text: '议二事,决二事。' }))
   for (const who of ['rc', 'oc', 'pc', 'pr']) await step('sign', people[who]!.act(`/meetings/${weekly}`, 'sign'))
   await host(weekly, 'publish')
+  for (const name of ['open', 'secret']) await step('mask in a meeting', people.rc!.must('POST', `${at(name)}/masks`, { words: '说到', reason: '不该说' }))
 })
 
 test('where news is sent is told to administrators', async () => {

@@ -50,6 +50,12 @@ beforeAll(async () => {
   password = /password for all: (\S+)/.exec(made)![1]!
   await server.start()
   await holdMeeting()
+  const report = { kind: 'privacy', words: '写了门牌' }
+  await (await person('wang')).must('POST', '/tickets/MG-2026-000003/reports', report)
+  const { id } = await (await person('wang')).must('POST', '/tickets/MG-2026-000002/reports', report)
+  await (await person('li')).must('POST', `/reports/${id}/settle`, { outcome: 'dismissed', reason: '是公共地方' })
+  const { title } = await (await person('li')).must('GET', '/tickets/MG-2026-000004')
+  await (await person('li')).must('POST', '/tickets/MG-2026-000004/masks', { words: title.slice(0, 2), reason: '写了名字' })
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -62,7 +68,7 @@ const pages = (): [login: string | null, paths: string[]][] => [
   ['wang', ['/home', '/submit', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/notices', '/notices/settings', `/m/${next}`, `/m/${held}/minutes`]],
   ['wang, in large letters', ['/home', '/submit', '/notices']],
   ['he', ['/desk', '/notices', '/figures', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`]],
-  ['zhao', ['/m', '/series', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${held}`, `/m/${held}/host`]],
+  ['zhao', ['/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${held}`, `/m/${held}/host`]],
   ['wu', ['/grid', '/submit?for']],
   ['admin', ['/setup', '/setup/outbox', '/notices', '/setup/clocks', '/desk']],
 ]

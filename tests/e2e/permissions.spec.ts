@@ -24,6 +24,8 @@ let series: Json
 let speaker: Json
 let webhook: Json
 let photo: Json // hangs on `ticket`
+let mask: Json // on `ticket`
+let report: Json // of `working`, by neighbour
 let upload: Json // of resident, not whole
 
 beforeAll(async () => {
@@ -38,6 +40,8 @@ beforeAll(async () => {
   working = await people.resident!.must('POST', '/communities/MG/tickets', matter)
   await people.rc!.act(`/tickets/${working.id}`, 'accept')
   await people.rc!.act(`/tickets/${working.id}`, 'assign', { party: 'property_company' })
+  mask = await people.rc!.must('POST', `/tickets/${ticket.id}/masks`, { words: '四次', reason: '不该写' })
+  report = await people.neighbour!.must('POST', `/tickets/${working.id}/reports`, { kind: 'other', words: '看看' })
   proxied = await people.rc!.must('POST', '/communities/MG/tickets', { ...matter, on_behalf_of: { name: '张奶奶', consent: true } })
   series = await people.host!.must('POST', '/communities/MG/series', { name: '会', rule: 'FREQ=WEEKLY', start: '2026-01-02T19:00:00+08:00' })
   meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '会', starts_at: new Date().toISOString() })
@@ -89,6 +93,12 @@ const rows: Record<string, Row> = {
   },
   // The submitter's own party is none here, the ticket is in grid G1: who may know whose it is may print its slip.
   'ticket.slip': { may: ['rc', 'worker', 'leader'], ask: post(() => `/tickets/${proxied.id}/slip`, () => ({ site: 'https://example.org' })) },
+  'mask.list': { may: but('merchant'), ask: get(() => `/tickets/${ticket.id}/masks`) },
+  'mask.add': { may: [...members, 'host', 'leader', 'officer', 'admin'], ask: post(() => `/tickets/${ticket.id}/masks`, () => ({ words: '这个月', reason: '不该写' })) },
+  'mask.undo': { may: [...members, 'host', 'leader', 'officer', 'admin'], ask: post(() => `/masks/${mask.id}/undo`, () => ({ reason: '可以写' })) },
+  'report.add': { may: but('merchant', 'resident'), ask: post(() => `/tickets/${ticket.id}/reports`, () => ({ kind: 'privacy', words: '写了门牌' })) },
+  'report.list': { may: ['rc', 'oc', 'host'], ask: get(() => '/communities/MG/reports') },
+  'report.settle': { may: ['rc', 'oc', 'host'], ask: post(() => `/reports/${report.id}/settle`, () => ({ outcome: 'dismissed', reason: '没有问题' })) },
   'ticket.answer': { may: ['oc'], ask: (client) => client.send('PUT', `/tickets/${ticket.id}/answers/owners_committee`, { text: '答', stance: 'support', publish: true }) },
   'ticket.accept': { may: [...members, 'host', 'worker', 'leader', 'officer'], ask: onTicket('accept') },
   'ticket.agenda': { may: deciders, ask: onTicket('agenda') },

@@ -55,6 +55,9 @@ async function week(): Promise<void> {
   await pc!.must('PUT', `/tickets/${ticket.id}/answers/${parties[2]}`, { text: '周三修', stance: 'handle', publish: true })
   await people.oc!.must('PUT', `/tickets/${ticket.id}/answers/${parties[1]}`, { text: '还在商量', stance: 'support', publish: false })
   await resident!.must('POST', `/tickets/${ticket.id}/comments`, { text: '谢谢' })
+  await rc!.must('POST', `/tickets/${ticket.id}/masks`, { words: '谢谢', reason: '看看会怎样' })
+  const report = await neighbour!.must('POST', `/tickets/${ticket.id}/reports`, { kind: 'other', words: '看看' })
+  await people.oc!.must('POST', `/reports/${report.id}/settle`, { outcome: 'masked', reason: '遮盖了' })
   await neighbour!.must('PUT', `/tickets/${ticket.id}/support`, {})
   await people.worker!.must('PUT', `/tickets/${ticket.id}/support`, {})
   await people.worker!.must('DELETE', `/tickets/${ticket.id}/support`)
@@ -130,6 +133,10 @@ const tampering: Record<string, [change: string, named: string][]> = {
   comments: [["UPDATE comments SET text = '骂人'", 'comments'], [`UPDATE comments SET by_id = ${user('neighbour')}`, 'comments'], ['UPDATE comments SET internal = 1', 'comments'], ['DELETE FROM comments', 'comments'], [`INSERT INTO comments SELECT 99, ticket_id, by_id, '多的', 0, at_ms FROM comments`, 'comments']],
   supports: [[`UPDATE supports SET user_id = ${user('inspector')} WHERE user_id = ${user('neighbour')}`, 'supports'], ['DELETE FROM supports', 'supports'], [`INSERT INTO supports SELECT DISTINCT ticket_id, ${user('inspector')}, 1 FROM supports`, 'supports']],
   follows: [[`UPDATE follows SET user_id = ${user('inspector')} WHERE user_id = ${user('neighbour')}`, 'follows'], ['DELETE FROM follows', 'follows'], [`INSERT INTO follows SELECT DISTINCT ticket_id, ${user('inspector')}, 1 FROM follows`, 'follows']],
+  masks: [["UPDATE masks SET reason = '别的'", 'masks'], ["UPDATE masks SET words = '别的'", 'masks say'], ['DELETE FROM masks', 'masks'], [`UPDATE masks SET undone_at_ms = 1, undone_by_id = by_id, undone_reason = ''`, 'masks']],
+  withheld_texts: [["UPDATE withheld_texts SET text = '谢谢谢谢'", 'masks say'], ["UPDATE withheld_texts SET shown = ''", 'masks say'], ['DELETE FROM withheld_texts', 'the log'], ["INSERT INTO withheld_texts SELECT ticket_id, 'body', '', NULL, '多的', '' FROM withheld_texts", 'masks say']],
+  withheld_bodies: [["UPDATE withheld_bodies SET body = replace(body, '谢谢', '不谢')", 'a body is not what its digest says'], ['DELETE FROM withheld_bodies', 'a body is not what its digest says'], ["INSERT INTO withheld_bodies SELECT community_id, seq, position, body || ' ' FROM event_bodies WHERE seq = 5 LIMIT 1", 'a body is not what its digest says']],
+  reports: [["UPDATE reports SET words = '别的'", 'reports'], [`UPDATE reports SET by_id = ${user('rc')}`, 'reports'], ['DELETE FROM reports', 'reports'], ['UPDATE reports SET outcome = NULL, settled_at_ms = NULL', 'reports']],
   ticket_slips: [["UPDATE ticket_slips SET code_hash = x'00'", 'ticket_slips'], ['DELETE FROM ticket_slips', 'ticket_slips'], [`INSERT INTO ticket_slips SELECT id, x'00', 1 FROM tickets WHERE id NOT IN (SELECT ticket_id FROM ticket_slips) LIMIT 1`, 'ticket_slips']],
   series: [["UPDATE series SET rule = 'FREQ=DAILY'", 'series'], ['DELETE FROM series', 'series']],
   meetings: [["UPDATE meetings SET summary = '没议' WHERE state = 'published'", 'summary'], ['UPDATE meetings SET sequence = 7', 'sequence'], ["UPDATE meetings SET published_hash = x'00' WHERE state = 'published'", 'tied'], ["DELETE FROM meetings WHERE state = 'cancelled'", 'the row is missing']],

@@ -48,6 +48,7 @@ struct ExamplesTest : testing::Test {
   void work();
   void tie();
   void proxy();
+  void moderate();
   void meet();
   void discuss(const json& item);
   void publish(const json& meeting);
@@ -186,6 +187,24 @@ void ExamplesTest::proxy() {
   keep.answer("claimed_for_reporter", "neighbour", "ticket.read", {{"id", ticket["id"]}});
 }
 
+/// A name that must not be there, and somebody who says so.
+void ExamplesTest::moderate() {
+  const auto ticket = submit({{"title", "二楼王小明家漏水"}, {"body", "电话 13812341234。"}});
+  const auto report = keep.answer("privacy", "neighbour", "report.add",
+                                  {{"id", ticket}, {"kind", "privacy"}, {"words", "写了电话"}});
+  const auto mask =
+      keep.answer("words", "rc", "mask.add",
+                  {{"id", ticket}, {"words", "13812341234"}, {"reason", "别人的电话"}});
+  keep.answer("for_moderator", "rc", "mask.list", {{"id", ticket}});
+  keep.answer("for_neighbour", "neighbour", "mask.list", {{"id", ticket}});
+  keep.answer("masked_for_neighbour", "neighbour", "ticket.read", {{"id", ticket}});
+  keep.answer("open", "oc", "report.list", {{"community", "MG"}});
+  keep.step("oc", "report.settle",
+            {{"id", report["id"]}, {"outcome", "masked"}, {"reason", "电话遮盖了"}});
+  keep.step("rc", "mask.undo", {{"id", mask["id"]}, {"reason", "是他自己的电话"}});
+  act("resident", ticket, "cancel");
+}
+
 void ExamplesTest::meet() {
   const auto series = keep.answer("weekly", "host", "series.create",
                                   {{"community", "MG"},
@@ -270,6 +289,7 @@ void ExamplesTest::publish(const json& meeting) {
   for (const char* who : {"rc", "oc", "pc", "pr"})
     keep.step(who, "meeting.sign", {{"id", meeting}});
   host(meeting, "publish");
+  keep.step("rc", "mask.add", {{"id", lift}, {"words", "配件周三"}, {"reason", "说错了"}});
   keep.answer("published_for_member", "pc", "meeting.read", {{"id", meeting}});
   keep.answer("all_for_neighbour", "neighbour", "meeting.list", {{"community", "MG"}});
   for (const auto& [who, party] : {std::pair{"rc", rc}, {"oc", oc}})
@@ -368,6 +388,7 @@ TEST_F(ExamplesTest, are_there_for_every_schema_and_for_every_kind_of_event) {
   work();
   tie();
   proxy();
+  moderate();
   meet();
   import();
   time();

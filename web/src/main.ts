@@ -10,6 +10,7 @@ import { makeHttp } from '@/api/http'
 import { makeLive } from '@/api/live'
 import { clocksApi } from '@/api/clocks.api'
 import { meetingsApi } from '@/api/meetings.api'
+import { moderationApi } from '@/api/moderation.api'
 import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
 import { peopleApi } from '@/api/people.api'
@@ -48,6 +49,7 @@ app.provide(servicesKey, {
   clocks: clocksApi(http),
   notices: noticesApi(http),
   outbox: outboxApi(http),
+  moderation: moderationApi(http),
   files: filesApi(http),
   fileKeep,
   storage: safeStorage(window),

@@ -39,14 +39,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 -- name: get_attachment :one
 -- A file with what decides who may see it.
 SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
-       community_id
+       community_id, masked
 FROM attachments
 WHERE id = $1;
 
 -- name: list_attachments_of_ticket :many
 -- Files of the report and of the answers, each list in its order.
 SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
-       community_id
+       community_id, masked
 FROM attachments
 WHERE ticket_id = $1 AND place <> 'comment' AND place <> 'note' AND place <> 'past'
   AND place <> 'action'
@@ -56,7 +56,7 @@ LIMIT 1000;
 -- name: list_all_attachments_of_ticket :many
 -- Every file that hangs on a ticket.
 SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
-       community_id
+       community_id, masked
 FROM attachments
 WHERE ticket_id = $1
 ORDER BY position, id
@@ -71,7 +71,7 @@ WHERE ticket_id = $1;
 -- name: find_unused_attachment :one
 -- What a person has sent already and not used: the same bytes once more are the same file.
 SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
-       community_id
+       community_id, masked
 FROM attachments
 WHERE by_id = $1 AND created_at_ms >= $2 AND community_id = $3 AND source_sha256 = $4
   AND ticket_id IS NULL

@@ -46,9 +46,10 @@ ORDER BY b.seq, b.position
 LIMIT 100000;
 
 -- name: list_chain :many
--- The next $3 events of the log as it is chained, for `sifang verify`: one row per body.
+-- The next $3 events of the log as it is chained, for `sifang verify`: one row per body, as it was
+-- written.
 SELECT e.seq, e.at_ms, e.actor_id, e.kind, e.subject, e.scope, e.prev_hash, e.hash,
-       b.position, b.audience, b.salt, b.digest, b.body
+       b.position, b.audience, b.salt, b.digest, coalesce(w.body, b.body)
 FROM (
   SELECT community_id, seq, at_ms, actor_id, kind, subject, scope, prev_hash, hash
   FROM events
@@ -57,5 +58,7 @@ FROM (
   LIMIT $3
 ) e
 LEFT JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
+LEFT JOIN withheld_bodies w
+  ON w.community_id = b.community_id AND w.seq = b.seq AND w.position = b.position
 ORDER BY e.seq, b.position
 LIMIT 1000000;

@@ -485,6 +485,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports of abuse: open ones oldest first, settled ones newest first. */
+        get: operations["report.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/series": {
         parameters: {
             query?: never;
@@ -618,6 +635,23 @@ export interface paths {
         put?: never;
         /** Turns all e-mail of the person off to whom the token was written; no log-in. */
         post: operations["mail.leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/masks/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows again what a mask hid, with a reason. */
+        post: operations["mask.undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -883,6 +917,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a report: what it is about was masked, or nothing is wrong, with a reason. */
+        post: operations["report.settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/series/{id}": {
         parameters: {
             query?: never;
@@ -1089,6 +1140,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tickets/{id}/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is or was masked in a ticket; which words, by whom and why is told to who wrote them and to moderators. */
+        get: operations["mask.list"];
+        put?: never;
+        /** Hides exact words wherever they stand in a ticket, its answers, comments and agenda items, or one of its files, with a reason. */
+        post: operations["mask.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tickets/{id}/nudges": {
         parameters: {
             query?: never;
@@ -1117,6 +1186,23 @@ export interface paths {
         put?: never;
         /** Makes one part of the ticket a ticket of its own, perhaps a party's at once; the parent ends after its parts. */
         post: operations["ticket.split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports a ticket, a party's answer or a comment as abuse, once each. */
+        post: operations["report.add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1568,6 +1654,8 @@ export interface components {
             height: number | null;
             name: components["schemas"]["maybe_text"];
             thumbnail: components["schemas"]["maybe_text"];
+            /** @description Hidden from others: only its author and moderators get its bytes; absent where it is not */
+            masked?: boolean;
         };
         attachments: components["schemas"]["attachment"][];
         upload: {
@@ -1775,6 +1863,51 @@ export interface components {
                 kind: string;
                 at: components["schemas"]["time"];
             }[];
+        };
+        mask: {
+            id: components["schemas"]["id"];
+            /** @enum {unknown} */
+            kind: "words" | "file";
+            words: components["schemas"]["maybe_text"];
+            attachment: components["schemas"]["maybe_text"];
+            reason: components["schemas"]["maybe_text"];
+            by: components["schemas"]["maybe_text"];
+            at: components["schemas"]["time"];
+            undone: {
+                by: components["schemas"]["maybe_text"];
+                reason: components["schemas"]["maybe_text"];
+                at: components["schemas"]["time"];
+            } | null;
+        };
+        mask_list: {
+            items: components["schemas"]["mask"][];
+            next: components["schemas"]["maybe_text"];
+        };
+        report: {
+            id: components["schemas"]["id"];
+            ticket: {
+                id: components["schemas"]["id"];
+                number: string;
+                title: string;
+            };
+            /** @enum {unknown} */
+            about: "ticket" | "answer" | "comment";
+            party: components["schemas"]["maybe_text"];
+            comment: components["schemas"]["maybe_text"];
+            quote: string;
+            /** @enum {unknown} */
+            kind: "privacy" | "insult" | "untrue" | "advert" | "other";
+            words: string;
+            at: components["schemas"]["time"];
+            /** @enum {unknown} */
+            outcome: "masked" | "dismissed" | null;
+            reason: components["schemas"]["maybe_text"];
+            settled_by: components["schemas"]["maybe_text"];
+            settled_at: components["schemas"]["maybe_time"];
+        };
+        report_list: {
+            items: components["schemas"]["report"][];
+            next: components["schemas"]["maybe_text"];
         };
         comment: {
             attachments?: components["schemas"]["attachments"];
@@ -3353,6 +3486,38 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "report.list": {
+        parameters: {
+            query?: {
+                settled?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reports of abuse: open ones oldest first, settled ones newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["report_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "series.list": {
         parameters: {
             query?: {
@@ -3853,6 +4018,49 @@ export interface operations {
             400: components["responses"]["problem_400"];
             401: components["responses"]["problem_401"];
             403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "mask.undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Shows again what a mask hid, with a reason. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mask"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
             409: components["responses"]["problem_409"];
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
@@ -4597,6 +4805,52 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "report.settle": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    outcome: "masked" | "dismissed";
+                    /** @description the reporter is told */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Ends a report: what it is about was masked, or nothing is wrong, with a reason. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["report"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "series.update": {
         parameters: {
             query?: never;
@@ -5267,6 +5521,80 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "mask.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is or was masked in a ticket; which words, by whom and why is told to who wrote them and to moderators. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mask_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "mask.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description as they stand there; or else attachment */
+                    words?: string;
+                    /** @description id of a file of the ticket */
+                    attachment?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Hides exact words wherever they stand in a ticket, its answers, comments and agenda items, or one of its files, with a reason. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mask"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "ticket.nudge": {
         parameters: {
             query?: never;
@@ -5354,6 +5682,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ticket"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "report.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "privacy" | "insult" | "untrue" | "advert" | "other";
+                    /** @description what is wrong with it */
+                    words: string;
+                    /** @description whose answer it is about */
+                    party?: string;
+                    /** @description id of the comment it is about */
+                    comment?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Reports a ticket, a party's answer or a comment as abuse, once each. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["report"];
                 };
             };
             400: components["responses"]["problem_400"];

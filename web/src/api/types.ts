@@ -85,6 +85,8 @@ export interface Attachment {
   name: string | null
   /** Address of a small picture. */
   thumbnail: string | null
+  /** Hidden from others; left out where it is not. */
+  masked?: boolean
 }
 /** A file on its way; one that is whole is an attachment of the same id. */
 export interface Upload {
@@ -500,6 +502,45 @@ export type NoticeSettingsInput = Partial<Pick<NoticeSettings, 'app' | 'mail' | 
 
 export const webhookFormats = ['signed', 'dingtalk', 'wecom'] as const
 export type WebhookFormat = (typeof webhookFormats)[number]
+// — moderation —
+
+/** What a ticket hides. Which words, by whom and why is null for who may not know. */
+export interface Mask {
+  id: Id
+  kind: 'words' | 'file'
+  words: string | null
+  attachment: Id | null
+  reason: string | null
+  by: string | null
+  at: Instant
+  undone: { by: string | null; reason: string | null; at: Instant } | null
+}
+export interface MaskInput { words?: string; attachment?: Id; reason: string }
+
+export const abuseKinds = ['privacy', 'insult', 'untrue', 'advert', 'other'] as const
+export type AbuseKind = (typeof abuseKinds)[number]
+export const reportOutcomes = ['masked', 'dismissed'] as const
+export type ReportOutcome = (typeof reportOutcomes)[number]
+export interface Report {
+  id: Id
+  ticket: { id: Id; number: string; title: string }
+  about: 'ticket' | 'answer' | 'comment'
+  party: string | null
+  comment: Id | null
+  /** What is reported, as it is shown now. */
+  quote: string
+  kind: AbuseKind
+  words: string
+  at: Instant
+  outcome: ReportOutcome | null
+  reason: string | null
+  settled_by: string | null
+  settled_at: Instant | null
+}
+/** About the ticket itself, a party's answer or a comment. */
+export interface ReportInput { kind: AbuseKind; words: string; party?: string; comment?: Id }
+export interface SettleInput { outcome: ReportOutcome; reason: string }
+
 export interface Webhook {
   id: Id
   name: string

@@ -9,6 +9,7 @@ export function noticeKey({ why, kind }: Pick<Notice, 'why' | 'kind'>): string {
 
 /** The page that shows what it is about. */
 export function noticeLink({ ticket, meeting, kind }: Notice): string {
+  if (kind === 'reported') return '/reports'
   if (ticket) return `/t/${ticket.number}`
   if (!meeting) return '/notices'
   return kind === 'to_sign' || kind === 'published' ? `/m/${meeting.id}/minutes` : `/m/${meeting.id}`

@@ -23,6 +23,7 @@ const icons: Record<string, string> = {
   submitted: 'new', cancelled: 'cancelled', marked_duplicate: 'duplicate', sent_to_agenda: 'agenda', confirmed: 'closed',
   wait_ended: 'clock', clock_warned: 'clock', clock_breached: 'clock', escalated: 'alert', reminded: 'verifying', left_to_checkers: 'verifying',
   reopened: 'flag', merged: 'duplicate', nudged: 'clock', split: 'list', claimed: 'me', foreign_number_set: 'township', slip_issued: 'print',
+  masked: 'eye', unmasked: 'eye',
   paused: 'waiting', reported_up: 'township', taken_back: 'back', assigned: 'assigned', refused: 'verifying',
 }
 export function iconOf(key: string): string {
@@ -35,6 +36,7 @@ const told = new Set([
   'returned', 'paused', 'reported_up', 'taken_back', 'finished', 'confirmed', 'reopened', 'answer_published', 'answer_amended',
   'merged', 'nudged', 'split', 'claimed', 'foreign_number_set', 'slip_issued',
   'wait_ended', 'clock_warned', 'clock_breached', 'escalated', 'reminded', 'left_to_checkers',
+  'masked', 'unmasked',
 ])
 
 export function storyOf(events: readonly SifangEvent[]): StoryStep[] {

@@ -59,6 +59,11 @@ export function useTicket(which: () => string) {
 
   useEvents((event) => {
     if (event.data.ticket?.id !== ticket.value?.id || !ticket.value) return
+    // What was said before is shown otherwise from now on.
+    if (event.kind === 'ticket.masked' || event.kind === 'ticket.unmasked') {
+      void load()
+      return
+    }
     const last = history.value.at(-1)
     // The history's fetch may have told it already.
     if (!last || event.seq > last.seq) history.value = [...history.value, event]

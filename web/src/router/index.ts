@@ -49,6 +49,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/notices', name: 'notices', component: () => import('@/views/NoticesView.vue') },
   { path: '/notices/settings', name: 'notice-settings', component: () => import('@/views/NoticeSettingsView.vue') },
   { path: '/mail/off', name: 'mail-off', meta: { open: true, whole: true }, component: () => import('@/views/MailOffView.vue') },
+  { path: '/reports', name: 'reports', meta: { roles: ['member', 'host'] }, component: () => import('@/views/ReportsView.vue') },
   { path: '/setup/outbox', name: 'outbox', meta: { roles: ['admin'] }, component: () => import('@/views/OutboxView.vue') },
   { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
   { path: '/setup', name: 'setup', meta: { roles: ['admin'] }, component: () => import('@/views/SetupView.vue') },

@@ -9,6 +9,7 @@ import type { FilesApi } from '@/api/files.api'
 import type { Http } from '@/api/http'
 import type { Live } from '@/api/live'
 import type { MeetingsApi } from '@/api/meetings.api'
+import type { ModerationApi } from '@/api/moderation.api'
 import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PeopleApi } from '@/api/people.api'
@@ -39,6 +40,7 @@ export interface Services {
   clocks: ClocksApi
   notices: NoticesApi
   outbox: OutboxApi
+  moderation: ModerationApi
   files: FilesApi
   fileKeep: FileKeep
   storage: KeyValue

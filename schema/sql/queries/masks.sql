@@ -1,0 +1,339 @@
+-- Queries of moderation: masks, what they withhold, reports (server/app/masks.cpp, mask_commands.cpp,
+-- report_commands.cpp).
+
+-- name: add_mask :exec
+-- Masks words or a file of a ticket.
+INSERT INTO masks (id, ticket_id, words, attachment_id, reason, by_id, at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: undo_mask :exec
+-- Shows again what a mask hid.
+UPDATE masks
+SET undone_by_id = $1, undone_reason = $2, undone_at_ms = $3
+WHERE id = $4;
+
+-- name: get_mask :one
+-- A mask by id.
+SELECT id, ticket_id, words, attachment_id, undone_at_ms
+FROM masks
+WHERE id = $1;
+
+-- name: list_masks :many
+-- Every mask of a ticket; whether what it hides is the work of the person $1.
+SELECT m.id, m.words, m.attachment_id, m.reason, u.name, m.at_ms, v.name, m.undone_reason,
+       m.undone_at_ms,
+       EXISTS (SELECT 1 FROM withheld_texts w
+               WHERE w.ticket_id = m.ticket_id AND w.author_id = $1 AND instr(w.text, m.words) > 0)
+         OR EXISTS (SELECT 1 FROM attachments a WHERE a.id = m.attachment_id AND a.by_id = $1)
+FROM masks m
+JOIN users u ON u.id = m.by_id
+LEFT JOIN users v ON v.id = m.undone_by_id
+WHERE m.ticket_id = $2
+ORDER BY m.id
+LIMIT 1000;
+
+-- name: list_masks_of_ticket :many
+-- What is masked in a ticket now.
+SELECT words, attachment_id
+FROM masks
+WHERE ticket_id = $1 AND undone_at_ms IS NULL
+ORDER BY id
+LIMIT 1000;
+
+-- name: list_masks_of_meeting :many
+-- What is masked now in the items of a meeting.
+SELECT i.id, m.ticket_id, m.words, m.attachment_id
+FROM agenda_items i
+JOIN masks m ON m.ticket_id = i.ticket_id
+WHERE i.meeting_id = $1 AND m.undone_at_ms IS NULL
+ORDER BY i.id, m.id
+LIMIT 100000;
+
+-- name: list_meetings_of_ticket :many
+-- The meetings that have or had a ticket on their agenda.
+SELECT DISTINCT meeting_id
+FROM agenda_items
+WHERE ticket_id = $1
+ORDER BY meeting_id
+LIMIT 100000;
+
+-- name: list_true_bodies :many
+-- The bodies of everything that happened to one noun: as shown, and as written where that is withheld.
+SELECT b.community_id, b.seq, b.position, b.body, w.body
+FROM events e
+JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
+LEFT JOIN withheld_bodies w
+  ON w.community_id = b.community_id AND w.seq = b.seq AND w.position = b.position
+WHERE e.scope = $1 AND b.body IS NOT NULL
+ORDER BY b.seq, b.position
+LIMIT 1000000;
+
+-- name: show_body :exec
+-- Changes what is shown of an event's body.
+UPDATE event_bodies
+SET body = $1
+WHERE community_id = $2 AND seq = $3 AND position = $4;
+
+-- name: withhold_body :exec
+-- Keeps a body as it was written.
+INSERT INTO withheld_bodies (community_id, seq, position, body)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (community_id, seq, position) DO UPDATE SET body = excluded.body;
+
+-- name: release_body :exec
+-- A body is shown as it was written.
+DELETE FROM withheld_bodies
+WHERE community_id = $1 AND seq = $2 AND position = $3;
+
+-- name: list_ticket_texts :many
+-- Every text that belongs to a ticket, as it is shown: its own, its answers', its comments', and those
+-- of the agenda items that deal with it.
+SELECT 'title' AS place, '' AS ref, coalesce(t.submitter_id, t.reporter_id) AS author, t.title AS text
+FROM tickets t
+WHERE t.id = $1
+UNION ALL
+SELECT 'body', '', coalesce(t.submitter_id, t.reporter_id), t.body
+FROM tickets t
+WHERE t.id = $1
+UNION ALL
+SELECT 'place', '', coalesce(t.submitter_id, t.reporter_id), t.place_text
+FROM tickets t
+WHERE t.id = $1 AND t.place_text IS NOT NULL
+UNION ALL
+SELECT 'building', '', coalesce(t.submitter_id, t.reporter_id), t.building
+FROM tickets t
+WHERE t.id = $1 AND t.building IS NOT NULL
+UNION ALL
+SELECT 'unit', '', coalesce(t.submitter_id, t.reporter_id), t.unit
+FROM tickets t
+WHERE t.id = $1 AND t.unit IS NOT NULL
+UNION ALL
+SELECT 'room', '', coalesce(t.submitter_id, t.reporter_id), t.room
+FROM tickets t
+WHERE t.id = $1 AND t.room IS NOT NULL
+UNION ALL
+SELECT 'answer', w.party, w.by_id, w.text
+FROM answers w
+WHERE w.ticket_id = $1 AND w.text IS NOT NULL
+UNION ALL
+SELECT 'draft', w.party, w.draft_by_id, w.draft_text
+FROM answers w
+WHERE w.ticket_id = $1 AND w.draft_text IS NOT NULL
+UNION ALL
+SELECT 'comment', CAST(c.id AS TEXT), c.by_id, c.text
+FROM comments c
+WHERE c.ticket_id = $1
+UNION ALL
+SELECT 'item', CAST(i.id AS TEXT), i.by_id, i.title
+FROM agenda_items i
+WHERE i.ticket_id = $1
+UNION ALL
+SELECT 'item_answers', CAST(i.id AS TEXT), NULL, i.answers
+FROM agenda_items i
+WHERE i.ticket_id = $1 AND i.answers IS NOT NULL
+UNION ALL
+SELECT 'statement', CAST(s.id AS TEXT), s.by_id, s.text
+FROM agenda_items i
+JOIN statements s ON s.item_id = i.id
+WHERE i.ticket_id = $1
+UNION ALL
+SELECT 'decision', CAST(d.id AS TEXT), d.by_id, d.text
+FROM agenda_items i
+JOIN decisions d ON d.item_id = i.id
+WHERE i.ticket_id = $1
+UNION ALL
+SELECT 'question', CAST(v.id AS TEXT), NULL, v.question
+FROM agenda_items i
+JOIN votes v ON v.item_id = i.id
+WHERE i.ticket_id = $1
+ORDER BY place, ref
+LIMIT 1000000;
+
+-- name: show_title :exec
+-- Changes what is shown of a ticket's title.
+UPDATE tickets SET title = $1 WHERE id = $2;
+
+-- name: show_ticket_body :exec
+-- Changes what is shown of a ticket's text.
+UPDATE tickets SET body = $1 WHERE id = $2;
+
+-- name: show_place :exec
+-- Changes what is shown of a ticket's place.
+UPDATE tickets SET place_text = $1 WHERE id = $2;
+
+-- name: show_building :exec
+-- Changes what is shown of a ticket's building.
+UPDATE tickets SET building = $1 WHERE id = $2;
+
+-- name: show_unit :exec
+-- Changes what is shown of a ticket's unit.
+UPDATE tickets SET unit = $1 WHERE id = $2;
+
+-- name: show_room :exec
+-- Changes what is shown of a ticket's room.
+UPDATE tickets SET room = $1 WHERE id = $2;
+
+-- name: show_answer :exec
+-- Changes what is shown of an answer.
+UPDATE answers SET text = $1 WHERE ticket_id = $2 AND party = $3;
+
+-- name: show_draft :exec
+-- Changes what is shown of a draft.
+UPDATE answers SET draft_text = $1 WHERE ticket_id = $2 AND party = $3;
+
+-- name: show_comment :exec
+-- Changes what is shown of a comment.
+UPDATE comments SET text = $1 WHERE ticket_id = $2 AND id = CAST($3 AS INTEGER);
+
+-- name: show_item :exec
+-- Changes what is shown of an agenda item's title.
+UPDATE agenda_items SET title = $1 WHERE ticket_id = $2 AND id = CAST($3 AS INTEGER);
+
+-- name: show_item_answers :exec
+-- Changes what is shown of the answers that an agenda item keeps.
+UPDATE agenda_items SET answers = $1 WHERE ticket_id = $2 AND id = CAST($3 AS INTEGER);
+
+-- name: show_statement :exec
+-- Changes what is shown of a statement.
+UPDATE statements SET text = $1
+WHERE item_id IN (SELECT i.id FROM agenda_items i WHERE i.ticket_id = $2) AND id = CAST($3 AS INTEGER);
+
+-- name: show_decision :exec
+-- Changes what is shown of a decision.
+UPDATE decisions SET text = $1
+WHERE item_id IN (SELECT i.id FROM agenda_items i WHERE i.ticket_id = $2) AND id = CAST($3 AS INTEGER);
+
+-- name: show_question :exec
+-- Changes what is shown of a vote's question.
+UPDATE votes SET question = $1
+WHERE item_id IN (SELECT i.id FROM agenda_items i WHERE i.ticket_id = $2) AND id = CAST($3 AS INTEGER);
+
+-- name: list_withheld_texts :many
+-- The texts of a ticket that are shown otherwise than they were written.
+SELECT place, ref, text, shown
+FROM withheld_texts
+WHERE ticket_id = $1
+ORDER BY place, ref
+LIMIT 1000000;
+
+-- name: withhold_text :exec
+-- Keeps a text as it was written.
+INSERT INTO withheld_texts (ticket_id, place, ref, author_id, text, shown)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (ticket_id, place, ref) DO UPDATE
+SET author_id = excluded.author_id, text = excluded.text, shown = excluded.shown;
+
+-- name: release_text :exec
+-- A text is shown as it was written, or is there no more.
+DELETE FROM withheld_texts
+WHERE ticket_id = $1 AND place = $2 AND ref = $3;
+
+-- name: set_attachment_masked :exec
+-- Hides a file, or shows it again.
+UPDATE attachments
+SET masked = $1
+WHERE id = $2;
+
+-- name: list_masked_tickets :many
+-- The tickets of a community in which anything is or was masked.
+SELECT t.id
+FROM tickets t
+WHERE t.community_id = $1
+  AND (EXISTS (SELECT 1 FROM masks m WHERE m.ticket_id = t.id)
+       OR EXISTS (SELECT 1 FROM withheld_texts w WHERE w.ticket_id = t.id)
+       OR EXISTS (SELECT 1 FROM attachments a WHERE a.ticket_id = t.id AND a.masked = 1))
+ORDER BY t.id
+LIMIT 10000000;
+
+-- name: list_withheld_scopes :many
+-- The nouns of a community with bodies that are shown otherwise than they were written.
+SELECT DISTINCT e.scope
+FROM withheld_bodies w
+JOIN events e ON e.community_id = w.community_id AND e.seq = w.seq
+WHERE w.community_id = $1
+ORDER BY e.scope
+LIMIT 10000000;
+
+-- name: remove_ticket_terms :exec
+-- Takes a ticket out of the search index: with the very terms that were put in.
+INSERT INTO ticket_terms (ticket_terms, rowid, terms)
+VALUES ('delete', $1, $2);
+
+-- name: add_report :one
+-- Reports something as abuse; no row when the person has done so already.
+INSERT INTO reports (id, community_id, ticket_id, about, ref, kind, words, by_id, at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT DO NOTHING
+RETURNING id;
+
+-- name: settle_report :exec
+-- A report is settled.
+UPDATE reports
+SET outcome = $1, reason = $2, settled_by_id = $3, settled_at_ms = $4
+WHERE id = $5;
+
+-- name: get_report :one
+-- A report with what it is about. Columns as in list_open_reports.
+SELECT r.id, r.ticket_id, t.number, t.title, r.about, r.ref, r.kind, r.words, r.at_ms, r.outcome,
+       r.reason, s.name, r.settled_at_ms, r.by_id, r.community_id,
+       CASE r.about
+         WHEN 'answer' THEN (SELECT w.by_id FROM answers w WHERE w.ticket_id = r.ticket_id AND w.party = r.ref)
+         WHEN 'comment' THEN (SELECT c.by_id FROM comments c WHERE c.id = CAST(r.ref AS INTEGER))
+         ELSE coalesce(t.submitter_id, t.reporter_id)
+       END,
+       CASE r.about
+         WHEN 'answer' THEN (SELECT w.text FROM answers w WHERE w.ticket_id = r.ticket_id AND w.party = r.ref)
+         WHEN 'comment' THEN (SELECT c.text FROM comments c WHERE c.id = CAST(r.ref AS INTEGER))
+         ELSE t.body
+       END
+FROM reports r
+JOIN tickets t ON t.id = r.ticket_id
+LEFT JOIN users s ON s.id = r.settled_by_id
+WHERE r.id = $1;
+
+-- name: list_open_reports :many
+-- A page of a community's open reports, oldest first.
+SELECT r.id
+FROM reports r
+WHERE r.community_id = $1 AND r.settled_at_ms IS NULL AND r.id > $2
+ORDER BY r.id
+LIMIT $3;
+
+-- name: list_settled_reports :many
+-- A page of a community's settled reports, newest first.
+SELECT r.id
+FROM reports r
+WHERE r.community_id = $1 AND r.settled_at_ms IS NOT NULL AND r.id < $2
+ORDER BY r.id DESC
+LIMIT $3;
+
+-- name: list_reports_of_day :many
+-- When a person reported, since a time.
+SELECT at_ms
+FROM reports
+WHERE by_id = $1 AND at_ms > $2
+ORDER BY at_ms
+LIMIT 1000;
+
+-- name: find_comment :one
+-- A comment of a ticket: whose it is, and whether it is a note.
+SELECT by_id, internal
+FROM comments
+WHERE ticket_id = $1 AND id = $2;
+
+-- name: fact_masks :many
+-- What is masked in a ticket.
+SELECT id, ticket_id, words, attachment_id, reason, by_id, at_ms, undone_by_id, undone_reason,
+       undone_at_ms
+FROM masks
+WHERE ticket_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: fact_reports :many
+-- What was reported of a ticket.
+SELECT id, ticket_id, about, ref, kind, words, by_id, at_ms, outcome, reason, settled_by_id, settled_at_ms
+FROM reports
+WHERE ticket_id = $1
+ORDER BY id
+LIMIT 1000000;

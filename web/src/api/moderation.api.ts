@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Masking what must not be seen, and reporting abuse.
+import type { Http } from './http'
+import type { Id, Mask, MaskInput, Outcome, Page, Report, ReportInput, SettleInput } from './types'
+
+export function moderationApi(http: Http) {
+  return {
+    masks: (ticket: Id): Promise<Outcome<Page<Mask>>> => http.request('GET', `/tickets/${ticket}/masks`),
+    mask: (ticket: Id, body: MaskInput, key: string): Promise<Outcome<Mask>> => http.request('POST', `/tickets/${ticket}/masks`, { body, key }),
+    unmask: (id: Id, reason: string, key: string): Promise<Outcome<Mask>> => http.request('POST', `/masks/${id}/undo`, { body: { reason }, key }),
+    report: (ticket: Id, body: ReportInput, key: string): Promise<Outcome<Report>> => http.request('POST', `/tickets/${ticket}/reports`, { body, key }),
+    reports: (community: Id, query: { settled?: boolean; cursor?: string }): Promise<Outcome<Page<Report>>> => http.request('GET', `/communities/${community}/reports`, { query }),
+    settle: (id: Id, body: SettleInput, key: string): Promise<Outcome<Report>> => http.request('POST', `/reports/${id}/settle`, { body, key }),
+  }
+}
+export type ModerationApi = ReturnType<typeof moderationApi>
