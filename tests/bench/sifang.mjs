@@ -44,12 +44,15 @@ export function serve(program, data) {
   })
 }
 
-/** A function that calls the server as the token's owner. Errors: throws what is no success. */
+/**
+ * A function that calls the server as the token's owner, each time on a connection of its own: between
+ * two calls a load may take longer than one is kept. Errors: throws what is no success.
+ */
 export function caller(port, token) {
   return async (method, path, body) => {
     const answer = await fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
       method,
-      headers: { Authorization: `Bearer ${token}`, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+      headers: { Authorization: `Bearer ${token}`, Connection: 'close', ...(body ? { 'Content-Type': 'application/json' } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
     const json = await answer.json()
