@@ -6,6 +6,7 @@
 
 #include "app/clock_book.hpp"
 #include "app/communities.hpp"
+#include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
 #include "domain/agenda_order.hpp"
@@ -60,7 +61,7 @@ std::vector<AgendaCandidate> find_candidates(const Call& call, const Meeting& me
                      return true;
                    });
   if (last) {
-    call.tx.for_each(query::list_carried, {last->id}, [&](const store::Row& row) {
+    call.tx.for_each(query::list_carried, {last->id, meeting.id}, [&](const store::Row& row) {
       candidates.push_back({.reason = AgendaReason::carried,
                             .kind = *domain::parse<ItemKind>(row.text(1)),
                             .title = row.string(2),
@@ -227,21 +228,18 @@ struct AddItem {
                       [&](const AgendaItem& item) { return item.ticket == ticket->id; }))
         return Error{Errc::conflict, "the ticket is on this agenda"};
       what.ticket = ticket->id;
-      if (what.title.empty()) what.title = ticket->title;
+      if (what.title.empty()) what.title = written_title(call.tx, *ticket);
     }
     if (what.title.empty()) return Error{Errc::invalid, "", {{"/title", "is missing"}}};
     const auto id = insert(call, *meeting, meeting->agenda.size(), what, "", call.caller.id,
                            input.minutes.value_or(domain::default_minutes(input.kind)));
-    const auto* item = meeting->find_item(id);
     append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
                          {.kind = "meeting.item_added",
                           .subject = subject_of("agenda", id),
                           .head = false,
-                          .items = {item},
+                          .items = {meeting->find_item(id)},
                           .order = true});
-    protocol::JsonWriter out;
-    protocol::write_item_head(out, *item, protocol::ItemShown::whole);
-    return Reply{.body = out.take(), .version = item->version};
+    return item_reply(call, meeting->id, id);
   }
 };
 
@@ -356,7 +354,7 @@ void put_on_next_agenda(const Call& call, const domain::Ticket& ticket,
   auto meeting = load_meeting(call.tx, *next, Depth::people);
   const AgendaCandidate what{.reason = reason,
                              .kind = ItemKind::ticket,
-                             .title = ticket.title,
+                             .title = written_title(call.tx, ticket),
                              .ticket = ticket.id,
                              .commitment = {},
                              .carried_from = {},

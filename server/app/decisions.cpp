@@ -2,6 +2,7 @@
 // What a meeting decides: who does what by when.
 #include <algorithm>
 
+#include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
@@ -124,9 +125,7 @@ struct Decide {
           return assigned.error();
         due = ticket.due;
       }
-      protocol::JsonWriter answers;
-      protocol::write_answers(answers, ticket, parties);
-      item.answers = answers.take();
+      item.answers = written_answers(call.tx, item.ticket, parties);
     }
     call.tx.execute(query::add_decision, {id, meeting.id, item.id, item.ticket, input.text,
                                           input.party, input.assignee.value_or(base::UserId{}), due,
@@ -140,9 +139,7 @@ struct Decide {
                           .subject = subject_of("agenda", item.id),
                           .head = false,
                           .items = {&item}});
-    protocol::JsonWriter out;
-    protocol::write_item_head(out, item, protocol::ItemShown::whole);
-    return Reply{.body = out.take(), .version = item.version};
+    return item_reply(call, meeting.id, item.id);
   }
 };
 

@@ -141,7 +141,7 @@ std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Tim
     if (shown != written[i])
       tx.execute(query::withhold_body, {event.community, seq, i, written[i]});
   }
-  for (const auto ticket : masking.tickets()) mask_texts(tx, ticket);
+  if (!masking.empty()) masking.show_rows(tx);
   tx.execute(query::set_log_end, {seq, store::Bytes{hash}, event.community});
   tx.announce(std::move(committed));
   return seq;

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/figures.hpp"
+#include "app/masked_meetings.hpp"
 #include "app/masks.hpp"
-#include "app/meetings.hpp"
 #include "app/ticket_rights.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
@@ -49,35 +49,6 @@ void append(Call& call, Ticket& ticket, std::string_view kind, const std::string
   event.versions.push_back({domain::sealed_audience(), std::move(sealed)});
   append_event(call.tx, &call.caller, call.now, event);
   record_figures(call.tx, call.now, ticket, parties, kind);
-}
-
-/// The items of meetings that deal with the ticket, as they are shown now.
-void tell_meetings(const Call& call, base::TicketId ticket,
-                   const std::vector<base::MeetingId>& meetings) {
-  for (const auto id : meetings) {
-    const auto meeting = load_meeting(call.tx, id, Depth::whole);
-    for (const auto& item : meeting.agenda) {
-      if (item.ticket != ticket) continue;
-      JsonWriter head, lists, out;
-      protocol::write_item_head(head, item, protocol::ItemShown::whole);
-      lists.begin_object().key("statements").begin_array();
-      for (const auto& statement : item.statements) protocol::write_statement(lists, statement);
-      lists.end_array().key("votes").begin_array();
-      for (const auto& vote : item.votes) protocol::write_vote(lists, vote);
-      lists.end_array().end_object();
-      auto part = head.take();
-      part.back() = ',';
-      part += lists.text().substr(1);
-      out.begin_object().key("meeting").begin_object().field("id", id).end_object();
-      out.key("agenda").begin_array().raw(part).end_array().end_object();
-      append_event(call.tx, &call.caller, call.now,
-                   {.community = meeting.community,
-                    .kind = "meeting.masked",
-                    .subject = subject_of("agenda", item.id),
-                    .scope = subject_of("meeting", id),
-                    .versions = {{item.audience, out.take(), ActorShown::no}}});
-    }
-  }
 }
 
 /// A mask as its author and the moderators are told it, and as others are.
@@ -196,7 +167,7 @@ struct AddMask {
     ticket = load_ticket(call.tx, ticket.id);
     append(call, ticket, "ticket.masked", describe(id, *file, input.reason),
            seal(id, *file, input));
-    tell_meetings(call, ticket.id, meetings);
+    for (const auto& anew : meetings) tell_shown_anew(call, anew);
     return Reply{.body = write_masks(call, ticket, id)};
   }
 
@@ -295,7 +266,7 @@ struct UndoMask {
     JsonWriter told;
     told.begin_object().field("id", input.id).field("why", input.reason).end_object();
     append(call, ticket, "ticket.unmasked", told.text(), "{\"mask\":" + told.text() + "}");
-    tell_meetings(call, ticket.id, meetings);
+    for (const auto& anew : meetings) tell_shown_anew(call, anew);
     return Reply{.body = write_masks(call, ticket, input.id)};
   }
 };

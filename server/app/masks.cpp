@@ -2,9 +2,7 @@
 #include "app/masks.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <set>
 
 #include "app/event_log.hpp"
 #include "app/tickets.hpp"
@@ -21,109 +19,6 @@ constexpr std::string_view ticket_scope = "ticket:", meeting_scope = "meeting:";
 void add_mask(Masking& masking, const store::Row& row, int words, int file) {
   if (!row.is_null(words)) masking.words.push_back(row.string(words));
   if (!row.is_null(file)) masking.files.push_back(base::encode_id(row.integer(file)));
-}
-
-/// A text of a ticket, as list_ticket_texts finds it.
-struct Text {
-  std::string place, ref;
-  base::UserId author;
-  std::string shown;
-};
-/// How a place's text is changed.
-struct Place {
-  std::string_view name;
-  store::Query show;
-  bool has_ref;
-};
-constexpr std::array places{
-    Place{"title", query::show_title, false},
-    Place{"body", query::show_ticket_body, false},
-    Place{"place", query::show_place, false},
-    Place{"building", query::show_building, false},
-    Place{"unit", query::show_unit, false},
-    Place{"room", query::show_room, false},
-    Place{"answer", query::show_answer, true},
-    Place{"draft", query::show_draft, true},
-    Place{"comment", query::show_comment, true},
-    Place{"item", query::show_item, true},
-    Place{"item_answers", query::show_item_answers, true},
-    Place{"statement", query::show_statement, true},
-    Place{"decision", query::show_decision, true},
-    Place{"question", query::show_question, true},
-};
-
-/// A text whose row or what is kept of it must change. `written` empty: nothing is withheld.
-struct TextChange {
-  Text text;
-  std::string shown;
-  std::optional<std::string> written;
-  bool gone = false;  // there is no such text any more
-};
-
-struct Kept {
-  std::string written, shown;
-};
-using KeptTexts = std::map<std::pair<std::string, std::string>, Kept>;
-
-KeptTexts load_kept(store::Transaction& tx, base::TicketId ticket) {
-  KeptTexts kept;
-  tx.for_each(query::list_withheld_texts, {ticket}, [&](const store::Row& row) {
-    kept[{row.string(0), row.string(1)}] = {row.string(2), row.string(3)};
-    return true;
-  });
-  return kept;
-}
-
-std::vector<Text> load_texts(store::Transaction& tx, base::TicketId ticket) {
-  return tx.list(
-      [](const store::Row& row) {
-        return Text{row.string(0), row.string(1), row.id<base::UserId>(2), row.string(3)};
-      },
-      query::list_ticket_texts, {ticket});
-}
-
-/// What of a ticket's texts is not as its masks say.
-std::vector<TextChange> find_text_changes(store::Transaction& tx, base::TicketId ticket,
-                                          const Masking& masking) {
-  std::vector<TextChange> changes;
-  auto kept = load_kept(tx, ticket);
-  if (masking.empty() && kept.empty()) return changes;
-  for (auto& text : load_texts(tx, ticket)) {
-    std::optional<Kept> held;
-    if (const auto found = kept.find({text.place, text.ref}); found != kept.end()) {
-      held = std::move(found->second);
-      kept.erase(found);
-    }
-    // A row that shows something else than what was kept for it has been written anew since.
-    const auto written = held && held->shown == text.shown ? held->written : text.shown;
-    auto shown = text.place == "item_answers" ? protocol::mask_answers(written, masking)
-                                              : domain::masked_text(written, masking);
-    const bool withheld = shown != written;
-    const bool kept_rightly =
-        withheld ? held && held->written == written && held->shown == shown : !held;
-    if (shown == text.shown && kept_rightly) continue;
-    changes.push_back(
-        {std::move(text), std::move(shown), withheld ? std::optional(written) : std::nullopt});
-  }
-  for (auto& [where, held] : kept)
-    changes.push_back({{where.first, where.second, {}, {}}, {}, std::nullopt, true});
-  return changes;
-}
-
-void apply(store::Transaction& tx, base::TicketId ticket, const TextChange& change) {
-  const auto& [place, ref, author, before] = change.text;
-  const auto how = std::find_if(places.begin(), places.end(),
-                                [&](const Place& one) { return one.name == change.text.place; });
-  if (!change.gone && change.shown != before) {
-    if (how->has_ref)
-      tx.execute(how->show, {change.shown, ticket, ref});
-    else
-      tx.execute(how->show, {change.shown, ticket});
-  }
-  if (change.written)
-    tx.execute(query::withhold_text, {ticket, place, ref, author, *change.written, change.shown});
-  else
-    tx.execute(query::release_text, {ticket, place, ref});
 }
 
 /// Files whose rows do not say what the masks say: id and what it must be.
@@ -144,7 +39,7 @@ std::vector<std::pair<domain::AttachmentId, bool>> find_file_changes(store::Tran
 struct BodyChange {
   base::CommunityId community;
   std::int64_t seq, position;
-  std::string shown;
+  std::string before, shown;
   std::optional<std::string> written;  // none: nothing is withheld
 };
 
@@ -158,7 +53,7 @@ std::vector<BodyChange> find_body_changes(store::Transaction& tx, std::string_vi
     auto shown = masking.shown(written);
     const bool withheld = shown != written;
     if (shown == row.text(3) && withheld == held) return true;
-    changes.push_back({row.id<base::CommunityId>(0), row.integer(1), row.integer(2),
+    changes.push_back({row.id<base::CommunityId>(0), row.integer(1), row.integer(2), row.string(3),
                        std::move(shown),
                        withheld ? std::optional(std::string(written)) : std::nullopt});
     return true;
@@ -167,7 +62,7 @@ std::vector<BodyChange> find_body_changes(store::Transaction& tx, std::string_vi
 }
 
 void apply(store::Transaction& tx, const BodyChange& change) {
-  const auto& [community, seq, position, shown, written] = change;
+  const auto& [community, seq, position, before, shown, written] = change;
   tx.execute(query::show_body, {shown, community, seq, position});
   if (written)
     tx.execute(query::withhold_body, {community, seq, position, *written});
@@ -175,23 +70,25 @@ void apply(store::Transaction& tx, const BodyChange& change) {
     tx.execute(query::release_body, {community, seq, position});
 }
 
-std::vector<std::string> scopes_of(store::Transaction& tx, base::TicketId ticket) {
-  std::vector<std::string> scopes{subject_of("ticket", ticket)};
-  tx.for_each(query::list_meetings_of_ticket, {ticket}, [&](const store::Row& row) {
-    scopes.push_back(subject_of("meeting", row.id<base::MeetingId>(0)));
-    return true;
-  });
-  return scopes;
+std::string scope_of(base::MeetingId meeting) { return subject_of("meeting", meeting); }
+
+/// The meetings in which a ticket's masks hide something.
+std::vector<base::MeetingId> meetings_of(store::Transaction& tx, base::TicketId ticket) {
+  return tx.list([](const store::Row& row) { return row.id<base::MeetingId>(0); },
+                 query::list_meetings_of_ticket, {ticket});
+}
+
+void mask_ticket(store::Transaction& tx, base::TicketId ticket) {
+  const auto masking = load_masking(tx, ticket);
+  for (const auto& change : find_text_changes(tx, ticket, masking)) apply(tx, ticket, change);
+  for (const auto& [file, masked] : find_file_changes(tx, ticket, masking))
+    tx.execute(query::set_attachment_masked, {masked, file});
 }
 
 /// What a ticket is found by, as it was written (index_ticket; of an imported one also its reply).
 std::string indexed_text(store::Transaction& tx, base::TicketId ticket) {
-  const auto kept = load_kept(tx, ticket);
   std::map<std::string, std::string> written;
-  for (const auto& text : load_texts(tx, ticket)) {
-    const auto held = kept.find({text.place, text.ref});
-    written[text.place] = held == kept.end() ? text.shown : held->second.written;
-  }
+  for (auto& text : load_written_texts(tx, ticket)) written[text.place] = std::move(text.shown);
   std::string all = written["title"] + "\n" + written["body"];
   for (const char* part : {"place", "building"})
     if (written.contains(part)) all += "\n" + written[part];
@@ -218,58 +115,69 @@ StoryMasking::StoryMasking(store::Transaction& tx, std::string_view scope) {
   if (scope.starts_with(ticket_scope)) {
     const auto ticket = base::TicketId::parse(scope.substr(ticket_scope.size()));
     if (!ticket) return;
-    if (auto masking = load_masking(tx, *ticket); !masking.empty())
-      of_[""] = {*ticket, std::move(masking)};
+    own_ = load_masking(tx, *ticket);
+    if (!own_.empty()) tickets_.insert(*ticket);
   } else if (scope.starts_with(meeting_scope)) {
-    is_meeting_ = true;
-    const auto meeting = base::MeetingId::parse(scope.substr(meeting_scope.size()));
-    if (!meeting) return;
-    tx.for_each(query::list_masks_of_meeting, {*meeting}, [&](const store::Row& row) {
-      auto& part = of_[base::encode_id(row.integer(0))];
-      part.ticket = row.id<base::TicketId>(1);
-      add_mask(part.masking, row, 2, 3);
+    meeting_ = base::MeetingId::parse(scope.substr(meeting_scope.size())).value_or(meeting_);
+    tx.for_each(query::list_masks_of_meeting, {meeting_}, [&](const store::Row& row) {
+      add_mask(items_[base::encode_id(row.integer(0))], row, 3, 4);
+      if (row.is_null(2)) return true;
+      add_mask(own_, row, 3, 4);
+      tickets_.insert(row.id<base::TicketId>(2));
       return true;
     });
   }
 }
 
+const Masking& StoryMasking::of_item(std::string_view item) const {
+  static const Masking nothing;
+  const auto found = items_.find(item);
+  return found == items_.end() ? nothing : found->second;
+}
+
 std::string StoryMasking::shown(std::string_view body) const {
   if (empty()) return std::string(body);
-  if (!is_meeting_) return protocol::mask_ticket_event(body, of_.at("").masking);
-  return protocol::mask_meeting_event(body, [&](std::string_view item) -> const Masking* {
-    const auto found = of_.find(item);
-    return found == of_.end() ? nullptr : &found->second.masking;
+  if (!meeting_) return protocol::mask_ticket_event(body, own_);
+  return protocol::mask_meeting_event(
+      body, own_, [&](std::string_view item) -> const Masking& { return of_item(item); });
+}
+
+std::vector<TextChange> StoryMasking::find_meeting_changes(store::Transaction& tx) const {
+  if (!meeting_) return {};
+  return find_text_changes(tx, meeting_, [&](base::ItemId item) -> const Masking& {
+    return item ? of_item(item.text()) : own_;
   });
 }
 
-std::vector<base::TicketId> StoryMasking::tickets() const {
-  std::set<base::TicketId> tickets;
-  for (const auto& [item, part] : of_) tickets.insert(part.ticket);
-  return {tickets.begin(), tickets.end()};
+void StoryMasking::show_rows(store::Transaction& tx) const {
+  for (const auto ticket : tickets_) mask_ticket(tx, ticket);
+  for (const auto& change : find_meeting_changes(tx)) apply(tx, meeting_, change);
 }
 
-void mask_texts(store::Transaction& tx, base::TicketId ticket) {
-  const auto masking = load_masking(tx, ticket);
-  for (const auto& change : find_text_changes(tx, ticket, masking)) apply(tx, ticket, change);
-  for (const auto& [file, masked] : find_file_changes(tx, ticket, masking))
-    tx.execute(query::set_attachment_masked, {masked, file});
+ShownAnew follow_masks(store::Transaction& tx, base::MeetingId meeting) {
+  ShownAnew anew{meeting, {}};
+  for (const auto& change : find_body_changes(tx, scope_of(meeting))) {
+    apply(tx, change);
+    protocol::collect_changed_parts(change.before, change.shown, anew.parts);
+  }
+  StoryMasking(tx, scope_of(meeting)).show_rows(tx);
+  return anew;
 }
 
-std::vector<base::MeetingId> follow_masks(store::Transaction& tx, base::TicketId ticket,
-                                          const Masking& before) {
-  std::vector<base::MeetingId> meetings;
+std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticket,
+                                    const Masking& before) {
   const auto text = indexed_text(tx, ticket);
   base::CommunityId community;
   tx.for_each(query::get_ticket, {ticket}, [&](const store::Row& row) {
     community = row.id<base::CommunityId>(1);
     return false;
   });
-  mask_texts(tx, ticket);
-  for (const auto& scope : scopes_of(tx, ticket)) {
-    const auto changes = find_body_changes(tx, scope);
-    for (const auto& change : changes) apply(tx, change);
-    if (!changes.empty() && scope.starts_with(meeting_scope))
-      meetings.push_back(*base::MeetingId::parse(scope.substr(meeting_scope.size())));
+  mask_ticket(tx, ticket);
+  for (const auto& change : find_body_changes(tx, subject_of("ticket", ticket))) apply(tx, change);
+  std::vector<ShownAnew> meetings;
+  for (const auto meeting : meetings_of(tx, ticket)) {
+    auto anew = follow_masks(tx, meeting);
+    if (!anew.parts.empty()) meetings.push_back(std::move(anew));
   }
   auto old_terms = search_terms(community, domain::masked_text(text, before));
   auto terms = search_terms(community, domain::masked_text(text, load_masking(tx, ticket)));
@@ -283,51 +191,65 @@ std::vector<base::MeetingId> follow_masks(store::Transaction& tx, base::TicketId
 
 namespace {
 
-/// What was written of a ticket's texts must be what the log says was written.
-void check_written(store::Transaction& tx, base::TicketId ticket,
-                   const std::function<void(const std::string&)>& complain) {
+using Complain = std::function<void(const std::string&)>;
+
+/// What was written must be what the log says was written.
+void check_written(store::Transaction& tx, const std::string& whose,
+                   const std::vector<std::string>& scopes, const std::vector<MaskableText>& written,
+                   const Complain& complain) {
   std::set<std::string> told;
-  for (const auto& scope : scopes_of(tx, ticket))
+  for (const auto& scope : scopes)
     tx.for_each(query::list_true_bodies, {scope}, [&](const store::Row& row) {
       protocol::collect_words(row.is_null(4) ? row.text(3) : row.text(4), told);
       return true;
     });
-  const auto kept = load_kept(tx, ticket);
-  for (const auto& text : load_texts(tx, ticket)) {
-    if (text.place == "item_answers" || text.shown.empty()) continue;
-    const auto held = kept.find({text.place, text.ref});
-    if (!told.contains(held == kept.end() ? text.shown : held->second.written))
-      complain("ticket " + ticket.text() + ": what is kept of its " + text.place +
-               " is not what the log says");
-  }
+  for (const auto& text : written)
+    if (text.place != "item_answers" && !text.shown.empty() && !told.contains(text.shown))
+      complain(whose + ": what is kept of its " + text.place + " is not what the log says");
+}
+
+/// Adds the scopes in which its masks hide something.
+void check_ticket(store::Transaction& tx, base::TicketId ticket, std::set<std::string>& scopes,
+                  const Complain& complain) {
+  const auto whose = "ticket " + ticket.text();
+  const auto masking = load_masking(tx, ticket);
+  for (const auto& change : find_text_changes(tx, ticket, masking))
+    complain(whose + ": its " + change.text.place + " is not shown as its masks say");
+  for (const auto& [file, masked] : find_file_changes(tx, ticket, masking))
+    complain(whose + ": file " + file.text() + " is not shown as its masks say");
+  std::vector<std::string> story{subject_of("ticket", ticket)};
+  for (const auto meeting : meetings_of(tx, ticket)) story.push_back(scope_of(meeting));
+  check_written(tx, whose, story, load_written_texts(tx, ticket), complain);
+  scopes.insert(story.begin(), story.end());
+}
+
+void check_meeting(store::Transaction& tx, base::MeetingId meeting, const StoryMasking& masking,
+                   const Complain& complain) {
+  const auto whose = "meeting " + meeting.text();
+  for (const auto& change : masking.find_meeting_changes(tx))
+    complain(whose + ": its " + change.text.place + " is not shown as its masks say");
+  check_written(tx, whose, {scope_of(meeting)}, load_written_texts(tx, meeting), complain);
 }
 
 }  // namespace
 
-void check_masks(store::Transaction& tx, base::CommunityId community,
-                 const std::function<void(const std::string&)>& complain) {
+void check_masks(store::Transaction& tx, base::CommunityId community, const Complain& complain) {
   std::set<std::string> scopes;
   const auto tickets = tx.list([](const store::Row& row) { return row.id<base::TicketId>(0); },
                                query::list_masked_tickets, {community});
-  for (const auto ticket : tickets) {
-    const auto masking = load_masking(tx, ticket);
-    for (const auto& change : find_text_changes(tx, ticket, masking))
-      complain("ticket " + ticket.text() + ": its " + change.text.place +
-               " is not shown as its masks say");
-    for (const auto& [file, masked] : find_file_changes(tx, ticket, masking))
-      complain("ticket " + ticket.text() + ": file " + file.text() +
-               " is not shown as its masks say");
-    check_written(tx, ticket, complain);
-    for (auto& scope : scopes_of(tx, ticket)) scopes.insert(std::move(scope));
-  }
+  for (const auto ticket : tickets) check_ticket(tx, ticket, scopes, complain);
   tx.for_each(query::list_withheld_scopes, {community}, [&](const store::Row& row) {
     scopes.insert(row.string(0));
     return true;
   });
-  for (const auto& scope : scopes)
+  for (const auto& scope : scopes) {
     for (const auto& change : find_body_changes(tx, scope))
       complain("event " + std::to_string(change.seq) +
                ": what is shown of it is not what its masks say");
+    if (scope.starts_with(meeting_scope))
+      if (const auto meeting = base::MeetingId::parse(scope.substr(meeting_scope.size())))
+        check_meeting(tx, *meeting, StoryMasking(tx, scope), complain);
+  }
 }
 
 }  // namespace sifang::app

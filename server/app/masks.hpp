@@ -7,10 +7,12 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "app/masked_texts.hpp"
 #include "base/ids.hpp"
 #include "domain/masking.hpp"
 #include "store/transaction.hpp"
@@ -21,35 +23,43 @@ using MaskId = base::Id<struct MaskTag>;
 
 [[nodiscard]] domain::Masking load_masking(store::Transaction& tx, base::TicketId ticket);
 
-/// What is masked in a noun's story: a ticket's, or the items of a meeting that deal with tickets.
+/// What is masked in a noun's story. In a meeting: in an item of a ticket what is masked in that
+/// ticket; elsewhere - title, summary, items of no ticket - what is masked in any ticket that is or
+/// was on its agenda, and for an item that was carried over, on the agendas it comes from.
 class StoryMasking {
  public:
   StoryMasking(store::Transaction& tx, std::string_view scope);
 
-  [[nodiscard]] bool empty() const { return of_.empty(); }
+  [[nodiscard]] bool empty() const { return own_.empty() && items_.empty(); }
   /// The body of an event of the story as it is shown.
   [[nodiscard]] std::string shown(std::string_view body) const;
-  /// The tickets in which something is masked.
-  [[nodiscard]] std::vector<base::TicketId> tickets() const;
+  /// Shows the rows of the story as masks say. Called with every event that is appended, so that
+  /// what is written later is masked like the rest.
+  void show_rows(store::Transaction& tx) const;
+  /// The texts of a meeting that belong to no ticket and are not shown as masks say.
+  [[nodiscard]] std::vector<TextChange> find_meeting_changes(store::Transaction& tx) const;
 
  private:
-  struct Part {
-    base::TicketId ticket;
-    domain::Masking masking;
-  };
-  bool is_meeting_ = false;
-  std::map<std::string, Part, std::less<>> of_;  // by item; of a ticket's story: ""
+  [[nodiscard]] const domain::Masking& of_item(std::string_view item) const;
+
+  base::MeetingId meeting_;
+  std::set<base::TicketId> tickets_;
+  domain::Masking own_;
+  std::map<std::string, domain::Masking, std::less<>> items_;
 };
 
-/// Shows the texts and files of a ticket as its masks say. Called with every event that is
-/// appended, so that what is written later is masked like the rest.
-void mask_texts(store::Transaction& tx, base::TicketId ticket);
+/// What a meeting shows otherwise than before: the ids of items, "" for the meeting itself.
+struct ShownAnew {
+  base::MeetingId meeting;
+  std::set<std::string> parts;
+};
 
-/// The masks of a ticket have changed: its texts, files and events, the events of its meetings, and
-/// what it is found by follow. `before`: what was masked. Returns the meetings that show something
-/// else now.
-std::vector<base::MeetingId> follow_masks(store::Transaction& tx, base::TicketId ticket,
-                                          const domain::Masking& before);
+/// The masks of a ticket have changed: its texts, files and events, its meetings, and what it is
+/// found by follow. `before`: what was masked.
+std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticket,
+                                    const domain::Masking& before);
+/// The tickets of a meeting have changed: what is said in it follows their masks.
+ShownAnew follow_masks(store::Transaction& tx, base::MeetingId meeting);
 
 /// Everything in a community that is not shown as the masks say, for `sifang verify`.
 void check_masks(store::Transaction& tx, base::CommunityId community,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/agenda.hpp"
+#include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
@@ -44,19 +45,11 @@ struct Step {
   bool changed = true;  // false: it is so already, no event
 };
 
-/// The answers of the item's ticket as they stand, kept for the minutes.
-void keep_answers(Step& step, AgendaItem& item) {
-  if (!item.ticket) return;
-  const auto ticket = load_ticket(step.call.tx, item.ticket);
-  protocol::JsonWriter out;
-  protocol::write_answers(out, ticket, step.parties);
-  item.answers = out.take();
-}
-
 void end_item(Step& step, AgendaItem& item, ItemState state) {
   item.state = state;
   item.ended_at = step.call.now;
-  keep_answers(step, item);
+  // As they stand, kept for the minutes.
+  if (item.ticket) item.answers = written_answers(step.call.tx, item.ticket, step.parties);
   save_item(step.call.tx, item);
   step.items.push_back(item.id);
 }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "app/agenda.hpp"
+#include "app/masked_meetings.hpp"
 #include "app/tickets.hpp"
 #include "store/queries.hpp"
 
@@ -272,6 +273,8 @@ void append_meeting_event(const Call& call, const Meeting& meeting,
                   .scope = subject_of("meeting", meeting.id),
                   .versions = {{item->audience, out.take()}}});
   }
+  // A ticket that came on the agenda brings its masks.
+  if (change.order) mask_agenda(call, meeting.id);
 }
 
 void append_item_event(const Call& call, const Meeting& meeting, const AgendaItem& item,
@@ -315,6 +318,15 @@ Reply meeting_reply(const Call& call, base::MeetingId id) {
   const auto meeting = load_meeting(call.tx, id, Depth::whole);
   return {.body = write_meeting_for(call, meeting, load_parties(call.tx, meeting.community)),
           .version = meeting.version};
+}
+
+Reply item_reply(const Call& call, base::MeetingId meeting, base::ItemId id) {
+  auto agenda = load_meeting(call.tx, meeting, Depth::agenda);
+  auto& item = *agenda.find_item(id);
+  load_item_details(call.tx, item);
+  JsonWriter out;
+  protocol::write_item_head(out, item, ItemShown::whole);
+  return {.body = out.take(), .version = item.version};
 }
 
 base::Result<void> require_state(const Meeting& meeting,

@@ -62,6 +62,8 @@ void append_item_event(const Call& call, const domain::Meeting& meeting,
                        const std::string& entry, const ItemEventExtra& extra = {});
 
 [[nodiscard]] Reply meeting_reply(const Call& call, base::MeetingId id);
+/// An item as its row shows it now. Requires: the caller may read it whole.
+[[nodiscard]] Reply item_reply(const Call& call, base::MeetingId meeting, base::ItemId id);
 [[nodiscard]] std::string write_meeting_for(const Call& call, const domain::Meeting& meeting,
                                             const std::vector<std::string>& parties);
 

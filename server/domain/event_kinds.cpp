@@ -100,7 +100,7 @@ constexpr std::array kinds{
     EventKind{"meeting.vote_closed", "meeting", "A vote was closed and counted."},
     EventKind{"meeting.vote_published", "meeting", "A vote's result was published."},
     EventKind{"meeting.masked", "meeting",
-              "What is masked in a ticket is masked in its item; or shown again."},
+              "What is masked in a ticket is masked in its meetings as well; or shown again."},
     EventKind{"meeting.decided", "meeting", "An item was decided: who does what by when."},
 };
 

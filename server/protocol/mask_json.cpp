@@ -14,7 +14,8 @@ using json = nlohmann::ordered_json;
 /// Members that hold what people wrote. Of an item, `reason` is a code.
 constexpr std::array words_of_tickets{"title", "body", "text",   "building",
                                       "unit",  "room", "reason", "note"};
-constexpr std::array words_of_items{"title", "text", "question"};
+constexpr std::array words_of_items{"title", "text", "question", "despite_vote"};
+constexpr std::array words_of_meetings{"title", "place", "summary", "without_quorum"};
 
 template <class Names>
 void mask(json& value, const Masking& masking, const Names& names) {
@@ -35,12 +36,18 @@ void mask(json& value, const Masking& masking, const Names& names) {
   value["masked"] = true;
 }
 
+std::string id_of(const json& item) {
+  const auto id = item.is_object() ? item.find("id") : item.end();
+  return id != item.end() && id->is_string() ? id->get<std::string>() : std::string();
+}
+
 void collect(const json& value, std::set<std::string>& words) {
   if (!value.is_structured()) return;
   for (const auto& [name, member] : value.items()) {
     const auto is_name = [&](const char* one) { return name == one; };
     const bool is_words = std::any_of(words_of_tickets.begin(), words_of_tickets.end(), is_name) ||
-                          std::any_of(words_of_items.begin(), words_of_items.end(), is_name);
+                          std::any_of(words_of_items.begin(), words_of_items.end(), is_name) ||
+                          std::any_of(words_of_meetings.begin(), words_of_meetings.end(), is_name);
     if (is_words && member.is_string())
       words.insert(member.get<std::string>());
     else
@@ -63,16 +70,30 @@ std::string mask_ticket_event(std::string_view body, const Masking& masking) {
   return masked == event ? std::string(body) : masked.dump();
 }
 
-std::string mask_meeting_event(std::string_view body, const MaskingOfItem& of_item) {
-  auto event = json::parse(body);
-  if (!event.contains("data") || !event["data"].contains("agenda")) return std::string(body);
+std::string mask_meeting_event(std::string_view body, const Masking& own,
+                               const MaskingOfItem& of_item) {
+  const auto event = json::parse(body);
+  if (!event.contains("data")) return std::string(body);
   auto masked = event;
-  for (auto& item : masked["data"]["agenda"]) {
-    if (!item.is_object() || !item.contains("id") || !item["id"].is_string()) continue;
-    if (const auto* masking = of_item(item["id"].get_ref<const std::string&>()))
-      mask(item, *masking, words_of_items);
-  }
+  auto& data = masked["data"];
+  if (data.contains("meeting")) mask(data["meeting"], own, words_of_meetings);
+  if (data.contains("reason") && data["reason"].is_string())
+    data["reason"] = domain::masked_text(data["reason"].get_ref<const std::string&>(), own);
+  if (data.contains("agenda"))
+    for (auto& item : data["agenda"]) mask(item, of_item(id_of(item)), words_of_items);
   return masked == event ? std::string(body) : masked.dump();
+}
+
+void collect_changed_parts(std::string_view before, std::string_view after,
+                           std::set<std::string>& parts) {
+  const auto one = json::parse(before), other = json::parse(after);
+  if (!one.contains("data") || !other.contains("data")) return;
+  const auto& was = one["data"];
+  const auto& is = other["data"];
+  if (was.value("meeting", json()) != is.value("meeting", json())) parts.insert("");
+  const auto items = is.value("agenda", json::array()), old = was.value("agenda", json::array());
+  for (std::size_t i = 0; i < items.size() && i < old.size(); ++i)
+    if (items[i] != old[i]) parts.insert(id_of(items[i]));
 }
 
 std::string mask_answers(std::string_view answers, const Masking& masking) {

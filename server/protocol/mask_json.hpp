@@ -14,10 +14,16 @@ namespace sifang::protocol {
 /// The body of an event of a ticket's story.
 [[nodiscard]] std::string mask_ticket_event(std::string_view body, const domain::Masking& masking);
 
-/// The body of an event of a meeting's story: what it says of the items for which `of_item` (called
-/// with the item's id) has something to mask.
-using MaskingOfItem = std::function<const domain::Masking*(std::string_view item)>;
-[[nodiscard]] std::string mask_meeting_event(std::string_view body, const MaskingOfItem& of_item);
+/// The body of an event of a meeting's story: of each item what `of_item` (called with the item's
+/// id) hides, of the meeting itself what `own` does.
+using MaskingOfItem = std::function<const domain::Masking&(std::string_view item)>;
+[[nodiscard]] std::string mask_meeting_event(std::string_view body, const domain::Masking& own,
+                                             const MaskingOfItem& of_item);
+
+/// Adds what differs between two forms of a meeting's event: the ids of items, "" for the meeting
+/// itself.
+void collect_changed_parts(std::string_view before, std::string_view after,
+                           std::set<std::string>& parts);
 
 /// The answers that an agenda item keeps.
 [[nodiscard]] std::string mask_answers(std::string_view answers, const domain::Masking& masking);

@@ -55,7 +55,12 @@ test('a neighbour reports, with what is missing said first', async () => {
 test('the committee is told, masks the words and a photo, and settles; the neighbour sees it at once', async () => {
   const { page } = committee
   await show(committee, `${server.url}/notices`)
-  await page.getByRole('link', { name: /有人举报，请看看/ }).click()
+  await page.getByRole('link', { name: /有人举报，请看看/ }).waitFor()
+  await show(committee, `${server.url}/desk`)
+  const way = page.getByRole('link', { name: '1 件举报待处理' })
+  await way.waitFor()
+  await shot(committee, 'desk-open')
+  await way.click()
   await page.waitForURL('**/reports')
   await page.getByText('写了邻居的名字').waitFor()
   await shot(committee, 'reports-open')
@@ -89,6 +94,10 @@ test('the committee is told, masks the words and a photo, and settles; the neigh
   await page.getByText('没有待处理的举报').waitFor()
   await page.getByText(/已遮盖：名字遮盖了/).waitFor()
   await shot(committee, 'reports-settled')
+  await show(committee, `${server.url}/desk`)
+  await page.getByRole('link', { name: '举报', exact: true }).waitFor()
+  expect(await page.getByText('件举报待处理').count()).toBe(0)
+  await shot(committee, 'desk-settled')
   await show(neighbour, `${server.url}/notices`)
   await neighbour.page.getByRole('link', { name: /您举报的内容有了处理结果/ }).waitFor()
 }, 120_000)
@@ -106,6 +115,31 @@ test('a mask is taken off with a reason, and the words are back on the open page
   for (const window of [neighbour, committee]) expect(window.complaints).toEqual([])
 }, 120_000)
 
+test('the host finds the open reports at the head of the meetings; who may not settle finds none', async () => {
+  const add = (login: string, ...role: string[]) => ok(['user', 'add', '--data', server.data, '--login', login, '--name', login, '--password-stdin', '--community', 'MG', '--role', ...role], `${password}\n`)
+  await add('zhao', 'host')
+  await add('he', 'member', '--party', 'property_company')
+  await people.neighbour!.must('POST', `/tickets/${ticket.id}/reports`, { kind: 'other', words: '再看看' })
+  await people.supervisor!.must('POST', `/tickets/${ticket.id}/reports`, { kind: 'other', words: '我也觉得' })
+  for (const [login, path, look, name] of [['zhao', '/m', plain, '2 件举报待处理'], ['ju', '/desk', { ...plain, language: 'en' }, '2 open reports of abuse'], ['ju', '/desk', { ...plain, elder: true }, '2 件举报待处理']] as const) {
+    const window = await openWindow(browser, server.url, { login, password }, phone, look)
+    await show(window, `${server.url}${path}`)
+    const way = window.page.getByRole('link', { name })
+    await way.waitFor()
+    await shot(window, `way-${login}-${look.language}-${look.elder ? 'elder' : 'plain'}`)
+    await way.click()
+    await window.page.waitForURL('**/reports')
+    expect(window.complaints).toEqual([])
+    await window.context.close()
+  }
+  const window = await openWindow(browser, server.url, { login: 'he', password }, laptop)
+  await show(window, `${server.url}/desk`)
+  await window.page.getByRole('heading', { name: '等我答复' }).waitFor()
+  expect(await window.page.getByRole('link', { name: /举报/ }).count()).toBe(0)
+  expect(window.complaints).toEqual([])
+  await window.context.close()
+}, 120_000)
+
 test('in English and in large letters', async () => {
   for (const [look, name] of [[{ ...plain, language: 'en' }, 'en'], [{ ...plain, elder: true }, 'elder']] as const) {
     const window = await openWindow(browser, server.url, { login: 'ju', password }, phone, look)
@@ -113,7 +147,7 @@ test('in English and in large letters', async () => {
     await window.page.getByRole('button', { name: name === 'en' ? 'Mask something' : '遮盖内容' }).waitFor()
     await shot(window, `ticket-${name}`)
     await show(window, `${server.url}/reports`)
-    await window.page.getByText(name === 'en' ? 'No open reports' : '没有待处理的举报').waitFor()
+    await window.page.getByText('再看看').waitFor()
     await shot(window, `reports-${name}`)
     expect(window.complaints).toEqual([])
     await window.context.close()

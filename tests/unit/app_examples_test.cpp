@@ -2,65 +2,11 @@
 // One community's week, from which the golden examples are taken: an answer of every schema and an
 // event of every kind. What the table or the list of kinds gains fails here until it has its
 // example.
-#include <gtest/gtest.h>
-
 #include "app/tickets.hpp"
 #include "domain/event_kinds.hpp"
-#include "unit/app_examples_kit.hpp"
+#include "unit/app_examples_week.hpp"
 
 namespace sifang::test {
-namespace {
-
-struct ExamplesTest : testing::Test {
-  ExamplesTest() {
-    add_everybody(world);
-    keep.keep_events({});
-  }
-
-  json submit(const json& fields) {
-    json input{
-        {"community", "MG"},
-        {"title", "三幢电梯又坏了"},
-        {"body", "这个月第四次。"},
-        {"category", "lift"},
-        {"place", {{"building", "3"}, {"unit", "2"}, {"lat", 30.274085}, {"lon", 120.15507}}}};
-    input.update(fields);
-    const auto ticket = world.must("resident", "ticket.submit", input);
-    keep.show("ticket", ticket["id"]);
-    // Nobody had it on the screen before.
-    auto then = keep.screens();
-    std::fill(then.begin(), then.end(), json());
-    keep.keep_events(then);
-    return ticket["id"];
-  }
-  json act(const char* who, const json& ticket, const std::string& action,
-           json fields = json::object()) {
-    fields["id"] = ticket;
-    return keep.step(who, "ticket." + action, fields);
-  }
-  json host(const json& meeting, const std::string& action, json fields = json::object()) {
-    fields["id"] = meeting;
-    return keep.step("host", "meeting." + action, fields);
-  }
-
-  void people();
-  void files();
-  void work();
-  void tie();
-  void proxy();
-  void moderate();
-  void meet();
-  void discuss(const json& item);
-  void publish(const json& meeting);
-  void import();
-  void time();
-  void tell();
-
-  World world;
-  Examples keep{world};
-  json lift, secret;
-};
-
 void ExamplesTest::people() {
   world.set_password("resident", "correct horse");
   keep.answer("resident", "", "session.create",
@@ -205,113 +151,6 @@ void ExamplesTest::moderate() {
   act("resident", ticket, "cancel");
 }
 
-void ExamplesTest::meet() {
-  const auto series = keep.answer("weekly", "host", "series.create",
-                                  {{"community", "MG"},
-                                   {"name", "四方议事会"},
-                                   {"rule", "FREQ=WEEKLY;BYDAY=FR"},
-                                   {"start", "2026-11-27T19:00:00+08:00"},
-                                   {"place", "党建客厅"}});
-  const auto meeting = world.must("host", "meeting.list", {{"community", "MG"}})["items"][0]["id"];
-  keep.show("meeting", meeting);
-  keep.step("host", "series.update", {{"id", series["id"]}, {"place", "会议室"}});
-  keep.answer("one", "resident", "series.list", {{"community", "MG"}});
-  keep.answer("scheduled_for_host", "host", "meeting.read", {{"id", meeting}});
-  const auto other = keep.step(
-      "host", "meeting.create",
-      {{"community", "MG"}, {"title", "临时会"}, {"starts_at", "2026-11-25T19:00:00+08:00"}});
-  keep.show("meeting", other["id"]);
-  host(other["id"], "move", {{"starts_at", "2026-11-26T19:00:00+08:00"}});
-  host(other["id"], "cancel", {{"reason", "合并到周五"}});
-
-  act("host", lift, "agenda");
-  act("host", secret, "agenda");
-  const auto topic = keep.answer("topic", "host", "agenda.add",
-                                 {{"id", meeting}, {"kind", "topic"}, {"title", "停车"}});
-  const auto question =
-      keep.step("resident", "agenda.add",
-                {{"id", meeting}, {"kind", "question"}, {"title", "垃圾房几点开门?"}});
-  keep.step("host", "agenda.update", {{"id", topic["id"]}, {"minutes", 15}, {"position", 1}});
-  keep.step("host", "agenda.remove", {{"id", question["id"]}});
-  host(meeting, "lock");
-  host(meeting, "open");
-  for (const char* who : {"rc", "oc", "pc", "pr"})
-    keep.step(who, "meeting.check_in", {{"id", meeting}});
-  host(meeting, "start");
-  host(meeting, "recess");
-  host(meeting, "resume");
-  const auto agenda = world.must("host", "meeting.read", {{"id", meeting}})["agenda"];
-  const auto item = std::find_if(agenda.begin(), agenda.end(),
-                                 [&](const json& entry) { return entry["ticket"] == lift; });
-  ASSERT_NE(item, agenda.end());
-  host(meeting, "next", {{"item", (*item)["id"]}});
-  discuss((*item)["id"]);
-  keep.answer("in_session_for_neighbour", "neighbour", "meeting.read", {{"id", meeting}});
-  publish(meeting);
-}
-
-void ExamplesTest::discuss(const json& item) {
-  keep.answer("by_member", "pc", "agenda.state", {{"id", item}, {"text", "配件周三到货。"}});
-  keep.step("rc", "agenda.state", {{"id", item}, {"text", "请公示费用。"}});
-  const auto speaker = keep.answer("waiting", "pc", "agenda.ask_to_speak", {{"id", item}});
-  keep.step("host", "speaker.grant", {{"id", speaker["id"]}});
-  keep.answer("speaking", "pc", "speaker.begin", {{"id", speaker["id"]}});
-  keep.step("pc", "speaker.end", {{"id", speaker["id"]}});
-  const auto vote =
-      keep.step("host", "agenda.vote",
-                {{"id", item}, {"question", "同意更换门机?"}, {"rule", "four_party_majority"}});
-  keep.step("host", "vote.open", {{"id", vote["id"]}});
-  keep.step("rc", "vote.cast", {{"id", vote["id"]}, {"choice", "for"}});
-  keep.answer("open_for_voter", "pc", "vote.cast", {{"id", vote["id"]}, {"choice", "for"}});
-  keep.step("oc", "vote.cast", {{"id", vote["id"]}, {"choice", "against"}});
-  keep.step("host", "vote.close", {{"id", vote["id"]}});
-  keep.step("host", "vote.publish", {{"id", vote["id"]}});
-  const auto ballot = keep.answer("secret_draft", "host", "agenda.vote",
-                                  {{"id", item},
-                                   {"question", "谁来监督?"},
-                                   {"rule", "members_majority"},
-                                   {"options", {"甲", "乙"}},
-                                   {"secret", true}});
-  keep.step("host", "vote.open", {{"id", ballot["id"]}});
-  keep.step("rc", "vote.cast", {{"id", ballot["id"]}, {"choice", "甲"}});
-  keep.answer("secret_closed", "host", "vote.close", {{"id", ballot["id"]}});
-  keep.step("host", "agenda.silence", {{"id", item}, {"party", pr}});
-  keep.step("host", "agenda.decide",
-            {{"id", item},
-             {"text", "周五前更换门机。"},
-             {"party", pc},
-             {"due", "2026-12-04T18:00:00+08:00"}});
-}
-
-void ExamplesTest::publish(const json& meeting) {
-  host(meeting, "close");
-  keep.step("recorder", "meeting.summarise", {{"id", meeting}, {"text", "议一事,决一事。"}});
-  for (const char* who : {"rc", "oc", "pc", "pr"})
-    keep.step(who, "meeting.sign", {{"id", meeting}});
-  host(meeting, "publish");
-  keep.step("rc", "mask.add", {{"id", lift}, {"words", "配件周三"}, {"reason", "说错了"}});
-  keep.answer("published_for_member", "pc", "meeting.read", {{"id", meeting}});
-  keep.answer("all_for_neighbour", "neighbour", "meeting.list", {{"community", "MG"}});
-  for (const auto& [who, party] : {std::pair{"rc", rc}, {"oc", oc}})
-    world.must(who, "ticket.answer",
-               {{"id", lift},
-                {"party", party},
-                {"text", "同意"},
-                {"stance", "support"},
-                {"publish", true}});
-  act("pc", lift, "start");
-  act("pc", lift, "finish", {{"note", "门机已换"}});
-  act("resident", lift, "confirm", {{"rating", 5}});
-  keep.answer("closed_for_reporter", "resident", "ticket.read", {{"id", lift}});
-  keep.answer("history_for_neighbour", "neighbour", "ticket.history", {{"id", lift}});
-  keep.answer("page_for_neighbour", "neighbour", "ticket.list",
-              {{"community", "MG"}, {"limit", 1}});
-  keep.answer("log_for_neighbour", "neighbour", "event.list",
-              {{"community", "MG"}, {"since", 10}, {"limit", 3}});
-  keep.answer("week", "neighbour", "community.board", {{"community", "MG"}});
-  keep.answer("week", "neighbour", "figure.read", {{"community", "MG"}});
-}
-
 /// As the command line's import does it.
 void ExamplesTest::import() {
   domain::Ticket ticket;
@@ -404,5 +243,4 @@ TEST_F(ExamplesTest, are_there_for_every_schema_and_for_every_kind_of_event) {
   }
 }
 
-}  // namespace
 }  // namespace sifang::test

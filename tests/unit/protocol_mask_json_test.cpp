@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "protocol/mask_json.hpp"
 
 namespace sifang::protocol {
@@ -42,16 +45,39 @@ TEST(MaskJson, hides_the_name_and_the_small_picture_of_a_file) {
             R"("thumbnail":"/u"}]}}})");
 }
 
-TEST(MaskJson, hides_in_a_meeting_only_what_is_said_of_the_items_asked_for) {
-  const Masking masking{.words = {"Li"}, .files = {}};
-  const auto of_item = [&](std::string_view item) { return item == "i1" ? &masking : nullptr; };
+TEST(MaskJson, hides_in_a_meeting_what_each_item_asks_for_and_the_meeting_itself) {
+  const Masking li{.words = {"Li"}, .files = {}}, wu{.words = {"Wu"}, .files = {}}, none;
+  const auto of_item = [&](std::string_view item) -> const Masking& {
+    return item == "i1" ? li : none;
+  };
   EXPECT_EQ(
       mask_meeting_event(
-          R"({"data":{"meeting":{"summary":"Li"},"agenda":[{"id":"i1","title":"Li","by":"Li",)"
-          R"("statements":[{"id":"s","by":"Li","text":"of Li"}]},{"id":"i2","title":"Li"}]}})",
-          of_item),
-      R"({"data":{"meeting":{"summary":"Li"},"agenda":[{"id":"i1","title":"▇▇","by":"Li",)"
-      R"("statements":[{"id":"s","by":"Li","text":"of ▇▇"}]},{"id":"i2","title":"Li"}]}})");
+          R"({"data":{"meeting":{"title":"Wu","place":"at Wu","summary":"Li, Wu","state":"Wu",)"
+          R"("signatures":[{"name":"Wu"}]},"agenda":[{"id":"i1","title":"Li","by":"Li",)"
+          R"("statements":[{"id":"s","by":"Li","text":"of Li and Wu"}],)"
+          R"("decision":{"text":"Li","despite_vote":"of Li"}},{"id":"i2","title":"Li"}],)"
+          R"("reason":"Wu"}})",
+          wu, of_item),
+      R"({"data":{"meeting":{"title":"▇▇","place":"at ▇▇","summary":"Li, ▇▇","state":"Wu",)"
+      R"("signatures":[{"name":"Wu"}]},"agenda":[{"id":"i1","title":"▇▇","by":"Li",)"
+      R"("statements":[{"id":"s","by":"Li","text":"of ▇▇ and Wu"}],)"
+      R"("decision":{"text":"▇▇","despite_vote":"of ▇▇"}},{"id":"i2","title":"Li"}],)"
+      R"("reason":"▇▇"}})");
+}
+
+TEST(MaskJson, finds_which_items_of_a_meeting_and_whether_the_meeting_itself_shows_something_else) {
+  std::set<std::string> parts;
+  const std::string before =
+      R"({"data":{"meeting":{"id":"m"},"agenda":[{"id":"i1","title":"A"},{"id":"i2"}]}})";
+  collect_changed_parts(before, before, parts);
+  EXPECT_TRUE(parts.empty());
+  collect_changed_parts(
+      before, R"({"data":{"meeting":{"id":"m"},"agenda":[{"id":"i1","title":"B"},{"id":"i2"}]}})",
+      parts);
+  EXPECT_EQ(parts, (std::set<std::string>{"i1"}));
+  collect_changed_parts(R"({"data":{"meeting":{"summary":"A"}}})",
+                        R"({"data":{"meeting":{"summary":"B"}}})", parts);
+  EXPECT_EQ(parts, (std::set<std::string>{"", "i1"}));
 }
 
 TEST(MaskJson, hides_in_the_answers_that_an_item_keeps) {

@@ -21,16 +21,16 @@ CREATE INDEX ix_masks_ticket ON masks (ticket_id, id);
 CREATE UNIQUE INDEX ux_masks_words ON masks (ticket_id, words) WHERE words IS NOT NULL AND undone_at_ms IS NULL;
 CREATE UNIQUE INDEX ux_masks_attachment ON masks (attachment_id) WHERE attachment_id IS NOT NULL AND undone_at_ms IS NULL;
 
--- A text of a ticket as it was written, while its row shows `shown` (▇▇ for what is masked). `place`
--- and `ref` say which text (list_ticket_texts).
+-- A text of a ticket or of a meeting (its owner) as it was written, while its row shows `shown` (▇▇ for
+-- what is masked). `place` and `ref` say which text (list_ticket_texts, list_meeting_texts).
 CREATE TABLE withheld_texts (
-  ticket_id INTEGER NOT NULL CONSTRAINT fk_withheld_texts_ticket REFERENCES tickets (id),
+  owner_id INTEGER NOT NULL,
   place TEXT NOT NULL,
   ref TEXT NOT NULL,
   author_id INTEGER,
   text TEXT NOT NULL,
   shown TEXT NOT NULL,
-  CONSTRAINT pk_withheld_texts PRIMARY KEY (ticket_id, place, ref)
+  CONSTRAINT pk_withheld_texts PRIMARY KEY (owner_id, place, ref)
 ) STRICT, WITHOUT ROWID;
 
 -- The body of an event as its digest proves it, while event_bodies has what is shown of it.
@@ -43,6 +43,10 @@ CREATE TABLE withheld_bodies (
   CONSTRAINT fk_withheld_bodies_body FOREIGN KEY (community_id, seq, position)
     REFERENCES event_bodies (community_id, seq, position)
 ) STRICT, WITHOUT ROWID;
+
+-- Serve list_meetings_of_ticket: what was carried into later meetings is masked there as well.
+CREATE INDEX ix_agenda_items_carried ON agenda_items (carried_from) WHERE carried_from IS NOT NULL;
+CREATE INDEX ix_agenda_items_commitment ON agenda_items (commitment_id) WHERE commitment_id IS NOT NULL;
 
 ALTER TABLE attachments ADD COLUMN masked INTEGER NOT NULL DEFAULT 0;
 

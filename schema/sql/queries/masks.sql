@@ -23,7 +23,7 @@ WHERE id = $1;
 SELECT m.id, m.words, m.attachment_id, m.reason, u.name, m.at_ms, v.name, m.undone_reason,
        m.undone_at_ms,
        EXISTS (SELECT 1 FROM withheld_texts w
-               WHERE w.ticket_id = m.ticket_id AND w.author_id = $1 AND instr(w.text, m.words) > 0)
+               WHERE w.owner_id = m.ticket_id AND w.author_id = $1 AND instr(w.text, m.words) > 0)
          OR EXISTS (SELECT 1 FROM attachments a WHERE a.id = m.attachment_id AND a.by_id = $1)
 FROM masks m
 JOIN users u ON u.id = m.by_id
@@ -41,19 +41,58 @@ ORDER BY id
 LIMIT 1000;
 
 -- name: list_masks_of_meeting :many
--- What is masked now in the items of a meeting.
-SELECT i.id, m.ticket_id, m.words, m.attachment_id
+-- What is masked now in a meeting, by item: in one of a ticket (its third column) what is masked in that
+-- ticket; in one of none what is masked in any ticket of this meeting and of those it was carried from.
+WITH RECURSIVE origins (item_id, from_id) AS (
+  SELECT i.id, i.id
+  FROM agenda_items i
+  WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+  UNION
+  SELECT o.item_id, coalesce(i.carried_from, d.item_id)
+  FROM origins o
+  JOIN agenda_items i ON i.id = o.from_id
+  LEFT JOIN decisions d ON d.id = i.commitment_id
+  WHERE coalesce(i.carried_from, d.item_id) IS NOT NULL
+)
+SELECT i.id AS item_id, m.id AS mask_id, i.ticket_id, m.words, m.attachment_id
 FROM agenda_items i
 JOIN masks m ON m.ticket_id = i.ticket_id
 WHERE i.meeting_id = $1 AND m.undone_at_ms IS NULL
-ORDER BY i.id, m.id
+UNION
+SELECT o.item_id, m.id, NULL, m.words, m.attachment_id
+FROM origins o
+JOIN agenda_items f ON f.id = o.from_id
+JOIN agenda_items i ON i.meeting_id = f.meeting_id
+JOIN masks m ON m.ticket_id = i.ticket_id
+WHERE m.undone_at_ms IS NULL
+ORDER BY item_id, mask_id
 LIMIT 100000;
 
 -- name: list_meetings_of_ticket :many
--- The meetings that have or had a ticket on their agenda.
-SELECT DISTINCT meeting_id
+-- The meetings that have or had a ticket on their agenda, and those into which something of no ticket was
+-- carried from them.
+WITH RECURSIVE onward (item_id) AS (
+  SELECT i.id
+  FROM agenda_items a
+  JOIN agenda_items i ON i.meeting_id = a.meeting_id
+  WHERE a.ticket_id = $1 AND i.ticket_id IS NULL
+  UNION
+  SELECT n.id
+  FROM onward o
+  JOIN agenda_items n ON n.carried_from = o.item_id
+  UNION
+  SELECT n.id
+  FROM onward o
+  JOIN decisions d ON d.item_id = o.item_id
+  JOIN agenda_items n ON n.commitment_id = d.id
+)
+SELECT meeting_id
 FROM agenda_items
 WHERE ticket_id = $1
+UNION
+SELECT i.meeting_id
+FROM onward o
+JOIN agenda_items i ON i.id = o.item_id
 ORDER BY meeting_id
 LIMIT 100000;
 
@@ -142,10 +181,60 @@ FROM agenda_items i
 JOIN decisions d ON d.item_id = i.id
 WHERE i.ticket_id = $1
 UNION ALL
+SELECT 'despite_vote', CAST(d.id AS TEXT), d.by_id, d.despite_vote
+FROM agenda_items i
+JOIN decisions d ON d.item_id = i.id
+WHERE i.ticket_id = $1 AND d.despite_vote IS NOT NULL
+UNION ALL
 SELECT 'question', CAST(v.id AS TEXT), NULL, v.question
 FROM agenda_items i
 JOIN votes v ON v.item_id = i.id
 WHERE i.ticket_id = $1
+ORDER BY place, ref
+LIMIT 1000000;
+
+-- name: list_meeting_texts :many
+-- Every text of a meeting that belongs to no ticket, as it is shown, with its item: the meeting's own, and
+-- those of items without a ticket.
+SELECT 'meeting_title' AS place, '' AS ref, m.title AS text, NULL AS item_id
+FROM meetings m
+WHERE m.id = $1
+UNION ALL
+SELECT 'meeting_place', '', m.place, NULL
+FROM meetings m
+WHERE m.id = $1
+UNION ALL
+SELECT 'summary', '', m.summary, NULL
+FROM meetings m
+WHERE m.id = $1
+UNION ALL
+SELECT 'without_quorum', '', m.without_quorum, NULL
+FROM meetings m
+WHERE m.id = $1 AND m.without_quorum IS NOT NULL
+UNION ALL
+SELECT 'item', CAST(i.id AS TEXT), i.title, i.id
+FROM agenda_items i
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'statement', CAST(s.id AS TEXT), s.text, i.id
+FROM agenda_items i
+JOIN statements s ON s.item_id = i.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'decision', CAST(d.id AS TEXT), d.text, i.id
+FROM agenda_items i
+JOIN decisions d ON d.item_id = i.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'despite_vote', CAST(d.id AS TEXT), d.despite_vote, i.id
+FROM agenda_items i
+JOIN decisions d ON d.item_id = i.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL AND d.despite_vote IS NOT NULL
+UNION ALL
+SELECT 'question', CAST(v.id AS TEXT), v.question, i.id
+FROM agenda_items i
+JOIN votes v ON v.item_id = i.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
 ORDER BY place, ref
 LIMIT 1000000;
 
@@ -173,6 +262,22 @@ UPDATE tickets SET unit = $1 WHERE id = $2;
 -- Changes what is shown of a ticket's room.
 UPDATE tickets SET room = $1 WHERE id = $2;
 
+-- name: show_meeting_title :exec
+-- Changes what is shown of a meeting's title.
+UPDATE meetings SET title = $1 WHERE id = $2;
+
+-- name: show_meeting_place :exec
+-- Changes what is shown of a meeting's place.
+UPDATE meetings SET place = $1 WHERE id = $2;
+
+-- name: show_summary :exec
+-- Changes what is shown of a meeting's summary.
+UPDATE meetings SET summary = $1 WHERE id = $2;
+
+-- name: show_without_quorum :exec
+-- Changes what is shown of why a meeting met without a quorum.
+UPDATE meetings SET without_quorum = $1 WHERE id = $2;
+
 -- name: show_answer :exec
 -- Changes what is shown of an answer.
 UPDATE answers SET text = $1 WHERE ticket_id = $2 AND party = $3;
@@ -183,50 +288,57 @@ UPDATE answers SET draft_text = $1 WHERE ticket_id = $2 AND party = $3;
 
 -- name: show_comment :exec
 -- Changes what is shown of a comment.
-UPDATE comments SET text = $1 WHERE ticket_id = $2 AND id = CAST($3 AS INTEGER);
+UPDATE comments SET text = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_item :exec
 -- Changes what is shown of an agenda item's title.
-UPDATE agenda_items SET title = $1 WHERE ticket_id = $2 AND id = CAST($3 AS INTEGER);
+UPDATE agenda_items SET title = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_item_answers :exec
 -- Changes what is shown of the answers that an agenda item keeps.
-UPDATE agenda_items SET answers = $1 WHERE ticket_id = $2 AND id = CAST($3 AS INTEGER);
+UPDATE agenda_items SET answers = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_statement :exec
 -- Changes what is shown of a statement.
-UPDATE statements SET text = $1
-WHERE item_id IN (SELECT i.id FROM agenda_items i WHERE i.ticket_id = $2) AND id = CAST($3 AS INTEGER);
+UPDATE statements SET text = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_decision :exec
 -- Changes what is shown of a decision.
-UPDATE decisions SET text = $1
-WHERE item_id IN (SELECT i.id FROM agenda_items i WHERE i.ticket_id = $2) AND id = CAST($3 AS INTEGER);
+UPDATE decisions SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_despite_vote :exec
+-- Changes what is shown of why it was decided although a vote had failed.
+UPDATE decisions SET despite_vote = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_question :exec
 -- Changes what is shown of a vote's question.
-UPDATE votes SET question = $1
-WHERE item_id IN (SELECT i.id FROM agenda_items i WHERE i.ticket_id = $2) AND id = CAST($3 AS INTEGER);
+UPDATE votes SET question = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: list_withheld_texts :many
--- The texts of a ticket that are shown otherwise than they were written.
+-- The texts of a ticket or a meeting that are shown otherwise than they were written.
 SELECT place, ref, text, shown
 FROM withheld_texts
-WHERE ticket_id = $1
+WHERE owner_id = $1
 ORDER BY place, ref
 LIMIT 1000000;
 
+-- name: find_withheld_text :one
+-- A text as it was written, and as it is shown; no row when that is the same.
+SELECT text, shown
+FROM withheld_texts
+WHERE owner_id = $1 AND place = $2 AND ref = $3;
+
 -- name: withhold_text :exec
 -- Keeps a text as it was written.
-INSERT INTO withheld_texts (ticket_id, place, ref, author_id, text, shown)
+INSERT INTO withheld_texts (owner_id, place, ref, author_id, text, shown)
 VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (ticket_id, place, ref) DO UPDATE
+ON CONFLICT (owner_id, place, ref) DO UPDATE
 SET author_id = excluded.author_id, text = excluded.text, shown = excluded.shown;
 
 -- name: release_text :exec
 -- A text is shown as it was written, or is there no more.
 DELETE FROM withheld_texts
-WHERE ticket_id = $1 AND place = $2 AND ref = $3;
+WHERE owner_id = $1 AND place = $2 AND ref = $3;
 
 -- name: set_attachment_masked :exec
 -- Hides a file, or shows it again.
@@ -240,7 +352,7 @@ SELECT t.id
 FROM tickets t
 WHERE t.community_id = $1
   AND (EXISTS (SELECT 1 FROM masks m WHERE m.ticket_id = t.id)
-       OR EXISTS (SELECT 1 FROM withheld_texts w WHERE w.ticket_id = t.id)
+       OR EXISTS (SELECT 1 FROM withheld_texts w WHERE w.owner_id = t.id)
        OR EXISTS (SELECT 1 FROM attachments a WHERE a.ticket_id = t.id AND a.masked = 1))
 ORDER BY t.id
 LIMIT 10000000;

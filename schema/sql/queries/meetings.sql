@@ -333,11 +333,13 @@ WHERE d.item_id = $1;
 
 -- name: list_commitments :many
 -- Decisions that charge somebody, to open the next meeting: those of the meeting $1, and of the
--- community's meetings outside any series that have closed since $3.
-SELECT d.id, d.text, d.ticket_id, d.due_at_ms, d.at_ms, t.visibility
+-- community's meetings outside any series that have closed since $3. With the text as it was written.
+SELECT d.id, coalesce(w.text, d.text), d.ticket_id, d.due_at_ms, d.at_ms, t.visibility
 FROM decisions d
 JOIN meetings m ON m.id = d.meeting_id
 LEFT JOIN tickets t ON t.id = d.ticket_id
+LEFT JOIN withheld_texts w
+  ON w.owner_id = coalesce(d.ticket_id, d.meeting_id) AND w.place = 'decision' AND w.ref = CAST(d.id AS TEXT)
 WHERE d.party IS NOT NULL
   AND (d.meeting_id = $1
        OR (m.community_id = $2 AND m.series_id IS NULL AND m.closed_at_ms >= $3))
@@ -345,23 +347,29 @@ ORDER BY d.id
 LIMIT 200;
 
 -- name: list_carried :many
--- Items of a meeting that were not decided, to be carried over; not of a ticket that is closed.
-SELECT i.id, i.kind, i.title, i.ticket_id, t.visibility
+-- Items of a meeting that were not decided, to be carried over into the meeting $2; not of a ticket that is
+-- closed. With the title as it was written.
+SELECT i.id, i.kind, coalesce(w.text, i.title), i.ticket_id, t.visibility
 FROM agenda_items i
 LEFT JOIN tickets t ON t.id = i.ticket_id
+LEFT JOIN withheld_texts w
+  ON w.owner_id = coalesce(i.ticket_id, i.meeting_id) AND w.place = 'item' AND w.ref = CAST(i.id AS TEXT)
 WHERE i.meeting_id = $1 AND i.state = 'deferred' AND i.kind <> 'commitment'
   AND (t.state IS NULL OR t.state <> 'closed')
+  AND NOT EXISTS (SELECT 1 FROM agenda_items n WHERE n.carried_from = i.id AND n.meeting_id = $2)
 ORDER BY i.position, i.id
 LIMIT 200;
 
 -- name: list_agenda_tickets :many
 -- Tickets that could come on an agenda: overdue (also those whose clocks have come as far as the
--- agenda), sent, new by supporters, or supported by as many as the rule asks for and on none before.
-SELECT t.id, t.title, t.state, t.visibility, t.supporters, t.due_at_ms, t.created_at_ms,
+-- agenda), sent, new by supporters, or supported by as many as the rule asks for and on none before. With
+-- the title as it was written.
+SELECT t.id, coalesce(w.text, t.title), t.state, t.visibility, t.supporters, t.due_at_ms, t.created_at_ms,
        t.updated_at_ms,
        EXISTS (SELECT 1 FROM ticket_clocks c
                WHERE c.ticket_id = t.id AND c.steps >= 3 AND c.met_at_ms IS NULL)
 FROM tickets t
+LEFT JOIN withheld_texts w ON w.owner_id = t.id AND w.place = 'title' AND w.ref = ''
 WHERE t.community_id = $1
   AND t.state IN ('new', 'accepted', 'agenda', 'assigned', 'working', 'township')
   AND (t.state = 'agenda' OR t.due_at_ms < $2 OR t.state = 'new'

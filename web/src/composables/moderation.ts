@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who settles reports of abuse, and what of a ticket can be masked. Pure.
-import type { Attachment, SifangEvent, Ticket } from '@/api/types'
+import type { Attachment, Role, SifangEvent, Ticket } from '@/api/types'
 
 /** Their members look at reports, with the host (permissions.md). */
-export const settlingParties: readonly string[] = ['residents_committee', 'owners_committee']
+const settlingParties: readonly string[] = ['residents_committee', 'owners_committee']
+
+export function maySettleReports({ has, party }: { has: (role: Role) => boolean; party: string | null | undefined }): boolean {
+  return has('host') || settlingParties.some((code) => code === party)
+}
 
 /** Every file that hangs on the ticket, its answers, comments and moves, each once. */
 export function filesOf(ticket: Ticket, history: readonly SifangEvent[]): Attachment[] {

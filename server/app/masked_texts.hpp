@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The texts in rows that masks hide: each row shows its text as masks say, and what was written is
+// kept beside it (withheld_texts). Whoever copies such a text, copies it as it was written: the
+// copy is masked like the rest, and shown again like the rest.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "domain/masking.hpp"
+#include "domain/ticket.hpp"
+#include "store/transaction.hpp"
+
+namespace sifang::app {
+
+/// A text of a ticket or a meeting, as list_ticket_texts and list_meeting_texts find it.
+struct MaskableText {
+  std::string place, ref;
+  base::UserId author;
+  std::string shown;
+  base::ItemId item;  // a meeting's: of an item; none: of the meeting itself
+};
+[[nodiscard]] std::vector<MaskableText> load_texts(store::Transaction& tx, base::TicketId ticket);
+[[nodiscard]] std::vector<MaskableText> load_texts(store::Transaction& tx, base::MeetingId meeting);
+
+/// The same texts as they were written.
+[[nodiscard]] std::vector<MaskableText> load_written_texts(store::Transaction& tx,
+                                                           base::TicketId ticket);
+[[nodiscard]] std::vector<MaskableText> load_written_texts(store::Transaction& tx,
+                                                           base::MeetingId meeting);
+
+/// A text whose row, or what is kept of it, is not as its masks say.
+struct TextChange {
+  MaskableText text;
+  std::string shown;
+  std::optional<std::string> written;  // none: nothing is withheld
+  bool gone = false;                   // there is no such text any more
+};
+[[nodiscard]] std::vector<TextChange> find_text_changes(store::Transaction& tx,
+                                                        base::TicketId ticket,
+                                                        const domain::Masking& masking);
+/// `masking_of`: of an item, or of the meeting itself for none.
+[[nodiscard]] std::vector<TextChange> find_text_changes(
+    store::Transaction& tx, base::MeetingId meeting,
+    const std::function<const domain::Masking&(base::ItemId)>& masking_of);
+
+void apply(store::Transaction& tx, base::TicketId ticket, const TextChange& change);
+void apply(store::Transaction& tx, base::MeetingId meeting, const TextChange& change);
+
+/// What an agenda copies of a ticket, as it was written: the title, and the answers as JSON.
+[[nodiscard]] std::string written_title(store::Transaction& tx, const domain::Ticket& ticket);
+[[nodiscard]] std::string written_answers(store::Transaction& tx, base::TicketId ticket,
+                                          const std::vector<std::string>& parties);
+
+}  // namespace sifang::app

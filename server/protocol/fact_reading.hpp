@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// One event while what it says of rows is read from it (facts.cpp, ticket_facts.cpp).
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/time_text.hpp"
+#include "protocol/facts.hpp"
+
+namespace sifang::protocol {
+
+using nlohmann::json;
+
+/// Text of a member, whatever it is; "" where it is null or absent.
+inline std::string text(const json& object, std::string_view name) {
+  const auto found = object.find(name);
+  if (found == object.end() || found->is_null()) return {};
+  if (found->is_string()) return found->get<std::string>();
+  if (found->is_boolean()) return found->get<bool>() ? "1" : "0";
+  return found->dump();
+}
+inline std::string ms(base::Time time) { return std::to_string(base::to_ms(time)); }
+inline std::string ms(const json& object, std::string_view name) {
+  const auto time = base::parse_rfc3339(text(object, name));
+  return time ? ms(*time) : std::string();
+}
+inline std::string id_text(base::UserId id) { return id ? id.text() : std::string(); }
+
+inline const json& member(const json& object, std::string_view name) {
+  static const json nothing = json::object();
+  const auto found = object.find(name);
+  return found == object.end() ? nothing : *found;
+}
+
+/// One event while it is read.
+struct Reading {
+  const StoredEvent& event;
+  const json body;
+  const json data;
+  const json sealed;
+  Facts& facts;
+  std::map<std::string, std::set<std::string>>& voted;
+
+  [[nodiscard]] Record& record(const std::string& table, const std::string& key) const {
+    return facts.records[table + " " + key];
+  }
+  [[nodiscard]] std::string actor() const { return id_text(event.actor); }
+  [[nodiscard]] std::string at() const { return ms(event.at); }
+  /// The id in the subject.
+  [[nodiscard]] std::string id() const { return event.subject.substr(event.subject.find(':') + 1); }
+};
+
+using ReadFact = void (*)(const Reading&);
+using FactReaders = std::map<std::string_view, ReadFact>;
+
+/// By kind of event: those of tickets.
+[[nodiscard]] const FactReaders& ticket_fact_readers();
+
+}  // namespace sifang::protocol
