@@ -264,6 +264,17 @@ TEST_F(OutboxTest, tries_again_with_the_same_id_then_gives_up_until_it_is_replay
             base::Errc::illegal_move);
 }
 
+TEST_F(OutboxTest, tries_what_fails_once_in_its_time_whichever_thread_looks) {
+  add_webhook({"ticket.submitted"});
+  webhook->answer({Delivery::failed, "HTTP 503"});
+  for (int i = 0; i < 40; ++i) submit();
+  carry();
+  EXPECT_EQ(webhook->sent().size(), 40U);
+  world.clock.pass(std::chrono::seconds(37));
+  carry();
+  EXPECT_EQ(webhook->sent().size(), 80U);
+}
+
 TEST_F(OutboxTest, gives_up_at_once_what_is_refused_for_good) {
   add_webhook({"ticket.submitted"});
   webhook->answer({Delivery::refused, "HTTP 410"});
