@@ -73,7 +73,7 @@ struct ReadBoard {
     return shape.text("community", &Input::community, {1, 40}, "id or code");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_community_with_board(call, input.community);
     if (!community) return community.error();
     return Reply{.body = call.services.recent.get("board " + community->id.text(),
                                                   [&] { return write_board(call, *community); })};

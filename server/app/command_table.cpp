@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table itself, noun by noun.
+#include "app/answer_templates.hpp"
 #include "app/attachments.hpp"
 #include "app/clock_book.hpp"
 #include "app/command.hpp"
@@ -9,6 +10,8 @@
 #include "app/notices.hpp"
 #include "app/outbox.hpp"
 #include "app/people.hpp"
+#include "app/places.hpp"
+#include "app/saved_filters.hpp"
 #include "app/tickets.hpp"
 
 namespace sifang::app {
@@ -20,14 +23,18 @@ CommandTable make_command_table() {
   add_people_commands(commands);
   add_community_commands(commands);
   add_board_command(commands);
+  add_place_commands(commands);
+  add_door_commands(commands);
   add_attachment_commands(commands);
   add_ticket_submit(commands);
   add_ticket_similar(commands);
   add_figure_commands(commands);
   add_ticket_lists(commands);
+  add_filter_commands(commands);
   add_ticket_commands(commands);
   add_ticket_actions(commands);
   add_ticket_answers(commands);
+  add_template_commands(commands);
   add_ticket_comments(commands);
   add_ticket_support(commands);
   add_ticket_follow(commands);

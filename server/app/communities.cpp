@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
 #include "app/event_log.hpp"
 #include "app/figures.hpp"
@@ -52,6 +51,7 @@ Community community_from(const store::Row& row) {
           .seq = row.integer(4),
           .feed_token = row.string(5),
           .version = row.integer(6),
+          .board_public = row.flag(7),
           .parties = {}};
 }
 
@@ -76,7 +76,8 @@ void write_community(JsonWriter& out, store::Transaction& tx, const Community& c
     out.end_object();
     return true;
   });
-  out.end_array().field("seq", community.seq).field("version", community.version);
+  out.end_array().field("board", community.board_public ? "public" : "members");
+  out.field("seq", community.seq).field("version", community.version);
   const auto roles = caller.roles_in(community.id);
   out.key("me").begin_object().key("roles").begin_array();
   for (const auto& code : domain::codes_of<domain::Role>())
@@ -167,6 +168,49 @@ struct ReadCommunity {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_visible_community(call, input.community);
     if (!community) return community.error();
+    JsonWriter out;
+    write_community(out, call.tx, *community, call.caller);
+    return Reply{.body = out.take(), .version = community->version};
+  }
+};
+
+struct UpdateCommunity {
+  static constexpr CommandInfo info{
+      .name = "community.update",
+      .verb = Verb::patch,
+      .path = "/communities/{community}",
+      .effect = Effect::write,
+      .roles = {admin},
+      .returns = "community",
+      .summary = "Opens the community's figures to everybody, or closes them to its people.",
+      .versioned = true};
+  struct Input {
+    std::string community, board;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .text("community", &Input::community, {1, 40}, "id or code")
+        .code(
+            "board", &Input::board, {"public", "members"},
+            [](std::string_view text) { return std::optional<std::string>(text); },
+            "public: also without log-in; members: for who has a role here");
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto community = find_visible_community(call, input.community);
+    if (!community) return community.error();
+    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
+    if (auto fresh = call.require_version(community->version); !fresh) return fresh.error();
+    call.tx.execute(query::set_board, {input.board == "public", community->id});
+    JsonWriter data;
+    data.begin_object().key("community").begin_object().field("id", community->id);
+    data.field("board", input.board).end_object().end_object();
+    append_event(call.tx, &call.caller, call.now,
+                 {.community = community->id,
+                  .kind = "community.changed",
+                  .subject = subject_of("community", community->id),
+                  .scope = {},
+                  .versions = {{domain::audience_of_community(), data.take()}}});
+    *community = load_community(call.tx, community->id);
     JsonWriter out;
     write_community(out, call.tx, *community, call.caller);
     return Reply{.body = out.take(), .version = community->version};
@@ -286,6 +330,13 @@ base::Result<Community> find_visible_community(const Call& call, std::string_vie
   return Error{Errc::not_found, "there is no such community, or you have no role in it"};
 }
 
+base::Result<Community> find_community_with_board(const Call& call, std::string_view id_or_code) {
+  auto community = find_visible_community(call, id_or_code);
+  if (community && !community->board_public && call.caller.is_anonymous())
+    return Error{Errc::unauthenticated, "this community shows its figures to its people"};
+  return community;
+}
+
 base::Result<Community> add_community(store::Transaction& tx, Services& services,
                                       const NewCommunity& fresh) {
   const auto letters = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
@@ -338,6 +389,7 @@ base::Result<Community> add_community(store::Transaction& tx, Services& services
 void add_community_commands(CommandTable& commands) {
   commands.add<ListCommunities>();
   commands.add<ReadCommunity>();
+  commands.add<UpdateCommunity>();
   commands.add<ListEvents>();
 }
 

@@ -23,6 +23,7 @@ struct Community {
   std::int64_t seq = 0;
   std::string feed_token;
   std::int64_t version = 1;
+  bool board_public = true;
   std::vector<Named> parties;  // in order
 
   [[nodiscard]] std::vector<std::string> party_codes() const;
@@ -32,6 +33,10 @@ struct Community {
 /// callers see any, but in it only what is public). Errors: not_found.
 [[nodiscard]] base::Result<Community> find_visible_community(const Call& call,
                                                              std::string_view id_or_code);
+/// The same for its figures, which a community may close to those without a role in it. Errors:
+/// not_found, unauthenticated.
+[[nodiscard]] base::Result<Community> find_community_with_board(const Call& call,
+                                                                std::string_view id_or_code);
 /// Requires: it exists.
 [[nodiscard]] Community load_community(store::Transaction& tx, base::CommunityId id);
 [[nodiscard]] std::optional<Community> find_community(store::Transaction& tx,

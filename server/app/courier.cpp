@@ -87,13 +87,16 @@ void Courier::carry_or_note(const DueMessage& message) {
 }
 
 void Courier::carry(const DueMessage& message) {
-  // Another thread may have carried it between our look and now.
+  // Another thread may have carried it between our look and now, or put it off.
   auto written = store::read_and_wait(
       services_->store,
       [&](store::Transaction& tx) -> base::Result<std::optional<OutgoingMessage>> {
-        const auto open = tx.find([](const store::Row& row) { return row.string(1); },
-                                  query::get_message, {message.id});
-        if (open != "to_send") return base::Error{base::Errc::conflict, "it has been carried"};
+        const auto untried = tx.find(
+            [&](const store::Row& row) {
+              return row.text(1) == "to_send" && row.integer(2) == message.attempts;
+            },
+            query::get_message, {message.id});
+        if (!untried.value_or(false)) return base::Error{base::Errc::conflict, "it has been tried"};
         return write_message(tx, services_->outbox, message);
       });
   if (!written) return;

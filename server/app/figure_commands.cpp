@@ -78,7 +78,7 @@ struct Asked {
   FigureQuestion question;
 };
 base::Result<Asked> ask(const Call& call, const Period& period) {
-  auto community = find_visible_community(call, period.community);
+  auto community = find_community_with_board(call, period.community);
   if (!community) return community.error();
   if (period.with_private && call.caller.is_anonymous())
     return Error{Errc::unauthenticated, "this needs a log-in"};

@@ -35,6 +35,11 @@ domain::FigureMoment moment_of(const domain::Ticket& ticket,
   moment.due = ticket.due;
   moment.rating = ticket.rating;
   moment.returned = ticket.returned;
+  for (const auto& clock : ticket.clocks) {
+    if (clock.clock != domain::Clock::answer) continue;
+    moment.answer_due = clock.due_at;
+    moment.answer_late = clock.breached_at || (clock.due_at && *clock.due_at < at);
+  }
   for (const auto& party : parties) {
     const auto slot = std::find_if(
         ticket.answers.begin(), ticket.answers.end(),

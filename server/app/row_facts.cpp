@@ -124,7 +124,7 @@ const std::array of_series{
 const std::array of_community{
     Table{"communities",
           query::fact_community,
-          {key_id, text_in("code"), text_in("name"), text_in("zone")}},
+          {key_id, text_in("code"), text_in("name"), text_in("zone"), text_in("board")}},
     Table{"parties", query::fact_parties, {key_text, text_in("name"), text_in("position")}},
     Table{"categories",
           query::fact_categories,
@@ -141,6 +141,14 @@ const std::array of_community{
           query::fact_households,
           {key_id, text_in("building"), text_in("unit"), text_in("room"), text_in("grid"),
            text_in("at")}},
+    Table{"places",
+          query::fact_places,
+          {key_id, text_in("building"), text_in("unit"), text_in("name"), text_in("grid"),
+           text_in("lat"), text_in("lon"), text_in("at")}},
+    Table{"answer_templates",
+          query::fact_templates,
+          {key_id, text_in("party"), text_in("title"), text_in("stance"), text_in("text"),
+           text_in("version"), text_in("at")}},
 };
 
 Facts told_by(store::Transaction& tx, store::Query query, store::Value of) {

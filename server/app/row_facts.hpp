@@ -14,7 +14,7 @@ namespace sifang::app {
 [[nodiscard]] protocol::Facts ticket_rows(store::Transaction& tx, base::TicketId id);
 [[nodiscard]] protocol::Facts meeting_rows(store::Transaction& tx, base::MeetingId id);
 [[nodiscard]] protocol::Facts series_rows(store::Transaction& tx, base::SeriesId id);
-/// The community, its parties, categories, roles, invitations and households.
+/// The community, its parties, categories, roles, invitations, households, places and templates.
 [[nodiscard]] protocol::Facts community_rows(store::Transaction& tx, base::CommunityId id);
 
 /// What the log says of a noun ("ticket:<id>").

@@ -85,7 +85,14 @@ void write_user(JsonWriter& out, store::Transaction& tx, const Caller& caller) {
       out.null();
     else
       out.value(membership.grid);
-    out.field("household", membership.household).end_object();
+    out.field("household", membership.household).key("home");
+    bool told = false;
+    tx.for_each(query::get_home, {membership.household}, [&](const store::Row& row) {
+      out.begin_object().field("building", row.text(0)).field("unit", row.text(1)).end_object();
+      return !(told = true);
+    });
+    if (!told) out.null();
+    out.end_object();
   }
   out.end_array().end_object();
 }

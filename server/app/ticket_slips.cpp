@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/communities.hpp"
+#include "app/places.hpp"
 #include "app/throttle.hpp"
 #include "app/ticket_rights.hpp"
 #include "app/tickets.hpp"
@@ -53,8 +54,8 @@ struct IssueSlip {
       return Error{Errc::conflict, "slips are for a ticket that somebody submitted for a person"};
     if (!may_issue_slip(call, *ticket))
       return Error{Errc::forbidden, "you may not know whose ticket it is"};
-    if (!input.site.starts_with("https://") && !input.site.starts_with("http://"))
-      return Error{Errc::invalid, "", {{"/site", "must begin with https://"}}};
+    auto site = read_site(input.site);
+    if (!site) return site.error();
     call.secret_reply = true;
     const auto code = base::random_code(code_length);
     const auto hash = base::sha256({code});
@@ -71,13 +72,12 @@ struct IssueSlip {
                   .scope = {},
                   .versions = {{domain::audience_of_reporter(ticket->exposure()), told.take()},
                                {domain::sealed_audience(), sealed.take()}}});
-    return Reply{.body = write(call, *ticket, input.site, code)};
+    return Reply{.body = write(call, *ticket, *site, code)};
   }
 
  private:
-  static std::string write(const Call& call, const Ticket& ticket, std::string site,
+  static std::string write(const Call& call, const Ticket& ticket, const std::string& site,
                            const std::string& code) {
-    while (site.ends_with('/')) site.pop_back();
     // Behind the #, so that the code is in no log of a server on the way.
     const auto link = site + "/track#" + ticket.number + "." + code;
     JsonWriter out;

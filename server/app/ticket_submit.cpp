@@ -2,6 +2,7 @@
 // Raising a ticket, for oneself or for a person without a phone.
 #include "app/attachments.hpp"
 #include "app/communities.hpp"
+#include "app/places.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
@@ -131,11 +132,7 @@ struct SubmitTicket {
     ticket.urgency = input.urgency;
     ticket.visibility = input.visibility;
     if (input.place) ticket.place = *input.place;
-    if (ticket.place.building)
-      ticket.grid = call.tx
-                        .find([](const store::Row& row) { return row.string(0); },
-                              query::find_grid_of_place, {community.id, *ticket.place.building})
-                        .value_or("");
+    ticket.grid = find_grid(call.tx, community.id, ticket.place);
     if (input.on_behalf_of) {
       ticket.submitter = call.caller.id;
       ticket.behalf_name = input.on_behalf_of->name;

@@ -9,11 +9,18 @@ namespace {
 
 constexpr std::array kinds{
     EventKind{"community.founded", "", "The community and its log begin."},
+    EventKind{"community.changed", "", "Its figures were opened to everybody or closed."},
     EventKind{"community.webhook_changed", "",
               "Where news is sent was added, changed or removed; told to administrators."},
     EventKind{"people.joined", "", "Somebody holds a role from now on."},
     EventKind{"people.invited", "", "A code was made that gives a role; never the code itself."},
     EventKind{"people.household_added", "", "A household stands in the community's list."},
+    EventKind{"place.added", "", "A building, a unit or a named place stands in the list."},
+    EventKind{"place.removed", "", "A place was taken out of the list."},
+    EventKind{"template.added", "",
+              "A party keeps an answer ready; told to it and to administrators."},
+    EventKind{"template.changed", "", "A party's template changed; told as its beginning was."},
+    EventKind{"template.removed", "", "A party's template was taken away."},
 
     EventKind{"ticket.submitted", "ticket", "A matter was raised; the whole ticket."},
     EventKind{"ticket.imported", "ticket", "A matter came from a file; the whole ticket."},

@@ -40,7 +40,6 @@ TicketFigures begin(const FigureMoment& moment) {
   TicketFigures figures;
   figures.month = moment.month;
   figures.raised_at = moment.at;
-  figures.answer_due = moment.at + answer_time;
   return figures;
 }
 
@@ -68,11 +67,10 @@ void take_answers(TicketFigures& figures, const FigureMoment& moment, bool measu
       answers.push_back(*known);
       continue;
     }
-    const bool in_time = moment.at <= figures.raised_at + answer_time;
     PartyAnswer answer{.party = party,
-                       .fact = silent    ? AnswerFact::silent
-                               : in_time ? AnswerFact::in_time
-                                         : AnswerFact::late,
+                       .fact = silent               ? AnswerFact::silent
+                               : moment.answer_late ? AnswerFact::late
+                                                    : AnswerFact::in_time,
                        .minutes = measured ? minutes_between(figures.raised_at, moment.at) : -1};
     if (silent) set(figures, silenced, true);
     if (!silent && measured && figures.first_answer_minutes < 0)
@@ -82,7 +80,9 @@ void take_answers(TicketFigures& figures, const FigureMoment& moment, bool measu
   for (const auto& party : moment.owed) answers.push_back({.party = party});
   figures.answers = std::move(answers);
   // A part of another ticket has no slots: its answers are its parent's, and decided there.
-  if (figures.answers.empty()) figures.answer_due.reset();
+  figures.answer_due = figures.answers.empty() || figures.has(answer_decided)
+                           ? std::optional<base::Time>()
+                           : moment.answer_due;
   if (!moment.owed.empty() || figures.answers.empty() || figures.has(answer_decided)) return;
   set(figures, answer_decided, true);
   set(figures, answered_in_time,

@@ -17,7 +17,9 @@
 //   recorded         raised
 //
 // By party, `answer` and `silence` are about the party that answers, the others about the party
-// that has the work. An answer is in time up to answer_time after the ticket was raised; a recorded
+// that has the work. An answer is in time as long as the ticket's answer clock has not passed its
+// limit: by what the log says of the clock, whatever the limits are now, and where there is no such
+// clock there is no being late; a recorded
 // silence is never in time. Work is late when it is assigned or in hand after its due time.
 #pragma once
 
@@ -103,14 +105,13 @@ struct FigureMoment {
   bool is_private = false;
   std::string party, grid, category;
   std::optional<base::Time> due;
+  std::optional<base::Time> answer_due;  // when the answer clock's limit passes
+  bool answer_late = false;              // it has passed
   std::optional<int> rating;
   std::int64_t returned = 0;
   std::vector<std::pair<std::string, bool>> answered;  // party, and whether it was silent
   std::vector<std::string> owed;
 };
-
-/// How long a party has for its answer: product.md, Clocks (first answer).
-inline constexpr auto answer_time = std::chrono::hours(24);
 
 /// One event on. Nothing stays nothing for imported history that nobody has touched.
 void fold(std::optional<TicketFigures>& figures, const FigureMoment& moment);

@@ -7,9 +7,9 @@
 
 #include "app/communities.hpp"
 #include "app/people.hpp"
+#include "app/places.hpp"
 #include "base/crypto.hpp"
 #include "main/blobs.hpp"
-#include "protocol/import_row.hpp"
 #include "protocol/json_writer.hpp"
 
 namespace sifang::main {
@@ -158,47 +158,40 @@ int create_token(Workspace& workspace, const AdminRequest& request, const Output
   return 0;
 }
 
-std::string count_text(const AdminRequest& request, std::size_t added, std::size_t known,
-                       std::size_t bad) {
-  if (!request.json)
-    return "added " + std::to_string(added) + ", there already " + std::to_string(known) +
-           ", bad " + std::to_string(bad);
-  protocol::JsonWriter out;
-  out.begin_object().field("added", static_cast<std::int64_t>(added));
-  out.field("known", static_cast<std::int64_t>(known));
-  return out.field("bad", static_cast<std::int64_t>(bad)).end_object().take();
+std::string count_text(const AdminRequest& request, const app::ImportResult& done) {
+  if (request.json) {
+    protocol::JsonWriter out;
+    out.begin_object().field("added", done.added).field("known", done.known);
+    return out.field("bad", done.bad).field("written", done.written).end_object().take();
+  }
+  const auto added = done.written ? "added " : request.dry_run ? "would add " : "nothing added of ";
+  std::string words = added + std::to_string(done.added) + ", there already " +
+                      std::to_string(done.known) + ", bad " + std::to_string(done.bad);
+  for (std::string before = "\nunused columns: "; const auto& column : done.unused) {
+    words += before + column;
+    before = ", ";
+  }
+  return words;
 }
 
-/// building,unit,room,grid per line; the grid of a building is what finds a ticket's grid.
-int import_households(Workspace& workspace, const AdminRequest& request, const Output& output) {
+/// Buildings and places, or households; the grid of a building is what finds a ticket's grid.
+int import_places(Workspace& workspace, const AdminRequest& request, const Output& output) {
   std::ifstream in(request.file, std::ios::binary);
   if (!in) return report(output, {Errc::not_found, request.file + " cannot be read"});
-  protocol::CsvReader reader(in);
-  if (!reader.header()) return report(output, reader.header().error());
-  std::size_t added = 0, known = 0, bad = 0;
-  base::Result<protocol::ImportRow> row(protocol::ImportRow{});
   auto services = workspace.services();
-  auto done = workspace.write([&](store::Transaction& tx) -> base::Result<bool> {
+  auto done = workspace.write([&](store::Transaction& tx) -> base::Result<app::ImportResult> {
     auto community = require_community(tx, request.community);
     if (!community) return community.error();
-    for (std::size_t line = 0; reader.next(row, line);) {
-      const bool whole = row && row->contains("building") && row->contains("room");
-      if (!whole) {
-        ++bad;
-        output.error("line " + std::to_string(line) + ": " +
-                     (row ? "needs building and room" : row.error().detail));
-        continue;
-      }
-      const auto put =
-          app::put_household(tx, services, nullptr, community->id,
-                             {(*row)["building"], (*row)["unit"], (*row)["room"], (*row)["grid"]});
-      ++(put.added ? added : known);
-    }
-    return true;
+    const auto kind =
+        request.command == "import places" ? app::ImportKind::places : app::ImportKind::households;
+    return app::import_places(
+        tx, services, nullptr, community->id, in,
+        {.kind = kind, .dry_run = request.dry_run, .skip_bad = !request.all_or_nothing});
   });
   if (!done) return report(output, done.error());
-  output.line(count_text(request, added, known, bad));
-  return bad > 0 ? 1 : 0;
+  for (const auto& problem : done->problems) output.error(app::describe(problem));
+  if (done->has_columns) output.line(count_text(request, *done));
+  return done->bad > 0 ? 1 : 0;
 }
 
 int tell_backup(const AdminRequest& request, const Output& output) {
@@ -252,7 +245,8 @@ int run_admin(Workspace& workspace, const AdminRequest& request, const Output& o
   if (request.command == "user password") return set_password(workspace, request, output);
   if (request.command == "token create") return create_token(workspace, request, output);
   if (request.command == "import tickets") return import_tickets(workspace, request, output);
-  if (request.command == "import households") return import_households(workspace, request, output);
+  if (request.command == "import places" || request.command == "import households")
+    return import_places(workspace, request, output);
   if (request.command == "export") return export_community(workspace, request, output);
   if (request.command == "backup") return back_up(workspace, request, output);
   if (request.command == "verify") return verify(workspace, request, output);
@@ -272,6 +266,11 @@ constexpr std::pair<std::string_view, std::string AdminRequest::*> texts[] = {
     {"role", &AdminRequest::role},       {"party", &AdminRequest::party},
     {"grid", &AdminRequest::grid},       {"file", &AdminRequest::file},
     {"kind", &AdminRequest::kind}};
+constexpr std::pair<std::string_view, bool AdminRequest::*> flags[] = {
+    {"root", &AdminRequest::root},
+    {"json", &AdminRequest::json},
+    {"dry_run", &AdminRequest::dry_run},
+    {"all_or_nothing", &AdminRequest::all_or_nothing}};
 
 }  // namespace
 
@@ -279,7 +278,8 @@ std::string write_request(const AdminRequest& request) {
   protocol::JsonWriter out;
   out.begin_object();
   for (const auto& [name, member] : texts) out.field(name, request.*member);
-  out.field("root", request.root).field("json", request.json).end_object();
+  for (const auto& [name, member] : flags) out.field(name, request.*member);
+  out.end_object();
   return out.take();
 }
 
@@ -287,8 +287,7 @@ base::Result<AdminRequest> read_request(std::string_view text) {
   protocol::Shape<AdminRequest> shape;
   for (const auto& [name, member] : texts)
     shape.text(std::string(name), member, {0, 5'000}).with_default();
-  shape.boolean("root", &AdminRequest::root).with_default();
-  shape.boolean("json", &AdminRequest::json).with_default();
+  for (const auto& [name, member] : flags) shape.boolean(std::string(name), member).with_default();
   return shape.read({.path = {}, .query = {}, .body = text});
 }
 

@@ -26,6 +26,7 @@ struct AdminRequest {
   std::string community, code, name, parties, zone, login, password, role, party, grid, file, kind;
   bool root = false;
   bool json = false;
+  bool dry_run = false, all_or_nothing = false;  // of an import
 };
 
 /// Returns the exit code: 0 done, 1 failed. Thread: any; blocks.

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iostream>
 #include <thread>
+#include <tuple>
 
 #include "api/trusted_proxies.hpp"
 #include "base/crypto.hpp"
@@ -253,11 +254,19 @@ int run_program(int argc, char** argv) {
       "Columns: id, title or subject, body, category, created_at, reply, replied_at; id, a title "
       "and created_at must be there. With a reply the ticket is closed history.\n" +
       bad_lines);
-  auto* households = admin(import->add_subcommand("households", "CSV: building,unit,room,grid"),
-                           "import households");
-  households->add_option("--community", request.community)->required();
-  households->add_option("file", request.file)->required()->check(CLI::ExistingFile);
-  households->footer(bad_lines);
+  for (const auto& [name, what, command] :
+       {std::tuple("places", "CSV: building,unit,name,grid,lat,lon", "import places"),
+        std::tuple("households", "CSV: building,unit,room,grid", "import households")}) {
+    auto* places = admin(import->add_subcommand(name, what), command);
+    places->add_option("--community", request.community)->required();
+    places->add_flag("--dry-run", request.dry_run, "say what would happen, write nothing");
+    places->add_flag("--all-or-nothing", request.all_or_nothing, "one bad line leaves all out");
+    places->add_option("file", request.file)->required()->check(CLI::ExistingFile);
+    places->footer(
+        "The first line names the columns, in English or Chinese (楼栋, 单元, 房号, "
+        "名称, 网格, 纬度, 经度). A second run adds nothing. " +
+        bad_lines);
+  }
 
   auto* exporting =
       admin(program.add_subcommand("export", "write a community's data as JSON lines"), "export");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// One event while what it says of rows is read from it (facts.cpp, ticket_facts.cpp).
+// One event while what it says of rows is read from it (facts.cpp, ticket_facts.cpp,
+// community_facts.cpp).
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -36,6 +38,12 @@ inline const json& member(const json& object, std::string_view name) {
   return found == object.end() ? nothing : *found;
 }
 
+/// Members that are columns of the same name.
+inline void take(Record& record, const json& object,
+                 std::initializer_list<std::string_view> names) {
+  for (const auto name : names) record.insert_or_assign(std::string(name), text(object, name));
+}
+
 /// One event while it is read.
 struct Reading {
   const StoredEvent& event;
@@ -57,7 +65,8 @@ struct Reading {
 using ReadFact = void (*)(const Reading&);
 using FactReaders = std::map<std::string_view, ReadFact>;
 
-/// By kind of event: those of tickets.
+/// By kind of event: those of tickets; of the community, its people, places and templates.
 [[nodiscard]] const FactReaders& ticket_fact_readers();
+[[nodiscard]] const FactReaders& community_fact_readers();
 
 }  // namespace sifang::protocol

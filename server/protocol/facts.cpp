@@ -110,64 +110,10 @@ void vote_published(const Reading& in) {
 void series_changed(const Reading& in) {
   const auto& series = member(in.data, "series");
   auto& record = in.record("series", in.id());
-  for (const char* name : {"name", "rule", "zone", "minutes", "place", "version"})
-    record[name] = text(series, name);
+  take(record, series, {"name", "rule", "zone", "minutes", "place", "version"});
   record["quorum"] = text(member(series, "quorum"), "parties");
   record["start"] = ms(series, "start");
   record["ended_at"] = ms(series, "ended_at");
-}
-
-// The community and its people.
-
-void founded(const Reading& in) {
-  const auto& community = member(in.data, "community");
-  auto& record = in.record("communities", in.id());
-  for (const char* name : {"code", "name"}) record[name] = text(community, name);
-  if (!community.contains("zone")) {
-    in.facts.untold.insert({"parties ", "categories ", "households ", "invitations "});
-    return;
-  }
-  record["zone"] = text(community, "zone");
-  std::int64_t position = 0;
-  for (const auto& party : member(community, "parties"))
-    in.record("parties", text(party, "code")) = {{"name", text(party, "name")},
-                                                 {"position", std::to_string(position++)}};
-  for (const auto& category : member(community, "categories"))
-    in.record("categories", text(category, "code")) = {{"name", text(category, "name")},
-                                                       {"parent", text(category, "parent")},
-                                                       {"position", std::to_string(position++)}};
-}
-
-void joined(const Reading& in) {
-  const auto& person = member(in.data, "person");
-  auto& role = in.record("memberships", in.id() + "/" + text(person, "role") + "/" +
-                                            text(person, "party") + "/" + text(person, "grid"));
-  role["at"] = in.at();
-  if (person.contains("household")) role["household"] = text(person, "household");
-  if (const auto invitation = text(person, "invitation"); !invitation.empty()) {
-    auto& uses = in.record("invitations", invitation)["uses_left"];
-    if (!uses.empty()) uses = std::to_string(std::stoll(uses) - 1);
-  }
-}
-
-void invited(const Reading& in) {
-  const auto& invitation = member(in.data, "invitation");
-  auto& record = in.record("invitations", in.id());
-  for (const char* name : {"role", "party", "grid", "household"})
-    record[name] = text(invitation, name);
-  record["uses_left"] = text(invitation, "uses");
-  record["expires_at"] = ms(invitation, "expires_at");
-  record["code_hash"] = text(in.sealed, "code_hash");
-  record["by"] = in.actor();
-  record["at"] = in.at();
-}
-
-void household_added(const Reading& in) {
-  const auto& household = member(in.data, "household");
-  auto& record = in.record("households", in.id());
-  for (const char* name : {"building", "unit", "room", "grid"})
-    record[name] = text(household, name);
-  record["at"] = in.at();
 }
 
 const FactReaders readers{
@@ -183,11 +129,13 @@ const FactReaders readers{
     {"meeting.vote_published", vote_published},
     {"series.created", series_changed},
     {"series.changed", series_changed},
-    {"community.founded", founded},
-    {"people.joined", joined},
-    {"people.invited", invited},
-    {"people.household_added", household_added},
 };
+
+const FactReaders& readers_of(std::string_view kind) {
+  if (kind.starts_with("ticket.")) return ticket_fact_readers();
+  if (kind.starts_with("meeting.") || kind.starts_with("series.")) return readers;
+  return community_fact_readers();
+}
 
 bool is_untold(const Facts& log, const std::string& key) {
   for (const auto& beginning : log.untold)
@@ -198,7 +146,7 @@ bool is_untold(const Facts& log, const std::string& key) {
 }  // namespace
 
 void FactReader::read(const StoredEvent& event) {
-  const auto& known = event.kind.starts_with("ticket.") ? ticket_fact_readers() : readers;
+  const auto& known = readers_of(event.kind);
   const auto reader = known.find(event.kind);
   if (reader == known.end() || event.body.empty()) return;
   const auto body = json::parse(event.body);

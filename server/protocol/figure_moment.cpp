@@ -34,6 +34,12 @@ domain::FigureMoment moment_of(const json& event, const json& ticket) {
   if (const auto rating = ticket.find("rating"); rating != ticket.end() && rating->is_number())
     moment.rating = rating->get<int>();
   moment.returned = ticket.value("returned", 0);
+  for (const auto& clock : ticket.value("clocks", json::array())) {
+    if (text(clock, "clock") != "answer") continue;
+    moment.answer_due = time(clock, "due_at");
+    moment.answer_late =
+        time(clock, "breached_at") || (moment.answer_due && *moment.answer_due < moment.at);
+  }
   for (const auto& answer : ticket.value("answers", json::array()))
     moment.answered.emplace_back(text(answer, "party"), text(answer, "stance") == "silent");
   for (const auto& party : ticket.value("owed", json::array()))

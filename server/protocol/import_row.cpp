@@ -96,14 +96,17 @@ bool CsvReader::record(base::Result<std::vector<std::string>>& fields, std::size
 
 bool CsvReader::next(base::Result<ImportRow>& row, std::size_t& line) {
   base::Result<std::vector<std::string>> fields(std::vector<std::string>{});
+  fault_ = CsvFault::none;
   do {
     if (!record(fields, line)) return false;
   } while (fields && fields->size() == 1 && fields->front().empty());  // an empty line
   if (!fields) {
+    fault_ = CsvFault::quote;
     row = fields.error();
     return true;
   }
   if (fields->size() != header_->size()) {
+    fault_ = CsvFault::columns;
     row = Error{Errc::malformed, "has " + std::to_string(fields->size()) +
                                      " columns, the header has " + std::to_string(header_->size())};
     return true;
@@ -111,6 +114,7 @@ bool CsvReader::next(base::Result<ImportRow>& row, std::size_t& line) {
   ImportRow named;
   for (std::size_t i = 0; i < fields->size(); ++i) {
     if (!base::is_utf8((*fields)[i])) {
+      fault_ = CsvFault::utf8;
       row = Error{Errc::malformed, "is not UTF-8"};
       return true;
     }

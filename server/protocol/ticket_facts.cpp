@@ -85,7 +85,7 @@ void slip_issued(const Reading& in) {
 void masked(const Reading& in) {
   const auto& mask = member(in.sealed, "mask");
   auto& record = in.record("masks", text(mask, "id"));
-  for (const char* name : {"words", "attachment"}) record[name] = text(mask, name);
+  take(record, mask, {"words", "attachment"});
   for (const char* name : {"undone_by", "undone_reason", "undone_at"}) record[name] = "";
   record.insert(
       {{"ticket", in.id()}, {"reason", text(mask, "why")}, {"by", in.actor()}, {"at", in.at()}});
@@ -99,8 +99,7 @@ void unmasked(const Reading& in) {
 }
 void reported(const Reading& in) {
   auto& record = in.record("reports", in.id());
-  for (const char* name : {"about", "ref", "kind", "words"})
-    record[name] = text(member(in.data, "report"), name);
+  take(record, member(in.data, "report"), {"about", "ref", "kind", "words"});
   for (const char* name : {"outcome", "reason", "settled_by", "settled_at"}) record[name] = "";
   record.insert(
       {{"ticket", text(member(in.data, "ticket"), "id")}, {"by", in.actor()}, {"at", in.at()}});

@@ -228,6 +228,16 @@ test('where news is sent is told to administrators', async () => {
   await step('removal', people.admin!.must('DELETE', `/webhooks/${webhook.id}`))
 })
 
+test('places, templates and who sees the figures change', async () => {
+  const gate = await step('place', people.admin!.must('POST', '/communities/MG/places', { name: '东门' }))
+  await step('no place', people.admin!.must('DELETE', `/places/${gate.id}`))
+  const template = await step('template', people.pc!.must('POST', `/communities/MG/parties/${parties[2]}/templates`, { title: '周三', stance: 'handle', text: '{number} 周三修' }))
+  await step('other text', people.pc!.must('PATCH', `/templates/${template.id}`, { text: '{number} 周四修' }))
+  await step('no template', people.pc!.must('DELETE', `/templates/${template.id}`))
+  await step('board', people.admin!.must('PATCH', '/communities/MG', { board: 'members' }))
+  await step('board again', people.admin!.must('PATCH', '/communities/MG', { board: 'public' }))
+})
+
 test('what was decided is done, and the other answers are brought', async () => {
   await step('last answer', people.oc!.must('PUT', `${at('open')}/answers/${parties[1]}`, { text: '同意', stance: 'support', publish: true }))
   await act('pc', 'open', 'start')

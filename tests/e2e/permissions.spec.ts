@@ -23,6 +23,9 @@ let vote: Json
 let series: Json
 let speaker: Json
 let webhook: Json
+let gate: Json // a named place
+let template: Json // of the property company
+let filter: Json // of the property company's member
 let photo: Json // hangs on `ticket`
 let mask: Json // on `ticket`
 let report: Json // of `working`, by neighbour
@@ -46,6 +49,9 @@ beforeAll(async () => {
   series = await people.host!.must('POST', '/communities/MG/series', { name: '会', rule: 'FREQ=WEEKLY', start: '2026-01-02T19:00:00+08:00' })
   meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '会', starts_at: new Date().toISOString() })
   item = await people.host!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'topic', title: '题' })
+  gate = await people.admin!.must('POST', '/communities/MG/places', { name: '东门' })
+  template = await people.pc!.must('POST', `/communities/MG/parties/property_company/templates`, { title: '周三修', stance: 'handle', text: '{number} 周三修' })
+  filter = await people.pc!.must('POST', '/communities/MG/filters', { name: '超时', query: { overdue: true } })
   webhook = await people.admin!.must('POST', '/communities/MG/webhooks', { name: '群', format: 'wecom', url: 'https://hook.example/', events: ['meeting.cancelled'] })
   await people.host!.act(`/meetings/${meeting.id}`, 'open')
   for (const login of members) await people[login]!.act(`/meetings/${meeting.id}`, 'check_in')
@@ -181,6 +187,27 @@ const rows: Record<string, Row> = {
   'notice.settings': { may: everyone, ask: get(() => '/me/notices/settings') },
   'notice.change_settings': { may: everyone, ask: (client) => client.send('PATCH', '/me/notices/settings', { app: ['mine'] }) },
   'mail.remove': { may: everyone, ask: (client) => client.send('DELETE', '/me/mail') },
+  'community.update': { may: ['admin'], ask: (client) => client.send('PATCH', '/communities/MG', { board: 'public' }) },
+  'place.list': { may: but('merchant'), ask: get(() => '/communities/MG/places') },
+  'place.rooms': { may: but('merchant'), ask: get(() => '/communities/MG/rooms?building=3&unit=2') },
+  'place.codes': { may: [...members, 'host', 'worker', 'leader', 'admin'], ask: get(() => '/communities/MG/places/codes?site=https%3A%2F%2Fexample.org') },
+  'place.add': { may: ['admin'], ask: post(() => '/communities/MG/places', () => ({ name: '西门' })) },
+  'place.import': { may: ['admin'], ask: post(() => '/communities/MG/places/import', () => ({ kind: 'places', csv: 'building,unit\n9,1\n' })) },
+  'place.remove': { may: ['admin'], ask: (client) => client.send('DELETE', `/places/${gate.id}`) },
+  'template.list': { may: ['pc', 'admin'], ask: get(() => '/communities/MG/parties/property_company/templates') },
+  'template.add': { may: ['pc', 'admin'], ask: post(() => '/communities/MG/parties/property_company/templates', () => ({ title: '周四修', stance: 'handle', text: '周四修' })) },
+  'template.update': { may: ['pc', 'admin'], ask: (client) => client.send('PATCH', `/templates/${template.id}`, { text: '周五修' }) },
+  'template.remove': {
+    may: ['pc', 'admin'],
+    ask: async (client) => {
+      const fresh = await people.pc!.must('POST', '/communities/MG/parties/property_company/templates', { title: `用一次 ${Math.random()}`, stance: 'handle', text: '好' })
+      return client.send('DELETE', `/templates/${fresh.id}`)
+    },
+  },
+  'filter.list': { may: [...members, 'host', 'recorder', 'worker', 'leader', 'inspector', 'supervisor', 'officer', 'admin'], ask: get(() => '/communities/MG/filters') },
+  'filter.add': { may: [...members, 'host', 'recorder', 'worker', 'leader', 'inspector', 'supervisor', 'officer', 'admin'], ask: post(() => '/communities/MG/filters', () => ({ name: '未办结', query: { open: true } })) },
+  'filter.update': { may: ['pc'], ask: (client) => client.send('PATCH', `/filters/${filter.id}`, { name: '过点的' }) },
+  'filter.remove': { may: ['pc'], ask: (client) => client.send('DELETE', `/filters/${filter.id}`) },
   'webhook.list': { may: ['admin'], ask: get(() => '/communities/MG/webhooks') },
   'webhook.create': { may: ['admin'], ask: post(() => '/communities/MG/webhooks', () => ({ name: '群', format: 'wecom', url: 'https://hook.example/', events: ['ticket.submitted'] })) },
   'webhook.update': { may: ['admin'], ask: (client) => client.send('PATCH', `/webhooks/${webhook.id}`, { name: '工作群' }) },

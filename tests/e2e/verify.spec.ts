@@ -46,6 +46,15 @@ async function week(): Promise<void> {
   const invitation = await admin!.must('POST', '/communities/MG/invitations', { role: 'resident', household: { building: '3', unit: '2', room: '903' }, uses: 5 })
   await new Client(server.url).must('POST', '/invitations/redeem', { code: invitation.code, login: 'newcomer', password: 'long-enough-words', name: '新来的' })
 
+  await admin!.must('POST', '/communities/MG/places', { name: '东门', grid: 'G1', lat: 30.25, lon: 120 })
+  const taken = await admin!.must('POST', '/communities/MG/places', { building: '9', name: '电梯' })
+  await admin!.must('DELETE', `/places/${taken.id}`)
+  await admin!.must('PATCH', '/communities/MG', { board: 'members' })
+  const template = await pc!.must('POST', `/communities/MG/parties/${parties[2]}/templates`, { title: '周三修', stance: 'handle', text: '{number} 周三修' })
+  await pc!.must('PATCH', `/templates/${template.id}`, { text: '{number} 周四修' })
+  const dropped = await pc!.must('POST', `/communities/MG/parties/${parties[2]}/templates`, { title: '不用了', stance: 'support', text: '不用了' })
+  await pc!.must('DELETE', `/templates/${dropped.id}`)
+  await pc!.must('POST', '/communities/MG/filters', { name: '超时', query: { overdue: true } })
   await admin!.must('PUT', '/communities/MG/clocks/rules/hard/solve', { limit_minutes: 28_800, counting: 'calendar' })
   await admin!.must('PUT', '/communities/MG/clocks/hours/6', { spans: ['09:00-12:00'] })
   await admin!.must('PUT', '/communities/MG/clocks/days/2027-01-01', { kind: 'off', name: '元旦' })
@@ -106,10 +115,12 @@ const secret = '(SELECT id FROM votes WHERE secret = 1)'
 
 /** By table: what somebody with the file in hand might do, and the word by which verify names it. */
 const tampering: Record<string, [change: string, named: string][]> = {
-  communities: [["UPDATE communities SET name = '别名' WHERE code = 'MG'", 'name'], ["UPDATE communities SET zone = 'UTC' WHERE code = 'MG'", 'zone'], ["UPDATE communities SET seq = seq - 1 WHERE code = 'MG'", 'log does not end']],
+  communities: [["UPDATE communities SET name = '别名' WHERE code = 'MG'", 'name'], ["UPDATE communities SET zone = 'UTC' WHERE code = 'MG'", 'zone'], ["UPDATE communities SET board_public = 1 WHERE code = 'MG'", 'board'], ["UPDATE communities SET seq = seq - 1 WHERE code = 'MG'", 'log does not end']],
   parties: [["UPDATE parties SET name = '别名' WHERE code = 'property_company'", 'parties property_company'], ["DELETE FROM parties WHERE code = 'property_company'", 'parties property_company'], [`INSERT INTO parties VALUES (${community}, 'shadow', '影子', 99)`, 'parties shadow']],
   categories: [["UPDATE categories SET name = '别名' WHERE code = 'lift'", 'categories lift'], ["DELETE FROM categories WHERE code = 'noise'", 'categories noise'], [`INSERT INTO categories VALUES (${community}, 'extra', '多的', NULL, 99)`, 'categories extra']],
   households: [["UPDATE households SET grid = 'G2' WHERE room = '902'", 'households'], ["DELETE FROM households WHERE room = '902'", 'households'], [`INSERT INTO households VALUES (99, ${community}, '9', '9', '9', NULL, 1)`, 'households']],
+  places: [["UPDATE places SET grid = 'G2'", 'places'], ['UPDATE places SET lat = lat + 0.001', 'places'], ['DELETE FROM places', 'places'], [`INSERT INTO places VALUES (99, ${community}, '9', '', '', NULL, NULL, NULL, 1)`, 'places']],
+  answer_templates: [["UPDATE answer_templates SET text = '不修'", 'answer_templates'], ["UPDATE answer_templates SET party = 'owners_committee'", 'answer_templates'], ['DELETE FROM answer_templates', 'answer_templates'], [`INSERT INTO answer_templates VALUES (99, ${community}, '${parties[2]}', '多的', 'handle', '多的', 1, 1)`, 'answer_templates']],
   memberships: [[`INSERT INTO memberships VALUES (${community}, ${user('neighbour')}, 'admin', '', '', NULL, 1)`, 'memberships'], [`DELETE FROM memberships WHERE user_id = ${user('pr')}`, 'memberships'], [`UPDATE memberships SET household_id = NULL WHERE user_id = ${user('newcomer')}`, 'memberships']],
   invitations: [['UPDATE invitations SET uses_left = 100', 'invitations'], ["UPDATE invitations SET code_hash = x'00'", 'invitations'], ["UPDATE invitations SET role = 'admin'", 'invitations'], ['DELETE FROM invitations', 'invitations']],
   events: [["UPDATE events SET actor_id = 1 WHERE kind = 'ticket.accepted'", 'its hash'], ["DELETE FROM events WHERE kind = 'ticket.accepted'", 'event']],
@@ -162,6 +173,8 @@ const not_told = [
   'users', 'sessions', 'devices', 'tokens', 'idempotency_keys', 'schema_migrations', 'readiness',
   // what is read and sent of the log, not the log's own
   'notices', 'notice_audiences', 'notice_cursors', 'notice_marks', 'notice_readers', 'notice_settings', 'mail_addresses', 'webhooks', 'outbox', 'outbox_notices',
+  // a person's own, which nobody is told of
+  'saved_filters',
   // files, held by tests/e2e/attachments.spec.ts; figures and debts, by figures.spec.ts and app_ticket_list_test.cpp
   'attachments', 'uploads', 'ticket_figures', 'figure_answers', 'figure_states', 'figure_sums', 'figure_times', 'owed_answers',
 ]

@@ -35,7 +35,7 @@ std::string without_secrets(const std::string& text) {
                                  R"({"code":"SHOWNONCE234","role")");
   // A slip: by hand, since its image is too long for std::regex.
   const auto from = safe.find("\"code\":"), to = safe.find(",\"name\":");
-  if (safe.find("\"qr\":") != safe.npos)
+  if (from != safe.npos && safe.find("\"qr\":") != safe.npos)
     safe.replace(from, to - from,
                  R"("code":"SHOWNONCE234","link":"https://example.org/track#MG-2026-000004.SHOWNO)"
                  R"(NCE234","qr":"<svg xmlns='http://www.w3.org/2000/svg'/>")");

@@ -50,4 +50,8 @@ class Examples {
   std::size_t events_seen_ = 0;
 };
 
+/// Of the community's list of places, and of what a member keeps ready (app_examples_desk.cpp).
+void keep_places(Examples& keep);
+void keep_ready(Examples& keep);
+
 }  // namespace sifang::test

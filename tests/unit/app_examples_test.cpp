@@ -233,6 +233,8 @@ TEST_F(ExamplesTest, are_there_for_every_schema_and_for_every_kind_of_event) {
   time();
   tell();
   files();
+  keep_places(keep);
+  keep_ready(keep);
   for (const auto& kind : domain::event_kinds())
     EXPECT_TRUE(keep.kinds().contains(std::string(kind.name))) << kind.name;
   for (const auto& command : world.commands().all()) {

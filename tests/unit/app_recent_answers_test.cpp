@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/app_kit.hpp"
+
 namespace sifang::app {
 namespace {
 
@@ -47,6 +49,19 @@ TEST(RecentAnswers, lets_the_oldest_go_when_there_are_too_many) {
   const auto now = start + milliseconds(600);
   EXPECT_EQ(recent.find("0", now), nullptr);
   EXPECT_NE(recent.find("1", now), nullptr);
+}
+
+TEST(RecentAnswers, of_a_closed_board_are_handed_to_its_people_only) {
+  test::World world;
+  test::add_everybody(world);
+  const auto now = std::chrono::steady_clock::now();
+  const test::json kept{{"kept", true}}, board{{"community", "MG"}};
+  world.recent.keep("board " + world.community.text(), kept.dump(), now,
+                    now + milliseconds(60'000));
+  EXPECT_EQ(world.must("", "community.board", board), kept);
+  world.must("admin", "community.update", {{"community", "MG"}, {"board", "members"}});
+  EXPECT_EQ(world.call("", "community.board", board).error().code, base::Errc::unauthenticated);
+  EXPECT_EQ(world.must("resident", "community.board", board), kept);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using enum TicketState;
 
+constexpr auto answer_time = hours(24);
 constexpr auto begin = base::from_ms(1'795'500'000'000);
 
 /// A ticket of two parties, told event by event.
@@ -22,10 +23,12 @@ struct Story {
     now.month = 202611;
     now.category = "lift";
     now.owed = {"rc", "pc"};
+    now.answer_due = begin + answer_time;
   }
   Story& tell(const char* kind, base::Time at, TicketState state) {
     now.kind = kind;
     now.at = at;
+    now.answer_late = now.answer_due && *now.answer_due < at;
     now.state = state;
     fold(figures, now);
     return *this;
@@ -63,6 +66,33 @@ TEST(Figures, answers_of_all_within_a_day_are_in_time_to_the_minute) {
   EXPECT_EQ(story.figures->first_answer_minutes, 90);
   EXPECT_EQ(join_answers(story.figures->answers), " rc:t:90 pc:t:1440 ");
   EXPECT_FALSE(story.figures->answer_due);
+}
+
+TEST(Figures, an_answer_is_as_late_as_its_clock_says_whatever_a_day_is) {
+  Story slow;
+  slow.now.answer_due = begin + hours(72);
+  slow.submit().answer("rc", begin + hours(48)).answer("pc", begin + hours(72));
+  EXPECT_TRUE(slow.has(answered_in_time));
+  Story quick;
+  quick.now.answer_due = begin + hours(2);
+  quick.submit().answer("rc", begin + hours(1)).answer("pc", begin + hours(3));
+  EXPECT_TRUE(quick.has(answer_decided));
+  EXPECT_FALSE(quick.has(answered_in_time));
+  Story moved;
+  moved.submit();
+  moved.now.answer_due = begin + hours(30);
+  moved.tell("ticket.clocks_changed", begin + hours(2), new_);
+  moved.answer("rc", begin + hours(25)).answer("pc", begin + hours(30));
+  EXPECT_TRUE(moved.has(answered_in_time));
+}
+
+TEST(Figures, without_a_clock_nobody_is_late_and_all_answers_decide) {
+  Story story;
+  story.now.answer_due.reset();
+  story.submit().answer("rc", begin + hours(500));
+  EXPECT_FALSE(story.has(answer_decided));
+  story.answer("pc", begin + hours(900));
+  EXPECT_TRUE(story.has(answered_in_time));
 }
 
 TEST(Figures, one_late_answer_is_the_whole_ticket_s_and_that_party_s_alone) {
@@ -156,6 +186,7 @@ TEST(Figures, imported_history_counts_from_its_first_touch) {
   story.tell("ticket.imported", begin, closed);
   EXPECT_FALSE(story.figures);
   story.now.owed = {"pc"};
+  story.now.answer_due = begin + hours(1000) + answer_time;  // its clocks begin then
   story.reopen(begin + hours(1000));
   ASSERT_TRUE(story.figures);
   EXPECT_EQ(story.figures->raised_at, begin + hours(1000));

@@ -9,11 +9,13 @@ import { filesApi } from '@/api/files.api'
 import { makeHttp } from '@/api/http'
 import { makeLive } from '@/api/live'
 import { clocksApi } from '@/api/clocks.api'
+import { deskApi } from '@/api/desk.api'
 import { meetingsApi } from '@/api/meetings.api'
 import { moderationApi } from '@/api/moderation.api'
 import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
 import { peopleApi } from '@/api/people.api'
+import { placesApi } from '@/api/places.api'
 import { ticketsApi } from '@/api/tickets.api'
 import { i18n } from '@/i18n'
 import { guard } from '@/router/guard'
@@ -50,6 +52,8 @@ app.provide(servicesKey, {
   notices: noticesApi(http),
   outbox: outboxApi(http),
   moderation: moderationApi(http),
+  places: placesApi(http),
+  desk: deskApi(http),
   files: filesApi(http),
   fileKeep,
   storage: safeStorage(window),

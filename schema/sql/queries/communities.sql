@@ -2,19 +2,19 @@
 
 -- name: get_community :one
 -- A community by id.
-SELECT id, code, name, zone, seq, feed_token, version
+SELECT id, code, name, zone, seq, feed_token, version, board_public
 FROM communities
 WHERE id = $1;
 
 -- name: find_community_by_code :one
 -- A community by its code.
-SELECT id, code, name, zone, seq, feed_token, version
+SELECT id, code, name, zone, seq, feed_token, version, board_public
 FROM communities
 WHERE code = $1;
 
 -- name: list_communities :many
 -- Every community after a code.
-SELECT id, code, name, zone, seq, feed_token, version
+SELECT id, code, name, zone, seq, feed_token, version, board_public
 FROM communities
 WHERE code > $1
 ORDER BY code
@@ -24,6 +24,12 @@ LIMIT 10000;
 -- Founds a community.
 INSERT INTO communities (id, code, name, zone, last_hash, feed_token, created_at_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: set_board :exec
+-- Opens or closes a community's figures.
+UPDATE communities
+SET board_public = $1, version = version + 1
+WHERE id = $2;
 
 -- name: add_party :exec
 -- Seats a party at a community's table.

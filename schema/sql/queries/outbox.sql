@@ -150,7 +150,7 @@ RETURNING id;
 
 -- name: get_message :one
 -- A message of the outbox.
-SELECT community_id, state
+SELECT community_id, state, attempts
 FROM outbox
 WHERE id = $1;
 

@@ -130,13 +130,6 @@ FROM memberships m
 JOIN users u ON u.id = m.user_id
 WHERE m.community_id = $1 AND m.role = 'member' AND m.party = $2 AND m.user_id = $3;
 
--- name: find_grid_of_place :one
--- The grid of a household's building, where the community has told it.
-SELECT grid
-FROM households
-WHERE community_id = $1 AND building = $2 AND grid IS NOT NULL
-LIMIT 1;
-
 -- name: count_agenda :exec
 -- Counts the open agendas a ticket is on.
 UPDATE tickets

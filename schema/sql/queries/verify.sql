@@ -21,7 +21,8 @@ LEFT JOIN event_bodies b
   ON b.community_id = e.community_id AND b.seq = e.seq AND b.position = 0
 LEFT JOIN event_bodies s
   ON s.community_id = e.community_id AND s.seq = e.seq AND s.audience = 'sealed'
-WHERE e.community_id = $1 AND (e.kind LIKE 'community.%' OR e.kind LIKE 'people.%')
+WHERE e.community_id = $1 AND (e.kind LIKE 'community.%' OR e.kind LIKE 'people.%' OR e.kind LIKE 'place.%'
+       OR e.kind LIKE 'template.%')
 ORDER BY e.seq
 LIMIT 10000000;
 
@@ -179,7 +180,7 @@ LIMIT 100000;
 
 -- name: fact_community :many
 -- A community's own row.
-SELECT id, code, name, zone
+SELECT id, code, name, zone, board_public
 FROM communities
 WHERE id = $1
 ORDER BY id
@@ -222,6 +223,23 @@ LIMIT 10000000;
 -- A community's households.
 SELECT id, building, unit, room, grid, created_at_ms
 FROM households
+WHERE community_id = $1
+ORDER BY id
+LIMIT 10000000;
+
+-- name: fact_places :many
+-- A community's places; degrees in millionths.
+SELECT id, building, unit, name, grid, CAST(round(lat * 1000000) AS INTEGER),
+       CAST(round(lon * 1000000) AS INTEGER), created_at_ms
+FROM places
+WHERE community_id = $1
+ORDER BY id
+LIMIT 10000000;
+
+-- name: fact_templates :many
+-- The answer templates of a community's parties.
+SELECT id, party, title, stance, text, version, created_at_ms
+FROM answer_templates
 WHERE community_id = $1
 ORDER BY id
 LIMIT 10000000;

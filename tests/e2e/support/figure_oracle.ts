@@ -2,7 +2,11 @@
 // looks at a ticket's whole story and asks of it what each figure means.
 import type { Json } from './client.js'
 
-const answerMs = 24 * 3600 * 1000
+/** What a ticket's answer clock says: when its limit passes, and whether it was said to have passed. */
+function answerClock(ticket: Json): { due: number; breached: boolean } {
+  const clock = (ticket.clocks ?? []).find((each: Json) => each.clock === 'answer')
+  return { due: clock?.due_at ? Date.parse(clock.due_at) : Infinity, breached: Boolean(clock?.breached_at) }
+}
 const answered = ['fixed', 'no_action', 'not_responsible']
 
 /** A ticket after one event. */
@@ -47,14 +51,15 @@ export function count({ number, moments }: Story, now: number, zone: string): Co
   const measured = (at: number): boolean => begin.kind === 'ticket.submitted' || at !== begin.at
   const minutes = (at: number): number => Math.floor((at - begin.at) / 60_000)
   const isVoid = last.ticket.state === 'closed' && ['cancelled', 'duplicate'].includes(last.ticket.resolution)
-  const due = begin.at + answerMs
+  /** Time ran out while an answer was missing and the ticket was open. */
+  const passed = life.some(({ ticket }, index) => ticket.owed.length > 0 && ticket.state !== 'closed' && (life[index + 1]?.at ?? now) > answerClock(ticket).due)
 
   const parties: string[] = [...(last.ticket.answers ?? []).map(({ party }: Json) => party), ...last.ticket.owed]
   const slots = Object.fromEntries(parties.map((party) => {
     const given = life.find(({ ticket }) => (ticket.answers ?? []).some((answer: Json) => answer.party === party))
     const silent = given?.ticket.answers.find((answer: Json) => answer.party === party).stance === 'silent'
     return [party, {
-      due: given !== undefined || now > due, inTime: given !== undefined && !silent && given.at <= due, silent: silent === true,
+      due: given !== undefined || passed, inTime: given !== undefined && !silent && given.at <= answerClock(given.ticket).due && !answerClock(given.ticket).breached, silent: silent === true,
       minutes: given && !silent && measured(given.at) ? minutes(given.at) : null,
     }]
   }))
@@ -78,7 +83,7 @@ export function count({ number, moments }: Story, now: number, zone: string): Co
     number, month: zoned.slice(0, 7), private: last.ticket.visibility === 'private',
     party: last.ticket.party ?? '', grid: last.ticket.grid ?? '', category: last.ticket.category,
     sets: {
-      answer: set(all.length > 0 && last.ticket.owed.length === 0 && all.every(({ inTime }) => inTime), all.length > 0 && (last.ticket.owed.length === 0 || now > due)),
+      answer: set(all.length > 0 && last.ticket.owed.length === 0 && all.every(({ inTime }) => inTime) && !passed, all.length > 0 && (last.ticket.owed.length === 0 || passed)),
       solve: set(last.ticket.resolution === 'fixed', isClosed),
       satisfaction: set(last.ticket.rating >= 4, typeof last.ticket.rating === 'number'),
       on_time: set(reported && !late, reported || late),

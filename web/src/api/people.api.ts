@@ -17,6 +17,8 @@ export function peopleApi(http: Http) {
     changePassword: (body: { current: string; password: string }): Promise<Outcome<undefined>> =>
       http.request('PUT', '/me/password', { body }),
     community: (id: Id): Promise<Outcome<Community>> => http.request('GET', `/communities/${id}`),
+    setBoard: (id: Id, board: Community['board'], version: number, key: string): Promise<Outcome<Community>> =>
+      http.request('PATCH', `/communities/${id}`, { body: { board }, version, key }),
     board: (id: Id): Promise<Outcome<Board>> => http.request('GET', `/communities/${id}/board`),
     people: (id: Id, query: { role?: Role; party?: string; cursor?: string } = {}): Promise<Outcome<Page<PersonRow>>> =>
       http.request('GET', `/communities/${id}/people`, { query }),

@@ -223,7 +223,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Opens the community's figures to everybody, or closes them to its people. */
+        patch: operations["community.update"];
         trace?: never;
     };
     "/communities/{community}/attachments": {
@@ -416,6 +417,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The filters of the ticket list that the caller named here, the oldest first. */
+        get: operations["filter.list"];
+        put?: never;
+        /** Names a filter of the ticket list; nobody else has it. */
+        post: operations["filter.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/invitations": {
         parameters: {
             query?: never;
@@ -468,6 +487,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/parties/{party}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The answers a party keeps ready. */
+        get: operations["template.list"];
+        put?: never;
+        /** Keeps an answer ready; {number}, {place} and {reporter} in its text are filled in where it is picked. */
+        post: operations["template.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/people": {
         parameters: {
             query?: never;
@@ -485,6 +522,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Buildings, units and named places, in the order of their numbers, whole. */
+        get: operations["place.list"];
+        put?: never;
+        /** Puts a building, a unit or a named place (a gate, a lift) into the list. */
+        post: operations["place.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/places/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** QR codes for doors: each leads to the submit page with its place filled in. */
+        get: operations["place.codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/places/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Buildings and places, or households, from CSV; what is there already stays. A dry run says what would happen and writes nothing. */
+        post: operations["place.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/reports": {
         parameters: {
             query?: never;
@@ -494,6 +583,23 @@ export interface paths {
         };
         /** Reports of abuse: open ones oldest first, settled ones newest first. */
         get: operations["report.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rooms of a building or unit; who lives there is not told. */
+        get: operations["place.rooms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -605,6 +711,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a filter of one's own. */
+        delete: operations["filter.remove"];
+        options?: never;
+        head?: never;
+        /** Renames a filter of one's own, or changes what it asks. */
+        patch: operations["filter.update"];
         trace?: never;
     };
     "/invitations/redeem": {
@@ -917,6 +1041,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/places/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a place out of the list; tickets that name it stay as they are. */
+        delete: operations["place.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/{id}/settle": {
         parameters: {
             query?: never;
@@ -1018,6 +1159,24 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a template away; answers given with it stay. */
+        delete: operations["template.remove"];
+        options?: never;
+        head?: never;
+        /** Changes an answer that is kept ready. */
+        patch: operations["template.update"];
         trace?: never;
     };
     "/tickets/{id}": {
@@ -1401,6 +1560,11 @@ export interface components {
             party: components["schemas"]["maybe_text"];
             grid: components["schemas"]["maybe_text"];
             household: components["schemas"]["maybe_text"];
+            /** @description Where the household is, as far as others live there too: a ticket raised there does not tell whose it is */
+            home: {
+                building: string;
+                unit: string;
+            } | null;
         };
         account: {
             id: components["schemas"]["id"];
@@ -1416,6 +1580,96 @@ export interface components {
         session: {
             user: components["schemas"]["account"];
             csrf: string;
+        };
+        /** @description A place of the list; without an id it is known from households alone */
+        listed_place: {
+            id: components["schemas"]["maybe_text"];
+            building: string;
+            unit: string;
+            name: string;
+            grid: components["schemas"]["maybe_text"];
+            lat: number | null;
+            lon: number | null;
+            rooms: number;
+        };
+        place_list: {
+            items: components["schemas"]["listed_place"][];
+            next: components["schemas"]["maybe_text"];
+        };
+        room_list: {
+            items: string[];
+            next: components["schemas"]["maybe_text"];
+        };
+        place_codes: {
+            community: string;
+            items: {
+                building: string;
+                unit: string;
+                name: string;
+                link: string;
+                /** @description SVG */
+                qr: string;
+            }[];
+            next: components["schemas"]["maybe_text"];
+        };
+        place_import: {
+            added: number;
+            known: number;
+            bad: number;
+            written: boolean;
+            /** @description The first hundred */
+            problems: {
+                line: number;
+                /** @description Empty: the whole record */
+                column: string;
+                /** @enum {unknown} */
+                code: "header" | "no_column" | "twice" | "columns" | "utf8" | "quote" | "missing" | "needed" | "long" | "line" | "code" | "number" | "range" | "pair" | "full";
+            }[];
+            unused: string[];
+        };
+        template: {
+            id: components["schemas"]["id"];
+            party: string;
+            title: string;
+            /** @enum {unknown} */
+            stance: "handle" | "support" | "not_our_duty";
+            text: string;
+            version: number;
+        };
+        template_list: {
+            items: components["schemas"]["template"][];
+            next: components["schemas"]["maybe_text"];
+        };
+        filter: {
+            id: components["schemas"]["id"];
+            name: string;
+            query: {
+                state?: string;
+                q?: string;
+                /** @enum {unknown} */
+                sort?: "newest" | "due";
+                category?: string;
+                party?: string;
+                grid?: string;
+                owed?: string;
+                /** @constant */
+                mine?: true;
+                /** @constant */
+                overdue?: true;
+                /** @constant */
+                assigned_to_me?: true;
+                /** @constant */
+                open?: true;
+                /** @constant */
+                following?: true;
+                /** @constant */
+                awaits_me?: true;
+            };
+            version: number;
+        };
+        filter_list: {
+            items: components["schemas"]["filter"][];
+            next: components["schemas"]["maybe_text"];
         };
         unread: {
             unread: number;
@@ -1562,8 +1816,10 @@ export interface components {
                 name: string;
                 parent?: string;
             }[];
+            /** @enum {unknown} */
+            board: "public" | "members";
             seq: number;
-            version?: number;
+            version: number;
             me: {
                 roles: string[];
                 party: components["schemas"]["maybe_text"];
@@ -2726,6 +2982,56 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "community.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description public: also without log-in; members: for who has a role here
+                     * @enum {string}
+                     */
+                    board: "public" | "members";
+                };
+            };
+        };
+        responses: {
+            /** @description Opens the community's figures to everybody, or closes them to its people. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["community"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "attachment.add": {
         parameters: {
             query?: never;
@@ -3284,6 +3590,95 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "filter.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The filters of the ticket list that the caller named here, the oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["filter_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "filter.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description fields of ticket.list */
+                    query: {
+                        /** @enum {string} */
+                        state?: "new" | "accepted" | "agenda" | "assigned" | "working" | "waiting" | "township" | "verifying" | "closed";
+                        q?: string;
+                        /** @enum {string} */
+                        sort?: "newest" | "due";
+                        category?: string;
+                        party?: string;
+                        grid?: string;
+                        owed?: string;
+                        mine?: boolean;
+                        overdue?: boolean;
+                        assigned_to_me?: boolean;
+                        open?: boolean;
+                        following?: boolean;
+                        awaits_me?: boolean;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Names a filter of the ticket list; nobody else has it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["filter"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "invitation.create": {
         parameters: {
             query?: never;
@@ -3453,6 +3848,82 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "template.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community: string;
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answers a party keeps ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["template_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "template.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                    /** @enum {string} */
+                    stance: "handle" | "support" | "not_our_duty";
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Keeps an answer ready; {number}, {place} and {reporter} in its text are filled in where it is picked. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["template"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "people.list": {
         parameters: {
             query?: {
@@ -3486,6 +3957,172 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "place.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Buildings, units and named places, in the order of their numbers, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["place_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "place.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description left out: outside */
+                    building?: string;
+                    unit?: string;
+                    /** @description left out: the building or unit itself */
+                    name?: string;
+                    grid?: string;
+                    /** @description WGS-84 degrees */
+                    lat?: number;
+                    /** @description WGS-84 degrees */
+                    lon?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Puts a building, a unit or a named place (a gate, a lift) into the list. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["listed_place"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "place.codes": {
+        parameters: {
+            query: {
+                site: string;
+                building?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description QR codes for doors: each leads to the submit page with its place filled in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["place_codes"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "place.import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description places: building, unit, name, grid, lat, lon; households: building, unit, room, grid
+                     * @enum {string}
+                     */
+                    kind: "places" | "households";
+                    /** @description the first line names the columns */
+                    csv: string;
+                    /** @description writes nothing */
+                    dry_run?: boolean;
+                    /** @description leaves bad rows out; otherwise one bad row leaves everything out */
+                    skip_bad?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Buildings and places, or households, from CSV; what is there already stays. A dry run says what would happen and writes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["place_import"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "report.list": {
         parameters: {
             query?: {
@@ -3508,6 +4145,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["report_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "place.rooms": {
+        parameters: {
+            query: {
+                building: string;
+                unit?: string;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rooms of a building or unit; who lives there is not told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["room_list"];
                 };
             };
             401: components["responses"]["problem_401"];
@@ -3927,6 +4595,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["webhook"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "filter.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgets a filter of one's own. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "filter.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    query?: {
+                        /** @enum {string} */
+                        state?: "new" | "accepted" | "agenda" | "assigned" | "working" | "waiting" | "township" | "verifying" | "closed";
+                        q?: string;
+                        /** @enum {string} */
+                        sort?: "newest" | "due";
+                        category?: string;
+                        party?: string;
+                        grid?: string;
+                        owed?: string;
+                        mine?: boolean;
+                        overdue?: boolean;
+                        assigned_to_me?: boolean;
+                        open?: boolean;
+                        following?: boolean;
+                        awaits_me?: boolean;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Renames a filter of one's own, or changes what it asks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["filter"];
                 };
             };
             400: components["responses"]["problem_400"];
@@ -4805,6 +5569,40 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "place.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes a place out of the list; tickets that name it stay as they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "report.settle": {
         parameters: {
             query?: never;
@@ -5100,6 +5898,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["speaker"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "template.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes a template away; answers given with it stay. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "template.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title?: string;
+                    /** @enum {string} */
+                    stance?: "handle" | "support" | "not_our_duty";
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes an answer that is kept ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["template"];
                 };
             };
             400: components["responses"]["problem_400"];

@@ -4,9 +4,9 @@
 // generated ones since they say more (which fields only a fetch has, what events carry).
 import type { components } from './schema.gen'
 import type {
-  AgendaItem, Answer, Attachment, Attendance, Board, Comment, Community, Decision, Figures, Invitation, Meeting, Membership, Notice,
-  NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, Problem, Series, SessionAnswer, Speaker, Statement, Ticket, Upload, User, Vote,
-  Webhook, WebhookPage,
+  AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, Comment, Community, Decision, Figures, Invitation, ListedPlace,
+  Meeting, Membership, Notice, NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, PlaceCodes, PlaceImport, Problem, SavedFilter,
+  Series, SessionAnswer, Speaker, Statement, Ticket, Upload, User, Vote, Webhook, WebhookPage,
 } from './types'
 
 type Schemas = components['schemas']
@@ -20,6 +20,7 @@ type Lists = 'statements' | 'speakers' | 'votes'
 
 export type Checks = [
   Reads<Omit<Answer, 'published_at'>, Loose<Schemas['answer']>>,
+  Reads<AnswerTemplate, Loose<Schemas['template']>>,
   Reads<Attachment, Loose<Schemas['attachment']>>,
   Reads<Upload, Loose<Schemas['upload']>>,
   Reads<Attendance, Loose<Schemas['attendance']>>,
@@ -29,6 +30,9 @@ export type Checks = [
   Reads<Decision, Loose<Schemas['decision']>>,
   Reads<Omit<Figures, 'community' | 'as_of'>, Loose<Schemas['figures']>>,
   Reads<Invitation, Loose<Schemas['invitation']>>,
+  Reads<ListedPlace, Loose<Schemas['listed_place']>>,
+  Reads<PlaceCodes, Loose<Schemas['place_codes']>>,
+  Reads<PlaceImport, Loose<Schemas['place_import']>>,
   Reads<Membership, Loose<Schemas['membership']>>,
   Reads<Notice, Loose<Schemas['notice']>>,
   Reads<NoticePage, Loose<Schemas['notice_list']>>,
@@ -39,6 +43,7 @@ export type Checks = [
   Reads<Omit<Series, 'quorum'>, Loose<Schemas['series']>>,
   Reads<SessionAnswer, Loose<Schemas['session']>>,
   Reads<SessionAnswer, Loose<Schemas['user']>>,
+  Reads<SavedFilter, Loose<Schemas['filter']>>,
   Reads<Speaker, Loose<Schemas['speaker']>>,
   Reads<Statement, Loose<Schemas['statement']>>,
   Reads<User, Loose<Schemas['account']>>,

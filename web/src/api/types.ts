@@ -49,7 +49,10 @@ export interface Membership {
   party: string | null
   grid: string | null
   household: Id | null
+  /** Where the household is, unless it is the only one there. */
+  home: Home | null
 }
+export interface Home { building: string; unit: string }
 export interface User { id: Id; login: string; name: string; root: boolean; memberships: Membership[] }
 /** `csrf` is there for a log-in by cookie. */
 export interface SessionAnswer { user: User; csrf?: string }
@@ -59,6 +62,9 @@ export interface Community extends CommunitySummary {
   parties: Party[]
   categories: Category[]
   seq: number
+  /** Who sees the figures: everybody, or who has a role here. */
+  board: 'public' | 'members'
+  version: number
   me: { roles: Role[]; party: string | null; grids?: string[]; feed_token?: string }
 }
 
@@ -72,6 +78,35 @@ export interface Place {
   room?: string | null
   lat?: number | null
   lon?: number | null
+}
+/** A place of the community's list; without an id it is known from households alone. */
+export interface ListedPlace {
+  id: Id | null
+  /** Empty: outside. */
+  building: string
+  unit: string
+  /** Empty: the building or unit itself. */
+  name: string
+  grid: string | null
+  lat: number | null
+  lon: number | null
+  rooms: number
+}
+export interface NewPlace { building?: string; unit?: string; name?: string; grid?: string }
+export interface PlaceCode { building: string; unit: string; name: string; link: string; qr: string }
+export interface PlaceCodes extends Page<PlaceCode> { community: string }
+export const importKinds = ['places', 'households'] as const
+export type ImportKind = (typeof importKinds)[number]
+export interface ImportPlan { kind: ImportKind; csv: string; dry_run: boolean; skip_bad: boolean }
+export interface PlaceImport {
+  added: number
+  known: number
+  bad: number
+  written: boolean
+  /** The first hundred. `line` 1 is the header, an empty column the whole record. */
+  problems: { line: number; column: string; code: string }[]
+  /** Columns that nothing was read from. */
+  unused: string[]
 }
 /** A photo, a voice note or a PDF; its bytes are at `/attachments/{id}`. */
 export interface Attachment {
@@ -105,6 +140,9 @@ export interface Answer {
   /** Left out where there is none. */
   evidence?: Attachment[]
 }
+/** An answer that a party keeps ready. */
+export interface NewTemplate { title: string; stance: Stance; text: string }
+export interface AnswerTemplate extends NewTemplate { id: Id; party: string; version: number }
 export interface Draft { text: string; stance: Stance | null; evidence?: Attachment[] }
 /** Another ticket as one names it. */
 export interface TicketRef { id: Id; number: string }
@@ -264,6 +302,9 @@ export interface Tracked {
 export interface SlipProof { number: string; code: string }
 export interface AnswerInput { text: string; stance: Stance; publish: boolean; evidence?: Id[] }
 export interface Comment { id: Id; by: string | null; text: string; internal: boolean; at: Instant; attachments?: Attachment[] }
+/** What a saved filter asks of the ticket list. */
+export type SavedQuery = Partial<Record<'state' | 'category' | 'party' | 'grid' | 'owed' | 'q' | 'sort', string>> & Partial<Record<'mine' | 'overdue' | 'assigned_to_me' | 'open' | 'following' | 'awaits_me', true>>
+export interface SavedFilter { id: Id; name: string; query: SavedQuery; version: number }
 export interface TicketQuery {
   state?: string
   category?: string

@@ -62,3 +62,9 @@ export function readSpans(text: string): string[] | null {
   return spans
 }
 const clockText = (minute: number): string => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+
+/** The first of these years whose holidays should count and are not known, so that its weekdays count instead. */
+export function unpublishedYear({ calendar, years }: Pick<Clocks, 'calendar' | 'years'>, asked: readonly number[]): number | null {
+  if (calendar !== 'china') return null
+  return [...asked].sort((a, b) => a - b).find((year) => years.find((each) => each.year === year)?.status === 'weekdays') ?? null
+}

@@ -12,12 +12,12 @@ export function usePlaceText() {
   const { t } = useI18n()
   const isBare = (text: string): boolean => /^[A-Za-z]?\d+[A-Za-z]?$/.test(text)
 
+  function partText(part: 'building' | 'unit' | 'room', text: string): string {
+    return isBare(text) ? t(`place.${part}`, { n: text }) : text
+  }
   function placeText(place: Place | null): string {
-    const parts = (['building', 'unit', 'room'] as const).map((part) => {
-      const text = place?.[part]?.trim() ?? ''
-      return isBare(text) ? t(`place.${part}`, { n: text }) : text
-    })
+    const parts = (['building', 'unit', 'room'] as const).map((part) => partText(part, place?.[part]?.trim() ?? ''))
     return [...parts, place?.text?.trim() ?? ''].filter((part) => part !== '').join(' ')
   }
-  return { placeText }
+  return { placeText, partText }
 }

@@ -2,7 +2,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { isWorthRetrying } from '@/api/http'
-import type { Consent, SubmitInput, Ticket, Urgency, Visibility } from '@/api/types'
+import type { Consent, Home, SubmitInput, Ticket, Urgency, Visibility } from '@/api/types'
 import { useCommunities } from '@/stores/communities.store'
 import { useNotice } from '@/stores/notice.store'
 import { useServices } from '@/stores/services'
@@ -28,6 +28,9 @@ export interface SubmitForm {
   unit: string
   room: string
   place: string
+  /** Where it is on the map, in WGS-84 degrees. */
+  lat: number | null
+  lon: number | null
   behalf: boolean
   behalfName: string
   behalfPhone: string
@@ -43,9 +46,10 @@ const typingMs = 500
 /** More would be a list to read instead of a hint. */
 const similarShown = 2
 
-export function emptySubmit(category = ''): SubmitForm {
+/** At home until something else is said; never the room, which would tell every reader whose matter it is. */
+export function emptySubmit(category = '', home: Home | null = null): SubmitForm {
   return {
-    title: '', body: '', category, urgency: 'normal', visibility: 'community', building: '', unit: '', room: '', place: '',
+    title: '', body: '', category, urgency: 'normal', visibility: 'community', building: home?.building ?? '', unit: home?.unit ?? '', room: '', place: '', lat: null, lon: null,
     behalf: false, behalfName: '', behalfPhone: '', consent: false, consentHow: 'oral', draft: '',
   }
 }
@@ -55,10 +59,11 @@ export function submitInput(form: SubmitForm, files: readonly string[] = []): Su
   const input: SubmitInput = {
     title: titleOf(form), body: form.body.trim(), category: form.category, urgency: form.urgency, visibility: form.visibility,
   }
-  const place = Object.fromEntries(Object.entries({
+  const place: NonNullable<SubmitInput['place']> = Object.fromEntries(Object.entries({
     text: form.place, building: barePlace(form.building), unit: barePlace(form.unit), room: barePlace(form.room),
   })
     .flatMap(([name, value]) => isBlank(value) ? [] : [[name, value.trim()]]))
+  if (form.lat !== null && form.lon !== null) Object.assign(place, { lat: form.lat, lon: form.lon })
   if (Object.keys(place).length > 0) input.place = place
   if (files.length > 0) input.attachments = [...files]
   if (form.behalf) {
@@ -80,8 +85,14 @@ function readSent(text: string): SentDraft | null {
   }
 }
 
-/** Raising a matter, on one page or question by question: the form, similar requests, sending, withdrawing. */
-export function useSubmit() {
+/** What a QR at a door says of its place. */
+export interface Door { building: string; unit: string; place: string }
+
+/**
+ * Raising a matter, on one page or question by question: the form, similar requests, sending, withdrawing. `door`: where
+ * the QR is that was scanned.
+ */
+export function useSubmit(door: Door | null = null) {
   const { t } = useI18n()
   const { http, storage, onStored, tickets: api } = useServices()
   const session = useSession()
@@ -95,16 +106,24 @@ export function useSubmit() {
   const community = computed(() => communities.current)
   const categories = computed(() => community.value?.categories ?? [])
   const usual = categories.value.find(({ code }) => code === 'other')?.code ?? categories.value[0]?.code ?? ''
+  const home = computed(() => session.memberships.find((entry) => entry.home)?.home ?? null)
+  const isHome = computed(() => home.value !== null && form.value.building === home.value.building && form.value.unit === home.value.unit)
   const uploads = useUploads('submit', () => session.communityId ?? '')
-  const { value: form, restored, clear: clearForm } = useDraft(`submit.${session.communityId ?? ''}`, () => emptySubmit(usual))
+  const first = (): SubmitForm => door === null ? emptySubmit(usual, home.value) : { ...emptySubmit(usual), ...door }
+  const { value: form, restored, clear: clearForm } = useDraft(`submit.${session.communityId ?? ''}`, first)
+  if (door) Object.assign(form.value, { ...door, room: '', lat: null, lon: null })
   watch(form, (now) => {
-    const blank = JSON.stringify({ ...now, draft: '' }) === JSON.stringify(emptySubmit(usual))
+    const blank = JSON.stringify({ ...now, draft: '' }) === JSON.stringify(first())
     if (blank !== (now.draft === '')) now.draft = blank ? '' : http.newKey()
   }, { deep: true, immediate: true })
   function clear(): void {
     clearForm()
     uploads.clear()
   }
+  watch(() => form.value.behalf, (behalf) => {
+    // It is another's matter, and not at one's own door.
+    if (behalf && isHome.value && door === null) Object.assign(form.value, { building: '', unit: '', room: '' })
+  })
   const tried = ref(false)
   const wrong = computed(() => tried.value ? checkSubmit(form.value) : {})
   const sent = shallowRef<Ticket | null>(null)
@@ -186,11 +205,11 @@ export function useSubmit() {
     const outcome = await run([ticket.id, 'cancel'], (key) => api.act(ticket.id, { action: 'cancel' }, { key }))
     if (!outcome?.ok) return
     tickets.put(outcome.data)
-    form.value = { ...form.value, title: ticket.title, body: ticket.body, category: ticket.category, visibility: ticket.visibility }
+    form.value = { ...form.value, title: ticket.title, body: ticket.body, category: ticket.category, visibility: ticket.visibility, building: ticket.place?.building ?? '', unit: ticket.place?.unit ?? '', room: ticket.place?.room ?? '', place: ticket.place?.text ?? '', lat: ticket.place?.lat ?? null, lon: ticket.place?.lon ?? null }
     sent.value = null
     notice.say(t('submit.withdrawn'))
   }
 
-  return { form, uploads, restored, clear, wrong, tried, sent, elsewhere, busy, problem, categories, readers, similar, supportInstead, send, withdraw, community }
+  return { form, door, home, isHome, uploads, restored, clear, wrong, tried, sent, elsewhere, busy, problem, categories, readers, similar, supportInstead, send, withdraw, community }
 }
 export type Submit = ReturnType<typeof useSubmit>

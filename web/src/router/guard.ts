@@ -15,6 +15,9 @@ export async function guard(to: RouteLocationNormalized): Promise<RouteLocationR
     if (problem) return true
   }
   if (session.me) {
+    // A QR at a door says whose door it is.
+    const door = to.name === 'submit' ? session.communities.find(({ code }) => code === to.query['c']) : undefined
+    if (door && door.id !== session.communityId) session.choose(door.id)
     if (session.communityId) await communities.ensure(session.communityId)
     return to.name === 'login' ? { path: nextOf(to.query['next']) } : true
   }

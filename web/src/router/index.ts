@@ -53,6 +53,9 @@ export const routes: RouteRecordRaw[] = [
   { path: '/setup/outbox', name: 'outbox', meta: { roles: ['admin'] }, component: () => import('@/views/OutboxView.vue') },
   { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
   { path: '/setup', name: 'setup', meta: { roles: ['admin'] }, component: () => import('@/views/SetupView.vue') },
+  { path: '/setup/places', name: 'places', meta: { roles: ['admin'] }, component: () => import('@/views/PlacesView.vue') },
+  { path: '/templates', name: 'templates', meta: { roles: ['member', 'admin'] }, component: () => import('@/views/TemplatesView.vue') },
+  { path: '/places/codes', name: 'place-codes', meta: { bare: true, roles: proxies }, component: () => import('@/views/PlaceCodesView.vue') },
   { path: '/setup/clocks', name: 'clocks', component: () => import('@/views/ClocksView.vue') },
 
   { path: '/m', name: 'meetings', meta: { roles: residents }, component: meetingPage('MeetingList') },

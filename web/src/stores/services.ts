@@ -4,6 +4,7 @@
 import { inject, type InjectionKey } from 'vue'
 import type { Clock } from '@/api/clock'
 import type { ClocksApi } from '@/api/clocks.api'
+import type { DeskApi } from '@/api/desk.api'
 import type { FiguresApi } from '@/api/figures.api'
 import type { FilesApi } from '@/api/files.api'
 import type { Http } from '@/api/http'
@@ -13,6 +14,7 @@ import type { ModerationApi } from '@/api/moderation.api'
 import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PeopleApi } from '@/api/people.api'
+import type { PlacesApi } from '@/api/places.api'
 import type { TicketsApi } from '@/api/tickets.api'
 
 /** The part of localStorage that is used. */
@@ -41,6 +43,8 @@ export interface Services {
   notices: NoticesApi
   outbox: OutboxApi
   moderation: ModerationApi
+  places: PlacesApi
+  desk: DeskApi
   files: FilesApi
   fileKeep: FileKeep
   storage: KeyValue

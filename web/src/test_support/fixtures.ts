@@ -15,7 +15,7 @@ export function aTicket(more: Partial<Ticket> = {}): Ticket {
 
 export function aCommunity(more: Partial<Community> = {}): Community {
   return {
-    id: 'c-000000000001', code: 'MG', name: '玫瑰恬园', zone: 'Asia/Shanghai', seq: 100,
+    id: 'c-000000000001', code: 'MG', name: '玫瑰恬园', zone: 'Asia/Shanghai', seq: 100, board: 'public', version: 1,
     parties: [
       { code: 'residents_committee', name: '良秀社区居委会' }, { code: 'owners_committee', name: '玫瑰恬园业委会' },
       { code: 'property_company', name: '安和物业' }, { code: 'party_representatives', name: '党员居民代表' },
@@ -62,7 +62,7 @@ export function aUser(...memberships: Partial<User['memberships'][number]>[]): U
   return {
     id: 'u-000000000001', login: 'chen', name: '陈经理', root: false,
     memberships: memberships.map((membership) => ({
-      community: 'c-000000000001', code: 'MG', community_name: '玫瑰恬园', role: 'resident', party: null, grid: null, household: null, ...membership,
+      community: 'c-000000000001', code: 'MG', community_name: '玫瑰恬园', role: 'resident', party: null, grid: null, household: null, home: null, ...membership,
     })),
   }
 }

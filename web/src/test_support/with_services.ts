@@ -12,7 +12,7 @@ import { fakeClock } from './fake_clock'
 import { fakeSockets } from './fake_socket'
 
 /** Each call to the server, by noun and verb, as the test wants it answered. */
-export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'moderation' | 'files', Record<string, (...args: never[]) => unknown>>>
+export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'moderation' | 'places' | 'desk' | 'files', Record<string, (...args: never[]) => unknown>>>
 
 export function memoryStorage(kept: Record<string, string> = {}): KeyValue & { kept: Record<string, string> } {
   return {
@@ -68,6 +68,8 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     notices: only('notices', answers.notices ?? {}),
     outbox: only('outbox', answers.outbox ?? {}),
     moderation: only('moderation', answers.moderation ?? {}),
+    places: only('places', answers.places ?? {}),
+    desk: only('desk', answers.desk ?? {}),
     files: only('files', answers.files ?? {}),
     fileKeep: memoryFiles(),
     storage,

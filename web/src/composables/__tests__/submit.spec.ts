@@ -2,17 +2,17 @@
 // One draft in two pages of a device becomes one request.
 import { nextTick } from 'vue'
 import { describe, expect, it } from 'vitest'
-import type { Outcome, SubmitInput, Ticket } from '@/api/types'
+import type { Home, Outcome, SubmitInput, Ticket } from '@/api/types'
 import { useCommunities } from '@/stores/communities.store'
 import { useSession } from '@/stores/session.store'
 import { aCommunity, aTicket, aUser } from '@/test_support/fixtures'
 import { ok, refused, settle, withServices } from '@/test_support/with_services'
-import { useSubmit } from '../useSubmit'
+import { useSubmit, type Door } from '../useSubmit'
 
 const draftName = `sifang.draft.${aUser().id}.submit.${aCommunity().id}`
 
 /** The form of one page; `kept` is the device's storage, `reply` the server. */
-async function aPage(kept: Record<string, string> = {}, reply: () => Promise<Outcome<Ticket>> = () => ok(aTicket())) {
+async function aPage(kept: Record<string, string> = {}, reply: () => Promise<Outcome<Ticket>> = () => ok(aTicket()), { home = null, door = null }: { home?: Home | null; door?: Door | null } = {}) {
   const sent: { input: SubmitInput; key: string | undefined }[] = []
   const all = withServices({
     people: { community: () => ok(aCommunity()) },
@@ -21,12 +21,12 @@ async function aPage(kept: Record<string, string> = {}, reply: () => Promise<Out
     },
   }, kept)
   const session = all.setup(() => useSession())
-  session.me = aUser({})
+  session.me = aUser({ home })
   await all.setup(() => useCommunities()).ensure(aCommunity().id)
   const told: [string, string][] = []
   const { setItem } = all.storage
   all.storage.setItem = (key, value) => { told.push([key, value]); setItem(key, value) }
-  const submit = all.page(() => useSubmit())
+  const submit = all.page(() => useSubmit(door))
   const write = async (body: string): Promise<void> => { submit.form.value.body = body; await nextTick(); await nextTick(); all.clock.advance(300) }
   return { ...all, submit, sent, write, told: () => told.filter(([key]) => key === 'sifang.sent').at(-1) ?? ['', ''] as const }
 }
@@ -117,5 +117,47 @@ describe('a draft', () => {
     expect(Object.keys(one.storage.kept)).toEqual([draftName])
     await one.write('')
     expect(one.storage.kept).toEqual({})
+  })
+})
+
+describe('where it is', () => {
+  const home = { building: '3', unit: '2' }
+  const door = { building: '21', unit: '', place: '电梯' }
+  const placeOf = ({ sent }: { sent: { input: SubmitInput }[] }): SubmitInput['place'] => sent.at(-1)?.input.place
+
+  it.each(['community', 'private'] as const)('is at home where nothing else is said, never in which room (%s)', async (visibility) => {
+    const one = await aPage({}, undefined, { home })
+    one.submit.form.value.visibility = visibility
+    await one.write('灯灭了')
+    await one.submit.send()
+    expect(placeOf(one)).toEqual(home)
+  })
+
+  it('is nowhere where home would tell whose matter it is', async () => {
+    const one = await aPage()
+    await one.write('灯灭了')
+    await one.submit.send()
+    expect(placeOf(one)).toBeUndefined()
+  })
+
+  it('is not at one’s own home when it is raised for another', async () => {
+    const one = await aPage({}, undefined, { home })
+    one.submit.form.value.behalf = true
+    await settle()
+    expect(one.submit.form.value).toMatchObject({ building: '', unit: '' })
+  })
+
+  it('is at the door that was scanned, also with a draft from elsewhere; the scan alone leaves nothing on the device', async () => {
+    const scanned = await aPage({}, undefined, { home, door })
+    scanned.clock.advance(300)
+    scanned.putAway()
+    scanned.submit.leave()
+    expect(scanned.storage.kept).toEqual({})
+    const before = await aPage({}, undefined, { home })
+    await before.write('灯灭了')
+    const one = await aPage({ ...before.storage.kept }, undefined, { home, door })
+    expect(one.submit.form.value.body).toBe('灯灭了')
+    await one.submit.send()
+    expect(placeOf(one)).toEqual({ building: '21', text: '电梯' })
   })
 })

@@ -5,7 +5,7 @@ import { makeWorld, memory } from '@/test_support/world'
 import { landingOf, useSession } from '../session.store'
 
 const membership = (more: Partial<Membership>): Membership => ({
-  community: 'c-000000000001', code: 'MG', community_name: '玫瑰恬园', role: 'resident', party: null, grid: null, household: null, ...more,
+  community: 'c-000000000001', code: 'MG', community_name: '玫瑰恬园', role: 'resident', party: null, grid: null, household: null, home: null, ...more,
 })
 const user = (...memberships: Membership[]) => ({ id: 'u-000000000001', login: 'li', name: '李', root: false, memberships })
 const twoPlaces = user(

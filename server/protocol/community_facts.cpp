@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the log says of a community, its people, places and templates.
+#include <cmath>
+
+#include "protocol/fact_reading.hpp"
+
+namespace sifang::protocol {
+namespace {
+
+void founded(const Reading& in) {
+  const auto& community = member(in.data, "community");
+  auto& record = in.record("communities", in.id());
+  take(record, community, {"code", "name"});
+  record["board"] = "1";
+  if (!community.contains("zone")) {
+    in.facts.untold.insert({"parties ", "categories ", "households ", "invitations "});
+    return;
+  }
+  record["zone"] = text(community, "zone");
+  std::int64_t position = 0;
+  for (const auto& party : member(community, "parties"))
+    in.record("parties", text(party, "code")) = {{"name", text(party, "name")},
+                                                 {"position", std::to_string(position++)}};
+  for (const auto& category : member(community, "categories"))
+    in.record("categories", text(category, "code")) = {{"name", text(category, "name")},
+                                                       {"parent", text(category, "parent")},
+                                                       {"position", std::to_string(position++)}};
+}
+
+void community_changed(const Reading& in) {
+  in.record("communities", in.id())["board"] =
+      text(member(in.data, "community"), "board") == "public" ? "1" : "0";
+}
+
+void joined(const Reading& in) {
+  const auto& person = member(in.data, "person");
+  auto& role = in.record("memberships", in.id() + "/" + text(person, "role") + "/" +
+                                            text(person, "party") + "/" + text(person, "grid"));
+  role["at"] = in.at();
+  if (person.contains("household")) role["household"] = text(person, "household");
+  if (const auto invitation = text(person, "invitation"); !invitation.empty()) {
+    auto& uses = in.record("invitations", invitation)["uses_left"];
+    if (!uses.empty()) uses = std::to_string(std::stoll(uses) - 1);
+  }
+}
+
+void invited(const Reading& in) {
+  const auto& invitation = member(in.data, "invitation");
+  auto& record = in.record("invitations", in.id());
+  take(record, invitation, {"role", "party", "grid", "household"});
+  record["uses_left"] = text(invitation, "uses");
+  record["expires_at"] = ms(invitation, "expires_at");
+  record["code_hash"] = text(in.sealed, "code_hash");
+  record["by"] = in.actor();
+  record["at"] = in.at();
+}
+
+void household_added(const Reading& in) {
+  const auto& household = member(in.data, "household");
+  auto& record = in.record("households", in.id());
+  take(record, household, {"building", "unit", "room", "grid"});
+  record["at"] = in.at();
+}
+
+void place_added(const Reading& in) {
+  const auto& place = member(in.data, "place");
+  auto& record = in.record("places", in.id());
+  take(record, place, {"building", "unit", "name", "grid"});
+  for (const char* name : {"lat", "lon"}) {
+    const auto& degrees = member(place, name);
+    record[name] =
+        degrees.is_number() ? std::to_string(std::llround(degrees.get<double>() * 1e6)) : "";
+  }
+  record["at"] = in.at();
+}
+void place_removed(const Reading& in) { in.facts.records.erase("places " + in.id()); }
+
+void template_changed(const Reading& in) {
+  const auto& told = member(in.data, "template");
+  auto& record = in.record("answer_templates", in.id());
+  take(record, told, {"party", "title", "stance", "text", "version"});
+  record.try_emplace("at", in.at());
+}
+void template_removed(const Reading& in) { in.facts.records.erase("answer_templates " + in.id()); }
+
+}  // namespace
+
+const FactReaders& community_fact_readers() {
+  static const FactReaders readers{
+      {"community.founded", founded},
+      {"community.changed", community_changed},
+      {"people.joined", joined},
+      {"people.invited", invited},
+      {"people.household_added", household_added},
+      {"place.added", place_added},
+      {"place.removed", place_removed},
+      {"template.added", template_changed},
+      {"template.changed", template_changed},
+      {"template.removed", template_removed},
+  };
+  return readers;
+}
+
+}  // namespace sifang::protocol
