@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <future>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -59,6 +60,7 @@ class Server::Implementation {
   std::vector<std::unique_ptr<ServerThread>> threads_;
   std::vector<std::thread> running_;
   std::unique_ptr<Acceptor> acceptor_;  // on the first thread
+  std::promise<void> accepted_last_;    // kept when accept() ends
   std::uint16_t port_ = 0;
 };
 
@@ -81,6 +83,7 @@ Server::Implementation::Implementation(ServerOptions options, HttpHandler& handl
 
 void Server::Implementation::start() {
   if (!running_.empty()) return;
+  accepted_last_ = {};
   threads_.front()->tasks.spawn(accept());
   for (auto& thread : threads_) running_.emplace_back([&thread = *thread] { thread.run(); });
 }
@@ -91,6 +94,8 @@ void Server::Implementation::stop() {
     error_code ignored;  // it is closed either way
     acceptor_->close(ignored);
   });
+  // Whom a thread is handed after it has wound up would stay open and be counted until the end.
+  accepted_last_.get_future().wait();
   for (auto& thread : threads_) {
     auto on_end = [](std::exception_ptr failure) {
       if (failure) std::rethrow_exception(failure);
@@ -102,6 +107,8 @@ void Server::Implementation::stop() {
 }
 
 asio::awaitable<void> Server::Implementation::accept() {
+  const auto tell_end = [](std::promise<void>* end) { end->set_value(); };
+  const std::unique_ptr<std::promise<void>, decltype(tell_end)> end(&accepted_last_, tell_end);
   for (std::size_t next = 0;; next = (next + 1) % threads_.size()) {
     auto& thread = *threads_[next];
     Socket socket(thread.context);

@@ -69,8 +69,8 @@ class Maker {
           tx, services_, {fmt::format("r{}", i), fmt::format("住户{}", i), "", false}));
   }
   [[nodiscard]] std::array<std::string, 2> tokens(store::Transaction& tx) {
-    return {app::add_token(tx, services_, member_, "bench"),
-            app::add_token(tx, services_, resident_, "bench")};
+    return {app::add_token(tx, services_, {.user = member_, .name = "bench"}).text,
+            app::add_token(tx, services_, {.user = resident_, .name = "bench"}).text};
   }
 
   void add(store::Transaction& tx, std::int64_t index) {
