@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fills a community with tickets, as many as a large town has in years, so that what lists cost can
 // be measured: every state, category, party, grid and visibility, their answers, events and search
-// terms, written by the product's own functions. Each comes in by one event, as it stands, so
-// `sifang verify` finds the log good but does not learn who did what. The same seed makes the same
-// tickets; the share of each kind does not depend on how many there are, but for a few probes of
-// which there are always as many (see Probe).
+// terms and figures, written by the product's own functions. Each has two events: it is raised, and
+// it is as it stands. The same seed makes the same tickets; the share of each kind does not depend
+// on how many there are, but for a few probes of which there are always as many (see Probe).
 //
 //   make_tickets DIR COMMUNITY COUNT       (`sifang init` and `sifang community add` come before)
 //
@@ -75,15 +74,19 @@ class Maker {
 
   void add(store::Transaction& tx, std::int64_t index) {
     auto ticket = make(tx, index);
+    app::Caller reporter;
+    reporter.id = ticket.reporter;
+    reporter.name = "住户";
     app::add_ticket_row(tx, ticket, std::nullopt);
+    app::index_ticket(tx, ticket);
+    tell(tx, reporter, ticket.created_at, ticket, "ticket.submitted");
+    set_state(ticket);
     for (const auto& answer : ticket.answers)
       tx.execute(query::put_answer, {ticket.id, answer.party, answer.text,
-                                     domain::to_text(*answer.stance), member_, ticket.updated_at});
+                                     domain::to_text(*answer.stance), nullptr, ticket.updated_at});
     app::load_answers(tx, ticket);
     app::save_ticket(tx, ticket, ticket.updated_at);
-    app::index_ticket(tx, ticket);
-    app::append_ticket_event(tx, nullptr, ticket.created_at, ticket, community_.party_codes(),
-                             {.kind = "ticket.imported", .part = protocol::TicketPart::whole});
+    tell(tx, reporter, ticket.updated_at, ticket, kind_of(ticket.state));
   }
 
  private:
@@ -136,12 +139,30 @@ class Maker {
     if (chance(0.8)) ticket.grid = fmt::format("G{}", 1 + below(20));
     ticket.reporter =
         is_probe(index, Probe::mine) ? resident_ : reporters_[below(reporters_.size())];
-    set_state(ticket);
+    ticket.updated_at = ticket.created_at;
     if (is_probe(index, Probe::assigned)) {
       ticket.handler = community_.parties[2].code;
       ticket.assignee = member_;
     }
     return ticket;
+  }
+
+  void tell(store::Transaction& tx, const app::Caller& by, base::Time at, const Ticket& ticket,
+            const char* kind) {
+    app::append_ticket_event(tx, &by, at, ticket, community_.party_codes(),
+                             {.kind = kind, .part = protocol::TicketPart::whole});
+  }
+  [[nodiscard]] static const char* kind_of(TicketState state) {
+    switch (state) {
+      case TicketState::closed: return "ticket.confirmed";
+      case TicketState::verifying: return "ticket.finished";
+      case TicketState::waiting: return "ticket.paused";
+      case TicketState::township: return "ticket.reported_up";
+      case TicketState::agenda: return "ticket.sent_to_agenda";
+      case TicketState::assigned: return "ticket.assigned";
+      case TicketState::working: return "ticket.started";
+      default: return "ticket.accepted";
+    }
   }
 
   void set_state(Ticket& ticket) {
@@ -160,7 +181,7 @@ class Maker {
       if (chance(0.7)) ticket.rating = static_cast<int>(1 + below(5));
     }
     if (ticket.state != TicketState::new_ && ticket.state != TicketState::accepted) {
-      ticket.handler = community_.parties[std::max(below(4), below(4))].code;
+      if (!ticket.assignee) ticket.handler = community_.parties[std::max(below(4), below(4))].code;
       ticket.due = ticket.created_at + std::chrono::days(7);
       ticket.due_set_at = ticket.created_at;
     }
