@@ -3,7 +3,6 @@
 // nothing or everything is written as one chose.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -130,10 +129,8 @@ TEST_F(PlaceImport, finds_the_grid_of_a_ticket_by_building_and_by_named_place) {
 }
 
 TEST_F(PlaceImport, reads_a_real_list_of_towns_as_what_it_is) {
-  const char* folder = std::getenv("SIFANG_REAL_DATA");
-  const auto file = std::filesystem::path(folder ? folder : "") / "geo/streets.csv";
-  if (!std::filesystem::exists(file))
-    GTEST_SKIP() << "SIFANG_REAL_DATA names no folder with geo/streets.csv";
+  const auto file = std::filesystem::path(SIFANG_SOURCE_DIR) / "../shared/data/geo/streets.csv";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "SKIPPED: " << file << " is absent";
   std::ifstream in(file);
   std::stringstream text;
   text << in.rdbuf();
