@@ -5,9 +5,11 @@
 #include "app/command.hpp"
 #include "app/communities.hpp"
 #include "app/figures.hpp"
+#include "app/looks.hpp"
 #include "app/meetings.hpp"
 #include "app/notices.hpp"
 #include "app/outbox.hpp"
+#include "app/own_data.hpp"
 #include "app/people.hpp"
 #include "app/tickets.hpp"
 
@@ -18,6 +20,9 @@ CommandTable make_command_table() {
   add_session_commands(commands);
   add_token_commands(commands);
   add_people_commands(commands);
+  add_password_reset_commands(commands);
+  add_look_commands(commands);
+  add_own_data_command(commands);
   add_community_commands(commands);
   add_board_command(commands);
   add_attachment_commands(commands);

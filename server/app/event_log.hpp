@@ -49,8 +49,9 @@ std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Tim
 /// The events a viewer may see, oldest first.
 struct EventPage {
   std::vector<std::string> bodies;
-  std::int64_t seq = 0;  // everything up to here was considered
-  bool more = false;     // there are events after `seq`
+  std::vector<std::int64_t> narrow = {};  // of which not everybody may read what is told here
+  std::int64_t seq = 0;                   // everything up to here was considered
+  bool more = false;                      // there are events after `seq`
 };
 
 /// Reads on from `since` (exclusive), considering at most `limit` events.

@@ -14,6 +14,10 @@ constexpr std::array kinds{
     EventKind{"people.joined", "", "Somebody holds a role from now on."},
     EventKind{"people.invited", "", "A code was made that gives a role; never the code itself."},
     EventKind{"people.household_added", "", "A household stands in the community's list."},
+    EventKind{"people.reset_made", "",
+              "An administrator made a code with which a person sets a new password."},
+    EventKind{"people.reset_ended", "",
+              "That code is good no more: it was used, replaced, or the password was changed."},
 
     EventKind{"ticket.submitted", "ticket", "A matter was raised; the whole ticket."},
     EventKind{"ticket.imported", "ticket", "A matter came from a file; the whole ticket."},

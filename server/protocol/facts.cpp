@@ -329,6 +329,14 @@ void household_added(const Reading& in) {
   record["at"] = in.at();
 }
 
+void reset_made(const Reading& in) {
+  in.record("password_resets", in.id()) = {{"code_hash", text(in.sealed, "code_hash")},
+                                           {"by", in.actor()},
+                                           {"made_at", in.at()},
+                                           {"expires_at", ms(in.data, "expires_at")}};
+}
+void reset_ended(const Reading& in) { in.facts.records.erase("password_resets " + in.id()); }
+
 using Read = void (*)(const Reading&);
 const std::map<std::string_view, Read> readers{
     {"ticket.submitted", submitted},
@@ -367,6 +375,8 @@ const std::map<std::string_view, Read> readers{
     {"people.joined", joined},
     {"people.invited", invited},
     {"people.household_added", household_added},
+    {"people.reset_made", reset_made},
+    {"people.reset_ended", reset_ended},
 };
 
 bool is_untold(const Facts& log, const std::string& key) {

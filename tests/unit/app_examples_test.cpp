@@ -76,6 +76,11 @@ void ExamplesTest::people() {
              {"role", "resident"},
              {"household", {{"building", "3"}, {"unit", "2"}, {"room", "902"}}}});
   keep.answer("administrator", "admin", "people.list", {{"community", "MG"}});
+  keep.answer("of_reporter", "resident", "me.looks", {});
+  keep.answer("made", "admin", "people.reset_password",
+              {{"community", "MG"}, {"user", world.person("neighbour").id.text()}});
+  keep.step("admin", "people.reset_password",
+            {{"community", "MG"}, {"user", world.person("neighbour").id.text()}});
   keep.answer("member", "pc", "community.read", {{"community", "MG"}});
   keep.answer("nobody", "", "community.read", {{"community", "MG"}});
   world.outbox = {.has_mail = true, .has_webhooks = true};
@@ -377,6 +382,7 @@ void ExamplesTest::tell() {
   keep.answer("of_reporter", "resident", "notice.list", {{"limit", 3}});
   keep.answer("of_member", "pc", "notice.list", {{"limit", 3}});
   keep.answer("many", "pc", "notice.count", {});
+  keep.answer("of_reporter", "resident", "me.data", {});
   keep.answer("all_on", "pc", "notice.settings", {});
   world.outbox = {.has_mail = true, .has_webhooks = true};
   world.must("pc", "mail.set", {{"address", "pc@example.org"}});

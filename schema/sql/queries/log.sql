@@ -36,6 +36,12 @@ SELECT hash
 FROM events
 WHERE community_id = $1 AND seq = $2;
 
+-- name: get_event_scope :one
+-- To whose story an event belongs.
+SELECT scope
+FROM events
+WHERE community_id = $1 AND seq = $2;
+
 -- name: list_story_bodies :many
 -- The bodies of everything that happened to one noun.
 SELECT b.seq, b.audience, b.body

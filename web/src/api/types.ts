@@ -600,6 +600,10 @@ export interface InvitationInput {
   days?: number
 }
 /** The code is shown this once. */
+export interface PasswordReset { code: string; login: string; name: string; expires_at: Instant }
+/** Who was shown of the caller what not everybody may know; `ticket` null: an entry of a list of people. */
+export interface Look { id: Id; at: Instant; command: string; reader: Person; community: Person; ticket: string | null }
+/** The code is shown this once. */
 export interface Invitation { code: string; role: Role; expires_at: Instant; uses: number }
 export interface Board {
   community: Id
