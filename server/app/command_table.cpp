@@ -4,6 +4,7 @@
 #include "app/clock_book.hpp"
 #include "app/command.hpp"
 #include "app/communities.hpp"
+#include "app/erasure.hpp"
 #include "app/figures.hpp"
 #include "app/looks.hpp"
 #include "app/meetings.hpp"
@@ -21,6 +22,7 @@ CommandTable make_command_table() {
   add_token_commands(commands);
   add_people_commands(commands);
   add_password_reset_commands(commands);
+  add_erasure_command(commands);
   add_look_commands(commands);
   add_own_data_command(commands);
   add_community_commands(commands);

@@ -6,7 +6,7 @@
 //        hash = SHA-256(prev_hash, header, digest of each body in order)
 //        header = community "\n" seq "\n" at_ms "\n" actor "\n" kind "\n" subject "\n" scope "\n"
 // with ids and numbers as decimal text and "" for no actor. The hash before the first event is 32
-// zero bytes. A body may be erased later; its digest stays. What is shown of a body may be masked
+// zero bytes. A body may be rewritten or erased later (erasure.hpp); its digest stays. What is shown of a body may be masked
 // (masks.hpp); its digest is of what was written.
 #pragma once
 

@@ -8,6 +8,7 @@
 
 #include "app/event_log.hpp"
 #include "app/tickets.hpp"
+#include "protocol/erase_json.hpp"
 #include "protocol/mask_json.hpp"
 #include "store/queries.hpp"
 
@@ -279,6 +280,37 @@ std::vector<base::MeetingId> follow_masks(store::Transaction& tx, base::TicketId
   });
   add_search_terms(tx, ticket, std::move(terms));
   return meetings;
+}
+
+void empty_ticket(store::Transaction& tx, base::TicketId ticket) {
+  const auto found_by = domain::masked_text(indexed_text(tx, ticket), load_masking(tx, ticket));
+  tx.execute(query::delete_withheld_texts, {ticket});
+  protocol::ErasedPerson nobody;
+  nobody.emptied.insert(ticket.text());
+  for (auto& text : load_texts(tx, ticket)) {
+    if (text.shown.empty()) continue;
+    auto shown = std::string(domain::mask_sign);
+    if (text.place == "item_answers")
+      shown = protocol::erase_in_answers(text.shown, nobody, ticket.text());
+    apply(tx, ticket, {std::move(text), std::move(shown), std::nullopt});
+  }
+  const auto sign = domain::mask_sign;
+  for (const auto mask : tx.list([](const store::Row& row) { return row.id<MaskId>(0); },
+                                 query::list_all_masks_of_ticket, {ticket}))
+    tx.execute(query::erase_mask, {protocol::emptied_mask(mask.text()), sign, mask});
+  tx.execute(query::erase_reports, {sign, ticket});
+  tx.execute(query::erase_despite_votes, {sign, ticket});
+  tx.execute(query::erase_point, {ticket});
+  tx.execute(query::delete_attachments_of_ticket, {ticket});
+  base::CommunityId community;
+  tx.for_each(query::get_ticket, {ticket}, [&](const store::Row& row) {
+    community = row.id<base::CommunityId>(1);
+    return false;
+  });
+  tx.at_end([ticket, old_terms = search_terms(community, found_by)](store::Transaction& end) {
+    end.execute(query::remove_ticket_terms, {ticket, old_terms});
+  });
+  add_search_terms(tx, ticket, search_terms(community, domain::mask_sign));
 }
 
 namespace {

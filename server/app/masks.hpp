@@ -51,6 +51,10 @@ void mask_texts(store::Transaction& tx, base::TicketId ticket);
 std::vector<base::MeetingId> follow_masks(store::Transaction& tx, base::TicketId ticket,
                                           const domain::Masking& before);
 
+/// Takes every word and file off a ticket and its agenda items, and its masks with them; what it
+/// was found by follows. The events are the caller's to rewrite.
+void empty_ticket(store::Transaction& tx, base::TicketId ticket);
+
 /// Everything in a community that is not shown as the masks say, for `sifang verify`.
 void check_masks(store::Transaction& tx, base::CommunityId community,
                  const std::function<void(const std::string&)>& complain);

@@ -201,7 +201,7 @@ struct UseReset {
 void end_password_reset(store::Transaction& tx, const Services& services, base::UserId person,
                         const Caller* actor, ResetEnd why) {
   tx.for_each(query::end_password_reset, {person}, [&](const store::Row& row) {
-    constexpr std::string_view words[] = {"used", "replaced", "password_changed"};
+    constexpr std::string_view words[] = {"used", "replaced", "password_changed", "erased"};
     JsonWriter data;
     data.begin_object().key("person").begin_object().field("id", person).end_object();
     data.field("why", words[static_cast<int>(why)]).end_object();

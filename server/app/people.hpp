@@ -63,7 +63,7 @@ void set_password(store::Transaction& tx, const Services& services, base::UserId
 /// of earlier log-ins, perhaps somebody else's; it is known as this person's too from now on.
 [[nodiscard]] Reply open_session(store::Transaction& tx, Services& services, base::UserId user,
                                  std::string device);
-enum class ResetEnd { used, replaced, password_changed };
+enum class ResetEnd { used, replaced, password_changed, erased };
 /// A code for a new password is good no more, where there is one.
 void end_password_reset(store::Transaction& tx, const Services& services, base::UserId person,
                         const Caller* actor, ResetEnd why);

@@ -335,6 +335,8 @@ void reset_made(const Reading& in) {
                                            {"made_at", in.at()},
                                            {"expires_at", ms(in.data, "expires_at")}};
 }
+/// Whoever is erased holds no role any more.
+void erased(const Reading& in) { part_with_all(in, "memberships"); }
 void reset_ended(const Reading& in) { in.facts.records.erase("password_resets " + in.id()); }
 
 using Read = void (*)(const Reading&);
@@ -375,6 +377,7 @@ const std::map<std::string_view, Read> readers{
     {"people.joined", joined},
     {"people.invited", invited},
     {"people.household_added", household_added},
+    {"people.erased", erased},
     {"people.reset_made", reset_made},
     {"people.reset_ended", reset_ended},
 };

@@ -63,7 +63,7 @@ test.each(looks)('a forgotten password is set with a code that an administrator 
   await show(admin, `${server.url}/setup`)
   await shot(admin.page, `setup-${name}`)
   const row = admin.page.locator('li.person').filter({ hasText: login })
-  await row.getByRole('button').click()
+  await row.getByRole('button', { name: english ? 'Reset password' : '重设密码' }).click()
   await shot(admin.page, `reset-ask-${name}`)
   await admin.page.getByRole('button', { name: english ? 'Make a reset code' : '生成重设码' }).click()
   const code = (await admin.page.locator('dialog .code').innerText()).trim()
@@ -90,4 +90,28 @@ test.each(looks)('a forgotten password is set with a code that an administrator 
   expect((await window.context.request.post(`${server.url}/api/v1/session`, { data: who(login), headers: { Origin: server.url } })).status()).toBe(401)
   expect(window.complaints).toEqual([])
   for (const { context } of [admin, window]) await context.close()
+})
+
+test.each(looks)('somebody is erased with their name typed, and with nothing else (%s)', async (name, size, look) => {
+  const english = look.language === 'en'
+  const login = { 'phone-zh': 'he', 'laptop-en': 'sun', 'large-zh': 'ma' }[name]!
+  const window = await openWindow(browser, server.url, who('admin'), size, look)
+  const { page } = window
+  await show(window, `${server.url}/setup`)
+  const row = page.locator('li.person').filter({ hasText: login })
+  const person = (await row.locator('b').innerText()).trim()
+  await row.getByRole('button', { name: english ? 'Erase' : '注销' }).click()
+  await shot(page, `erase-ask-${name}`)
+  const confirm = page.getByRole('button', { name: english ? 'Erase for good' : '注销，不能恢复' })
+  await page.locator('dialog input').fill('别人')
+  await confirm.click()
+  await page.getByText(english ? 'That is not the same' : '写得不一样').waitFor()
+  await page.locator('dialog input').fill(person)
+  await confirm.click()
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  await expect.poll(() => page.locator('li.person').filter({ hasText: login }).count()).toBe(0)
+  expect((await window.context.request.post(`${server.url}/api/v1/session`, { data: who(login), headers: { Origin: server.url } })).status()).toBe(401)
+  await shot(page, `erase-done-${name}`)
+  expect(window.complaints).toEqual([])
+  await window.context.close()
 })

@@ -235,6 +235,11 @@ test('where news is sent is told to administrators', async () => {
   await step('removal', people.admin!.must('DELETE', `/webhooks/${webhook.id}`))
 })
 
+test('somebody who is gone is erased, and the screens of the others stay right', async () => {
+  const { id, name } = (await people.inspector!.must('GET', '/me')).user
+  await step('erasure', people.admin!.must('POST', `/communities/MG/people/${id}/erase`, { name }))
+})
+
 test('what was decided is done, and the other answers are brought', async () => {
   await step('last answer', people.oc!.must('PUT', `${at('open')}/answers/${parties[1]}`, { text: '同意', stance: 'support', publish: true }))
   await act('pc', 'open', 'start')

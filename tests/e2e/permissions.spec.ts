@@ -28,6 +28,7 @@ let mask: Json // on `ticket`
 let report: Json // of `working`, by neighbour
 let upload: Json // of resident, not whole
 let neighbour: string // their id
+let leavers = 0
 
 beforeAll(async () => {
   server = await (await Server.fresh()).start()
@@ -174,6 +175,16 @@ const rows: Record<string, Row> = {
   'event.list': { may: everyone, ask: get(() => '/communities/MG/events') },
   'people.list': { may: [...members, 'host', 'recorder', 'worker', 'leader', 'officer', 'admin'], ask: get(() => '/communities/MG/people') },
   'people.reset_password': { may: ['admin'], ask: post(() => `/communities/MG/people/${neighbour}/password_reset`) },
+  // One more person for everybody who asks, since somebody is erased once.
+  'people.erase': {
+    may: ['admin'],
+    ask: async (client) => {
+      const { code } = await people.admin!.must('POST', '/communities/MG/invitations', { role: 'resident' })
+      const login = `leaver${++leavers}`
+      const { user } = await people.nobody!.must('POST', '/invitations/redeem', { code, login, password: 'long-enough-words', name: '要走的' })
+      return post(() => `/communities/MG/people/${user.id}/erase`, () => ({ name: '要走的' }))(client)
+    },
+  },
   'invitation.create': { may: ['admin'], ask: post(() => '/communities/MG/invitations', () => ({ role: 'resident' })) },
   'me.read': { may: everyone, ask: get(() => '/me') },
   'me.data': { may: everyone, ask: get(() => '/me/data') },

@@ -65,6 +65,10 @@ async function week(): Promise<void> {
   await people.worker!.must('DELETE', `/tickets/${ticket.id}/support`)
   const again = await people.worker!.must('POST', '/communities/MG/tickets', { ...matter, title: '又坏了' })
   await host!.act(`/tickets/${again.id}`, 'duplicate', { target: ticket.id })
+  await people.leader!.must('PUT', `/tickets/${ticket.id}/follow`, {})
+  await people.leader!.must('DELETE', `/tickets/${ticket.id}/follow`)
+  const { id: leader } = (await people.leader!.must('GET', '/me')).user
+  await admin!.must('POST', `/communities/MG/people/${leader}/erase`, { name: 'leader先生' })
   await rc!.must('POST', `/tickets/${proxied.id}/slip`, { site: 'https://example.org' })
   await host!.act(`/tickets/${ticket.id}`, 'agenda')
 
@@ -115,6 +119,7 @@ const tampering: Record<string, [change: string, named: string][]> = {
   memberships: [[`INSERT INTO memberships VALUES (${community}, ${user('neighbour')}, 'admin', '', '', NULL, 1)`, 'memberships'], [`DELETE FROM memberships WHERE user_id = ${user('pr')}`, 'memberships'], [`UPDATE memberships SET household_id = NULL WHERE user_id = ${user('newcomer')}`, 'memberships']],
   invitations: [['UPDATE invitations SET uses_left = 100', 'invitations'], ["UPDATE invitations SET code_hash = x'00'", 'invitations'], ["UPDATE invitations SET role = 'admin'", 'invitations'], ['DELETE FROM invitations', 'invitations']],
   password_resets: [["UPDATE password_resets SET code_hash = x'00'", 'password_resets'], ['UPDATE password_resets SET expires_at_ms = expires_at_ms + 1', 'password_resets'], [`UPDATE password_resets SET user_id = ${user('neighbour')}`, 'password_resets'], ['DELETE FROM password_resets', 'password_resets']],
+  erased_bodies: [["UPDATE erased_bodies SET digest = x'00'", 'a body is not what its digest says'], ['DELETE FROM erased_bodies', 'a body is not what its digest says'], ["INSERT INTO erased_bodies SELECT community_id, seq, position, digest FROM event_bodies WHERE seq = 5 AND position = 0", 'not by an erasure']],
   events: [["UPDATE events SET actor_id = 1 WHERE kind = 'ticket.accepted'", 'its hash'], ["DELETE FROM events WHERE kind = 'ticket.accepted'", 'event']],
   event_bodies: [["UPDATE event_bodies SET body = replace(body, '周三', '周五') WHERE body LIKE '%周三%'", 'a body is not what its digest says'], ['DELETE FROM event_bodies WHERE seq = 5', 'its hash']],
   tickets: [

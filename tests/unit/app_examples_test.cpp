@@ -400,6 +400,11 @@ TEST_F(ExamplesTest, are_there_for_every_schema_and_for_every_kind_of_event) {
   time();
   tell();
   files();
+  world.add("leaver", domain::Role::resident);
+  keep.answer("one", "admin", "people.erase",
+              {{"community", "MG"},
+               {"user", world.person("leaver").id.text()},
+               {"name", world.must("leaver", "me.read")["user"]["name"]}});
   for (const auto& kind : domain::event_kinds())
     EXPECT_TRUE(keep.kinds().contains(std::string(kind.name))) << kind.name;
   for (const auto& command : world.commands().all()) {

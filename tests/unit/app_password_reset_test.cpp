@@ -32,8 +32,8 @@ struct PasswordResetTest : testing::Test {
   }
   base::Result<app::Answer> use(const std::string& code, const std::string& login = "resident",
                                 const std::string& remote = "192.0.2.1") {
-    return world.call("", "password.reset",
-                      {{"login", login}, {"code", code}, {"password", fresh}}, {.remote = remote});
+    return world.call("", "password.reset", {{"login", login}, {"code", code}, {"password", fresh}},
+                      {.remote = remote});
   }
   bool lets_in(const std::string& password) {
     return world.call("", "session.create", {{"login", "resident"}, {"password", password}})
@@ -45,8 +45,8 @@ struct PasswordResetTest : testing::Test {
       auto services = world.services();
       auto other = app::find_community(tx, "ZZ");
       if (!other) {
-        auto founded = app::add_community(
-            tx, services, {"ZZ", "别的小区", "Asia/Shanghai", app::four_parties()});
+        auto founded = app::add_community(tx, services,
+                                          {"ZZ", "别的小区", "Asia/Shanghai", app::four_parties()});
         if (!founded) return founded.error();
         other = std::move(*founded);
       }
@@ -62,7 +62,8 @@ struct PasswordResetTest : testing::Test {
 };
 
 TEST_F(PasswordResetTest, sets_a_new_password_once_and_ends_every_session_and_token) {
-  const auto before = world.call("", "session.create", {{"login", "resident"}, {"password", forgotten}});
+  const auto before =
+      world.call("", "session.create", {{"login", "resident"}, {"password", forgotten}});
   ASSERT_TRUE(before) << refusal(before);
   const auto given = code();
   const auto used = use(given);
@@ -72,7 +73,8 @@ TEST_F(PasswordResetTest, sets_a_new_password_once_and_ends_every_session_and_to
   EXPECT_FALSE(lets_in(forgotten));
   EXPECT_TRUE(lets_in(fresh));
   EXPECT_FALSE(world.call("resident", "me.read"));  // their token
-  EXPECT_FALSE(world.call("", "me.read", {}, {.as = app::Credentials{before->reply.session, "", ""}}));
+  EXPECT_FALSE(
+      world.call("", "me.read", {}, {.as = app::Credentials{before->reply.session, "", ""}}));
   EXPECT_TRUE(world.call("", "me.read", {}, {.as = app::Credentials{used->reply.session, "", ""}}));
   ASSERT_EQ(world.ended_sessions().size(), 1U);
   EXPECT_EQ(use(given).error().fields.at(0).pointer, "/code");
@@ -114,7 +116,8 @@ TEST_F(PasswordResetTest, is_over_after_a_day_with_a_newer_one_and_with_another_
   world.clock.pass(hours(24));
   EXPECT_FALSE(use(newer));
   const auto third = code();
-  const auto in = world.call("", "session.create", {{"login", "resident"}, {"password", forgotten}});
+  const auto in =
+      world.call("", "session.create", {{"login", "resident"}, {"password", forgotten}});
   ASSERT_TRUE(in) << refusal(in);
   const auto csrf = json::parse(in->reply.body)["csrf"].get<std::string>();
   ASSERT_TRUE(world.call("", "me.password", {{"current", forgotten}, {"password", "third horse"}},
@@ -142,20 +145,22 @@ TEST_F(PasswordResetTest, is_for_administrators_to_make_and_never_their_own) {
   EXPECT_TRUE(make("admin", "rc"));
 }
 
-TEST_F(PasswordResetTest, is_not_made_for_somebody_with_a_duty_where_the_caller_administers_nothing) {
+TEST_F(PasswordResetTest,
+       is_not_made_for_somebody_with_a_duty_where_the_caller_administers_nothing) {
   join_elsewhere("resident", domain::Role::resident);
   EXPECT_TRUE(make("admin", "resident"));
-  for (const auto& [login, role, party] :
-       {std::tuple{"neighbour", domain::Role::admin, ""}, {"rc", domain::Role::officer, ""},
-        {"oc", domain::Role::member, rc}}) {
+  for (const auto& [login, role, party] : {std::tuple{"neighbour", domain::Role::admin, ""},
+                                           {"rc", domain::Role::officer, ""},
+                                           {"oc", domain::Role::member, rc}}) {
     join_elsewhere(login, role, party);
     EXPECT_EQ(make("admin", login).error().code, Errc::forbidden) << login;
   }
   join_elsewhere("admin", domain::Role::admin);
   EXPECT_TRUE(make("admin", "neighbour"));
   // Who is nowhere in the community is not theirs to know of.
-  world.sql("DELETE FROM memberships WHERE community_id = " + std::to_string(world.community.value) +
-            " AND user_id = " + std::to_string(world.person("pc").id.value));
+  world.sql(
+      "DELETE FROM memberships WHERE community_id = " + std::to_string(world.community.value) +
+      " AND user_id = " + std::to_string(world.person("pc").id.value));
   EXPECT_EQ(make("admin", "pc").error().code, Errc::not_found);
 }
 

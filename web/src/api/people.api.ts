@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Log-in, the caller's own account, and communities with their people.
 import type { Http } from './http'
-import type { Board, Community, Id, Invitation, InvitationInput, Look, Outcome, Page, PasswordReset, PersonRow, Role, SessionAnswer } from './types'
+import type { Board, Community, Erased, Id, Invitation, InvitationInput, Look, Outcome, Page, PasswordReset, PersonRow, Role, SessionAnswer } from './types'
 
 export interface RedeemInput { code: string; login: string; password: string; name: string }
 export interface ResetInput { login: string; code: string; password: string }
@@ -22,6 +22,9 @@ export function peopleApi(http: Http) {
       http.request('POST', '/password_resets/redeem', { body }),
     makeReset: (id: Id, person: Id, key: string): Promise<Outcome<PasswordReset>> =>
       http.request('POST', `/communities/${id}/people/${person}/password_reset`, { body: {}, key }),
+    /** For good; `name` is the person's, typed. */
+    erase: (id: Id, person: Id, name: string): Promise<Outcome<Erased>> =>
+      http.request('POST', `/communities/${id}/people/${person}/erase`, { body: { name } }),
     /** A file for the person, of whatever is kept about them. */
     ownData: (): Promise<Outcome<Record<string, unknown>>> => http.request('GET', '/me/data'),
     looks: (query: { cursor?: string } = {}): Promise<Outcome<Page<Look>>> => http.request('GET', '/me/looks', { query }),

@@ -601,6 +601,8 @@ export interface InvitationInput {
 }
 /** The code is shown this once. */
 export interface PasswordReset { code: string; login: string; name: string; expires_at: Instant }
+/** How much of a person was erased: tickets that stay, private ones without words, texts of the log. */
+export interface Erased { tickets: number; emptied: number; bodies: number }
 /** Who was shown of the caller what not everybody may know; `ticket` null: an entry of a list of people. */
 export interface Look { id: Id; at: Instant; command: string; reader: Person; community: Person; ticket: string | null }
 /** The code is shown this once. */
