@@ -72,8 +72,8 @@ struct Erasing {
   store::Transaction& tx;
   const Services& services;
   const Caller* actor;
-  base::UserId person;
   ErasureSearch search;
+  base::UserId person = search.person_;
   protocol::ErasedPerson who = {};
   std::map<base::CommunityId, std::vector<protocol::RewrittenBody>> rewritten = {};
   Erased done = {};
@@ -248,10 +248,7 @@ struct Erasing {
 
 base::Result<Erased> erase_person(store::Transaction& tx, const Services& services,
                                   const Caller* actor, ErasureSearch search) {
-  const auto person = search.person_;
-  return Erasing{
-      .tx = tx, .services = services, .actor = actor, .person = person, .search = std::move(search)}
-      .run();
+  return Erasing{.tx = tx, .services = services, .actor = actor, .search = std::move(search)}.run();
 }
 
 }  // namespace sifang::app
