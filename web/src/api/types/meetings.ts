@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Meetings, and the live feed that tells of everything.
+import type { NewNotices } from './office'
+import type { Id, Instant, Problem } from './people'
+import type { Answer, Attachment, Comment, Draft, Person, Ticket } from './tickets'
+
+// — meetings —
+
+export type MeetingState = 'scheduled' | 'open' | 'in_session' | 'recess' | 'closed' | 'published' | 'cancelled'
+export interface Statement { id: Id; by: string | null; party: string | null; text: string; at: Instant }
+export interface Speaker {
+  id: Id
+  user: Id
+  name: string
+  party: string | null
+  state: 'waiting' | 'granted' | 'speaking' | 'done' | 'withdrawn'
+  requested_at?: Instant
+  began_at?: Instant | null
+  ended_at?: Instant | null
+}
+export interface VoteResult {
+  valid: boolean
+  passed: boolean
+  tally: Record<string, number>
+}
+export interface Vote {
+  id: Id
+  item?: Id
+  question: string
+  options: string[]
+  rule: string
+  secret: boolean
+  state: 'draft' | 'open' | 'closed' | 'published'
+  cast: number
+  entitled: number
+  /** Whether the caller has voted. Never in events. */
+  mine?: boolean
+  result: VoteResult | null
+  /** Codes of parties or ids of people who have voted. */
+  voted?: string[]
+  version?: number
+}
+export interface Decision {
+  id: Id
+  text: string
+  party: string | null
+  assignee: Person | null
+  due: Instant | null
+  /** Why the host decided although the item's vote had failed. */
+  despite_vote?: string
+}
+export interface AgendaItem {
+  id: Id
+  kind: 'commitment' | 'ticket' | 'question' | 'topic'
+  /** Null where the item is a private matter this viewer may not read. */
+  title: string | null
+  private?: boolean
+  ticket: Id | null
+  minutes: number
+  state: 'pending' | 'current' | 'decided' | 'deferred' | 'withdrawn'
+  statements: Statement[]
+  speakers: Speaker[]
+  votes: Vote[]
+  decision: Decision | null
+  started_at?: Instant | null
+  ended_at?: Instant | null
+  /** The ticket's number. */
+  number?: string | null
+  /** Why it is on the agenda. */
+  reason?: string | null
+  by?: string | null
+  /** The ticket's answers as they stood when the item ended. */
+  answers?: Answer[] | null
+  /** A commitment: the decision of an earlier meeting. */
+  reports_on?: Decision | null
+  version?: number
+}
+export interface Attendance {
+  user: Id
+  name: string
+  party: string | null
+  at: Instant
+  role: 'member' | 'deputy' | 'observer'
+}
+export interface Signature { party: string; name: string; at: Instant }
+export interface Meeting {
+  id: Id
+  series: Id | null
+  community: Id
+  title: string
+  state: MeetingState
+  starts_at: Instant
+  minutes?: number
+  place?: string
+  locked?: boolean
+  without_quorum?: string | null
+  opened_at?: Instant | null
+  started_at?: Instant | null
+  closed_at?: Instant | null
+  published_at?: Instant | null
+  agenda: AgendaItem[]
+  current: Id | null
+  attendance: Attendance[]
+  quorum: { met: boolean; missing: string[] }
+  signatures?: Signature[]
+  summary?: string
+  version: number
+  /** What the caller may do now. Never in events. */
+  moves?: string[]
+}
+export interface Series {
+  id: Id
+  name: string
+  rule: string
+  start: Instant
+  zone: string
+  minutes: number
+  place: string
+  quorum: { parties: 'each' }
+  version?: number
+}
+
+// — live —
+
+export interface Actor { id: Id; name: string; party?: string | null }
+export interface SifangEvent {
+  community: Id
+  seq: number
+  kind: string
+  at: Instant
+  actor: Actor | null
+  subject: string
+  data: EventData
+}
+/** An entry of an upserted list: its key, and what changed of it. */
+export type Patch<T, K extends keyof T> = Pick<T, K> & Partial<T>
+export type AgendaPatch = Patch<Omit<AgendaItem, 'statements' | 'speakers' | 'votes'>, 'id'> & {
+  statements?: Patch<Statement, 'id'>[]
+  speakers?: Patch<Speaker, 'id'>[]
+  votes?: Patch<Vote, 'id'>[]
+}
+export interface EventData {
+  ticket?: Patch<Ticket, 'id'>
+  comment?: Comment
+  meeting?: Patch<Meeting, 'id'>
+  agenda?: AgendaPatch[]
+  attendance?: Patch<Attendance, 'user'>[]
+  order?: Id[]
+  /** answer events: whose; draft: what stands in the party's draft now (told to that party only). */
+  party?: string
+  draft?: Draft
+  reason?: string
+  note?: string
+  until?: Instant
+  /** Files that came with a move. */
+  evidence?: Attachment[]
+  [more: string]: unknown
+}
+export interface Presence { meeting: Id; by_party: Record<string, number>; observers: number }
+
+export type ServerFrame =
+  | { op: 'hello'; connection: string; time: Instant }
+  | { op: 'result'; id: number; data: { seq?: number } }
+  | { op: 'error'; id: number | null; problem: Problem }
+  | ({ op: 'event' } & SifangEvent)
+  | { op: 'seq'; community: Id; seq: number }
+  | { op: 'reset'; community: Id; seq: number }
+  | ({ op: 'presence' } & Presence)
+  | ({ op: 'notices' } & NewNotices)
+  | { op: 'unread'; unread: number }
