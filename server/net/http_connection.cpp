@@ -39,16 +39,6 @@ class HttpConnection final : public Peer {
   void cut() override;
 
  private:
-  enum class Outcome {
-    complete,
-    malformed,
-    header_too_large,
-    body_too_large,
-    too_slow,
-    refused,  // by whom the body was for; see refusal_
-    gone
-  };
-
   asio::awaitable<Outcome> read(RequestReader& reader);
   asio::awaitable<bool> continue_with_body(RequestReader& reader);
   asio::awaitable<bool> find_sink(RequestReader& reader);
@@ -66,9 +56,6 @@ class HttpConnection final : public Peer {
 
   void allow(milliseconds time);
   [[nodiscard]] bool is_unwanted_stop(const std::exception& error) const;
-
-  static Outcome outcome_of(error_code error);
-  static Response refusal_of(Outcome outcome);
 
   ServerThread& thread_;
   Socket socket_;
@@ -109,7 +96,7 @@ asio::awaitable<void> HttpConnection::serve() {
 }
 
 /// Reads until the request is whole. A peer that leaves or is silent between requests is `gone`.
-asio::awaitable<HttpConnection::Outcome> HttpConnection::read(RequestReader& reader) {
+asio::awaitable<Outcome> HttpConnection::read(RequestReader& reader) {
   idle_ = buffer_.size() == 0;
   allow(idle_ ? thread_.options.keep_alive_timeout : thread_.options.header_timeout);
   for (bool in_body = false;;) {
@@ -386,25 +373,6 @@ void HttpConnection::cut() {
 bool HttpConnection::is_unwanted_stop(const std::exception& error) const {
   const auto* const system = dynamic_cast<const boost::system::system_error*>(&error);
   return thread_.stopping && system && system->code() == asio::error::operation_aborted;
-}
-
-HttpConnection::Outcome HttpConnection::outcome_of(error_code error) {
-  if (error == http::error::body_limit) return Outcome::body_too_large;
-  if (error == http::error::header_limit) return Outcome::header_too_large;
-  return Outcome::malformed;
-}
-
-Response HttpConnection::refusal_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::header_too_large: return refuse_header_too_large();
-    case Outcome::body_too_large: return refuse(base::Errc::too_large);
-    case Outcome::too_slow: return refuse_too_slow();
-    case Outcome::malformed:
-    case Outcome::refused:
-    case Outcome::complete:
-    case Outcome::gone: break;
-  }
-  return refuse(base::Errc::malformed);
 }
 
 }  // namespace

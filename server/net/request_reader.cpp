@@ -5,6 +5,8 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 
+#include "net/response_head.hpp"
+
 namespace sifang::net {
 
 namespace beast = boost::beast;
@@ -59,6 +61,25 @@ std::size_t RequestReader::on_body_impl(string_view body, error_code&) {
 std::size_t RequestReader::on_chunk_body_impl(std::uint64_t, string_view body, error_code&) {
   request_.body += body;
   return body.size();
+}
+
+Outcome outcome_of(beast::error_code error) {
+  if (error == http::error::body_limit) return Outcome::body_too_large;
+  if (error == http::error::header_limit) return Outcome::header_too_large;
+  return Outcome::malformed;
+}
+
+Response refusal_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::header_too_large: return refuse_header_too_large();
+    case Outcome::body_too_large: return refuse(base::Errc::too_large);
+    case Outcome::too_slow: return refuse_too_slow();
+    case Outcome::malformed:
+    case Outcome::refused:
+    case Outcome::complete:
+    case Outcome::gone: break;
+  }
+  return refuse(base::Errc::malformed);
 }
 
 boost::asio::awaitable<Reception> HttpHandler::receive(const Request&) { co_return Reception{}; }

@@ -9,6 +9,20 @@
 
 namespace sifang::net {
 
+/// How the reading of a request has ended.
+enum class Outcome {
+  complete,
+  malformed,
+  header_too_large,
+  body_too_large,
+  too_slow,
+  refused,  // by whom the body was for
+  gone
+};
+[[nodiscard]] Outcome outcome_of(boost::beast::error_code error);
+/// What its sender is told. Requires: it is neither complete, refused nor gone.
+[[nodiscard]] Response refusal_of(Outcome outcome);
+
 /// Reads one request; after is_done() take() it. With eager(false), the default, put() stops behind
 /// the header once, so that 100-continue can be answered.
 class RequestReader final : public boost::beast::http::basic_parser<true> {
