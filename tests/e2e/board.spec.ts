@@ -13,9 +13,7 @@ let password: string
 let figures: { total: { raised: number; rates: Record<string, { numerator: number; denominator: number }> } }
 
 beforeAll(async () => {
-  server = await Server.fresh()
-  password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
-  await server.start()
+  ({ server, password } = await Server.demo())
   const wang = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', 'wang']))
   const to = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit' }).format(Date.now()).slice(0, 7)
   figures = (await wang.get(`/communities/MG/figures?from=${Number(to.slice(0, 4)) - 1}-${to.slice(5)}&to=${to}`)).body

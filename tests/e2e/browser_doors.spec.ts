@@ -11,9 +11,7 @@ let password: string
 let browser: Browser
 
 beforeAll(async () => {
-  server = await Server.fresh()
-  password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
-  await server.start()
+  ({ server, password } = await Server.demo())
   browser = await openBrowser()
 })
 afterAll(async () => {

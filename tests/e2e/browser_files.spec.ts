@@ -22,9 +22,7 @@ const as = (login: string): { login: string; password: string } => ({ login, pas
 const client = async (login: string): Promise<Client> => new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', login]))
 
 beforeAll(async () => {
-  server = await Server.fresh()
-  password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
-  await server.start()
+  ({ server, password } = await Server.demo())
   line = await BadLine.to(server.url)
   browser = await openBrowser()
   folder = mkdtempSync(join(tmpdir(), 'sifang-photos-'))

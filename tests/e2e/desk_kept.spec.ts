@@ -15,9 +15,7 @@ const property = 'property_company'
 const templates = `/communities/MG/parties/${property}/templates`
 
 beforeAll(async () => {
-  server = await Server.fresh()
-  password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
-  await server.start()
+  ({ server, password } = await Server.demo())
   browser = await openBrowser()
 })
 afterAll(async () => {

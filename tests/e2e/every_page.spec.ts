@@ -45,10 +45,7 @@ async function holdMeeting(): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await Server.fresh()
-  const made = await ok(['demo', '--data', server.data])
-  password = /password for all: (\S+)/.exec(made)![1]!
-  await server.start()
+  ({ server, password } = await Server.demo())
   await holdMeeting()
   const report = { kind: 'privacy', words: '写了门牌' }
   await (await person('wang')).must('POST', '/tickets/MG-2026-000003/reports', report)

@@ -11,9 +11,7 @@ let password: string
 let meeting: string
 
 beforeAll(async () => {
-  server = await Server.fresh()
-  password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
-  await server.start()
+  ({ server, password } = await Server.demo())
   const person = async (login: string): Promise<Client> => new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', login]))
   const host = await person('zhao')
   meeting = ((await host.get('/communities/MG/meetings')).body.items as Json[]).find(({ state }) => state === 'scheduled').id

@@ -15,9 +15,7 @@ const person = async (login: string): Promise<Client> => new Client(server.url, 
 const property = 'property_company'
 
 beforeAll(async () => {
-  server = await Server.fresh()
-  password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
-  await server.start()
+  ({ server, password } = await Server.demo())
   browser = await openBrowser()
 })
 afterAll(async () => {

@@ -23,9 +23,7 @@ const file = (name: string, text: string): string => {
 const cli = (...words: string[]) => run([...words.slice(0, 2), '--data', server.data, '--community', 'MG', ...words.slice(2)])
 
 beforeAll(async () => {
-  server = await Server.fresh()
-  password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
-  await server.start()
+  ({ server, password } = await Server.demo())
   check = await schemas(await person('wang'))
   browser = await openBrowser()
 })

@@ -10,9 +10,7 @@ let password: string
 const as = (login: string): { login: string; password: string } => ({ login, password })
 
 beforeAll(async () => {
-  server = await Server.fresh()
-  password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
-  await server.start()
+  ({ server, password } = await Server.demo())
   browser = await openBrowser()
 })
 afterAll(async () => {

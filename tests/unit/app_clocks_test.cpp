@@ -4,9 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "app/tickets.hpp"
-#include "protocol/patch.hpp"
 #include "store/queries.hpp"
-#include "unit/app_kit.hpp"
+#include "unit/app_clocks_kit.hpp"
 
 namespace sifang::test {
 namespace {
@@ -16,83 +15,6 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
-
-/// Everybody, on Tuesday 24 November 2026 at 14:00 in the community.
-struct ClocksTest : testing::Test {
-  ClocksTest() { add_everybody(world); }
-
-  json submit(const json& fields = json::object()) {
-    json input{{"community", "MG"}, {"title", "灯不亮"}, {"body", "三楼"}, {"category", "lift"}};
-    input.update(fields);
-    return world.must("resident", "ticket.submit", input)["id"];
-  }
-  json act(const char* who, const json& ticket, const std::string& action,
-           json fields = json::object()) {
-    fields["id"] = ticket;
-    return world.must(who, "ticket." + action, fields);
-  }
-  void answer_all(const json& ticket) {
-    for (const auto& [who, party] :
-         {std::pair{"rc", rc}, std::pair{"oc", oc}, std::pair{"pc", pc}, std::pair{"pr", pr}})
-      act(who, ticket, "answer",
-          {{"party", party}, {"text", "好"}, {"stance", "support"}, {"publish", true}});
-  }
-  json set(const char* command, json fields) {
-    fields["community"] = "MG";
-    return world.must("admin", command, fields);
-  }
-  json read(const json& ticket) { return world.must("host", "ticket.read", {{"id", ticket}}); }
-  /// One clock of a ticket; null when it is off.
-  json clock(const json& ticket, const std::string& name) {
-    const auto body = read(ticket);
-    for (const auto& each : body["clocks"])
-      if (each["clock"] == name) return each;
-    return {};
-  }
-  /// What the ticket's log tells about its clocks, in order: "ticket.escalated accept lead".
-  std::vector<std::string> told(const json& ticket, const std::string& of) {
-    std::vector<std::string> lines;
-    const auto history = world.must("host", "ticket.history", {{"id", ticket}});
-    for (const auto& event : history["items"]) {
-      const auto& data = event["data"];
-      if (!data.contains("clock") || data["clock"] != of) continue;
-      EXPECT_TRUE(event["actor"].is_null());
-      EXPECT_FALSE(data["to"].empty());
-      lines.push_back(event["kind"].get<std::string>().substr(7) +
-                      (data.contains("step") ? " " + data["step"].get<std::string>() : ""));
-    }
-    return lines;
-  }
-  /// The last event of a kind.
-  json last(const json& ticket, const std::string& kind) {
-    json found;
-    const auto history = world.must("host", "ticket.history", {{"id", ticket}});
-    for (const auto& event : history["items"])
-      if (event["kind"] == kind) found = event;
-    return found;
-  }
-  /// As `sifang verify` compares a ticket: "" where log and rows say the same.
-  std::string difference(const json& ticket) {
-    const auto id = *base::TicketId::parse(ticket.get<std::string>());
-    return *world.read([&](store::Transaction& tx) -> base::Result<std::string> {
-      std::vector<std::string> bodies;
-      std::int64_t seen = 0;
-      tx.for_each(query::list_story_bodies, {app::subject_of("ticket", id)},
-                  [&](const store::Row& row) {
-                    if (row.integer(0) != seen) bodies.push_back(row.string(2));
-                    seen = row.integer(0);
-                    return true;
-                  });
-      protocol::JsonWriter row;
-      protocol::write_ticket_part(row, app::load_ticket(tx, id),
-                                  app::load_parties(tx, world.community),
-                                  protocol::TicketPart::whole, protocol::ReporterShown::no);
-      return protocol::compare_fold("ticket", bodies, row.text());
-    });
-  }
-
-  World world;
-};
 
 using Lines = std::vector<std::string>;
 
@@ -398,68 +320,6 @@ TEST_F(ClocksTest, are_not_there_for_what_a_file_brought_until_somebody_touches_
   EXPECT_EQ(clock(ticket, "solve")["elapsed_minutes"], 0);
   EXPECT_EQ(clock(ticket, "accept"), json());
   EXPECT_EQ(difference(ticket), "");
-}
-
-TEST_F(ClocksTest, are_set_by_the_administrator_from_the_version_that_was_seen) {
-  const json rule{{"community", "MG"},
-                  {"urgency", "normal"},
-                  {"clock", "accept"},
-                  {"limit_minutes", 30},
-                  {"counting", "working"}};
-  for (const char* who : {"resident", "rc", "host", "recorder"})
-    EXPECT_EQ(world.call(who, "clocks.set_rule", rule).error().code, Errc::forbidden) << who;
-  const auto first = world.call("admin", "clocks.set_rule", rule, {.if_match = 1});
-  ASSERT_TRUE(first) << refusal(first);
-  EXPECT_EQ(first->reply.version, 2);
-  EXPECT_EQ(world.call("admin", "clocks.set_rule", rule, {.if_match = 1}).error().code,
-            Errc::stale_version);
-  EXPECT_EQ(json::parse(world.heard_by("resident").back())["kind"], "clocks.changed");
-}
-
-TEST_F(ClocksTest, say_which_years_they_do_not_know_and_take_days_by_hand) {
-  const auto years = world.must("resident", "clocks.read", {{"community", "MG"}})["years"];
-  EXPECT_EQ(years[0]["year"], 2026);
-  EXPECT_EQ(years[0]["status"], "published");
-  EXPECT_EQ(years[1]["year"], 2027);
-  EXPECT_EQ(years[1]["status"], "weekdays");
-  const auto set_by_hand =
-      set("clocks.set_day", {{"day", "2027-01-01"}, {"kind", "off"}, {"name", "元旦"}});
-  EXPECT_EQ(set_by_hand["years"][1]["status"], "by_hand");
-  EXPECT_EQ(set_by_hand["days"][0]["name"], "元旦");
-  set("clocks.unset_day", {{"day", "2027-01-01"}});
-  for (const char* bad : {"2027-02-30", "2027-13-01", "gestern!!!"})
-    EXPECT_EQ(
-        world.call("admin", "clocks.set_day", {{"community", "MG"}, {"day", bad}, {"kind", "off"}})
-            .error()
-            .code,
-        Errc::invalid)
-        << bad;
-}
-
-TEST_F(ClocksTest, count_by_the_hours_that_the_community_has_set) {
-  // Nobody works in the afternoon here: two hours end on Wednesday at 11:00.
-  for (int weekday = 1; weekday <= 5; ++weekday)
-    set("clocks.set_hours", {{"weekday", weekday}, {"spans", {"09:00-12:00"}}});
-  EXPECT_EQ(clock(submit(), "accept")["due_at"].get<std::string>().substr(0, 19),
-            "2026-11-25T03:00:00");
-  for (const json& bad :
-       {json{"12:00-09:00"}, json{"09:00-12:00", "11:00-13:00"}, json{"9:00-12:0"}})
-    EXPECT_EQ(world
-                  .call("admin", "clocks.set_hours",
-                        {{"community", "MG"}, {"weekday", 1}, {"spans", bad}})
-                  .error()
-                  .code,
-              Errc::invalid)
-        << bad;
-  // One must be able to come to an end.
-  for (int weekday = 2; weekday <= 5; ++weekday)
-    set("clocks.set_hours", {{"weekday", weekday}, {"spans", json::array()}});
-  EXPECT_EQ(world
-                .call("admin", "clocks.set_hours",
-                      {{"community", "MG"}, {"weekday", 1}, {"spans", json::array()}})
-                .error()
-                .code,
-            Errc::invalid);
 }
 
 TEST_F(ClocksTest, order_a_list_by_what_is_due_page_by_page) {

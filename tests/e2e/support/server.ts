@@ -57,6 +57,13 @@ export class Server {
     return new Server(data)
   }
 
+  /** A server that serves the demo community, and the password of all its people. */
+  static async demo(): Promise<{ server: Server; password: string }> {
+    const server = await Server.fresh()
+    const password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
+    return { server: await server.start(), password }
+  }
+
   async start(...options: string[]): Promise<this> {
     const listen = options.includes('--listen') ? [] : ['--listen', '127.0.0.1:0']
     const words = ['serve', '--data', this.data, ...listen, ...options]
