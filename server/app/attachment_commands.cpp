@@ -37,9 +37,8 @@ base::Result<void> require_quota(const Call& call, std::int64_t bytes) {
 }
 
 base::Result<Community> find_own_community(const Call& call, const std::string& code) {
-  auto community = find_visible_community(call, code);
+  auto community = find_allowed_community(call, code);
   if (!community) return community.error();
-  if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
   return community;
 }
 

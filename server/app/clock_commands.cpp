@@ -39,9 +39,8 @@ struct Opened {
   ClockBook book;
 };
 base::Result<Opened> open_book(const Call& call, const std::string& name) {
-  auto community = find_visible_community(call, name);
+  auto community = find_allowed_community(call, name);
   if (!community) return community.error();
-  if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
   auto book = load_clock_book(call.tx, community->id);
   if (auto fresh = call.require_version(book.policy.version); !fresh) return fresh.error();
   return Opened{std::move(*community), std::move(book)};
@@ -73,16 +72,11 @@ struct ReadClocks {
       .summary =
           "How long things may take here, and when people work; a year whose holidays are "
           "not known goes by its weekdays and says so."};
-  struct Input {
-    std::string community;
-  };
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.text("community", &Input::community, {1, 40}, "id or code");
-  }
+  using Input = CommunityInput;
+  static protocol::Shape<Input> shape() { return community_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     return clocks_reply(call, *community, load_clock_book(call.tx, community->id));
   }
 };

@@ -145,14 +145,6 @@ struct ListCommunities {
   }
 };
 
-struct CommunityInput {
-  std::string community;
-};
-protocol::Shape<CommunityInput> community_shape() {
-  return protocol::Shape<CommunityInput>{}.text("community", &CommunityInput::community, {1, 40},
-                                                "id or code");
-}
-
 struct ReadCommunity {
   static constexpr CommandInfo info{
       .name = "community.read",
@@ -196,9 +188,8 @@ struct UpdateCommunity {
             "public: also without log-in; members: for who has a role here");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     if (auto fresh = call.require_version(community->version); !fresh) return fresh.error();
     call.tx.execute(query::set_board, {input.board == "public", community->id});
     JsonWriter data;
@@ -241,9 +232,8 @@ struct ListEvents {
     return shape.text("cursor", &Input::cursor, {1, 20}, "the `next` of the page before");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     std::int64_t since = input.since;
     if (input.cursor) {
       if (input.cursor->find_first_not_of("0123456789") != std::string::npos ||
@@ -320,6 +310,11 @@ Community load_community(store::Transaction& tx, base::CommunityId id) {
   return std::move(*community);
 }
 
+protocol::Shape<CommunityInput> community_shape() {
+  return protocol::Shape<CommunityInput>{}.text("community", &CommunityInput::community, {1, 40},
+                                                "id or code");
+}
+
 base::Result<Community> find_visible_community(const Call& call, std::string_view id_or_code) {
   if (call.caller.is_anonymous() && !call.command.anonymous)
     return Error{Errc::unauthenticated, "this needs a log-in"};
@@ -328,6 +323,13 @@ base::Result<Community> find_visible_community(const Call& call, std::string_vie
   if (community && (call.command.anonymous || !call.caller.roles_in(community->id).empty()))
     return std::move(*community);
   return Error{Errc::not_found, "there is no such community, or you have no role in it"};
+}
+
+base::Result<Community> find_allowed_community(const Call& call, std::string_view id_or_code) {
+  auto community = find_visible_community(call, id_or_code);
+  if (!community) return community;
+  if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
+  return community;
 }
 
 base::Result<Community> find_community_with_board(const Call& call, std::string_view id_or_code) {

@@ -29,11 +29,21 @@ struct Community {
   [[nodiscard]] std::vector<std::string> party_codes() const;
 };
 
+/// What a command takes that asks for nothing but a community.
+struct CommunityInput {
+  std::string community;
+};
+[[nodiscard]] protocol::Shape<CommunityInput> community_shape();
+
 /// A community by id or code that the caller has a role in (or that root asks for; anonymous
 /// callers see any, but in it only what is public). Errors: not_found.
 [[nodiscard]] base::Result<Community> find_visible_community(const Call& call,
                                                              std::string_view id_or_code);
-/// The same for its figures, which a community may close to those without a role in it. Errors:
+/// The same where the caller holds one of the command's roles. Errors: not_found, unauthenticated,
+/// forbidden.
+[[nodiscard]] base::Result<Community> find_allowed_community(const Call& call,
+                                                             std::string_view id_or_code);
+/// The first for its figures, which a community may close to those without a role in it. Errors:
 /// not_found, unauthenticated.
 [[nodiscard]] base::Result<Community> find_community_with_board(const Call& call,
                                                                 std::string_view id_or_code);

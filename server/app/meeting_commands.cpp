@@ -41,9 +41,8 @@ struct CreateMeeting {
     return shape.text("place", &Input::place, {0, domain::place_max}).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     if (auto time = require_time_to_come(input.starts_at, call.now); !time) return time.error();
     const auto id = add_meeting(call, {.community = community->id,
                                        .series = {},
@@ -126,9 +125,8 @@ struct ListMeetings {
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     if (input.state && input.order == MeetingOrder::next)
       return Error{Errc::invalid, "", {{"/state", "goes with the other orders only"}}};
     auto ids = find_ids(call, community->id, input);

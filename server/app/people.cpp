@@ -50,9 +50,8 @@ struct ListPeople {
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     const bool all = call.caller.has_role(community->id, admin);
     const auto after =
         input.cursor ? base::decode_id(*input.cursor) : std::optional<std::int64_t>(0);
@@ -130,9 +129,8 @@ struct CreateInvitation {
     return shape;
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     const auto parties = community->party_codes();
     if (input.party && std::find(parties.begin(), parties.end(), *input.party) == parties.end())
       return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};

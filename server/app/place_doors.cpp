@@ -61,9 +61,8 @@ struct ListPlaceCodes {
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     const auto site = read_site(input.site);
     if (!site) return site.error();
     std::size_t at = 0;
@@ -136,9 +135,8 @@ struct ImportPlaces {
         .with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     std::istringstream csv(input.csv);
     const auto result =
         import_places(call.tx, call.services, &call.caller, community->id, csv,

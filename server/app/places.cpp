@@ -69,10 +69,6 @@ void tell(store::Transaction& tx, const Caller* actor, base::Time now, base::Com
                 .versions = {{domain::audience_of_community(), data.take()}}});
 }
 
-struct CommunityInput {
-  std::string community;
-};
-
 struct ListPlaces {
   static constexpr CommandInfo info{
       .name = "place.list",
@@ -83,13 +79,10 @@ struct ListPlaces {
       .returns = "place_list",
       .summary = "Buildings, units and named places, in the order of their numbers, whole."};
   using Input = CommunityInput;
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.text("community", &Input::community, {1, 40}, "id or code");
-  }
+  static protocol::Shape<Input> shape() { return community_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     for (const auto& door : list_doors(call.tx, community->id))
@@ -119,9 +112,8 @@ struct ListRooms {
     return shape.text("unit", &Input::unit, part).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     auto rooms = call.tx.list([](const store::Row& row) { return row.string(0); },
                               query::list_rooms, {community->id, input.building, input.unit});
     std::stable_sort(rooms.begin(), rooms.end(), domain::is_before);
@@ -160,9 +152,8 @@ struct AddPlace {
   }
   /// The same rules as a line of a file, and the same words: it is one.
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     ListedPlace place{.id = call.make_id<PlaceId>(),
                       .building = domain::bare_place(input.building),
                       .unit = domain::bare_place(input.unit),

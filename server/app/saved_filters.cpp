@@ -104,16 +104,11 @@ struct ListFilters {
                                     .summary =
                                         "The filters of the ticket list that the caller "
                                         "named here, the oldest first."};
-  struct Input {
-    std::string community;
-  };
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.text("community", &Input::community, {1, 40}, "id or code");
-  }
+  using Input = CommunityInput;
+  static protocol::Shape<Input> shape() { return community_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     for (const auto& filter :
@@ -146,9 +141,8 @@ struct AddFilter {
         .object("query", &Input::query, query_shape(), "fields of ticket.list");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     const auto have =
         call.tx.list(filter_from, query::list_filters, {call.caller.id, community->id});
     if (have.size() >= most_filters)

@@ -115,9 +115,8 @@ struct CreateSeries {
     return shape.object("quorum", &Input::quorum, quorum_shape());
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     Series series{.id = call.make_id<base::SeriesId>(),
                   .community = community->id,
                   .name = input.name,
@@ -159,9 +158,8 @@ struct ListSeries {
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     const auto after =
         input.cursor ? base::decode_id(*input.cursor) : std::optional<std::int64_t>(0);
     if (!after) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};

@@ -46,9 +46,8 @@ struct MoveTickets {
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     if (input.move == TicketAction::assign && !input.party)
       return Error{Errc::invalid, "", {{"/party", "is needed to assign"}}};
     protocol::JsonWriter out;

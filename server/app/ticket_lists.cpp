@@ -140,9 +140,8 @@ struct ListTickets {
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     const auto parties = community->party_codes();
     if (input.owed && std::find(parties.begin(), parties.end(), *input.owed) == parties.end())
       return Error{Errc::invalid, "", {{"/owed", "is not a party of this community"}}};

@@ -169,9 +169,8 @@ struct SimilarTickets {
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     auto likest = find(call, *community, input);
     const auto parties = community->party_codes();
     protocol::JsonWriter out;

@@ -86,9 +86,8 @@ struct SubmitTicket {
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     if (auto good = check(call, *community, input); !good) return good.error();
 
     auto ticket = make(call, *community, input);

@@ -119,16 +119,11 @@ struct ListWebhooks {
                                     .roles = {admin},
                                     .returns = "webhook_list",
                                     .summary = "Where the community's news is sent."};
-  struct Input {
-    std::string community;
-  };
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.text("community", &Input::community, {1, 40}, "id or code");
-  }
+  using Input = CommunityInput;
+  static protocol::Shape<Input> shape() { return community_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     for (const auto& webhook : list_webhooks(call.tx, community->id)) write_webhook(out, webhook);
@@ -168,9 +163,8 @@ struct CreateWebhook {
     return shape;
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     if (auto good = check_url(call.services, input.url); !good) return good.error();
     const auto events = join_events(input.events);
     if (!events) return events.error();
@@ -313,9 +307,8 @@ struct ListOutbox {
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_visible_community(call, input.community);
+    auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
     const auto before =
         input.cursor ? MessageId::parse(*input.cursor) : std::optional(MessageId{INT64_MAX});
     if (!before) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};

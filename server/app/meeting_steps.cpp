@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/meeting_steps.hpp"
+
+#include <algorithm>
+
+#include "app/agenda.hpp"
+#include "app/masked_texts.hpp"
+#include "app/meetings.hpp"
+#include "app/tickets.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app::meeting_steps {
+namespace {
+
+using base::Errc;
+using base::Error;
+using domain::AgendaItem;
+using domain::ItemState;
+using domain::Meeting;
+using domain::MeetingState;
+using enum domain::Role;
+using enum domain::MeetingState;
+
+void end_item(Step& step, AgendaItem& item, ItemState state) {
+  item.state = state;
+  item.ended_at = step.call.now;
+  // As they stand, kept for the minutes.
+  if (item.ticket) item.answers = written_answers(step.call.tx, item.ticket, step.parties);
+  save_item(step.call.tx, item);
+  step.items.push_back(item.id);
+}
+
+void end_current(Step& step) {
+  if (auto* current = step.meeting.find_item(step.meeting.current))
+    if (current->state == ItemState::current) end_item(step, *current, ItemState::deferred);
+  step.meeting.current = {};
+}
+
+void complete_agenda(Step& step) {
+  for (auto id : build_agenda(step.call, step.meeting)) step.items.push_back(id);
+  step.order = true;
+}
+
+bool has_open_vote(const Meeting& meeting, store::Transaction& tx) {
+  const auto* current = meeting.find_item(meeting.current);
+  if (!current) return false;
+  auto item = *current;
+  load_item_details(tx, item);
+  return std::any_of(item.votes.begin(), item.votes.end(), [](const domain::Vote& vote) {
+    return vote.state == domain::VoteState::open;
+  });
+}
+
+}  // namespace
+
+base::Result<void> lock(Step& step) {
+  if (auto state = require_state(step.meeting, {scheduled}); !state) return state;
+  if (step.meeting.locked) return Error{Errc::illegal_move, "the agenda is locked"};
+  complete_agenda(step);
+  step.meeting.locked = true;
+  return {};
+}
+
+base::Result<void> build(Step& step) {
+  if (auto state = require_state(step.meeting, {scheduled}); !state) return state;
+  if (step.meeting.locked) return Error{Errc::illegal_move, "the agenda is locked"};
+  complete_agenda(step);
+  return {};
+}
+
+base::Result<void> begin_check_in(Step& step) {
+  if (auto state = require_state(step.meeting, {scheduled}); !state) return state;
+  if (!step.meeting.locked) complete_agenda(step);
+  step.meeting.locked = true;
+  step.meeting.state = MeetingState::open;
+  step.meeting.opened_at = step.call.now;
+  return {};
+}
+
+base::Result<void> check_in(Step& step) {
+  using enum MeetingState;
+  if (auto state = require_state(step.meeting, {MeetingState::open, in_session, recess}); !state)
+    return state;
+  const auto& caller = step.call.caller;
+  const auto community = step.meeting.community;
+  Caller person = caller;
+  if (step.input.user && *step.input.user != caller.id) {
+    if (!caller.has_role(community, host))
+      return Error{Errc::forbidden, "only the host checks others in"};
+    if (!step.call.tx.find([](const store::Row&) { return true; }, query::get_user,
+                           {*step.input.user}))
+      return Error{Errc::invalid, "", {{"/user", "is not known"}}};
+    person = load_caller(step.call.tx, *step.input.user);
+    if (person.roles_in(community).empty())
+      return Error{Errc::invalid, "", {{"/user", "has no role in this community"}}};
+  }
+  const bool seated = person.has_role(community, member);
+  const auto party = seated ? std::string(person.party_in(community)) : std::string();
+  step.changed = false;
+  step.call.tx.for_each(
+      query::add_attendance,
+      {step.meeting.id, person.id, party, seated ? "member" : "observer", step.call.now},
+      [&](const store::Row&) { return step.changed = true; });
+  if (!step.changed) return {};
+  step.meeting.attendance.push_back(
+      {person.id, person.name, party,
+       seated ? domain::AttendanceRole::member : domain::AttendanceRole::observer, step.call.now});
+  protocol::JsonWriter out;
+  out.begin_array();
+  protocol::write_attendance(out, step.meeting.attendance.back());
+  out.end_array();
+  step.extra = "\"attendance\":" + out.take();
+  return {};
+}
+
+base::Result<void> start(Step& step) {
+  if (auto state = require_state(step.meeting, {MeetingState::open}); !state) return state;
+  const auto missing = domain::missing_parties(step.meeting, step.parties);
+  if (!missing.empty() && !step.input.without_quorum) {
+    std::string names;
+    for (const auto& party : missing) names += (names.empty() ? "" : ", ") + party;
+    return Error{Errc::no_quorum, "nobody is here for: " + names};
+  }
+  step.meeting.without_quorum = missing.empty() ? std::nullopt : step.input.without_quorum;
+  step.meeting.state = in_session;
+  step.meeting.started_at = step.call.now;
+  return {};
+}
+
+base::Result<void> take_recess(Step& step) {
+  if (auto state = require_state(step.meeting, {in_session}); !state) return state;
+  step.meeting.state = recess;
+  return {};
+}
+
+base::Result<void> resume(Step& step) {
+  if (auto state = require_state(step.meeting, {recess}); !state) return state;
+  step.meeting.state = in_session;
+  return {};
+}
+
+base::Result<void> next(Step& step) {
+  if (auto state = require_state(step.meeting, {in_session}); !state) return state;
+  if (has_open_vote(step.meeting, step.call.tx))
+    return Error{Errc::illegal_move, "a vote is open; close it first"};
+  auto& agenda = step.meeting.agenda;
+  auto following = std::find_if(agenda.begin(), agenda.end(), [&](const AgendaItem& item) {
+    return step.input.item ? item.id == *step.input.item : item.state == ItemState::pending;
+  });
+  if (step.input.item && following == agenda.end())
+    return Error{Errc::invalid, "", {{"/item", "is not on this agenda"}}};
+  // A deferred item may be taken up again by name.
+  if (step.input.item && following->state != ItemState::pending &&
+      following->state != ItemState::deferred)
+    return Error{Errc::illegal_move,
+                 "the item is " + std::string(domain::to_text(following->state))};
+  end_current(step);
+  if (following == agenda.end()) return {};
+  following->state = ItemState::current;
+  following->started_at = step.call.now;
+  following->ended_at.reset();
+  save_item(step.call.tx, *following);
+  step.items.push_back(following->id);
+  step.meeting.current = following->id;
+  return {};
+}
+
+base::Result<void> close(Step& step) {
+  if (auto state = require_state(step.meeting, {in_session, recess}); !state) return state;
+  if (has_open_vote(step.meeting, step.call.tx))
+    return Error{Errc::illegal_move, "a vote is open; close it first"};
+  end_current(step);
+  for (auto& item : step.meeting.agenda)
+    if (item.state == ItemState::pending) end_item(step, item, ItemState::deferred);
+  release_agenda(step.call, step.meeting);
+  step.meeting.state = closed;
+  step.meeting.closed_at = step.call.now;
+  return {};
+}
+
+base::Result<void> sign(Step& step) {
+  if (auto state = require_state(step.meeting, {closed}); !state) return state;
+  const auto community = step.meeting.community;
+  const auto party = std::string(step.call.caller.party_in(community));
+  const auto& people = step.meeting.attendance;
+  const bool present =
+      std::any_of(people.begin(), people.end(), [&](const domain::Attendance& entry) {
+        return entry.party == party && entry.role != domain::AttendanceRole::observer;
+      });
+  if (party.empty() || !present) return Error{Errc::forbidden, "your party was not at the meeting"};
+  bool added = false;
+  step.call.tx.for_each(query::add_signature,
+                        {step.meeting.id, party, step.call.caller.id, step.call.now},
+                        [&](const store::Row&) { return added = true; });
+  if (!added) return Error{Errc::conflict, "your party has signed"};
+  step.meeting.signatures.push_back({party, step.call.caller.name, step.call.now});
+  return {};
+}
+
+base::Result<void> publish(Step& step) {
+  if (auto state = require_state(step.meeting, {closed}); !state) return state;
+  std::string unsigned_parties;
+  for (const auto& party : step.parties) {
+    const auto at_table = [&](const domain::Attendance& entry) {
+      return entry.party == party && entry.role != domain::AttendanceRole::observer;
+    };
+    const auto signed_by = [&](const domain::Signature& signature) {
+      return signature.party == party;
+    };
+    const auto& meeting = step.meeting;
+    if (std::any_of(meeting.attendance.begin(), meeting.attendance.end(), at_table) &&
+        std::none_of(meeting.signatures.begin(), meeting.signatures.end(), signed_by))
+      unsigned_parties += (unsigned_parties.empty() ? "" : ", ") + party;
+  }
+  if (!unsigned_parties.empty())
+    return Error{Errc::not_signed, "still to sign: " + unsigned_parties};
+  step.meeting.state = published;
+  step.meeting.published_at = step.call.now;
+  return {};
+}
+
+base::Result<void> move(Step& step) {
+  if (auto state = require_state(step.meeting, {scheduled}); !state) return state;
+  if (auto time = require_time_to_come(*step.input.starts_at, step.call.now); !time) return time;
+  step.meeting.starts_at = *step.input.starts_at;
+  ++step.meeting.sequence;
+  return {};
+}
+
+base::Result<void> cancel(Step& step) {
+  if (auto state = require_state(step.meeting, {scheduled, MeetingState::open}); !state)
+    return state;
+  release_agenda(step.call, step.meeting);
+  step.meeting.state = cancelled;
+  ++step.meeting.sequence;
+  return {};
+}
+
+}  // namespace sifang::app::meeting_steps
