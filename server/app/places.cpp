@@ -175,7 +175,8 @@ struct AddPlace {
       return Error{Errc::conflict, "that place is in the list"};
     const auto have = call.tx.find([](const store::Row& row) { return row.integer(0); },
                                    query::count_places, {community->id});
-    if (have >= most_places) return Error{Errc::conflict, "there are 5000 places already"};
+    if (have >= most_places)
+      return Error{Errc::conflict, "there are " + std::to_string(most_places) + " places already"};
     add_place(call.tx, call.services, &call.caller, community->id, place);
     JsonWriter out;
     write_place(out, place, 0);
