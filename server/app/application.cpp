@@ -4,6 +4,7 @@
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
 #include "app/file_depot.hpp"
+#include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "store/queries.hpp"
@@ -58,6 +59,14 @@ Application::RequestHash hash_of(const Command& command, const protocol::RawInpu
     for (const auto& [name, text] : *part) address += "\n" + name + "=" + text;
   return {base::sha256({address, "\n", input.body}), base::sha256({address})};
 }
+
+/// Reading on in the log over a live connection.
+constexpr CommandInfo replaying{.name = "event.list",
+                                .verb = Verb::get,
+                                .path = "",
+                                .effect = Effect::read,
+                                .returns = "",
+                                .summary = ""};
 
 struct Remembered {
   std::string request_hash;
@@ -118,6 +127,13 @@ base::Result<Reply> Application::run(store::Transaction& tx, const Command& comm
             .options = options,
             .now = now};
   auto reply = bound(call);
+  if (reply && !call.looks.empty()) {
+    auto looks = new_looks(tx, std::move(call.looks));
+    if (writes)
+      app::keep_looks(tx, looks);
+    else
+      reply->looks = std::move(looks);
+  }
   if (reply && keyed) {
     const auto& hash = call.traceless ? request_hash.address : request_hash.whole;
     const auto body = call.secret_reply ? seal_reply(reply->body, options) : reply->body;
@@ -154,6 +170,10 @@ boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& co
     reply = co_await services_.store.write(std::move(job));
   else
     reply = co_await services_.store.read(std::move(job), source);
+  if (reply && !reply->looks.empty()) {
+    auto kept = co_await keep_looks(std::move(reply->looks));
+    if (!kept) reply = kept.error();
+  }
   if (reply || reply.error().code != Errc::unauthenticated) note_use(credentials);
   if (!reply) co_return reply.error();
   co_return Answer{command.info.status, std::move(*reply)};
@@ -220,6 +240,14 @@ boost::asio::awaitable<base::Result<Answer>> Application::keep(const Command& co
   co_return Answer{command.info.status, std::move(*reply)};
 }
 
+boost::asio::awaitable<base::Result<void>> Application::keep_looks(std::vector<Look> looks) {
+  auto job = [looks = std::move(looks)](store::Transaction& tx) -> base::Result<void> {
+    app::keep_looks(tx, looks);
+    return {};
+  };
+  co_return co_await services_.store.write(std::move(job));
+}
+
 boost::asio::awaitable<void> Application::give_up(domain::AttachmentId upload) {
   services_.files.uploads().remove(upload.text());
   auto job = [upload](store::Transaction& tx) -> base::Result<bool> {
@@ -275,11 +303,33 @@ boost::asio::awaitable<base::Result<std::string>> Application::party_at(Credenti
 boost::asio::awaitable<base::Result<Application::Replay>> Application::replay(
     Credentials credentials, base::CommunityId community, domain::LabelSet labels,
     std::int64_t since, std::int64_t limit) {
-  auto job = [community, labels, since, limit](store::Transaction& tx) -> base::Result<Replay> {
-    auto page = read_events(tx, community, labels, since, limit);
-    return Replay{std::move(page.bodies), page.seq, page.more};
+  struct Read {
+    Replay replay;
+    std::vector<Look> looks;
   };
-  co_return co_await services_.store.read(std::move(job), source_of(credentials));
+  auto job = [this, credentials, community, labels, since,
+              limit](store::Transaction& tx) -> base::Result<Read> {
+    auto known = authenticate(tx, credentials, services_.clock.now());
+    if (!known) return known.error();
+    const CallOptions no_options;
+    Call call{.tx = tx,
+              .services = services_,
+              .caller = known->caller,
+              .command = replaying,
+              .options = no_options,
+              .now = services_.clock.now()};
+    auto page = read_events(tx, community, labels, since, limit);
+    note_looks_at_events(call, community, page);
+    return Read{{std::move(page.bodies), page.seq, page.more},
+                new_looks(tx, std::move(call.looks))};
+  };
+  auto read = co_await services_.store.read(std::move(job), source_of(credentials));
+  if (!read) co_return read.error();
+  if (!read->looks.empty()) {
+    auto kept = co_await keep_looks(std::move(read->looks));
+    if (!kept) co_return kept.error();
+  }
+  co_return std::move(read->replay);
 }
 
 }  // namespace sifang::app

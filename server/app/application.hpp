@@ -87,6 +87,8 @@ class Application {
                                                                            base::MeetingId meeting);
 
  private:
+  /// Errors: busy, unavailable; then what was read is not shown either.
+  boost::asio::awaitable<base::Result<void>> keep_looks(std::vector<Look> looks);
   boost::asio::awaitable<void> give_up(domain::AttachmentId upload);
   base::Result<Caller> identify(store::Transaction& tx, const Command& command,
                                 const CallOptions& options, bool with_csrf);

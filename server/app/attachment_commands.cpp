@@ -315,7 +315,10 @@ bool may_read(const Call& call, const AttachmentRow& row) {
 base::Result<AttachmentRow> find_readable(const Call& call, const std::string& text) {
   const auto id = domain::AttachmentId::parse(text);
   auto row = id ? call.tx.find(attachment_from, query::get_attachment, {*id}) : std::nullopt;
-  if (row && may_read(call, *row)) return std::move(*row);
+  if (row && may_read(call, *row)) {
+    if (row->ticket && row->by != call.caller.id) note_look_at_words(call, row->ticket);
+    return std::move(*row);
+  }
   return Error{Errc::not_found, "there is no such file, or it is not yours to see"};
 }
 

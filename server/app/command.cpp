@@ -27,6 +27,19 @@ base::Result<void> Call::require_version(std::int64_t current) const {
   return {};
 }
 
+void Call::note_look(std::string subject, base::UserId person, base::CommunityId community) const {
+  if (caller.is_anonymous() || caller.id == person) return;
+  for (const auto& look : looks)
+    if (look.subject == subject) return;
+  looks.push_back({.id = make_id<LookId>(),
+                   .subject = std::move(subject),
+                   .reader = caller.id,
+                   .person = person,
+                   .community = community,
+                   .command = command.name,
+                   .at = now});
+}
+
 const Command* CommandTable::find(std::string_view name) const {
   auto place = by_name_.find(name);
   return place == by_name_.end() ? nullptr : &commands_[place->second];

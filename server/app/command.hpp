@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "app/caller.hpp"
+#include "app/looks.hpp"
 #include "app/services.hpp"
 #include "domain/attachment.hpp"
 #include "domain/vocabulary.hpp"
@@ -67,6 +68,7 @@ struct Reply {
   bool ends_session = false;  // the cookie is cleared
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::optional<FileReply> file = {};  // instead of body
+  std::vector<Look> looks = {};        // to be on disk before it is given
 };
 
 /// What a request says beside its input.
@@ -90,6 +92,7 @@ struct Call {
   bool traceless = false;  // set by a command whose input must leave no trace (a secret ballot)
   bool secret_reply =
       false;  // set by a command whose answer is shown once and never stored readably
+  mutable std::vector<Look> looks = {};  // what the caller is shown of others
 
   /// Errors: unauthenticated, or forbidden, unless the caller holds one of the command's roles
   /// there.
@@ -97,6 +100,10 @@ struct Call {
   /// Errors: stale_version when the request names another version (If-Match). Requires: the
   /// command's info says versioned, as openapi.json does.
   [[nodiscard]] base::Result<void> require_version(std::int64_t current) const;
+
+  /// The caller is shown what not everybody may know of `person` (none: without an account).
+  /// `subject`: "ticket:<id>", "user:<id>".
+  void note_look(std::string subject, base::UserId person, base::CommunityId community) const;
 
   template <class IdType>
   [[nodiscard]] IdType make_id() const {

@@ -5,10 +5,13 @@
 #include "app/clock_book.hpp"
 #include "app/command.hpp"
 #include "app/communities.hpp"
+#include "app/erasure.hpp"
 #include "app/figures.hpp"
+#include "app/looks.hpp"
 #include "app/meetings.hpp"
 #include "app/notices.hpp"
 #include "app/outbox.hpp"
+#include "app/own_data.hpp"
 #include "app/people.hpp"
 #include "app/places.hpp"
 #include "app/saved_filters.hpp"
@@ -21,6 +24,10 @@ CommandTable make_command_table() {
   add_session_commands(commands);
   add_token_commands(commands);
   add_people_commands(commands);
+  add_password_reset_commands(commands);
+  add_erasure_command(commands);
+  add_look_commands(commands);
+  add_own_data_command(commands);
   add_community_commands(commands);
   add_board_command(commands);
   add_place_commands(commands);

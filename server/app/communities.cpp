@@ -6,6 +6,7 @@
 
 #include "app/event_log.hpp"
 #include "app/figures.hpp"
+#include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "domain/limits.hpp"
@@ -249,6 +250,7 @@ struct ListEvents {
             "is beyond the end of the log, " + std::to_string(community->seq) + ": fetch anew"}}};
     const auto page = read_events(call.tx, community->id, call.caller.labels_in(community->id),
                                   since, input.limit);
+    note_looks_at_events(call, community->id, page);
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     for (const auto& body : page.bodies) out.raw(body);

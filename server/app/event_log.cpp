@@ -39,7 +39,13 @@ std::string write_body(const NewEvent& event, const EventVersion& version, const
   return out.take();
 }
 
-/// Calls `each(seq, body)` with the first body of each event that the viewer may read.
+/// Whether not everybody in the community may read what is for `audience`.
+bool is_narrow(const domain::LabelSet& audience) {
+  static const auto all = domain::make_labels({"community", "public"});
+  return !domain::intersects(audience, all);
+}
+
+/// Calls `each(body, is_narrow)` with the first body of each event that the viewer may read.
 template <class Each>
 class FirstVisible {
  public:
@@ -48,9 +54,10 @@ class FirstVisible {
 
   void offer(std::int64_t seq, std::string_view audience, const store::Row& row, int body_column) {
     if (seq == delivered_ || row.is_null(body_column)) return;  // null: erased
-    if (!domain::intersects(viewer_, split_labels(audience))) return;
+    const auto labels = split_labels(audience);
+    if (!domain::intersects(viewer_, labels)) return;
     delivered_ = seq;
-    each_(row.string(body_column));
+    each_(row.string(body_column), is_narrow(labels));
   }
 
  private:
@@ -150,11 +157,15 @@ std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Tim
 EventPage read_events(store::Transaction& tx, base::CommunityId community,
                       const domain::LabelSet& viewer, std::int64_t since, std::int64_t limit) {
   EventPage page{.bodies = {}, .seq = since, .more = false};
-  FirstVisible visible(viewer, [&](std::string body) { page.bodies.push_back(std::move(body)); });
+  std::int64_t at = since;
+  FirstVisible visible(viewer, [&](std::string body, bool narrow) {
+    page.bodies.push_back(std::move(body));
+    if (narrow) page.narrow.push_back(at);
+  });
   tx.for_each(query::list_event_bodies, {community, since, since + limit},
               [&](const store::Row& row) {
-                page.seq = row.integer(0);
-                visible.offer(page.seq, row.text(1), row, 2);
+                page.seq = at = row.integer(0);
+                visible.offer(at, row.text(1), row, 2);
                 return true;
               });
   const auto end = tx.find([](const store::Row& row) { return row.integer(0); }, query::get_log_end,
@@ -168,7 +179,7 @@ EventPage read_events(store::Transaction& tx, base::CommunityId community,
 std::vector<std::string> read_story(store::Transaction& tx, std::string_view scope,
                                     const domain::LabelSet& viewer) {
   std::vector<std::string> bodies;
-  FirstVisible visible(viewer, [&](std::string body) { bodies.push_back(std::move(body)); });
+  FirstVisible visible(viewer, [&](std::string body, bool) { bodies.push_back(std::move(body)); });
   tx.for_each(query::list_story_bodies, {scope}, [&](const store::Row& row) {
     visible.offer(row.integer(0), row.text(1), row, 2);
     return true;

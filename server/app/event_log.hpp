@@ -6,8 +6,8 @@
 //        hash = SHA-256(prev_hash, header, digest of each body in order)
 //        header = community "\n" seq "\n" at_ms "\n" actor "\n" kind "\n" subject "\n" scope "\n"
 // with ids and numbers as decimal text and "" for no actor. The hash before the first event is 32
-// zero bytes. A body may be erased later; its digest stays. What is shown of a body may be masked
-// (masks.hpp); its digest is of what was written.
+// zero bytes. A body may be rewritten or erased later (erasure.hpp); its digest stays. What is
+// shown of a body may be masked (masks.hpp); its digest is of what was written.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +49,9 @@ std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Tim
 /// The events a viewer may see, oldest first.
 struct EventPage {
   std::vector<std::string> bodies;
-  std::int64_t seq = 0;  // everything up to here was considered
-  bool more = false;     // there are events after `seq`
+  std::vector<std::int64_t> narrow = {};  // of which not everybody may read what is told here
+  std::int64_t seq = 0;                   // everything up to here was considered
+  bool more = false;                      // there are events after `seq`
 };
 
 /// Reads on from `since` (exclusive), considering at most `limit` events.

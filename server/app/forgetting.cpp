@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is kept for a while only: sessions and tokens until they run out, browsers
-// that nobody logs in from, answers to requests with a key for as
+// that nobody logs in from, looks at personal data, answers to requests with a key for as
 // long as they were promised. Some rows at a time, so that no writer waits for long.
 #include "app/chores.hpp"
 #include "store/queries.hpp"
@@ -12,6 +12,8 @@ namespace {
 constexpr std::chrono::hours key_promise{24};
 /// Browsers keep no cookie for longer.
 constexpr std::chrono::days device_memory{400};
+/// Whose data was looked at can ask for a year who it was.
+constexpr std::chrono::days look_memory{365};
 
 /// Deletes what is older than `age` while `find` finds some.
 Chore forget(std::string name, std::chrono::milliseconds age, store::Query find,
@@ -39,6 +41,8 @@ void add_forgetting_chores(std::vector<Chore>& chores) {
                           query::delete_expired_tokens));
   chores.push_back(
       forget("forget_devices", device_memory, query::find_old_device, query::delete_old_devices));
+  chores.push_back(
+      forget("forget_looks", look_memory, query::find_old_look, query::delete_old_looks));
   chores.push_back(forget("forget_idempotency_keys", key_promise, query::find_old_idempotency_key,
                           query::delete_old_idempotency_keys));
 }

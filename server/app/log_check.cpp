@@ -2,6 +2,7 @@
 #include "app/log_check.hpp"
 
 #include "app/event_log.hpp"
+#include "protocol/erase_json.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {
@@ -19,6 +20,7 @@ bool LogCheck::read_on(store::Transaction& tx) {
   });
   finish();
   if (last_seq_ != from) return true;
+  check_erased();
   check_end(tx);
   return false;
 }
@@ -40,9 +42,27 @@ void LogCheck::read(const store::Row& row) {
   if (row.integer(8) != static_cast<std::int64_t>(link_.digests.size()))
     complain_(link_.seq, "its bodies are not numbered one after another");
   const auto digest = row.string(11);
-  if (!row.is_null(12) && event_digest(row.text(10), row.text(9), row.text(12)) != digest)
+  const bool rewritten = !row.is_null(13);
+  const auto expected = rewritten ? row.string(13) : digest;
+  if (rewritten) rewritten_[{link_.seq, row.integer(8)}] = expected;
+  if (!row.is_null(12) && event_digest(row.text(10), row.text(9), row.text(12)) != expected)
     complain_(link_.seq, "a body is not what its digest says");
+  if (link_.kind == "people.erased" && row.text(9) == "sealed" && !row.is_null(12))
+    for (auto& body : protocol::read_rewritten(row.text(12)))
+      told_[{body.seq, body.position}] = std::move(body.digest);
   link_.digests.push_back(digest);
+}
+
+/// What was rewritten is what the log says was, and nothing else.
+void LogCheck::check_erased() {
+  for (const auto& [place, digest] : rewritten_) {
+    const auto told = told_.find(place);
+    if (told == told_.end() || told->second != digest)
+      complain_(place.first, "a body was rewritten, and not by an erasure that the log tells of");
+  }
+  for (const auto& [place, digest] : told_)
+    if (!rewritten_.contains(place))
+      complain_(place.first, "a body was rewritten by an erasure, and its row does not say so");
 }
 
 /// Checks the event that has been read whole.

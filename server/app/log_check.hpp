@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -37,13 +39,19 @@ class LogCheck {
     std::vector<std::string> digests;
   };
 
+  /// By seq and position of the body.
+  using Digests = std::map<std::pair<std::int64_t, std::int64_t>, std::string>;
+
   void read(const store::Row& row);
+  void check_erased();
   void finish();
   void check_end(store::Transaction& tx);
 
   const base::CommunityId community_;
   const Complain complain_;
   Link link_;
+  Digests rewritten_;  // bodies that were rewritten, as their rows say
+  Digests told_;       // and as the log says
   std::int64_t last_seq_ = 0;
   std::string last_hash_;
 };

@@ -177,6 +177,20 @@ void apply(store::Transaction& tx, base::MeetingId meeting, const TextChange& ch
   apply_to(tx, meeting.value, change);
 }
 
+void make_lasting(store::Transaction& tx, base::MeetingId meeting,
+                  const std::function<const Masking&(base::ItemId)>& masking_of) {
+  auto kept = load_kept(tx, meeting.value);
+  for (auto& text : load_texts(tx, meeting)) {
+    const auto held = take(kept, text);
+    if (!held || held->shown != text.shown) continue;
+    auto written = domain::masked_text(held->written, masking_of(text.item));
+    if (written == held->written) continue;
+    auto shown = text.shown;
+    apply(tx, meeting,
+          {std::move(text), shown, written == shown ? std::nullopt : std::optional(written)});
+  }
+}
+
 std::string written_title(store::Transaction& tx, const domain::Ticket& ticket) {
   return written(tx, ticket.id, "title", "", ticket.title);
 }

@@ -51,6 +51,10 @@ struct TextChange {
 void apply(store::Transaction& tx, base::TicketId ticket, const TextChange& change);
 void apply(store::Transaction& tx, base::MeetingId meeting, const TextChange& change);
 
+/// What is kept of a meeting's texts as they were written is masked itself. `masking_of` as above.
+void make_lasting(store::Transaction& tx, base::MeetingId meeting,
+                  const std::function<const domain::Masking&(base::ItemId)>& masking_of);
+
 /// What an agenda copies of a ticket, as it was written: the title, and the answers as JSON.
 [[nodiscard]] std::string written_title(store::Transaction& tx, const domain::Ticket& ticket);
 [[nodiscard]] std::string written_answers(store::Transaction& tx, base::TicketId ticket,

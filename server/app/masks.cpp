@@ -6,6 +6,7 @@
 
 #include "app/event_log.hpp"
 #include "app/tickets.hpp"
+#include "protocol/erase_json.hpp"
 #include "protocol/mask_json.hpp"
 #include "store/queries.hpp"
 
@@ -111,15 +112,18 @@ Masking load_masking(store::Transaction& tx, base::TicketId ticket) {
   return masking;
 }
 
-StoryMasking::StoryMasking(store::Transaction& tx, std::string_view scope) {
+StoryMasking::StoryMasking(store::Transaction& tx, std::string_view scope,
+                           const std::set<base::TicketId>* of) {
+  const auto counts = [&](base::TicketId ticket) { return of == nullptr || of->contains(ticket); };
   if (scope.starts_with(ticket_scope)) {
     const auto ticket = base::TicketId::parse(scope.substr(ticket_scope.size()));
-    if (!ticket) return;
+    if (!ticket || !counts(*ticket)) return;
     own_ = load_masking(tx, *ticket);
     if (!own_.empty()) tickets_.insert(*ticket);
   } else if (scope.starts_with(meeting_scope)) {
     meeting_ = base::MeetingId::parse(scope.substr(meeting_scope.size())).value_or(meeting_);
     tx.for_each(query::list_masks_of_meeting, {meeting_}, [&](const store::Row& row) {
+      if (!counts(row.id<base::TicketId>(5))) return true;
       add_mask(items_[base::encode_id(row.integer(0))], row, 3, 4);
       if (row.is_null(2)) return true;
       add_mask(own_, row, 3, 4);
@@ -145,6 +149,13 @@ std::string StoryMasking::shown(std::string_view body) const {
 std::vector<TextChange> StoryMasking::find_meeting_changes(store::Transaction& tx) const {
   if (!meeting_) return {};
   return find_text_changes(tx, meeting_, [&](base::ItemId item) -> const Masking& {
+    return item ? of_item(item.text()) : own_;
+  });
+}
+
+void StoryMasking::make_lasting(store::Transaction& tx) const {
+  if (!meeting_ || empty()) return;
+  app::make_lasting(tx, meeting_, [&](base::ItemId item) -> const Masking& {
     return item ? of_item(item.text()) : own_;
   });
 }
@@ -187,6 +198,37 @@ std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticke
   });
   add_search_terms(tx, ticket, std::move(terms));
   return meetings;
+}
+
+void empty_ticket(store::Transaction& tx, base::TicketId ticket) {
+  const auto found_by = domain::masked_text(indexed_text(tx, ticket), load_masking(tx, ticket));
+  tx.execute(query::delete_withheld_texts, {ticket});
+  protocol::ErasedPerson nobody;
+  nobody.emptied.insert(ticket.text());
+  for (auto& text : load_texts(tx, ticket)) {
+    if (text.shown.empty()) continue;
+    auto shown = std::string(domain::mask_sign);
+    if (text.place == "item_answers")
+      shown = protocol::erase_in_answers(text.shown, nobody, ticket.text());
+    apply(tx, ticket, {std::move(text), std::move(shown), std::nullopt});
+  }
+  const auto sign = domain::mask_sign;
+  for (const auto mask : tx.list([](const store::Row& row) { return row.id<MaskId>(0); },
+                                 query::list_all_masks_of_ticket, {ticket}))
+    tx.execute(query::erase_mask, {protocol::emptied_mask(mask.text()), sign, mask});
+  tx.execute(query::erase_reports, {sign, ticket});
+  tx.execute(query::erase_despite_votes, {sign, ticket});
+  tx.execute(query::erase_point, {ticket});
+  tx.execute(query::delete_attachments_of_ticket, {ticket});
+  base::CommunityId community;
+  tx.for_each(query::get_ticket, {ticket}, [&](const store::Row& row) {
+    community = row.id<base::CommunityId>(1);
+    return false;
+  });
+  tx.at_end([ticket, old_terms = search_terms(community, found_by)](store::Transaction& end) {
+    end.execute(query::remove_ticket_terms, {ticket, old_terms});
+  });
+  add_search_terms(tx, ticket, search_terms(community, domain::mask_sign));
 }
 
 namespace {

@@ -28,7 +28,9 @@ using MaskId = base::Id<struct MaskTag>;
 /// was on its agenda, and for an item that was carried over, on the agendas it comes from.
 class StoryMasking {
  public:
-  StoryMasking(store::Transaction& tx, std::string_view scope);
+  /// `of`: only the masks of these tickets; null: all.
+  StoryMasking(store::Transaction& tx, std::string_view scope,
+               const std::set<base::TicketId>* of = nullptr);
 
   [[nodiscard]] bool empty() const { return own_.empty() && items_.empty(); }
   /// The body of an event of the story as it is shown.
@@ -38,6 +40,9 @@ class StoryMasking {
   void show_rows(store::Transaction& tx) const;
   /// The texts of a meeting that belong to no ticket and are not shown as masks say.
   [[nodiscard]] std::vector<TextChange> find_meeting_changes(store::Transaction& tx) const;
+  /// What a meeting keeps of its own texts as they were written becomes what these masks show:
+  /// nobody can undo them any more.
+  void make_lasting(store::Transaction& tx) const;
 
  private:
   [[nodiscard]] const domain::Masking& of_item(std::string_view item) const;
@@ -60,6 +65,10 @@ std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticke
                                     const domain::Masking& before);
 /// The tickets of a meeting have changed: what is said in it follows their masks.
 ShownAnew follow_masks(store::Transaction& tx, base::MeetingId meeting);
+
+/// Takes every word and file off a ticket and its agenda items, and its masks with them; what it
+/// was found by follows. The events are the caller's to rewrite.
+void empty_ticket(store::Transaction& tx, base::TicketId ticket);
 
 /// Everything in a community that is not shown as the masks say, for `sifang verify`.
 void check_masks(store::Transaction& tx, base::CommunityId community,

@@ -302,8 +302,16 @@ bool has_cast(const Caller& caller, const Meeting& meeting, const domain::Vote& 
   });
 }
 
+void note_looks_at_items(const Call& call, const Meeting& meeting) {
+  for (const auto& item : meeting.agenda)
+    if (item.is_private && item.ticket &&
+        domain::intersects(call.caller.labels_in(meeting.community), item.audience))
+      note_look_at_words(call, item.ticket);
+}
+
 std::string write_meeting_for(const Call& call, const Meeting& meeting,
                               const std::vector<std::string>& parties) {
+  note_looks_at_items(call, meeting);
   protocol::MeetingViewer viewer{
       .labels = call.caller.labels_in(meeting.community),
       .voted = [&](const domain::Vote& vote) { return has_cast(call.caller, meeting, vote); },

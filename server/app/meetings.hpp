@@ -61,6 +61,8 @@ void append_item_event(const Call& call, const domain::Meeting& meeting,
                        const domain::AgendaItem& item, std::string_view kind, std::string_view list,
                        const std::string& entry, const ItemEventExtra& extra = {});
 
+/// Notes that the caller is shown private tickets on the agenda (Call::note_look).
+void note_looks_at_items(const Call& call, const domain::Meeting& meeting);
 [[nodiscard]] Reply meeting_reply(const Call& call, base::MeetingId id);
 /// An item as its row shows it now. Requires: the caller may read it whole.
 [[nodiscard]] Reply item_reply(const Call& call, base::MeetingId meeting, base::ItemId id);

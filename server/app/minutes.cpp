@@ -65,6 +65,7 @@ struct ReadMinutes {
       context.hash = base::to_hex(row.text(1));
       return false;
     });
+    note_looks_at_items(call, *meeting);
     const auto story = read_story(call.tx, subject_of("meeting", meeting->id),
                                   call.caller.labels_in(meeting->community));
     return Reply{

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/notice_inbox.hpp"
+#include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "protocol/json_writer.hpp"
 #include "protocol/notice_json.hpp"
@@ -59,6 +60,7 @@ struct ListNotices {
         return false;
       }
       if (const auto shown = inbox.show(entry)) {
+        if (entry.ticket) note_look_at(call, entry.ticket);
         protocol::write_notice(out, shown->head, shown->data);
         ++written;
       }

@@ -67,6 +67,7 @@ struct ListPeople {
                        if (user != current && ++count > input.limit) return !(more = true);
                        current = user;
                        last = user.value;
+                       if (all) call.note_look(subject_of("user", user), user, community->id);
                        out.begin_object().field("id", user).field("name", row.text(1));
                        if (all) out.field("login", row.text(2));
                        out.field("role", row.text(3)).key("party");
@@ -258,6 +259,7 @@ void set_password(store::Transaction& tx, const Services& services, base::UserId
   tx.execute(query::set_password, {hash, user});
   tx.execute(query::delete_sessions_of_user, {user});
   tx.execute(query::delete_tokens_of_user, {user});
+  end_password_reset(tx, services, user, nullptr, ResetEnd::password_changed);
   tell_access_changed(tx, services, user, "", AccessChange::ended);
 }
 

@@ -59,6 +59,14 @@ struct MadeToken {
 /// or a token.
 void set_password(store::Transaction& tx, const Services& services, base::UserId user,
                   const std::string& hash);
+/// Opens a session for a user and answers as POST /session does. `device`: what the browser showed
+/// of earlier log-ins, perhaps somebody else's; it is known as this person's too from now on.
+[[nodiscard]] Reply open_session(store::Transaction& tx, Services& services, base::UserId user,
+                                 std::string device);
+enum class ResetEnd { used, replaced, password_changed, erased };
+/// A code for a new password is good no more, where there is one.
+void end_password_reset(store::Transaction& tx, const Services& services, base::UserId person,
+                        const Caller* actor, ResetEnd why);
 struct HouseholdPlace {
   std::string building, unit, room, grid = {};
 };
@@ -73,6 +81,7 @@ struct PutHousehold {
 
 void add_people_commands(CommandTable& commands);
 void add_session_commands(CommandTable& commands);
+void add_password_reset_commands(CommandTable& commands);
 void add_token_commands(CommandTable& commands);
 
 }  // namespace sifang::app

@@ -262,7 +262,11 @@ struct ListReports {
     if (more) ids.pop_back();
     JsonWriter out;
     out.begin_object().key("items").begin_array();
-    for (const auto id : ids) write_report(out, *load_report(call.tx, id));
+    for (const auto id : ids) {
+      const auto report = load_report(call.tx, id);
+      note_look_at_words(call, report->ticket);
+      write_report(out, *report);
+    }
     out.end_array().key("next");
     if (more)
       out.value(ids.back().text());

@@ -97,24 +97,6 @@ void write_user(JsonWriter& out, store::Transaction& tx, const Caller& caller) {
   out.end_array().end_object();
 }
 
-/// Opens a session for a user and answers as POST /session does. `device`: what the browser showed
-/// of earlier log-ins, perhaps somebody else's; it is known as this person's too from now on.
-Reply open_session(store::Transaction& tx, Services& services, base::UserId user,
-                   std::string device) {
-  const auto now = services.clock.now();
-  const auto fresh = base::random_secret();
-  if (device.size() != fresh.size()) device = fresh;
-  tx.execute(query::put_device, {store::Bytes{digest_of(device)}, user, now});
-  const auto secret = base::random_secret(), csrf = base::random_secret();
-  tx.execute(query::add_session,
-             {store::Bytes{base::sha256({secret})}, user, csrf, now, now + session_length});
-  JsonWriter out;
-  out.begin_object().key("user");
-  write_user(out, tx, load_caller(tx, user));
-  out.field("csrf", csrf).end_object();
-  return {.body = out.take(), .session = secret, .device = device};
-}
-
 Error wrong_login() { return {Errc::unauthenticated, "the login or the password is not right"}; }
 
 struct LogIn {
@@ -345,6 +327,22 @@ struct RedeemInvitation {
 };
 
 }  // namespace
+
+Reply open_session(store::Transaction& tx, Services& services, base::UserId user,
+                   std::string device) {
+  const auto now = services.clock.now();
+  const auto fresh = base::random_secret();
+  if (device.size() != fresh.size()) device = fresh;
+  tx.execute(query::put_device, {store::Bytes{digest_of(device)}, user, now});
+  const auto secret = base::random_secret(), csrf = base::random_secret();
+  tx.execute(query::add_session,
+             {store::Bytes{base::sha256({secret})}, user, csrf, now, now + session_length});
+  JsonWriter out;
+  out.begin_object().key("user");
+  write_user(out, tx, load_caller(tx, user));
+  out.field("csrf", csrf).end_object();
+  return {.body = out.take(), .session = secret, .device = device};
+}
 
 void add_session_commands(CommandTable& commands) {
   commands.add<LogIn>();

@@ -43,6 +43,7 @@ struct TicketHistory {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto ticket = find_visible_ticket(call, input.id);
     if (!ticket) return ticket.error();
+    note_look_at(call, *ticket);
     protocol::JsonWriter out;
     out.begin_object().key("items").begin_array();
     for (const auto& body : read_story(call.tx, subject_of("ticket", ticket->id),

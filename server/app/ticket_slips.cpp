@@ -57,6 +57,7 @@ struct IssueSlip {
     auto site = read_site(input.site);
     if (!site) return site.error();
     call.secret_reply = true;
+    note_look_at(call, *ticket);
     const auto code = base::random_code(code_length);
     const auto hash = base::sha256({code});
     call.tx.execute(query::put_slip, {ticket->id, store::Bytes{hash}, call.now});
@@ -230,6 +231,7 @@ struct ClaimTicket {
     ticket.reporter = call.caller.id;
     ticket.reporter_name = call.caller.name;
     save_ticket(call.tx, ticket, call.now);
+    call.tx.execute(query::own_looks, {ticket.reporter, subject_of("ticket", ticket.id)});
     append_ticket_event(call.tx, &call.caller, call.now, ticket, parties,
                         {.kind = "ticket.claimed", .part = protocol::TicketPart::whole});
   }

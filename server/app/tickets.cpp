@@ -2,6 +2,7 @@
 #include "app/tickets.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "app/attachments.hpp"
@@ -310,10 +311,52 @@ void index_ticket(store::Transaction& tx, const Ticket& ticket) {
   add_search_terms(tx, ticket.id, search_terms(ticket.community, text));
 }
 
+namespace {
+
+void note_look_if(const Call& call, const Ticket& ticket, bool reporter_shown) {
+  // Who submitted it for somebody wrote down themselves what there is to know.
+  if (call.caller.is_anonymous() || call.caller.id == ticket.submitter) return;
+  const bool has_reporter = ticket.reporter || ticket.behalf_name;
+  const bool is_private = ticket.visibility == domain::Visibility::private_;
+  if (!has_reporter || !(is_private || reporter_shown)) return;
+  call.note_look(subject_of("ticket", ticket.id), ticket.reporter, ticket.community);
+}
+
+}  // namespace
+
+void note_look_at(const Call& call, const Ticket& ticket) {
+  note_look_if(call, ticket, may_know_reporter(call.caller, ticket));
+}
+
+void note_look_at(const Call& call, base::TicketId ticket) {
+  const auto found = call.tx.find(ticket_from, query::get_ticket, {ticket});
+  if (found && may_see(call.caller, *found)) note_look_at(call, *found);
+}
+
+void note_look_at_words(const Call& call, base::TicketId ticket) {
+  const auto found = call.tx.find(ticket_from, query::get_ticket, {ticket});
+  if (found && may_see(call.caller, *found)) note_look_if(call, *found, false);
+}
+
+void note_looks_at_events(const Call& call, base::CommunityId community, const EventPage& page) {
+  std::set<base::TicketId> tickets;
+  for (const auto seq : page.narrow)
+    call.tx.for_each(query::get_event_scope, {community, seq}, [&](const store::Row& row) {
+      constexpr std::string_view noun = "ticket:";
+      if (row.text(0).starts_with(noun))
+        if (const auto id = base::TicketId::parse(row.text(0).substr(noun.size())))
+          tickets.insert(*id);
+      return false;
+    });
+  for (const auto ticket : tickets) note_look_at(call, ticket);
+}
+
 void write_ticket_for(protocol::JsonWriter& out, const Call& call, const Ticket& ticket,
                       const std::vector<std::string>& parties) {
+  const bool knows = may_know_reporter(call.caller, ticket);
+  note_look_if(call, ticket, knows);
   protocol::TicketViewer viewer;
-  viewer.reporter = may_know_reporter(call.caller, ticket) ? ReporterShown::yes : ReporterShown::no;
+  viewer.reporter = knows ? ReporterShown::yes : ReporterShown::no;
   viewer.mine = !call.caller.is_anonymous() && call.caller.id == ticket.reporter;
   viewer.supporting = !call.caller.is_anonymous() && ticket.supporters > 0 &&
                       call.tx.find([](const store::Row&) { return true; }, query::find_support,

@@ -32,6 +32,15 @@ void load_answers(store::Transaction& tx, domain::Ticket& ticket);
 /// For tests of visibility outside a command.
 [[nodiscard]] bool may_know_reporter(const Caller& caller, const domain::Ticket& ticket);
 
+/// Notes that the caller is shown who reported a ticket, where they may know it, or a private
+/// ticket (Call::note_look).
+void note_look_at(const Call& call, const domain::Ticket& ticket);
+void note_look_at(const Call& call, base::TicketId ticket);
+/// The same where nothing says who reported it.
+void note_look_at_words(const Call& call, base::TicketId ticket);
+/// The same for the tickets of events that are told to few.
+void note_looks_at_events(const Call& call, base::CommunityId community, const EventPage& page);
+
 /// Whether everybody who may read `readers_of` may read `ticket`.
 [[nodiscard]] bool may_all_read(const domain::Ticket& ticket, const domain::Ticket& readers_of);
 /// The ticket in which this one lives on: itself, or at the end of its duplicates. Errors: conflict

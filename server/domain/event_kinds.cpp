@@ -15,6 +15,13 @@ constexpr std::array kinds{
     EventKind{"people.joined", "", "Somebody holds a role from now on."},
     EventKind{"people.invited", "", "A code was made that gives a role; never the code itself."},
     EventKind{"people.household_added", "", "A household stands in the community's list."},
+    EventKind{
+        "people.erased", "",
+        "A person was erased at their request; which bodies of events were rewritten is sealed."},
+    EventKind{"people.reset_made", "",
+              "An administrator made a code with which a person sets a new password."},
+    EventKind{"people.reset_ended", "",
+              "That code is good no more: it was used, replaced, or the password was changed."},
     EventKind{"place.added", "", "A building, a unit or a named place stands in the list."},
     EventKind{"place.removed", "", "A place was taken out of the list."},
     EventKind{"template.added", "",

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "app/communities.hpp"
+#include "app/erasure.hpp"
 #include "app/people.hpp"
 #include "app/places.hpp"
 #include "base/crypto.hpp"
@@ -95,6 +96,42 @@ int set_password(Workspace& workspace, const AdminRequest& request, const Output
   if (!set) return report(output, set.error());
   output.line(request.json ? json_text({{"id", set->text()}, {"login", request.login}})
                            : request.login + " " + set->text());
+  return 0;
+}
+
+/// The name is asked for, as nothing of this can be undone.
+int erase_user(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  auto person = workspace.read([&](store::Transaction& tx) -> base::Result<base::UserId> {
+    const auto user = app::find_user_id(tx, request.login);
+    if (!user) return Error{Errc::not_found, "there is no user " + request.login};
+    if (app::load_caller(tx, *user).name != request.name)
+      return Error{Errc::invalid, "", {{"/name", "is not the name of " + request.login}}};
+    return *user;
+  });
+  if (!person) return report(output, person.error());
+  app::ErasureSearch search(*person);
+  for (bool more = true; more;) {
+    auto looked = workspace.read(
+        [&](store::Transaction& tx) -> base::Result<bool> { return search.read_on(tx); });
+    if (!looked) return report(output, looked.error());
+    more = *looked;
+  }
+  auto services = workspace.services();
+  auto erased = workspace.write([&](store::Transaction& tx) -> base::Result<app::Erased> {
+    return app::erase_person(tx, services, nullptr, search);
+  });
+  if (!erased) return report(output, erased.error());
+  if (request.json) {
+    protocol::JsonWriter out;
+    out.begin_object().field("tickets", erased->tickets).field("emptied", erased->emptied);
+    output.line(out.field("bodies", erased->bodies).end_object().take());
+  } else {
+    output.line(
+        request.login + " is erased: of " + std::to_string(erased->tickets) +
+        " tickets that they reported " + std::to_string(erased->emptied) +
+        " private ones have no words any more, and " + std::to_string(erased->bodies) +
+        " texts of the log were rewritten. Backups and exports from before still have it all");
+  }
   return 0;
 }
 
@@ -243,6 +280,7 @@ int run_admin(Workspace& workspace, const AdminRequest& request, const Output& o
   if (request.command == "community add") return add_community(workspace, request, output);
   if (request.command == "user add") return add_user(workspace, request, output);
   if (request.command == "user password") return set_password(workspace, request, output);
+  if (request.command == "user erase") return erase_user(workspace, request, output);
   if (request.command == "token create") return create_token(workspace, request, output);
   if (request.command == "import tickets") return import_tickets(workspace, request, output);
   if (request.command == "import places" || request.command == "import households")

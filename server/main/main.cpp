@@ -235,6 +235,19 @@ int run_program(int argc, char** argv) {
                  "read the password from the first line of stdin")
       ->required();
 
+  auto* erase =
+      admin(user->add_subcommand("erase", "erase a person at their request; it cannot be undone"),
+            "user erase");
+  erase->add_option("--login", request.login)->required();
+  erase->add_option("--name", request.name, "the person's name, to be sure who is meant")
+      ->required();
+  erase->footer(
+      "Goes: account, roles, sessions, tokens, phone, e-mail, notices, who looked at their data, "
+      "their name everywhere, and the words and files of their private tickets. Stays, without a "
+      "name: their public tickets, comments, answers, statements and ballots; what names them "
+      "inside such words is masked first (moderation). Backups and exports from before keep "
+      "everything.");
+
   auto* token =
       program.add_subcommand("token", "bearer tokens for programs")->require_subcommand(1);
   auto* create_token =

@@ -62,6 +62,17 @@ void household_added(const Reading& in) {
   record["at"] = in.at();
 }
 
+/// Whoever is erased holds no role any more.
+void erased(const Reading& in) { part_with_all(in, "memberships"); }
+
+void reset_made(const Reading& in) {
+  in.record("password_resets", in.id()) = {{"code_hash", text(in.sealed, "code_hash")},
+                                           {"by", in.actor()},
+                                           {"made_at", in.at()},
+                                           {"expires_at", ms(in.data, "expires_at")}};
+}
+void reset_ended(const Reading& in) { in.facts.records.erase("password_resets " + in.id()); }
+
 void place_added(const Reading& in) {
   const auto& place = member(in.data, "place");
   auto& record = in.record("places", in.id());
@@ -92,6 +103,9 @@ const FactReaders& community_fact_readers() {
       {"people.joined", joined},
       {"people.invited", invited},
       {"people.household_added", household_added},
+      {"people.erased", erased},
+      {"people.reset_made", reset_made},
+      {"people.reset_ended", reset_ended},
       {"place.added", place_added},
       {"place.removed", place_removed},
       {"template.added", template_changed},

@@ -62,6 +62,14 @@ struct Reading {
   [[nodiscard]] std::string id() const { return event.subject.substr(event.subject.find(':') + 1); }
 };
 
+/// Takes away every row of `table` that hangs on the subject.
+inline void part_with_all(const Reading& in, const std::string& table) {
+  const auto beginning = table + " " + in.id() + "/";
+  for (auto at = in.facts.records.lower_bound(beginning);
+       at != in.facts.records.end() && at->first.starts_with(beginning);)
+    at = in.facts.records.erase(at);
+}
+
 using ReadFact = void (*)(const Reading&);
 using FactReaders = std::map<std::string_view, ReadFact>;
 

@@ -60,12 +60,6 @@ void supported(const Reading& in) {
   in.record("supports", in.id() + "/" + in.actor()) = {{"at", in.at()}};
   followed(in);
 }
-void part_with_all(const Reading& in, const std::string& table) {
-  const auto beginning = table + " " + in.id() + "/";
-  for (auto at = in.facts.records.lower_bound(beginning);
-       at != in.facts.records.end() && at->first.starts_with(beginning);)
-    at = in.facts.records.erase(at);
-}
 void marked_duplicate(const Reading& in) {
   for (const char* table : {"supports", "follows"}) part_with_all(in, table);
 }

@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Json } from './support/client.js'
+import { Client, type Json } from './support/client.js'
 import { found, matter, parties, type People } from './support/community.js'
 import { Screens } from './support/screens.js'
 import { ok, Server } from './support/server.js'
@@ -42,7 +42,6 @@ async function secondMembers(): Promise<void> {
   const households = join(server.data, 'households.csv')
   writeFileSync(households, 'building,unit,room,grid\n3,2,902,G1\n4,1,101,G2\n')
   await ok(['import', 'households', ...data, '--community', 'MG', households])
-  const { Client } = await import('./support/client.js')
   for (const login of ['rc2', 'chair']) people[login] = new Client(server.url, await ok(['token', 'create', ...data, '--login', login]))
 }
 
@@ -64,6 +63,14 @@ async function submit(name: string, who: string, fields: Json): Promise<void> {
 
 test('an administrator lists a household and invites it', async () => {
   await step('invitation', people.admin!.must('POST', '/communities/MG/invitations', { role: 'resident', household: { building: '5', unit: '1', room: '101' } }))
+})
+
+test('a password that was forgotten is set anew', async () => {
+  const { id } = (await people.inspector!.must('GET', '/me')).user
+  const { login, code } = await step('reset', people.admin!.must('POST', `/communities/MG/people/${id}/password_reset`, {}))
+  await people.nobody!.must('POST', '/password_resets/redeem', { login, code, password: 'long-enough-words' })
+  people.inspector = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', login]))
+  await screens.settle('a new password')
 })
 
 test('tickets are raised by residents, for others, and from a file', async () => {
@@ -236,6 +243,11 @@ test('places, templates and who sees the figures change', async () => {
   await step('no template', people.pc!.must('DELETE', `/templates/${template.id}`))
   await step('board', people.admin!.must('PATCH', '/communities/MG', { board: 'members' }))
   await step('board again', people.admin!.must('PATCH', '/communities/MG', { board: 'public' }))
+})
+
+test('somebody who is gone is erased, and the screens of the others stay right', async () => {
+  const { id, name } = (await people.inspector!.must('GET', '/me')).user
+  await step('erasure', people.admin!.must('POST', `/communities/MG/people/${id}/erase`, { name }))
 })
 
 test('what was decided is done, and the other answers are brought', async () => {

@@ -30,10 +30,13 @@ let photo: Json // hangs on `ticket`
 let mask: Json // on `ticket`
 let report: Json // of `working`, by neighbour
 let upload: Json // of resident, not whole
+let neighbour: string // their id
+let leavers = 0
 
 beforeAll(async () => {
   server = await (await Server.fresh()).start()
   people = await found(server)
+  neighbour = (await people.neighbour!.must('GET', '/me')).user.id
   const { writeFileSync } = await import('node:fs')
   writeFileSync(`${server.data}/households.csv`, 'building,unit,room,grid\n3,2,902,G1\n')
   await server.cli('import', 'households', '--community', 'MG', `${server.data}/households.csv`)
@@ -177,8 +180,21 @@ const rows: Record<string, Row> = {
   'figure.sheet (with private)': { may: [...members, 'host', 'officer'], ask: get(() => '/communities/MG/figures.csv?with_private=true') },
   'event.list': { may: everyone, ask: get(() => '/communities/MG/events') },
   'people.list': { may: [...members, 'host', 'recorder', 'worker', 'leader', 'officer', 'admin'], ask: get(() => '/communities/MG/people') },
+  'people.reset_password': { may: ['admin'], ask: post(() => `/communities/MG/people/${neighbour}/password_reset`) },
+  // One more person for everybody who asks, since somebody is erased once.
+  'people.erase': {
+    may: ['admin'],
+    ask: async (client) => {
+      const { code } = await people.admin!.must('POST', '/communities/MG/invitations', { role: 'resident' })
+      const login = `leaver${++leavers}`
+      const { user } = await people.nobody!.must('POST', '/invitations/redeem', { code, login, password: 'long-enough-words', name: '要走的' })
+      return post(() => `/communities/MG/people/${user.id}/erase`, () => ({ name: '要走的' }))(client)
+    },
+  },
   'invitation.create': { may: ['admin'], ask: post(() => '/communities/MG/invitations', () => ({ role: 'resident' })) },
   'me.read': { may: everyone, ask: get(() => '/me') },
+  'me.data': { may: everyone, ask: get(() => '/me/data') },
+  'me.looks': { may: everyone, ask: get(() => '/me/looks') },
   'token.create': { may: everyone, ask: post(() => '/tokens', () => ({ name: 't' })) },
   'notice.list': { may: everyone, ask: get(() => '/me/notices') },
   'notice.count': { may: everyone, ask: get(() => '/me/notices/unread') },
@@ -218,7 +234,7 @@ const rows: Record<string, Row> = {
 }
 
 /** Commands whose rights hang on more than a role have tests of their own (week, live, private, notices, outbox, bad_input, ties). */
-const elsewhere = ['mail.set', 'mail.verify', 'mail.leave', 'outbox.replay', 'notice.read', 'notice.unread', 'session.create', 'session.delete', 'me.password', 'invitation.redeem', 'token.revoke', 'slip.track', 'slip.claim', 'ticket.cancel', 'ticket.confirm', 'ticket.reopen', 'ticket.finish', 'speaker.begin', 'speaker.end', 'speaker.withdraw']
+const elsewhere = ['mail.set', 'mail.verify', 'mail.leave', 'outbox.replay', 'notice.read', 'notice.unread', 'session.create', 'session.delete', 'me.password', 'password.reset', 'invitation.redeem', 'token.revoke', 'slip.track', 'slip.claim', 'ticket.cancel', 'ticket.confirm', 'ticket.reopen', 'ticket.finish', 'speaker.begin', 'speaker.end', 'speaker.withdraw']
 
 test('every command has a row', async () => {
   const told = (await people.nobody!.get('/api/../asyncapi.json')).body
@@ -237,7 +253,7 @@ test.each(Object.entries(rows))('%s', async (name, { may, ask }) => {
     if (refused === may.includes(login)) wrong.push(`${login}: ${status} ${body?.detail ?? ''}`)
   }
   const stranger = await ask(people.stranger!)
-  const own = ['community.list', 'me.read', 'token.create', 'token.list'].includes(name) || name.startsWith('notice.') || name.startsWith('mail.')
+  const own = ['community.list', 'me.read', 'me.data', 'me.looks', 'token.create', 'token.list'].includes(name) || name.startsWith('notice.') || name.startsWith('mail.')
   const nobody = await ask(people.nobody!)
   const open = ['community.read', 'community.board', 'figure.read', 'figure.tickets', 'figure.sheet', 'ticket.list'].includes(name)
   // A person of another community is shown no less than nobody, and no more.

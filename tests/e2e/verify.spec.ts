@@ -55,6 +55,8 @@ async function week(): Promise<void> {
   const dropped = await pc!.must('POST', `/communities/MG/parties/${parties[2]}/templates`, { title: '不用了', stance: 'support', text: '不用了' })
   await pc!.must('DELETE', `/templates/${dropped.id}`)
   await pc!.must('POST', '/communities/MG/filters', { name: '超时', query: { overdue: true } })
+  const person = (await people.inspector!.must('GET', '/me')).user.id
+  for (let times = 0; times < 2; ++times) await admin!.must('POST', `/communities/MG/people/${person}/password_reset`, {})
   await admin!.must('PUT', '/communities/MG/clocks/rules/hard/solve', { limit_minutes: 28_800, counting: 'calendar' })
   await admin!.must('PUT', '/communities/MG/clocks/hours/6', { spans: ['09:00-12:00'] })
   await admin!.must('PUT', '/communities/MG/clocks/days/2027-01-01', { kind: 'off', name: '元旦' })
@@ -72,6 +74,10 @@ async function week(): Promise<void> {
   await people.worker!.must('DELETE', `/tickets/${ticket.id}/support`)
   const again = await people.worker!.must('POST', '/communities/MG/tickets', { ...matter, title: '又坏了' })
   await host!.act(`/tickets/${again.id}`, 'duplicate', { target: ticket.id })
+  await people.leader!.must('PUT', `/tickets/${ticket.id}/follow`, {})
+  await people.leader!.must('DELETE', `/tickets/${ticket.id}/follow`)
+  const { id: leader } = (await people.leader!.must('GET', '/me')).user
+  await admin!.must('POST', `/communities/MG/people/${leader}/erase`, { name: 'leader先生' })
   await rc!.must('POST', `/tickets/${proxied.id}/slip`, { site: 'https://example.org' })
   await host!.act(`/tickets/${ticket.id}`, 'agenda')
 
@@ -123,6 +129,8 @@ const tampering: Record<string, [change: string, named: string][]> = {
   answer_templates: [["UPDATE answer_templates SET text = '不修'", 'answer_templates'], ["UPDATE answer_templates SET party = 'owners_committee'", 'answer_templates'], ['DELETE FROM answer_templates', 'answer_templates'], [`INSERT INTO answer_templates VALUES (99, ${community}, '${parties[2]}', '多的', 'handle', '多的', 1, 1)`, 'answer_templates']],
   memberships: [[`INSERT INTO memberships VALUES (${community}, ${user('neighbour')}, 'admin', '', '', NULL, 1)`, 'memberships'], [`DELETE FROM memberships WHERE user_id = ${user('pr')}`, 'memberships'], [`UPDATE memberships SET household_id = NULL WHERE user_id = ${user('newcomer')}`, 'memberships']],
   invitations: [['UPDATE invitations SET uses_left = 100', 'invitations'], ["UPDATE invitations SET code_hash = x'00'", 'invitations'], ["UPDATE invitations SET role = 'admin'", 'invitations'], ['DELETE FROM invitations', 'invitations']],
+  password_resets: [["UPDATE password_resets SET code_hash = x'00'", 'password_resets'], ['UPDATE password_resets SET expires_at_ms = expires_at_ms + 1', 'password_resets'], [`UPDATE password_resets SET user_id = ${user('neighbour')}`, 'password_resets'], ['DELETE FROM password_resets', 'password_resets']],
+  erased_bodies: [["UPDATE erased_bodies SET digest = x'00'", 'a body is not what its digest says'], ['DELETE FROM erased_bodies', 'a body is not what its digest says'], ["INSERT INTO erased_bodies SELECT community_id, seq, position, digest FROM event_bodies WHERE seq = 5 AND position = 0", 'not by an erasure']],
   events: [["UPDATE events SET actor_id = 1 WHERE kind = 'ticket.accepted'", 'its hash'], ["DELETE FROM events WHERE kind = 'ticket.accepted'", 'event']],
   event_bodies: [["UPDATE event_bodies SET body = replace(body, '周三', '周五') WHERE body LIKE '%周三%'", 'a body is not what its digest says'], ['DELETE FROM event_bodies WHERE seq = 5', 'its hash']],
   tickets: [
@@ -168,9 +176,9 @@ const tampering: Record<string, [change: string, named: string][]> = {
   signatures: [[`UPDATE signatures SET user_id = ${user('rc')}`, 'signatures'], ['UPDATE signatures SET at_ms = at_ms + 1', 'signatures'], ["DELETE FROM signatures WHERE party = 'property_company'", 'signatures']],
 }
 
-/** Tables whose rows no event tells of: log-ins, remembered answers, the index, the schema's own list. */
+/** Tables whose rows no event tells of: log-ins, who looked at personal data, remembered answers, the index, the schema's own list. */
 const not_told = [
-  'users', 'sessions', 'devices', 'tokens', 'idempotency_keys', 'schema_migrations', 'readiness',
+  'users', 'sessions', 'devices', 'looks', 'tokens', 'idempotency_keys', 'schema_migrations', 'readiness',
   // what is read and sent of the log, not the log's own
   'notices', 'notice_audiences', 'notice_cursors', 'notice_marks', 'notice_readers', 'notice_settings', 'mail_addresses', 'webhooks', 'outbox', 'outbox_notices',
   // a person's own, which nobody is told of

@@ -22,6 +22,11 @@ void ExamplesTest::people() {
              {"role", "resident"},
              {"household", {{"building", "3"}, {"unit", "2"}, {"room", "902"}}}});
   keep.answer("administrator", "admin", "people.list", {{"community", "MG"}});
+  keep.answer("of_reporter", "resident", "me.looks", {});
+  keep.answer("made", "admin", "people.reset_password",
+              {{"community", "MG"}, {"user", world.person("neighbour").id.text()}});
+  keep.step("admin", "people.reset_password",
+            {{"community", "MG"}, {"user", world.person("neighbour").id.text()}});
   keep.answer("member", "pc", "community.read", {{"community", "MG"}});
   keep.answer("nobody", "", "community.read", {{"community", "MG"}});
   world.outbox = {.has_mail = true, .has_webhooks = true};
@@ -216,6 +221,7 @@ void ExamplesTest::tell() {
   keep.answer("of_reporter", "resident", "notice.list", {{"limit", 3}});
   keep.answer("of_member", "pc", "notice.list", {{"limit", 3}});
   keep.answer("many", "pc", "notice.count", {});
+  keep.answer("of_reporter", "resident", "me.data", {});
   keep.answer("all_on", "pc", "notice.settings", {});
   world.outbox = {.has_mail = true, .has_webhooks = true};
   world.must("pc", "mail.set", {{"address", "pc@example.org"}});
@@ -235,6 +241,11 @@ TEST_F(ExamplesTest, are_there_for_every_schema_and_for_every_kind_of_event) {
   files();
   keep_places(keep);
   keep_ready(keep);
+  world.add("leaver", domain::Role::resident);
+  keep.answer("one", "admin", "people.erase",
+              {{"community", "MG"},
+               {"user", world.person("leaver").id.text()},
+               {"name", world.must("leaver", "me.read")["user"]["name"]}});
   for (const auto& kind : domain::event_kinds())
     EXPECT_TRUE(keep.kinds().contains(std::string(kind.name))) << kind.name;
   for (const auto& command : world.commands().all()) {

@@ -36,6 +36,12 @@ SELECT hash
 FROM events
 WHERE community_id = $1 AND seq = $2;
 
+-- name: get_event_scope :one
+-- To whose story an event belongs.
+SELECT scope
+FROM events
+WHERE community_id = $1 AND seq = $2;
+
 -- name: list_story_bodies :many
 -- The bodies of everything that happened to one noun.
 SELECT b.seq, b.audience, b.body
@@ -49,7 +55,7 @@ LIMIT 100000;
 -- The next $3 events of the log as it is chained, for `sifang verify`: one row per body, as it was
 -- written.
 SELECT e.seq, e.at_ms, e.actor_id, e.kind, e.subject, e.scope, e.prev_hash, e.hash,
-       b.position, b.audience, b.salt, b.digest, coalesce(w.body, b.body)
+       b.position, b.audience, b.salt, b.digest, coalesce(w.body, b.body), r.digest
 FROM (
   SELECT community_id, seq, at_ms, actor_id, kind, subject, scope, prev_hash, hash
   FROM events
@@ -60,5 +66,7 @@ FROM (
 LEFT JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
 LEFT JOIN withheld_bodies w
   ON w.community_id = b.community_id AND w.seq = b.seq AND w.position = b.position
+LEFT JOIN erased_bodies r
+  ON r.community_id = b.community_id AND r.seq = b.seq AND r.position = b.position
 ORDER BY e.seq, b.position
 LIMIT 1000000;

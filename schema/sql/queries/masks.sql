@@ -42,7 +42,8 @@ LIMIT 1000;
 
 -- name: list_masks_of_meeting :many
 -- What is masked now in a meeting, by item: in one of a ticket (its third column) what is masked in that
--- ticket; in one of none what is masked in any ticket of this meeting and of those it was carried from.
+-- ticket; in one of none what is masked in any ticket of this meeting and of those it was carried from; and whose
+-- mask it is.
 WITH RECURSIVE origins (item_id, from_id) AS (
   SELECT i.id, i.id
   FROM agenda_items i
@@ -54,12 +55,12 @@ WITH RECURSIVE origins (item_id, from_id) AS (
   LEFT JOIN decisions d ON d.id = i.commitment_id
   WHERE coalesce(i.carried_from, d.item_id) IS NOT NULL
 )
-SELECT i.id AS item_id, m.id AS mask_id, i.ticket_id, m.words, m.attachment_id
+SELECT i.id AS item_id, m.id AS mask_id, i.ticket_id, m.words, m.attachment_id, m.ticket_id
 FROM agenda_items i
 JOIN masks m ON m.ticket_id = i.ticket_id
 WHERE i.meeting_id = $1 AND m.undone_at_ms IS NULL
 UNION
-SELECT o.item_id, m.id, NULL, m.words, m.attachment_id
+SELECT o.item_id, m.id, NULL, m.words, m.attachment_id, m.ticket_id
 FROM origins o
 JOIN agenda_items f ON f.id = o.from_id
 JOIN agenda_items i ON i.meeting_id = f.meeting_id

@@ -111,6 +111,30 @@ WHERE token_hash IN (
   LIMIT 1000
 );
 
+-- name: count_roles :one
+-- How many roles a person has in a community.
+SELECT count(*)
+FROM memberships
+WHERE user_id = $1 AND community_id = $2;
+
+-- name: add_password_reset :exec
+-- Keeps the digest of a code with which a person sets a new password.
+INSERT INTO password_resets (user_id, community_id, code_hash, by_id, made_at_ms, expires_at_ms)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: find_password_reset :one
+-- Whose code it is, if it is still good.
+SELECT r.user_id
+FROM password_resets r
+JOIN users u ON u.id = r.user_id
+WHERE u.login = $1 AND r.code_hash = $2 AND r.expires_at_ms > $3 AND u.disabled_at_ms IS NULL;
+
+-- name: end_password_reset :one
+-- A person's code is good no more; whose community it was made in.
+DELETE FROM password_resets
+WHERE user_id = $1
+RETURNING community_id;
+
 -- name: add_invitation :exec
 -- Keeps the digest of a new invitation code and what it gives.
 INSERT INTO invitations (id, community_id, code_hash, role, party, grid, household_id, created_by,

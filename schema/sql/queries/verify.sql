@@ -219,6 +219,14 @@ WHERE community_id = $1
 ORDER BY id
 LIMIT 10000000;
 
+-- name: fact_password_resets :many
+-- Codes for new passwords that were made in a community and not used yet.
+SELECT user_id, lower(hex(code_hash)), by_id, made_at_ms, expires_at_ms
+FROM password_resets
+WHERE community_id = $1
+ORDER BY user_id
+LIMIT 10000000;
+
 -- name: fact_households :many
 -- A community's households.
 SELECT id, building, unit, room, grid, created_at_ms

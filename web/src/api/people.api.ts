@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Log-in, the caller's own account, and communities with their people.
 import type { Http } from './http'
-import type { Board, Community, Id, Invitation, InvitationInput, Outcome, Page, PersonRow, Role, SessionAnswer } from './types'
+import type { Board, Community, Erased, Id, Invitation, InvitationInput, Look, Outcome, Page, PasswordReset, PersonRow, Role, SessionAnswer } from './types'
 
 export interface RedeemInput { code: string; login: string; password: string; name: string }
+export interface ResetInput { login: string; code: string; password: string }
 
 export function peopleApi(http: Http) {
   return {
@@ -16,6 +17,17 @@ export function peopleApi(http: Http) {
     /** Ends every session of the person. */
     changePassword: (body: { current: string; password: string }): Promise<Outcome<undefined>> =>
       http.request('PUT', '/me/password', { body }),
+    /** With the code of an administrator; ends every session, and logs in. */
+    resetPassword: (body: ResetInput): Promise<Outcome<SessionAnswer>> =>
+      http.request('POST', '/password_resets/redeem', { body }),
+    makeReset: (id: Id, person: Id, key: string): Promise<Outcome<PasswordReset>> =>
+      http.request('POST', `/communities/${id}/people/${person}/password_reset`, { body: {}, key }),
+    /** For good; `name` is the person's, typed. */
+    erase: (id: Id, person: Id, name: string): Promise<Outcome<Erased>> =>
+      http.request('POST', `/communities/${id}/people/${person}/erase`, { body: { name } }),
+    /** A file for the person, of whatever is kept about them. */
+    ownData: (): Promise<Outcome<Record<string, unknown>>> => http.request('GET', '/me/data'),
+    looks: (query: { cursor?: string } = {}): Promise<Outcome<Page<Look>>> => http.request('GET', '/me/looks', { query }),
     community: (id: Id): Promise<Outcome<Community>> => http.request('GET', `/communities/${id}`),
     setBoard: (id: Id, board: Community['board'], version: number, key: string): Promise<Outcome<Community>> =>
       http.request('PATCH', `/communities/${id}`, { body: { board }, version, key }),

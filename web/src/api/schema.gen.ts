@@ -522,6 +522,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/people/{user}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases a person at their request, for good: account, roles, name, phone, the words of their private tickets. Public tickets and what parties answered stay, without names. */
+        post: operations["people.erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/people/{user}/password_reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a code with which a person sets a new password, once and within a day; it is shown this once, and an older one is good no more. */
+        post: operations["people.reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/places": {
         parameters: {
             query?: never;
@@ -799,6 +833,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept about the caller, to save as a file; no secrets in it. */
+        get: operations["me.data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was shown of the caller what not everybody may know, newest first; a year. */
+        get: operations["me.looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/mail": {
         parameters: {
             query?: never;
@@ -1035,6 +1103,23 @@ export interface paths {
         put?: never;
         /** Tries a message that is dead again. */
         post: operations["outbox.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password_resets/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password with the code that an administrator made, ends every session and token of the person, and logs in. */
+        post: operations["password.reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1670,6 +1755,248 @@ export interface components {
         filter_list: {
             items: components["schemas"]["filter"][];
             next: components["schemas"]["maybe_text"];
+        };
+        look: {
+            id: components["schemas"]["id"];
+            at: components["schemas"]["time"];
+            /** @description What the reader asked for */
+            command: string;
+            reader: components["schemas"]["person"];
+            community: components["schemas"]["person"];
+            /** @description The number of the ticket; null: an entry of a list of people */
+            ticket: string | null;
+        };
+        look_list: {
+            items: components["schemas"]["look"][];
+            next: components["schemas"]["maybe_text"];
+        };
+        own_data: {
+            written_at: components["schemas"]["time"];
+            account: {
+                id: components["schemas"]["id"];
+                login: components["schemas"]["maybe_text"];
+                name: components["schemas"]["maybe_text"];
+                phone: components["schemas"]["maybe_text"];
+                has_password: boolean;
+                root: boolean;
+                created_at: components["schemas"]["maybe_time"];
+            }[];
+            roles: {
+                community: components["schemas"]["maybe_text"];
+                community_name: components["schemas"]["maybe_text"];
+                role: components["schemas"]["maybe_text"];
+                party: components["schemas"]["maybe_text"];
+                grid: components["schemas"]["maybe_text"];
+                since: components["schemas"]["maybe_time"];
+                building: components["schemas"]["maybe_text"];
+                unit: components["schemas"]["maybe_text"];
+                room: components["schemas"]["maybe_text"];
+            }[];
+            sessions: {
+                created_at: components["schemas"]["maybe_time"];
+                expires_at: components["schemas"]["maybe_time"];
+            }[];
+            browsers: {
+                last_login_at: components["schemas"]["maybe_time"];
+            }[];
+            tokens: {
+                id: components["schemas"]["id"];
+                name: components["schemas"]["maybe_text"];
+                created_at: components["schemas"]["maybe_time"];
+                expires_at: components["schemas"]["maybe_time"];
+                last_used_at: components["schemas"]["maybe_time"];
+            }[];
+            password_resets: {
+                made_at: components["schemas"]["maybe_time"];
+                expires_at: components["schemas"]["maybe_time"];
+            }[];
+            password_resets_made: {
+                community: components["schemas"]["maybe_text"];
+                made_at: components["schemas"]["maybe_time"];
+                expires_at: components["schemas"]["maybe_time"];
+            }[];
+            mail: {
+                address: components["schemas"]["maybe_text"];
+                verified_at: components["schemas"]["maybe_time"];
+            }[];
+            notice_settings: {
+                app_off: components["schemas"]["maybe_text"];
+                mail_on: components["schemas"]["maybe_text"];
+                language: components["schemas"]["maybe_text"];
+                quiet_from_minute: number | null;
+                quiet_to_minute: number | null;
+            }[];
+            notices: {
+                id: components["schemas"]["id"];
+                at: components["schemas"]["maybe_time"];
+                kind: components["schemas"]["maybe_text"];
+                why: components["schemas"]["maybe_text"];
+                ticket: components["schemas"]["maybe_text"];
+                meeting: components["schemas"]["maybe_text"];
+            }[];
+            notice_marks: {
+                notice: components["schemas"]["id"];
+                read: boolean;
+            }[];
+            notice_reading: {
+                read_up_to: components["schemas"]["maybe_text"];
+                steps: number | null;
+                read_step: number | null;
+            }[];
+            messages: {
+                channel: components["schemas"]["maybe_text"];
+                state: components["schemas"]["maybe_text"];
+                created_at: components["schemas"]["maybe_time"];
+                done_at: components["schemas"]["maybe_time"];
+            }[];
+            masked_texts: {
+                ticket: components["schemas"]["maybe_text"];
+                place: components["schemas"]["maybe_text"];
+                text: components["schemas"]["maybe_text"];
+            }[];
+            comments: {
+                id: components["schemas"]["id"];
+                ticket: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                text: components["schemas"]["maybe_text"];
+                internal: boolean;
+            }[];
+            answers: {
+                ticket: components["schemas"]["maybe_text"];
+                party: components["schemas"]["maybe_text"];
+                text: components["schemas"]["maybe_text"];
+                stance: components["schemas"]["maybe_text"];
+                published_at: components["schemas"]["maybe_time"];
+                draft_text: components["schemas"]["maybe_text"];
+                draft_stance: components["schemas"]["maybe_text"];
+            }[];
+            supports: {
+                ticket: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+            }[];
+            follows: {
+                ticket: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+            }[];
+            saved_filters: {
+                community: components["schemas"]["maybe_text"];
+                name: components["schemas"]["maybe_text"];
+                query: components["schemas"]["maybe_text"];
+                created_at: components["schemas"]["maybe_time"];
+            }[];
+            files: {
+                id: components["schemas"]["id"];
+                name: components["schemas"]["maybe_text"];
+                type: components["schemas"]["maybe_text"];
+                size: number | null;
+                created_at: components["schemas"]["maybe_time"];
+                ticket: components["schemas"]["maybe_text"];
+                place: components["schemas"]["maybe_text"];
+                address: string;
+            }[];
+            unfinished_uploads: {
+                id: components["schemas"]["id"];
+                name: components["schemas"]["maybe_text"];
+                length: number | null;
+                created_at: components["schemas"]["maybe_time"];
+            }[];
+            masks: {
+                ticket: components["schemas"]["maybe_text"];
+                words: components["schemas"]["maybe_text"];
+                reason: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                undone: boolean;
+            }[];
+            reports_of_abuse: {
+                ticket: components["schemas"]["maybe_text"];
+                about: components["schemas"]["maybe_text"];
+                kind: components["schemas"]["maybe_text"];
+                words: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                outcome: components["schemas"]["maybe_text"];
+                reason: components["schemas"]["maybe_text"];
+            }[];
+            attendance: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                party: components["schemas"]["maybe_text"];
+                role: components["schemas"]["maybe_text"];
+            }[];
+            questions_and_items: {
+                meeting: components["schemas"]["maybe_text"];
+                kind: components["schemas"]["maybe_text"];
+                title: components["schemas"]["maybe_text"];
+                state: components["schemas"]["maybe_text"];
+            }[];
+            statements: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                party: components["schemas"]["maybe_text"];
+                text: components["schemas"]["maybe_text"];
+            }[];
+            requests_to_speak: {
+                meeting: components["schemas"]["maybe_text"];
+                party: components["schemas"]["maybe_text"];
+                state: components["schemas"]["maybe_text"];
+                requested_at: components["schemas"]["maybe_time"];
+            }[];
+            ballots: {
+                meeting: components["schemas"]["maybe_text"];
+                question: components["schemas"]["maybe_text"];
+                secret: boolean;
+                cast_at: components["schemas"]["maybe_time"];
+                choice: components["schemas"]["maybe_text"];
+            }[];
+            decisions_recorded: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                text: components["schemas"]["maybe_text"];
+                assigned_to_me: boolean;
+            }[];
+            signatures: {
+                meeting: components["schemas"]["maybe_text"];
+                party: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+            }[];
+            invitations_made: {
+                community: components["schemas"]["maybe_text"];
+                role: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                expires_at: components["schemas"]["maybe_time"];
+                uses_left: number | null;
+            }[];
+            answers_remembered: {
+                at: components["schemas"]["maybe_time"];
+                status: number | null;
+            }[];
+            looks_at_others: {
+                at: components["schemas"]["maybe_time"];
+                command: components["schemas"]["maybe_text"];
+                of: components["schemas"]["maybe_text"];
+            }[];
+            acts: {
+                at: components["schemas"]["maybe_time"];
+                community: components["schemas"]["maybe_text"];
+                seq: number | null;
+                kind: components["schemas"]["maybe_text"];
+                subject: components["schemas"]["maybe_text"];
+            }[];
+            tickets: components["schemas"]["ticket"][];
+            looks_at_me: components["schemas"]["look"][];
+        };
+        erased: {
+            /** @description That they reported, and that stay */
+            tickets: number;
+            /** @description Private ones among them, of which the words went */
+            emptied: number;
+            /** @description Of events, that were rewritten */
+            bodies: number;
+        };
+        password_reset: {
+            code: string;
+            login: string;
+            name: string;
+            expires_at: components["schemas"]["time"];
         };
         unread: {
             unread: number;
@@ -3957,6 +4284,93 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "people.erase": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description the person's, to be sure who is meant */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Erases a person at their request, for good: account, roles, name, phone, the words of their private tickets. Public tickets and what parties answered stay, without names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["erased"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "people.reset_password": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Makes a code with which a person sets a new password, once and within a day; it is shown this once, and an older one is good no more. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["password_reset"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "place.list": {
         parameters: {
             query?: never;
@@ -4856,6 +5270,56 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "me.data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything that is kept about the caller, to save as a file; no secrets in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["own_data"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "me.looks": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who was shown of the caller what not everybody may know, newest first; a year. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["look_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "mail.set": {
         parameters: {
             query?: never;
@@ -5565,6 +6029,51 @@ export interface operations {
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "password.reset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    login: string;
+                    /** @description blanks do not matter */
+                    code: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Sets a new password with the code that an administrator made, ends every session and token of the person, and logs in. */
+            201: {
+                headers: {
+                    "Set-Cookie": components["headers"]["session_cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["session"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
         };

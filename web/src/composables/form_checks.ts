@@ -38,6 +38,16 @@ export function checkJoin(form: { code: string; name: string; login: string; pas
   return wrong
 }
 
+export function checkReset(form: { login: string; code: string; password: string; again: string }): Wrong<'login' | 'code' | 'password' | 'again', 'missing' | 'short' | 'long' | 'differs'> {
+  const wrong: ReturnType<typeof checkReset> = {}
+  if (isBlank(form.login)) wrong.login = 'missing'
+  if (isBlank(form.code)) wrong.code = 'missing'
+  const password = checkPassword(form.password)
+  if (password) wrong.password = password
+  if (form.again !== form.password) wrong.again = 'differs'
+  return wrong
+}
+
 /** A title may be left out: the first line of what was said will do. */
 export function titleOf(form: { title: string; body: string }): string {
   const text = isBlank(form.title) ? form.body.trim().split(/\n|(?<=[。！？!?])/)[0] ?? '' : form.title.trim()

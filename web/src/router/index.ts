@@ -36,6 +36,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', meta: { open: true, whole: true }, component: () => import('@/views/LoginView.vue') },
   { path: '/join', name: 'join', meta: { open: true, whole: true }, component: () => import('@/views/JoinView.vue') },
 
+  { path: '/reset', name: 'reset', meta: { open: true, whole: true }, component: () => import('@/views/ResetView.vue') },
+
   { path: '/home', name: 'home', component: () => import('@/views/HomeView.vue') },
   { path: '/submit', name: 'submit', meta: { bare: true, roles: residents }, component: () => import('@/views/SubmitView.vue') },
   { path: '/t/:number', name: 'ticket', meta: { open: true, bare: true }, component: () => import('@/views/TicketView.vue'), props: true },
@@ -52,6 +54,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/reports', name: 'reports', meta: { roles: ['member', 'host'] }, component: () => import('@/views/ReportsView.vue') },
   { path: '/setup/outbox', name: 'outbox', meta: { roles: ['admin'] }, component: () => import('@/views/OutboxView.vue') },
   { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
+  { path: '/me/looks', name: 'looks', component: () => import('@/views/LooksView.vue') },
   { path: '/setup', name: 'setup', meta: { roles: ['admin'] }, component: () => import('@/views/SetupView.vue') },
   { path: '/setup/places', name: 'places', meta: { roles: ['admin'] }, component: () => import('@/views/PlacesView.vue') },
   { path: '/templates', name: 'templates', meta: { roles: ['member', 'admin'] }, component: () => import('@/views/TemplatesView.vue') },

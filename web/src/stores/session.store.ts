@@ -79,6 +79,10 @@ export const useSession = defineStore('session', () => {
     return entered(await people.redeem(input, key))
   }
 
+  async function resetPassword(input: { login: string; code: string; password: string }): Promise<Problem | null> {
+    return entered(await people.resetPassword(input))
+  }
+
   function entered(outcome: Outcome<SessionAnswer>): Problem | null {
     if (!outcome.ok) return outcome.problem
     enter(outcome.data)
@@ -103,5 +107,5 @@ export const useSession = defineStore('session', () => {
     storage.setItem(communityKey, community)
   }
 
-  return { me, known, communities, communityId, memberships, roles, party, grids, onlyMerchant, landing, has, load, leave, login, redeem, hasDrafts, logout, choose }
+  return { me, known, communities, communityId, memberships, roles, party, grids, onlyMerchant, landing, has, load, leave, login, redeem, resetPassword, hasDrafts, logout, choose }
 })

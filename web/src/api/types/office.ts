@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What staff keep an eye on: notices and what leaves the house, moderation, figures.
 import type { Id, Instant, Role, TicketState } from './people'
+import type { Person } from './tickets'
 
 // — notices —
 
@@ -128,6 +129,12 @@ export interface InvitationInput {
   uses?: number
   days?: number
 }
+/** The code is shown this once. */
+export interface PasswordReset { code: string; login: string; name: string; expires_at: Instant }
+/** How much of a person was erased: tickets that stay, private ones without words, texts of the log. */
+export interface Erased { tickets: number; emptied: number; bodies: number }
+/** Who was shown of the caller what not everybody may know; `ticket` null: an entry of a list of people. */
+export interface Look { id: Id; at: Instant; command: string; reader: Person; community: Person; ticket: string | null }
 /** The code is shown this once. */
 export interface Invitation { code: string; role: Role; expires_at: Instant; uses: number }
 export interface Board {

@@ -1,0 +1,226 @@
+-- Queries of the erasure of a person (server/app/erasure.cpp).
+
+-- name: list_scopes_naming :many
+-- The nouns of a community of which events after $2 up to $3 say one of two texts.
+SELECT DISTINCT e.scope
+FROM event_bodies b
+JOIN events e ON e.community_id = b.community_id AND e.seq = b.seq
+LEFT JOIN withheld_bodies w
+  ON w.community_id = b.community_id AND w.seq = b.seq AND w.position = b.position
+WHERE b.community_id = $1 AND b.seq > $2 AND b.seq <= $3
+  AND (instr(coalesce(w.body, b.body), $4) > 0 OR instr(coalesce(w.body, b.body), $5) > 0)
+ORDER BY e.scope
+LIMIT 1000000;
+
+-- name: list_scope_bodies :many
+-- Everything that happened to one noun, with what it says: as shown, and as written where that is
+-- withheld.
+SELECT b.community_id, b.seq, b.position, b.audience, b.salt, b.body, w.body, e.actor_id, e.kind
+FROM events e
+JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
+LEFT JOIN withheld_bodies w
+  ON w.community_id = b.community_id AND w.seq = b.seq AND w.position = b.position
+WHERE e.scope = $1 AND b.body IS NOT NULL
+ORDER BY b.seq, b.position
+LIMIT 1000000;
+
+-- name: put_erased_body :exec
+-- A body was rewritten.
+INSERT INTO erased_bodies (community_id, seq, position, digest)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (community_id, seq, position) DO UPDATE SET digest = excluded.digest;
+
+-- name: list_communities_of_person :many
+-- Where a person holds a role, did something or reported something.
+SELECT community_id
+FROM memberships
+WHERE user_id = $1
+UNION
+SELECT community_id
+FROM events
+WHERE actor_id = $1
+UNION
+SELECT community_id
+FROM tickets
+WHERE reporter_id = $1 OR submitter_id = $1
+ORDER BY community_id
+LIMIT 10000;
+
+-- name: is_erased :one
+-- Whether a person has been erased.
+SELECT 1
+FROM users
+WHERE id = $1 AND disabled_at_ms IS NOT NULL;
+
+-- name: erase_user :exec
+-- Leaves of an account its id, with a login that nobody can type and a name that says what happened.
+UPDATE users
+SET login = $1, name = $2, phone = NULL, password_hash = NULL, is_root = 0, disabled_at_ms = $3,
+    version = version + 1
+WHERE id = $4;
+
+-- name: delete_memberships_of_user :exec
+-- A person holds no role any more.
+DELETE FROM memberships
+WHERE user_id = $1;
+
+-- name: delete_devices_of_user :exec
+-- Forgets the browsers of a person.
+DELETE FROM devices
+WHERE user_id = $1;
+
+-- name: delete_notice_marks_of_user :exec
+-- Forgets what a person has read.
+DELETE FROM notice_marks
+WHERE user_id = $1;
+
+-- name: delete_notice_reader :exec
+-- Forgets how far a person has read.
+DELETE FROM notice_readers
+WHERE user_id = $1;
+
+-- name: delete_notice_settings :exec
+-- Forgets what a person wanted to be told of.
+DELETE FROM notice_settings
+WHERE user_id = $1;
+
+-- name: delete_notices_of_label :exec
+-- Forgets whom notices were for.
+DELETE FROM notice_audiences
+WHERE community_id = $1 AND label = $2;
+
+-- name: delete_filters_of_user :exec
+-- Forgets what a person looked for often.
+DELETE FROM saved_filters
+WHERE user_id = $1;
+
+-- name: delete_outbox_notices_of_user :exec
+-- Forgets what was told to a person by e-mail.
+DELETE FROM outbox_notices
+WHERE outbox_id IN (SELECT id FROM outbox WHERE user_id = $1);
+
+-- name: delete_outbox_of_user :exec
+-- Forgets the e-mails to a person.
+DELETE FROM outbox
+WHERE user_id = $1;
+
+-- name: delete_idempotency_keys_of_user :exec
+-- Forgets what was answered to a person.
+DELETE FROM idempotency_keys
+WHERE user_id = $1;
+
+-- name: erase_name_in_answers :exec
+-- Takes a name out of what was answered to others and is remembered for a day.
+UPDATE idempotency_keys
+SET body = replace(body, $1, $2)
+WHERE instr(body, $1) > 0;
+
+-- name: delete_looks_of_person :exec
+-- Forgets who looked at a person's data.
+DELETE FROM looks
+WHERE person_id = $1;
+
+-- name: list_reported_tickets :many
+-- What a person reported, and whether it is private.
+SELECT id, community_id, visibility
+FROM tickets
+WHERE reporter_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: erase_behalf :exec
+-- Whoever a ticket was submitted for before they had an account is named no more.
+UPDATE tickets
+SET behalf_name = $1, behalf_phone = NULL
+WHERE id = $2 AND behalf_name IS NOT NULL;
+
+-- name: list_authored :many
+-- What a person said and asked.
+SELECT id
+FROM statements
+WHERE by_id = $1
+UNION ALL
+SELECT id
+FROM comments
+WHERE by_id = $1
+UNION ALL
+SELECT id
+FROM agenda_items
+WHERE by_id = $1
+ORDER BY 1
+LIMIT 1000000;
+
+-- name: list_signed :many
+-- The minutes a person signed, and for whom.
+SELECT meeting_id, party
+FROM signatures
+WHERE user_id = $1
+ORDER BY meeting_id, party
+LIMIT 1000000;
+
+-- name: list_item_answers_naming :many
+-- Agenda items that keep answers with a text in them.
+SELECT id, ticket_id, answers
+FROM agenda_items
+WHERE ticket_id IS NOT NULL AND instr(answers, $1) > 0
+ORDER BY id
+LIMIT 1000000;
+
+-- name: list_withheld_answers_naming :many
+-- The same as they were written, where masks hide something of them.
+SELECT owner_id, ref, text, shown
+FROM withheld_texts
+WHERE place = 'item_answers' AND instr(text, $1) > 0
+ORDER BY owner_id, ref
+LIMIT 1000000;
+
+-- name: list_all_masks_of_ticket :many
+-- Every mask of a ticket, undone ones too.
+SELECT id, undone_reason IS NOT NULL
+FROM masks
+WHERE ticket_id = $1
+ORDER BY id
+LIMIT 100000;
+
+-- name: erase_mask :exec
+-- Leaves of a mask that there was one.
+UPDATE masks
+SET words = $1, attachment_id = NULL, reason = $2,
+    undone_reason = CASE WHEN undone_reason IS NULL THEN NULL ELSE $2 END
+WHERE id = $3;
+
+-- name: erase_reports :exec
+-- Leaves of reports of abuse that there were some.
+UPDATE reports
+SET words = $1, reason = CASE WHEN reason IS NULL THEN NULL ELSE $1 END
+WHERE ticket_id = $2;
+
+-- name: erase_despite_votes :exec
+-- Leaves of why a meeting decided in spite of a vote that there was a reason.
+UPDATE decisions
+SET despite_vote = $1
+WHERE ticket_id = $2 AND despite_vote IS NOT NULL;
+
+-- name: erase_point :exec
+-- A ticket is on no map any more.
+UPDATE tickets
+SET lat = NULL, lon = NULL
+WHERE id = $1;
+
+-- name: delete_withheld_texts :exec
+-- Forgets what was written before it was masked.
+DELETE FROM withheld_texts
+WHERE owner_id = $1;
+
+-- name: delete_attachments_of_ticket :exec
+-- Takes the files off a ticket; their bytes go when nothing names them for a day.
+DELETE FROM attachments
+WHERE ticket_id = $1;
+
+-- name: list_erased_bodies :many
+-- The bodies of a community that were rewritten.
+SELECT seq, position, digest
+FROM erased_bodies
+WHERE community_id = $1
+ORDER BY seq, position
+LIMIT 10000000;

@@ -1,0 +1,312 @@
+-- Queries of a person's own data (server/app/own_data.cpp): what is kept about the person $1. Digests
+-- and secrets are in none of them.
+
+-- name: own_account :many
+-- The log-in itself.
+SELECT id, login, name, phone, password_hash IS NOT NULL, is_root, created_at_ms
+FROM users
+WHERE id = $1
+ORDER BY id
+LIMIT 1;
+
+-- name: own_roles :many
+-- Roles, and the household where one is known.
+SELECT c.code, c.name, m.role, m.party, m.grid, m.created_at_ms, h.building, h.unit, h.room
+FROM memberships m
+JOIN communities c ON c.id = m.community_id
+LEFT JOIN households h ON h.id = m.household_id
+WHERE m.user_id = $1
+ORDER BY c.code, m.role, m.party, m.grid
+LIMIT 1000;
+
+-- name: own_sessions :many
+-- Log-ins of browsers.
+SELECT created_at_ms, expires_at_ms
+FROM sessions
+WHERE user_id = $1
+ORDER BY created_at_ms
+LIMIT 100000;
+
+-- name: own_devices :many
+-- Browsers that are known from log-ins.
+SELECT used_at_ms
+FROM devices
+WHERE user_id = $1
+ORDER BY used_at_ms
+LIMIT 100000;
+
+-- name: own_tokens :many
+-- Tokens of programs.
+SELECT id, name, created_at_ms, expires_at_ms, last_used_at_ms
+FROM tokens
+WHERE user_id = $1
+ORDER BY id
+LIMIT 100000;
+
+-- name: own_password_resets :many
+-- A code for a new password that was made for them.
+SELECT made_at_ms, expires_at_ms
+FROM password_resets
+WHERE user_id = $1
+ORDER BY user_id
+LIMIT 1;
+
+-- name: own_password_resets_made :many
+-- Codes they made for others.
+SELECT c.code, r.made_at_ms, r.expires_at_ms
+FROM password_resets r
+JOIN communities c ON c.id = r.community_id
+WHERE r.by_id = $1
+ORDER BY r.user_id
+LIMIT 100000;
+
+-- name: own_mail :many
+-- The e-mail address.
+SELECT address, verified_at_ms
+FROM mail_addresses
+WHERE user_id = $1
+ORDER BY user_id
+LIMIT 1;
+
+-- name: own_notice_settings :many
+-- What they want to be told of, and how.
+SELECT app_off, mail_on, language, quiet_from, quiet_to
+FROM notice_settings
+WHERE user_id = $1
+ORDER BY user_id
+LIMIT 1;
+
+-- name: own_notices :many
+-- Notices addressed to them alone; those of their roles are the roles'.
+SELECT n.id, n.at_ms, a.kind, a.why, t.number, m.title
+FROM notice_audiences a
+JOIN notices n ON n.id = a.notice_id
+LEFT JOIN tickets t ON t.id = n.ticket_id
+LEFT JOIN meetings m ON m.id = n.meeting_id
+WHERE a.community_id IN (SELECT id FROM communities) AND a.label = $1
+ORDER BY n.id
+LIMIT 1000000;
+
+-- name: own_notice_marks :many
+-- Notices they marked.
+SELECT notice_id, is_read
+FROM notice_marks
+WHERE user_id = $1
+ORDER BY notice_id
+LIMIT 1000000;
+
+-- name: own_notice_reading :many
+-- How far they have read.
+SELECT nullif(read_to, 0), steps, read_step
+FROM notice_readers
+WHERE user_id = $1
+ORDER BY user_id
+LIMIT 1;
+
+-- name: own_messages :many
+-- E-mails to them.
+SELECT channel, state, created_at_ms, done_at_ms
+FROM outbox
+WHERE user_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: own_withheld_texts :many
+-- What they wrote before it was masked.
+SELECT t.number, w.place, w.text
+FROM withheld_texts w
+JOIN tickets t ON t.id = w.owner_id
+WHERE w.author_id = $1
+ORDER BY w.owner_id, w.place, w.ref
+LIMIT 1000000;
+
+-- name: own_tickets :many
+-- What they reported, or submitted for somebody.
+SELECT id
+FROM tickets
+WHERE reporter_id = $1 OR submitter_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: own_comments :many
+-- What they said under tickets.
+SELECT c.id, t.number, c.at_ms, c.text, c.internal
+FROM comments c
+JOIN tickets t ON t.id = c.ticket_id
+WHERE c.by_id = $1
+ORDER BY c.id
+LIMIT 1000000;
+
+-- name: own_answers :many
+-- Answers and drafts they wrote; a colleague's text in the same slot is not theirs.
+SELECT t.number, a.party, CASE WHEN a.by_id = $1 THEN a.text END, CASE WHEN a.by_id = $1 THEN a.stance END,
+       CASE WHEN a.by_id = $1 THEN a.published_at_ms END,
+       CASE WHEN a.draft_by_id = $1 THEN a.draft_text END, CASE WHEN a.draft_by_id = $1 THEN a.draft_stance END
+FROM answers a
+JOIN tickets t ON t.id = a.ticket_id
+WHERE a.by_id = $1 OR a.draft_by_id = $1
+ORDER BY a.ticket_id, a.party
+LIMIT 1000000;
+
+-- name: own_supports :many
+-- What they support.
+SELECT t.number, s.at_ms
+FROM supports s
+JOIN tickets t ON t.id = s.ticket_id
+WHERE s.user_id = $1
+ORDER BY s.ticket_id
+LIMIT 1000000;
+
+-- name: own_filters :many
+-- The filters they saved.
+SELECT c.code, f.name, f.query, f.created_at_ms
+FROM saved_filters f
+JOIN communities c ON c.id = f.community_id
+WHERE f.user_id = $1
+ORDER BY f.id
+LIMIT 1000000;
+
+-- name: own_follows :many
+-- What they follow.
+SELECT t.number, f.at_ms
+FROM follows f
+JOIN tickets t ON t.id = f.ticket_id
+WHERE f.user_id = $1
+ORDER BY f.ticket_id
+LIMIT 1000000;
+
+-- name: own_files :many
+-- Files they sent.
+SELECT a.id, a.name, a.type, a.size, a.created_at_ms, t.number, a.place, a.id
+FROM attachments a
+LEFT JOIN tickets t ON t.id = a.ticket_id
+WHERE a.by_id = $1
+ORDER BY a.id
+LIMIT 1000000;
+
+-- name: own_uploads :many
+-- Files that have not come whole.
+SELECT id, name, length, created_at_ms
+FROM uploads
+WHERE by_id = $1
+ORDER BY id
+LIMIT 100000;
+
+-- name: own_masks :many
+-- What they masked.
+SELECT t.number, m.words, m.reason, m.at_ms, m.undone_at_ms IS NOT NULL
+FROM masks m
+JOIN tickets t ON t.id = m.ticket_id
+WHERE m.by_id = $1
+ORDER BY m.id
+LIMIT 1000000;
+
+-- name: own_reports :many
+-- What they reported as abuse.
+SELECT t.number, r.about, r.kind, r.words, r.at_ms, r.outcome, r.reason
+FROM reports r
+JOIN tickets t ON t.id = r.ticket_id
+WHERE r.by_id = $1
+ORDER BY r.id
+LIMIT 1000000;
+
+-- name: own_attendance :many
+-- Meetings they were at.
+SELECT m.title, a.at_ms, a.party, a.role
+FROM attendance a
+JOIN meetings m ON m.id = a.meeting_id
+WHERE a.user_id = $1
+ORDER BY a.at_ms
+LIMIT 1000000;
+
+-- name: own_items :many
+-- What they put on an agenda.
+SELECT m.title, i.kind, i.title, i.state
+FROM agenda_items i
+JOIN meetings m ON m.id = i.meeting_id
+WHERE i.by_id = $1
+ORDER BY i.id
+LIMIT 1000000;
+
+-- name: own_statements :many
+-- What they said in meetings.
+SELECT m.title, s.at_ms, s.party, s.text
+FROM statements s
+JOIN agenda_items i ON i.id = s.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE s.by_id = $1
+ORDER BY s.id
+LIMIT 1000000;
+
+-- name: own_speakers :many
+-- When they asked for the floor.
+SELECT m.title, s.party, s.state, s.requested_at_ms
+FROM speakers s
+JOIN agenda_items i ON i.id = s.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE s.user_id = $1
+ORDER BY s.id
+LIMIT 1000000;
+
+-- name: own_ballots :many
+-- Ballots they cast; of a secret one nobody knows the choice.
+SELECT m.title, v.question, v.secret, e.cast_at_ms, e.choice
+FROM vote_electors e
+JOIN votes v ON v.id = e.vote_id
+JOIN agenda_items i ON i.id = v.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE e.by_id = $1
+ORDER BY e.vote_id, e.elector
+LIMIT 1000000;
+
+-- name: own_decisions :many
+-- Decisions they wrote down, or that give them work.
+SELECT m.title, d.at_ms, d.text, coalesce(d.assignee_id = $1, 0)
+FROM decisions d
+JOIN meetings m ON m.id = d.meeting_id
+WHERE d.by_id = $1 OR d.assignee_id = $1
+ORDER BY d.id
+LIMIT 1000000;
+
+-- name: own_signatures :many
+-- Minutes they signed.
+SELECT m.title, s.party, s.at_ms
+FROM signatures s
+JOIN meetings m ON m.id = s.meeting_id
+WHERE s.user_id = $1
+ORDER BY s.at_ms
+LIMIT 1000000;
+
+-- name: own_invitations :many
+-- Invitations they made.
+SELECT c.code, i.role, i.created_at_ms, i.expires_at_ms, i.uses_left
+FROM invitations i
+JOIN communities c ON c.id = i.community_id
+WHERE i.created_by = $1
+ORDER BY i.id
+LIMIT 1000000;
+
+-- name: own_idempotency_keys :many
+-- Answers that are remembered for a day, so that nothing is done twice.
+SELECT created_at_ms, status
+FROM idempotency_keys
+WHERE user_id = $1
+ORDER BY created_at_ms
+LIMIT 1000000;
+
+-- name: own_looks_at_others :many
+-- When they looked at the personal data of others, whose names are not theirs to take along.
+SELECT at_ms, command, CASE WHEN subject LIKE 'ticket:%' THEN 'ticket' ELSE 'people' END
+FROM looks
+WHERE reader_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: own_acts :many
+-- What the log says they did.
+SELECT e.at_ms, c.code, e.seq, e.kind, e.subject
+FROM events e
+JOIN communities c ON c.id = e.community_id
+WHERE e.actor_id = $1
+ORDER BY e.at_ms, e.community_id, e.seq
+LIMIT 1000000;
