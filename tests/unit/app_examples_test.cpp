@@ -221,6 +221,7 @@ void ExamplesTest::tell() {
   keep.answer("of_reporter", "resident", "notice.list", {{"limit", 3}});
   keep.answer("of_member", "pc", "notice.list", {{"limit", 3}});
   keep.answer("many", "pc", "notice.count", {});
+  world.settle();
   keep.answer("of_reporter", "resident", "me.data", {});
   keep.answer("all_on", "pc", "notice.settings", {});
   world.outbox = {.has_mail = true, .has_webhooks = true};

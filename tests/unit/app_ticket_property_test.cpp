@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // People of every role make every move, legal or not, with tickets as they come; after each step
-// what product.md promises of tickets holds, and the log amounts to the rows. 1,500 steps in every
+// what product.md promises of tickets holds, and the log amounts to the rows. 5,000 steps in every
 // run, 100,000 with SIFANG_LONG=1; SIFANG_SEED takes another story.
 #include <gtest/gtest.h>
 
