@@ -2,6 +2,7 @@
 #include "app/application.hpp"
 
 #include "app/communities.hpp"
+#include "app/erasure.hpp"
 #include "app/event_log.hpp"
 #include "app/file_depot.hpp"
 #include "app/tickets.hpp"
@@ -30,8 +31,11 @@ std::string seal_reply(std::string_view body, const CallOptions& options) {
   return std::string(sealed_mark) + base::to_hex(base::seal(sealing_key(options), body));
 }
 
-/// Errors: conflict when the answer held a secret that somebody else's log-in was shown.
+/// Errors: conflict when the answer held a secret that somebody else's log-in was shown, or when it
+/// was forgotten because somebody was erased.
 base::Result<Reply> open_remembered(Reply reply, const CallOptions& options) {
+  if (reply.body == forgotten_answer)
+    return Error{Errc::conflict, "this was done; what was answered is kept no more"};
   if (!reply.body.starts_with(sealed_mark)) return reply;
   const auto sealed = base::from_hex(std::string_view(reply.body).substr(sealed_mark.size()));
   auto body = sealed ? base::unseal(sealing_key(options), *sealed) : std::nullopt;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/event_log.hpp"
+#include "app/file_depot.hpp"
 #include "app/masks.hpp"
 #include "app/meetings.hpp"
 #include "app/people.hpp"
@@ -76,7 +77,7 @@ struct Erasing {
   base::UserId person = search.person_;
   protocol::ErasedPerson who = {};
   std::map<base::CommunityId, std::vector<protocol::RewrittenBody>> rewritten = {};
-  std::set<base::TicketId> emptied = {};
+  std::set<base::TicketId> reported = {};
   Erased done = {};
 
   base::Result<Erased> run() {
@@ -94,7 +95,10 @@ struct Erasing {
     empty_tickets();
     erase_kept_answers();
     end_password_reset(tx, services, person, actor, ResetEnd::erased);
+    tx.execute(query::erase_reports_by, {domain::mask_sign, person});
+    erase_unused_files();
     erase_account();
+    tx.execute(query::begin_forgetting_words, {});
     for (const auto& [community, found] : search.found_) tell(community);
     tell_access_changed(tx, services, person, "", AccessChange::ended);
     return done;
@@ -108,13 +112,11 @@ struct Erasing {
       ++done.tickets;
       who.reported.insert(ticket);
       const bool is_private = row.text(2) == "private";
-      if (is_private) {
-        who.emptied.insert(ticket);
-        emptied.insert(row.id<base::TicketId>(0));
-      }
+      reported.insert(row.id<base::TicketId>(0));
+      if (is_private) who.emptied.insert(ticket);
       auto& scopes = search.found_[row.id<base::CommunityId>(1)].scopes;
       scopes.insert(std::string(ticket_scope) + ticket);
-      if (is_private)
+      if (is_private || !load_masking(tx, row.id<base::TicketId>(0)).empty())
         tx.for_each(query::list_meetings_of_ticket, {row.id<base::TicketId>(0)},
                     [&](const store::Row& meeting) {
                       scopes.insert(subject_of("meeting", meeting.id<base::MeetingId>(0)));
@@ -124,6 +126,10 @@ struct Erasing {
     });
     tx.for_each(query::list_authored, {person}, [&](const store::Row& row) {
       who.authored.insert(base::encode_id(row.integer(0)));
+      return true;
+    });
+    tx.for_each(query::list_reports_by, {person}, [&](const store::Row& row) {
+      who.accused.insert(base::encode_id(row.integer(0)));
       return true;
     });
     tx.for_each(query::list_signed, {person}, [&](const store::Row& row) {
@@ -169,8 +175,8 @@ struct Erasing {
     };
     const auto place = scope_of(scope);
     const StoryMasking masking(tx, scope);
-    // What was masked in a ticket that is emptied stays hidden for good where a meeting says it.
-    const StoryMasking lasting(tx, scope, &emptied);
+    // What was masked in what they reported stays hidden for good, also where a meeting says it.
+    const StoryMasking lasting(tx, scope, &reported);
     std::vector<Body> bodies;
     tx.for_each(query::list_scope_bodies, {scope}, [&](const store::Row& row) {
       const auto before = row.is_null(6) ? row.text(5) : row.text(6);
@@ -200,7 +206,10 @@ struct Erasing {
     for (const auto& id : who.reported) {
       const auto ticket = *base::TicketId::parse(id);
       tx.execute(query::erase_behalf, {erased_name, ticket});
-      if (!who.emptied.contains(id)) continue;
+      if (!who.emptied.contains(id)) {
+        forget_masks(tx, ticket);
+        continue;
+      }
       empty_ticket(tx, ticket);
       ++done.emptied;
     }
@@ -232,6 +241,18 @@ struct Erasing {
                                         without(written, ticket), without(shown, ticket)});
   }
 
+  /// What they sent and nobody has used yet.
+  void erase_unused_files() {
+    const auto uploads =
+        tx.list([](const store::Row& row) { return row.id<domain::AttachmentId>(0).text(); },
+                query::list_uploads_of_user, {person});
+    tx.execute(query::delete_uploads_of_user, {person});
+    tx.execute(query::delete_unused_attachments_of_user, {person});
+    tx.after_commit([&files = services.files, uploads] {
+      for (const auto& upload : uploads) files.uploads().remove(upload);
+    });
+  }
+
   void erase_account() {
     for (const auto query : {query::delete_sessions_of_user, query::delete_tokens_of_user,
                              query::delete_devices_of_user, query::delete_memberships_of_user,
@@ -244,7 +265,8 @@ struct Erasing {
     const auto label = domain::user_label(person);
     for (const auto& [community, found] : search.found_)
       tx.execute(query::delete_notices_of_label, {community, label});
-    tx.execute(query::erase_name_in_answers, {quoted(who.name), quoted(erased_name)});
+    // Answers to others may hold any of it: whoever asks again learns that it was done, not more.
+    tx.execute(query::forget_answers, {forgotten_answer});
     // Nobody can choose a login with a blank, so it is free for no one and taken from no one.
     tx.execute(query::erase_user, {" " + person.text(), erased_name, services.clock.now(), person});
   }

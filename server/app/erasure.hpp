@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "app/command.hpp"
 
@@ -45,6 +46,9 @@ struct Erased {
 /// conflict.
 [[nodiscard]] base::Result<Erased> erase_person(store::Transaction& tx, const Services& services,
                                                 const Caller* actor, ErasureSearch search);
+
+/// What is remembered for a request with a key instead of its answer; no JSON.
+inline constexpr std::string_view forgotten_answer = "forgotten";
 
 void add_erasure_command(CommandTable& commands);
 

@@ -32,6 +32,30 @@ Chore forget(std::string name, std::chrono::milliseconds age, store::Query find,
           }};
 }
 
+/// Words of somebody who was erased leave the search index: FTS5 keeps them in its older parts
+/// until those are merged, here a little at a time (sqlite.org/fts5.html, the 'merge' command: a
+/// negative number begins a merge of everything, and goes on with it).
+Chore forget_words() {
+  constexpr std::int64_t pages_at_once = 500;
+  const auto is_due = [](store::Transaction& tx) {
+    return tx.find([](const store::Row&) { return true; }, query::find_words_to_forget, {})
+        .has_value();
+  };
+  return {.name = "forget_words",
+          .period = std::chrono::seconds(10),
+          .find_due =
+              [=](store::Transaction& tx, base::Time) {
+                return is_due(tx) ? std::vector<std::int64_t>{1} : std::vector<std::int64_t>{};
+              },
+          .run = [=](Call& call, std::int64_t) -> base::Result<void> {
+            if (!is_due(call.tx)) return {};
+            call.tx.execute(query::merge_words, {-pages_at_once});
+            call.tx.execute(query::count_merged_words, {pages_at_once});
+            call.tx.execute(query::end_forgetting_words, {});
+            return {};
+          }};
+}
+
 }  // namespace
 
 void add_forgetting_chores(std::vector<Chore>& chores) {
@@ -43,6 +67,7 @@ void add_forgetting_chores(std::vector<Chore>& chores) {
       forget("forget_devices", device_memory, query::find_old_device, query::delete_old_devices));
   chores.push_back(
       forget("forget_looks", look_memory, query::find_old_look, query::delete_old_looks));
+  chores.push_back(forget_words());
   chores.push_back(forget("forget_idempotency_keys", key_promise, query::find_old_idempotency_key,
                           query::delete_old_idempotency_keys));
 }

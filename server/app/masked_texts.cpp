@@ -81,6 +81,11 @@ std::vector<MaskableText> with_written(store::Transaction& tx, Owner owner) {
   return texts;
 }
 
+std::string masked(const MaskableText& text, const std::string& written, const Masking& masking) {
+  return text.place == kept_answers ? protocol::mask_answers(written, masking)
+                                    : domain::masked_text(written, masking);
+}
+
 std::vector<TextChange> find_changes(
     KeptTexts kept, std::vector<MaskableText> texts,
     const std::function<const Masking&(base::ItemId)>& masking_of) {
@@ -89,8 +94,7 @@ std::vector<TextChange> find_changes(
     const auto held = take(kept, text);
     const auto& masking = masking_of(text.item);
     const auto written = written_of(text, held);
-    auto shown = text.place == kept_answers ? protocol::mask_answers(written, masking)
-                                            : domain::masked_text(written, masking);
+    auto shown = masked(text, written, masking);
     const bool withheld = shown != written;
     const bool kept_rightly =
         withheld ? held && held->written == written && held->shown == shown : !held;
@@ -119,6 +123,23 @@ void apply_to(store::Transaction& tx, std::int64_t owner, const TextChange& chan
     tx.execute(query::withhold_text, {owner, place, ref, author, *change.written, change.shown});
   else
     tx.execute(query::release_text, {owner, place, ref});
+}
+
+template <class Owner>
+void make_lasting_of(store::Transaction& tx, Owner owner,
+                     const std::function<const Masking&(base::ItemId)>& masking_of) {
+  auto kept = load_kept(tx, owner.value);
+  for (auto& text : load_texts(tx, owner)) {
+    const auto held = take(kept, text);
+    if (!held || held->shown != text.shown) continue;
+    auto written = masked(text, held->written, masking_of(text.item));
+    if (written == held->written) continue;
+    auto shown = text.shown;
+    const bool withheld = written != shown;
+    apply_to(tx, owner.value,
+             {std::move(text), std::move(shown),
+              withheld ? std::optional(std::move(written)) : std::nullopt});
+  }
 }
 
 std::string written(store::Transaction& tx, base::TicketId ticket, std::string_view place,
@@ -177,18 +198,12 @@ void apply(store::Transaction& tx, base::MeetingId meeting, const TextChange& ch
   apply_to(tx, meeting.value, change);
 }
 
+void make_lasting(store::Transaction& tx, base::TicketId ticket, const Masking& masking) {
+  make_lasting_of(tx, ticket, [&](base::ItemId) -> const Masking& { return masking; });
+}
 void make_lasting(store::Transaction& tx, base::MeetingId meeting,
                   const std::function<const Masking&(base::ItemId)>& masking_of) {
-  auto kept = load_kept(tx, meeting.value);
-  for (auto& text : load_texts(tx, meeting)) {
-    const auto held = take(kept, text);
-    if (!held || held->shown != text.shown) continue;
-    auto written = domain::masked_text(held->written, masking_of(text.item));
-    if (written == held->written) continue;
-    auto shown = text.shown;
-    apply(tx, meeting,
-          {std::move(text), shown, written == shown ? std::nullopt : std::optional(written)});
-  }
+  make_lasting_of(tx, meeting, masking_of);
 }
 
 std::string written_title(store::Transaction& tx, const domain::Ticket& ticket) {

@@ -51,7 +51,8 @@ struct TextChange {
 void apply(store::Transaction& tx, base::TicketId ticket, const TextChange& change);
 void apply(store::Transaction& tx, base::MeetingId meeting, const TextChange& change);
 
-/// What is kept of a meeting's texts as they were written is masked itself. `masking_of` as above.
+/// What is kept of texts as they were written is masked itself. `masking_of` as above.
+void make_lasting(store::Transaction& tx, base::TicketId ticket, const domain::Masking& masking);
 void make_lasting(store::Transaction& tx, base::MeetingId meeting,
                   const std::function<const domain::Masking&(base::ItemId)>& masking_of);
 

@@ -154,6 +154,8 @@ std::vector<TextChange> StoryMasking::find_meeting_changes(store::Transaction& t
 }
 
 void StoryMasking::make_lasting(store::Transaction& tx) const {
+  for (const auto ticket : meeting_ ? std::set<base::TicketId>{} : tickets_)
+    app::make_lasting(tx, ticket, own_);
   if (!meeting_ || empty()) return;
   app::make_lasting(tx, meeting_, [&](base::ItemId item) -> const Masking& {
     return item ? of_item(item.text()) : own_;
@@ -200,6 +202,13 @@ std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticke
   return meetings;
 }
 
+void forget_masks(store::Transaction& tx, base::TicketId ticket) {
+  for (const auto mask : tx.list([](const store::Row& row) { return row.id<MaskId>(0); },
+                                 query::list_all_masks_of_ticket, {ticket}))
+    tx.execute(query::erase_mask, {protocol::emptied_mask(mask.text()), domain::mask_sign, mask});
+  tx.execute(query::delete_masked_attachments_of_ticket, {ticket});
+}
+
 void empty_ticket(store::Transaction& tx, base::TicketId ticket) {
   const auto found_by = domain::masked_text(indexed_text(tx, ticket), load_masking(tx, ticket));
   tx.execute(query::delete_withheld_texts, {ticket});
@@ -212,10 +221,8 @@ void empty_ticket(store::Transaction& tx, base::TicketId ticket) {
       shown = protocol::erase_in_answers(text.shown, nobody, ticket.text());
     apply(tx, ticket, {std::move(text), std::move(shown), std::nullopt});
   }
+  forget_masks(tx, ticket);
   const auto sign = domain::mask_sign;
-  for (const auto mask : tx.list([](const store::Row& row) { return row.id<MaskId>(0); },
-                                 query::list_all_masks_of_ticket, {ticket}))
-    tx.execute(query::erase_mask, {protocol::emptied_mask(mask.text()), sign, mask});
   tx.execute(query::erase_reports, {sign, ticket});
   tx.execute(query::erase_despite_votes, {sign, ticket});
   tx.execute(query::erase_point, {ticket});

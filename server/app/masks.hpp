@@ -40,8 +40,8 @@ class StoryMasking {
   void show_rows(store::Transaction& tx) const;
   /// The texts of a meeting that belong to no ticket and are not shown as masks say.
   [[nodiscard]] std::vector<TextChange> find_meeting_changes(store::Transaction& tx) const;
-  /// What a meeting keeps of its own texts as they were written becomes what these masks show:
-  /// nobody can undo them any more.
+  /// What is kept of the story's texts as they were written becomes what these masks show: nobody
+  /// can undo them any more.
   void make_lasting(store::Transaction& tx) const;
 
  private:
@@ -66,6 +66,9 @@ std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticke
 /// The tickets of a meeting have changed: what is said in it follows their masks.
 ShownAnew follow_masks(store::Transaction& tx, base::MeetingId meeting);
 
+/// What masks of a ticket hide, they hide for good: what they hid is forgotten, and masked files
+/// are gone. Requires: its texts are as StoryMasking::make_lasting left them.
+void forget_masks(store::Transaction& tx, base::TicketId ticket);
 /// Takes every word and file off a ticket and its agenda items, and its masks with them; what it
 /// was found by follows. The events are the caller's to rewrite.
 void empty_ticket(store::Transaction& tx, base::TicketId ticket);

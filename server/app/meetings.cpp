@@ -92,8 +92,12 @@ AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
 void load_people(store::Transaction& tx, Meeting& meeting) {
   meeting.attendance = tx.list(
       [](const store::Row& row) {
-        return domain::Attendance{row.id<base::UserId>(0), row.string(1), row.string(2),
-                                  *domain::parse<domain::AttendanceRole>(row.text(3)), row.time(4)};
+        return domain::Attendance{row.id<base::UserId>(0),
+                                  row.string(1),
+                                  row.string(2),
+                                  *domain::parse<domain::AttendanceRole>(row.text(3)),
+                                  row.time(4),
+                                  row.flag(5)};
       },
       query::list_attendance, {meeting.id});
   meeting.signatures = tx.list(
@@ -354,7 +358,9 @@ base::Result<void> require_seat(const Call& call, const Meeting& meeting) {
 base::Result<void> require_quorum(const Call& call, const Meeting& meeting) {
   if (meeting.without_quorum)
     return Error{Errc::no_quorum, "the meeting began without a quorum: it cannot vote or decide"};
-  const auto missing = domain::missing_parties(meeting, load_parties(call.tx, meeting.community));
+  auto present = meeting;  // of whom some may have been erased since
+  std::erase_if(present.attendance, [](const auto& entry) { return entry.erased; });
+  const auto missing = domain::missing_parties(present, load_parties(call.tx, meeting.community));
   if (!missing.empty()) return Error{Errc::no_quorum, "nobody is here for: " + missing.front()};
   return {};
 }

@@ -292,6 +292,8 @@ struct ListTickets {
       if (input.owed) return with(query::list_owed, *input.owed);
       if (input.overdue) return with(query::list_overdue, call.now);
       if (input.state && !finished) return with(query::list_by_state, *input.state);
+      if (input.grid && input.open) return with(query::list_open_by_grid, *input.grid);
+      if (input.party && input.open) return with(query::list_open_by_party, *input.party);
       if (input.grid) return with(query::list_by_grid, *input.grid);
       if (input.open) return without(query::list_open);
       if (input.party) return with(query::list_by_party, *input.party);

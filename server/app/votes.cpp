@@ -167,7 +167,8 @@ base::Result<void> open_vote(const Call& call, Found& found) {
     electors = load_parties(call.tx, meeting.community);
   else
     for (const auto& entry : meeting.attendance)
-      if (entry.role != domain::AttendanceRole::observer) electors.push_back(entry.user.text());
+      if (entry.role != domain::AttendanceRole::observer && !entry.erased)
+        electors.push_back(entry.user.text());
   protocol::JsonWriter told;
   told.begin_array();
   for (const auto& elector : electors) {

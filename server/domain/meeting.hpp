@@ -81,6 +81,7 @@ struct Attendance {
   std::string name, party;
   AttendanceRole role = AttendanceRole::member;
   base::Time at;
+  bool erased = false;  // since: nobody counts them any more
 };
 
 struct Signature {

@@ -243,7 +243,9 @@ int run_program(int argc, char** argv) {
       ->required();
   erase->footer(
       "Goes: account, roles, sessions, tokens, phone, e-mail, notices, who looked at their data, "
-      "their name everywhere, and the words and files of their private tickets. Stays, without a "
+      "their name everywhere, the words and files of their private tickets, what was masked in "
+      "their public ones, the words of their reports of abuse, what was remembered to be answered "
+      "again. Files leave the disk, and words the search index, within a day. Stays, without a "
       "name: their public tickets, comments, answers, statements and ballots; what names them "
       "inside such words is masked first (moderation). Backups and exports from before keep "
       "everything.");

@@ -50,6 +50,8 @@ class Eraser {
     if (is_person) object["name"] = person_.erased_name;
     if (person_.authored.contains(id) && !text(object, "by").empty())
       object["by"] = person_.erased_name;
+    if (person_.accused.contains(id) && !text(object, "words").empty())
+      object["words"] = domain::mask_sign;
     const bool emptied = person_.emptied.contains(ticket);
     if (emptied)
       for (const char* files : {"attachments", "evidence"}) object.erase(files);
@@ -67,7 +69,7 @@ class Eraser {
     if (name == "answers" && member.is_array()) erase_answers(member, ticket);
     if (name == "mask" && member.is_object()) {
       erase_moderator(member);
-      if (emptied) empty_mask(member);
+      if (person_.reported.contains(ticket)) empty_mask(member);
       return;
     }
     if (emptied && empty_member(name, member)) return;
@@ -172,7 +174,8 @@ std::string write_rewritten(const std::vector<RewrittenBody>& bodies) {
 
 std::vector<RewrittenBody> read_rewritten(std::string_view event_body) {
   std::vector<RewrittenBody> bodies;
-  const auto event = json::parse(event_body);
+  const auto event = json::parse(event_body, nullptr, false);
+  if (event.is_discarded()) return bodies;
   for (const auto& entry : event.at("data").at("rewritten"))
     bodies.push_back({entry.at(0).get<std::int64_t>(), entry.at(1).get<std::int64_t>(),
                       base::from_hex(entry.at(2).get<std::string>()).value_or("")});

@@ -19,6 +19,7 @@ struct ErasedPerson {
   std::set<std::string, std::less<>> reported;  // tickets
   std::set<std::string, std::less<>> emptied;   // those of them whose words go too
   std::set<std::string, std::less<>> authored;  // comments, statements, agenda items
+  std::set<std::string, std::less<>> accused;   // reports of abuse that they made
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> signed_for;  // by meeting
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> answered;    // by ticket
 };

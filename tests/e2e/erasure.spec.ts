@@ -1,12 +1,12 @@
 // A person is erased at their request: nothing shows them any more, what belongs to the community stays, and
 // `sifang verify` proves the log as before - and still sees what another hand does to it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { makePng, mustSend } from './support/files.js'
+import { append, makePng, mustSend } from './support/files.js'
 import { found, matter, parties, type People } from './support/community.js'
 import { ok, run, Server } from './support/server.js'
 
@@ -20,6 +20,7 @@ let proxied: Json // private, claimed by resident
 let other: Json // of neighbour; resident comments, pc answers
 let meeting: string
 let photo: Json
+let upload: Json // begun and left by resident
 
 beforeAll(async () => {
   place = mkdtempSync(join(tmpdir(), 'sifang-erasure-'))
@@ -27,7 +28,9 @@ beforeAll(async () => {
   people = await found(server)
   const { resident, neighbour, rc, oc, pc, pr, host } = people as Record<string, Client>
   photo = await mustSend(resident!, makePng(20, 20))
-  open = await resident!.must('POST', '/communities/MG/tickets', { ...matter, visibility: 'public' })
+  upload = await resident!.must('POST', '/communities/MG/uploads', { name: 'resident先生的.jpg', length: 500 })
+  await append(resident!, upload.id, 0, Buffer.from('half of it'))
+  open = await resident!.must('POST', '/communities/MG/tickets', { ...matter, body: '电梯停了，找过王家明。', visibility: 'public' })
   hidden = await resident!.must('POST', '/communities/MG/tickets', { ...matter, title: secret, body: `${secret}正文`, visibility: 'private', attachments: [photo.id], place: { building: '3', room: '902', text: `${secret}地点`, lat: 30.274085, lon: 120.15507 } })
   other = await neighbour!.must('POST', '/communities/MG/tickets', { ...matter, title: '路灯', category: 'lighting' })
   proxied = await rc!.must('POST', '/communities/MG/tickets', { ...matter, title: `${secret}代报`, visibility: 'private', on_behalf_of: { name: '张奶奶', phone: '0571-88', consent: true } })
@@ -42,6 +45,11 @@ beforeAll(async () => {
   await oc!.must('POST', `/tickets/${hidden.id}/masks`, { words: '密语', reason: `${secret}不该写` })
   await oc!.must('POST', `/tickets/${hidden.id}/masks`, { attachment: photo.id, reason: '不该拍' })
   await pr!.must('POST', `/tickets/${hidden.id}/reports`, { kind: 'privacy', words: `${secret}举报` })
+  await oc!.must('POST', `/tickets/${open.id}/masks`, { words: '王家明', reason: '先遮起来' })
+  const shown = await oc!.must('POST', `/tickets/${open.id}/masks`, { words: '电梯', reason: '不必遮' })
+  await oc!.must('POST', `/masks/${shown.id}/undo`, { reason: '可以写' })
+  await resident!.must('POST', `/tickets/${other.id}/reports`, { kind: 'privacy', words: '我举报的话' })
+  await rc!.must('POST', `/tickets/${hidden.id}/comments`, { text: `${secret}内部`, internal: true }, { 'Idempotency-Key': 'asked-again' })
   await oc!.must('POST', `/tickets/${other.id}/masks`, { words: '遇到了', reason: '看看' })
   await host!.act(`/tickets/${hidden.id}`, 'agenda')
   await host!.act(`/tickets/${other.id}`, 'agenda')
@@ -92,11 +100,17 @@ async function everything(login: string): Promise<string> {
   live.end()
   return text + JSON.stringify(live.got)
 }
+/** Whether the search index has a word in any of its blocks, deleted or not; each shares its beginning with the one before. */
+const isIndexed = (bytes: string): boolean => sql(database(), `SELECT count(*) FROM ticket_terms_data WHERE instr(hex(block), '${bytes}') > 0`) !== '0'
+const indexedSecret = Buffer.from('密语').toString('hex').toUpperCase().slice(4)
 const seers = ['rc', 'oc', 'host', 'officer', 'recorder', 'admin', 'neighbour', 'worker']
 
 test('before it, they are seen, and the log is good', async () => {
   expect(await everything('rc')).toContain('resident先生')
   expect(await everything('oc')).toContain('漏水')
+  expect(await everything('rc')).toContain('我举报的话')
+  expect(isIndexed(indexedSecret)).toBe(true)
+  expect(existsSync(join(server.data, 'uploads', upload.id))).toBe(true)
   await good()
 })
 
@@ -122,14 +136,28 @@ test('a resident is gone: account, name, phone, the words and files of private t
   expect((await people.resident!.get('/me')).status).toBe(401)
   for (const login of seers) {
     const text = await everything(login)
-    for (const gone of ['resident先生', '漏水', '密语', '张奶奶', '0571-88', photo.sha256, '30.27']) expect(text, `${gone}, to ${login}`).not.toContain(gone)
+    for (const gone of ['resident先生', '漏水', '密语', '张奶奶', '0571-88', photo.sha256, '30.27', '王家明', '先遮起来', '我举报的话']) expect(text, `${gone}, to ${login}`).not.toContain(gone)
   }
   await good()
 })
 
+test('what was answered before is not answered again, and not done again either', async () => {
+  const again = await people.rc!.send('POST', `/tickets/${hidden.id}/comments`, { text: `${secret}内部`, internal: true }, { 'Idempotency-Key': 'asked-again' })
+  expect(again).toMatchObject({ status: 409, body: { type: 'conflict' } })
+  expect(again.text).not.toContain(secret)
+})
+
+test('their words leave the search index, and what they began to send the disk', async () => {
+  await expect.poll(() => isIndexed(indexedSecret), { timeout: 60_000, interval: 500 }).toBe(false)
+  expect(sql(database(), 'SELECT count(*) FROM words_to_forget')).toBe('0')
+  expect(existsSync(join(server.data, 'uploads', upload.id))).toBe(false)
+  expect(sql(database(), 'SELECT count(*) FROM uploads')).toBe('0')
+  expect((await people.neighbour!.must('GET', `/communities/MG/tickets?q=${encodeURIComponent('路灯')}`)).items).toHaveLength(1)
+}, 90_000)
+
 test('what is the community’s stays, without a name', async () => {
   const { body } = await people.neighbour!.get(`/tickets/${open.id}`)
-  expect(body).toMatchObject({ title: matter.title, body: matter.body, reporter: null })
+  expect(body).toMatchObject({ title: matter.title, body: '电梯停了，找过▇▇。', reporter: null })
   expect((await people.rc!.must('GET', `/tickets/${open.id}`)).reporter).toEqual({ name: '已注销' })
   expect(await people.oc!.must('GET', `/tickets/${hidden.id}`)).toMatchObject({ title: '▇▇', body: '▇▇', state: 'assigned' })
   const history = (await people.neighbour!.get(`/tickets/${other.id}/history`)).text
@@ -138,12 +166,12 @@ test('what is the community’s stays, without a name', async () => {
 })
 
 test('a mask that is undone afterwards does not bring the person back', async () => {
-  for (const { id } of [other, hidden])
+  for (const { id } of [open, other, hidden])
     for (const { id: mask, undone } of (await people.oc!.must('GET', `/tickets/${id}/masks`)).items as Json[]) if (!undone) await people.oc!.send('POST', `/masks/${mask}/undo`, { reason: '可以写' })
   expect((await people.neighbour!.get(`/tickets/${other.id}/history`)).text).toContain('我也遇到了')
   for (const login of seers) {
     const text = await everything(login)
-    for (const gone of ['resident先生', '漏水', '密语']) expect(text, `${gone}, to ${login}`).not.toContain(gone)
+    for (const gone of ['resident先生', '漏水', '密语', '王家明']) expect(text, `${gone}, to ${login}`).not.toContain(gone)
   }
   await good()
 })
@@ -180,7 +208,7 @@ test('no row and no text of the database has them, and an export has not either'
   const copy = join(place, 'copy.db')
   await server.cli('backup', copy)
   const dump = execFileSync('sqlite3', [copy, '.dump'], { encoding: 'utf8', maxBuffer: 256 << 20 })
-  for (const gone of ['resident先生', 'pc先生', '张奶奶', '0571-88', secret, '密语']) {
+  for (const gone of ['resident先生', 'pc先生', '张奶奶', '0571-88', secret, '密语', '王家明', '我举报的话']) {
     expect(readFileSync(file, 'utf8')).not.toContain(gone)
     expect(dump, gone).not.toContain(gone)
   }

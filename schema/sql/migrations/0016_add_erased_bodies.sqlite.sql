@@ -10,3 +10,10 @@ CREATE TABLE erased_bodies (
   CONSTRAINT fk_erased_bodies_body FOREIGN KEY (community_id, seq, position)
     REFERENCES event_bodies (community_id, seq, position)
 ) STRICT, WITHOUT ROWID;
+
+-- The search index still has deleted words in its older parts until they are merged. One row while it
+-- is being merged for good after an erasure; `pages` is how much may be left to write.
+CREATE TABLE words_to_forget (
+  id INTEGER NOT NULL CONSTRAINT pk_words_to_forget PRIMARY KEY CONSTRAINT ck_words_to_forget_one CHECK (id = 1),
+  pages INTEGER NOT NULL
+) STRICT;

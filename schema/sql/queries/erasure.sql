@@ -109,11 +109,28 @@ WHERE user_id = $1;
 DELETE FROM idempotency_keys
 WHERE user_id = $1;
 
--- name: erase_name_in_answers :exec
--- Takes a name out of what was answered to others and is remembered for a day.
+-- name: forget_answers :exec
+-- Of what was answered to others and is remembered for a day stays only that it was done.
 UPDATE idempotency_keys
-SET body = replace(body, $1, $2)
-WHERE instr(body, $1) > 0;
+SET body = $1;
+
+-- name: list_uploads_of_user :many
+-- What a person began to send.
+SELECT id
+FROM uploads
+WHERE by_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: delete_uploads_of_user :exec
+-- Forgets what a person began to send.
+DELETE FROM uploads
+WHERE by_id = $1;
+
+-- name: delete_unused_attachments_of_user :exec
+-- Forgets what a person sent and never used.
+DELETE FROM attachments
+WHERE by_id = $1 AND ticket_id IS NULL;
 
 -- name: delete_looks_of_person :exec
 -- Forgets who looked at a person's data.
@@ -195,6 +212,25 @@ UPDATE reports
 SET words = $1, reason = CASE WHEN reason IS NULL THEN NULL ELSE $1 END
 WHERE ticket_id = $2;
 
+-- name: erase_reports_by :exec
+-- Leaves of what a person reported as abuse that they did.
+UPDATE reports
+SET words = $1
+WHERE by_id = $2 AND words <> '';
+
+-- name: list_reports_by :many
+-- What a person reported as abuse.
+SELECT id
+FROM reports
+WHERE by_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: delete_masked_attachments_of_ticket :exec
+-- Takes the masked files off a ticket for good.
+DELETE FROM attachments
+WHERE ticket_id = $1 AND masked = 1;
+
 -- name: erase_despite_votes :exec
 -- Leaves of why a meeting decided in spite of a vote that there was a reason.
 UPDATE decisions
@@ -224,3 +260,32 @@ FROM erased_bodies
 WHERE community_id = $1
 ORDER BY seq, position
 LIMIT 10000000;
+
+-- name: begin_forgetting_words :exec
+-- Has the whole search index merged, so that deleted words are in no part of it: at most twice as many
+-- pages as it has now, and those of what is written meanwhile.
+INSERT INTO words_to_forget (id, pages)
+SELECT 1, 2 * count(*) + 1000
+FROM ticket_terms_data
+WHERE true
+ON CONFLICT (id) DO UPDATE SET pages = excluded.pages;
+
+-- name: find_words_to_forget :one
+-- Whether the search index is to be merged.
+SELECT pages
+FROM words_to_forget;
+
+-- name: merge_words :exec
+-- Merges some pages of the search index.
+INSERT INTO ticket_terms (ticket_terms, rank)
+VALUES ('merge', $1);
+
+-- name: count_merged_words :exec
+-- So many pages were merged.
+UPDATE words_to_forget
+SET pages = pages - $1;
+
+-- name: end_forgetting_words :exec
+-- The search index has no deleted words any more.
+DELETE FROM words_to_forget
+WHERE pages <= 0;

@@ -155,8 +155,8 @@ SET position = $1, title = $2, minutes = $3, state = $4, started_at_ms = $5, end
 WHERE id = $9;
 
 -- name: list_attendance :many
--- Who is at a meeting, in order of arrival.
-SELECT a.user_id, u.name, a.party, a.role, a.at_ms
+-- Who is at a meeting, in order of arrival; whether they have been erased since.
+SELECT a.user_id, u.name, a.party, a.role, a.at_ms, u.disabled_at_ms IS NOT NULL
 FROM attendance a
 JOIN users u ON u.id = a.user_id
 WHERE a.meeting_id = $1

@@ -87,6 +87,33 @@ WHERE t.community_id = $1
 ORDER BY t.created_at_ms DESC, t.id DESC
 LIMIT $4;
 
+-- name: list_open_by_grid :many
+-- Tickets of a grid that are not closed.
+SELECT t.id, t.created_at_ms, t.community_id, t.state, t.resolution, t.category, t.handler, t.grid,
+       t.visibility, t.on_agenda, t.reporter_id, t.submitter_id, t.assignee_id, t.due_at_ms,
+       t.updated_at_ms, t.answered_at_ms, t.asked_at_ms
+FROM tickets t
+WHERE t.community_id = $1
+  AND t.grid = $2
+  AND t.grid <> ''
+  AND t.state <> 'closed'
+  AND (t.created_at_ms, t.id) < ($3, $4)
+ORDER BY t.created_at_ms DESC, t.id DESC
+LIMIT $5;
+
+-- name: list_open_by_party :many
+-- Tickets that a party works on and that are not closed.
+SELECT t.id, t.created_at_ms, t.community_id, t.state, t.resolution, t.category, t.handler, t.grid,
+       t.visibility, t.on_agenda, t.reporter_id, t.submitter_id, t.assignee_id, t.due_at_ms,
+       t.updated_at_ms, t.answered_at_ms, t.asked_at_ms
+FROM tickets t
+WHERE t.community_id = $1
+  AND t.handler = $2
+  AND t.state <> 'closed'
+  AND (t.created_at_ms, t.id) < ($3, $4)
+ORDER BY t.created_at_ms DESC, t.id DESC
+LIMIT $5;
+
 -- name: list_overdue :many
 -- Tickets whose time to be done was before $2.
 SELECT t.id, t.created_at_ms, t.community_id, t.state, t.resolution, t.category, t.handler, t.grid,
