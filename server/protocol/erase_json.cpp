@@ -174,8 +174,7 @@ std::string write_rewritten(const std::vector<RewrittenBody>& bodies) {
 
 std::vector<RewrittenBody> read_rewritten(std::string_view event_body) {
   std::vector<RewrittenBody> bodies;
-  const auto event = json::parse(event_body, nullptr, false);
-  if (event.is_discarded()) return bodies;
+  const auto event = json::parse(event_body);
   for (const auto& entry : event.at("data").at("rewritten"))
     bodies.push_back({entry.at(0).get<std::int64_t>(), entry.at(1).get<std::int64_t>(),
                       base::from_hex(entry.at(2).get<std::string>()).value_or("")});

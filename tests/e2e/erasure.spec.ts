@@ -176,12 +176,36 @@ test('a mask that is undone afterwards does not bring the person back', async ()
   await good()
 })
 
+/** A meeting in session with everybody there, and a vote of its members that is drafted. */
+async function inSession(): Promise<Json> {
+  const { host } = people as Record<string, Client>
+  const { id } = await host!.must('POST', '/communities/MG/meetings', { title: '又一次会', starts_at: new Date().toISOString() })
+  const item = await host!.must('POST', `/meetings/${id}/agenda`, { kind: 'topic', title: '题' })
+  await host!.act(`/meetings/${id}`, 'open')
+  for (const login of ['rc', 'oc', 'pc', 'pr']) await people[login]!.act(`/meetings/${id}`, 'check_in')
+  await host!.act(`/meetings/${id}`, 'start')
+  await host!.act(`/meetings/${id}`, 'next', { item: item.id })
+  return { id, vote: await host!.must('POST', `/agenda/${item.id}/votes`, { question: '?', rule: 'members_majority' }) }
+}
+
+test('whoever was erased in the middle of a meeting makes no quorum and has no ballot', async () => {
+  const { id, vote } = await inSession()
+  await ok(['user', 'add', '--data', server.data, '--login', 'pc-gone', '--name', '走了的人', '--community', 'MG', '--role', 'member', '--party', parties[2]!])
+  const gone = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', 'pc-gone']))
+  await gone.act(`/meetings/${id}`, 'check_in')
+  await ok(['user', 'erase', '--data', server.data, '--login', 'pc-gone', '--name', '走了的人'])
+  expect((await people.host!.must('POST', `/votes/${vote.id}/actions`, { action: 'open' })).entitled).toBe(4)
+  await good()
+})
+
 test('a member of a party is erased too: answers, statements and signatures stay the party’s', async () => {
+  const session = await inSession()
   const mask = await people.oc!.must('POST', `/tickets/${other.id}/masks`, { words: '周三', reason: '说不准' })
   expect(JSON.parse(await ok(['user', 'erase', '--json', '--data', server.data, '--login', 'pc', '--name', 'pc先生']))).toMatchObject({ tickets: 0, emptied: 0 })
   for (const login of seers) expect(await everything(login), login).not.toContain('pc先生')
   const answers = async (): Promise<Json[]> => (await people.neighbour!.must('GET', `/tickets/${other.id}`)).answers
   expect(await answers()).toEqual([expect.objectContaining({ text: '▇▇修', by: '已注销' })])
+  expect(await people.host!.send('POST', `/votes/${session.vote.id}/actions`, { action: 'open' })).toMatchObject({ status: 409, body: { type: 'no_quorum' } })
   await good()
   await people.oc!.must('POST', `/masks/${mask.id}/undo`, { reason: '说得准' })
   for (const login of seers) expect(await everything(login), login).not.toContain('pc先生')
@@ -197,7 +221,7 @@ test('a member of a party is erased too: answers, statements and signatures stay
 test('whoever is erased is erased once, and their login is free again for nobody to guess', async () => {
   const again = await run(['user', 'erase', '--data', server.data, '--login', 'pc', '--name', 'pc先生'])
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('there is no user pc') })
-  expect(sql(database(), "SELECT count(*) FROM users WHERE login LIKE ' %' AND name = '已注销' AND password_hash IS NULL AND phone IS NULL")).toBe('2')
+  expect(sql(database(), "SELECT count(*) FROM users WHERE login LIKE ' %' AND name = '已注销' AND password_hash IS NULL AND phone IS NULL")).toBe('3')
   for (const table of ['sessions', 'tokens', 'devices', 'memberships', 'mail_addresses', 'notice_settings', 'idempotency_keys'])
     expect(sql(database(), `SELECT count(*) FROM ${table} WHERE user_id IN (SELECT id FROM users WHERE login LIKE ' %')`), table).toBe('0')
 })

@@ -132,7 +132,7 @@ const tampering: Record<string, [change: string, named: string][]> = {
   password_resets: [["UPDATE password_resets SET code_hash = x'00'", 'password_resets'], ['UPDATE password_resets SET expires_at_ms = expires_at_ms + 1', 'password_resets'], [`UPDATE password_resets SET user_id = ${user('neighbour')}`, 'password_resets'], ['DELETE FROM password_resets', 'password_resets']],
   erased_bodies: [["UPDATE erased_bodies SET digest = x'00'", 'a body is not what its digest says'], ['DELETE FROM erased_bodies', 'a body is not what its digest says'], ["INSERT INTO erased_bodies SELECT community_id, seq, position, digest FROM event_bodies WHERE seq = 5 AND position = 0", 'not by an erasure']],
   events: [["UPDATE events SET actor_id = 1 WHERE kind = 'ticket.accepted'", 'its hash'], ["DELETE FROM events WHERE kind = 'ticket.accepted'", 'event']],
-  event_bodies: [["UPDATE event_bodies SET body = replace(body, '周三', '周五') WHERE body LIKE '%周三%'", 'a body is not what its digest says'], ['DELETE FROM event_bodies WHERE seq = 5', 'its hash']],
+  event_bodies: [["UPDATE event_bodies SET body = replace(body, '周三', '周五') WHERE body LIKE '%周三%'", 'a body is not what its digest says'], ['DELETE FROM event_bodies WHERE seq = 5', 'its hash'], ["UPDATE event_bodies SET body = '{' WHERE seq IN (SELECT seq FROM events WHERE kind = 'ticket.accepted')", 'not all of it could be compared'], ["UPDATE event_bodies SET body = '{' WHERE seq IN (SELECT seq FROM events WHERE kind = 'people.erased')", 'a body is not what its digest says']],
   tickets: [
     ["UPDATE tickets SET title = '没事' WHERE title LIKE '电梯%'", 'title'],
     [`UPDATE tickets SET reporter_id = ${user('stranger')} WHERE title LIKE '电梯%'`, 'tickets'],
