@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "app/event_log.hpp"
+#include "base/log.hpp"
+#include "domain/board.hpp"
 #include "domain/recurrence.hpp"
 #include "protocol/figure_moment.hpp"
 #include "store/queries.hpp"
@@ -14,11 +16,7 @@ namespace {
 using domain::TicketFigures;
 
 constexpr std::int64_t void_bit = 1 << 16;
-
-int month_of(base::Time at, std::string_view zone) {
-  const auto local = domain::to_local(at, zone);
-  return local.year * 100 + local.month;
-}
+constexpr std::int64_t told_each = 50'000;  // tickets, while the figures are made anew
 
 domain::FigureMoment moment_of(const domain::Ticket& ticket,
                                const std::vector<std::string>& parties, std::string_view kind,
@@ -72,34 +70,59 @@ void store_difference(store::Transaction& tx, base::CommunityId community,
     tx.execute(query::add_figure_times,
                {community, month, hidden, measure, party, bucket, tickets});
   }
+  for (const auto& [key, count] : change.board) {
+    const auto& [hidden, measure, day, name] = key;
+    tx.execute(query::add_board_count, {community, hidden, measure, day, name, count});
+    // What is of a day is looked up by its days: those that have become empty would make that slow.
+    if (day != 0 && count < 0)
+      tx.execute(query::forget_empty_count, {community, hidden, measure, day, name});
+  }
 }
 
 void store_figures(store::Transaction& tx, base::CommunityId community, base::TicketId id,
                    const TicketFigures& figures) {
-  tx.execute(query::put_ticket_figures,
-             {id, community, figures.month, figures.raised_at, figures.is_private, figures.party,
-              figures.grid, figures.category, figures.facts | (figures.is_void ? void_bit : 0),
-              domain::join_answers(figures.answers), figures.answer_due, figures.work_due,
-              figures.rating, figures.first_answer_minutes, figures.close_minutes});
+  const auto state = figures.state ? std::optional(domain::to_text(*figures.state)) : std::nullopt;
+  tx.execute(query::put_ticket_figures, {id,
+                                         community,
+                                         figures.month(),
+                                         figures.raised_at,
+                                         figures.is_private,
+                                         figures.party,
+                                         figures.grid,
+                                         figures.category,
+                                         figures.facts | (figures.is_void ? void_bit : 0),
+                                         domain::join_answers(figures.answers),
+                                         figures.answer_due,
+                                         figures.work_due,
+                                         figures.rating,
+                                         figures.first_answer_minutes,
+                                         figures.close_minutes,
+                                         figures.raised_on % 100,
+                                         state,
+                                         figures.due,
+                                         figures.closed_on,
+                                         figures.reopened_on});
 }
 
 }  // namespace
 
 void FigureTables::add(const TicketFigures& figures, int sign) {
-  const SumKey key{figures.month, figures.is_private, figures.party, figures.grid,
-                   figures.category};
+  for (auto& [measure, day, name, count] : domain::count_for_board(figures))
+    board[{figures.is_private, std::string(measure), day, std::move(name)}] += sign * count;
+  if (!figures.has(domain::raised)) return;
+  const int month = figures.month();
+  const SumKey key{month, figures.is_private, figures.party, figures.grid, figures.category};
   const auto more = domain::sums_of(figures);
   auto& mine = sums[key];
   for (std::size_t i = 0; i < mine.size(); ++i) mine[i] += sign * more[i];
   const auto took = [&](const char* measure, const std::string& party, std::int64_t minutes) {
     if (minutes >= 0 && !figures.is_void)
-      times[{measure, figures.month, figures.is_private, party, domain::time_bucket(minutes)}] +=
-          sign;
+      times[{measure, month, figures.is_private, party, domain::time_bucket(minutes)}] += sign;
   };
   for (const auto& answer : figures.answers) {
     const auto part = domain::sums_of(figures, answer);
     auto& of_party =
-        answers[{figures.month, figures.is_private, answer.party, figures.grid, figures.category}];
+        answers[{month, figures.is_private, answer.party, figures.grid, figures.category}];
     of_party.due += sign * part.due;
     of_party.in_time += sign * part.in_time;
     of_party.silent += sign * part.silent;
@@ -113,13 +136,14 @@ void FigureTables::trim() {
   std::erase_if(sums, [](const auto& entry) { return entry.second == domain::FactSums{}; });
   std::erase_if(answers, [](const auto& entry) { return entry.second == domain::AnswerSums{}; });
   std::erase_if(times, [](const auto& entry) { return entry.second == 0; });
+  std::erase_if(board, [](const auto& entry) { return entry.second == 0; });
 }
 
 namespace {
 
 TicketFigures figures_from(const store::Row& row) {
   TicketFigures figures;
-  figures.month = static_cast<int>(row.integer(0));
+  figures.raised_on = static_cast<int>(row.integer(0) * 100 + row.integer(13));
   figures.raised_at = row.time(1);
   figures.is_private = row.flag(2);
   figures.party = row.string(3);
@@ -133,6 +157,10 @@ TicketFigures figures_from(const store::Row& row) {
   if (!row.is_null(10)) figures.rating = static_cast<int>(row.integer(10));
   figures.first_answer_minutes = row.integer(11);
   figures.close_minutes = row.integer(12);
+  if (!row.is_null(14)) figures.state = domain::parse<domain::TicketState>(row.text(14));
+  figures.due = row.maybe_time(15);
+  figures.closed_on = static_cast<int>(row.integer(16));
+  figures.reopened_on = static_cast<int>(row.integer(17));
   return figures;
 }
 
@@ -147,13 +175,10 @@ void record_figures(store::Transaction& tx, base::Time now, const domain::Ticket
   auto figures = load_figures(tx, ticket.id);
   auto moment = moment_of(ticket, parties, kind, now);
   FigureTables change;
-  if (figures) {
-    change.add(*figures, -1);
-  } else {
-    const auto zone = tx.find([](const store::Row& row) { return row.string(0); }, query::get_zone,
-                              {ticket.community});
-    moment.month = month_of(now, zone.value_or("UTC"));
-  }
+  if (figures) change.add(*figures, -1);
+  const auto zone = tx.find([](const store::Row& row) { return row.string(0); }, query::get_zone,
+                            {ticket.community});
+  moment.day = day_of(now, zone.value_or("UTC"));
   const auto before = figures;
   domain::fold(figures, moment);
   if (!figures || figures == before) return;
@@ -167,7 +192,7 @@ std::optional<TicketFigures> figures_of_story(const std::vector<std::string>& bo
                                               std::string_view zone) {
   std::optional<TicketFigures> figures;
   for (auto& moment : protocol::figure_moments(bodies)) {
-    if (!figures) moment.month = month_of(moment.at, zone);
+    moment.day = day_of(moment.at, zone);
     domain::fold(figures, moment);
   }
   return figures;
@@ -179,17 +204,19 @@ void mark_figures(store::Transaction& tx, base::CommunityId community, base::Tim
 
 void rebuild_figures(store::Transaction& tx, base::CommunityId community, std::string_view zone,
                      base::Time now) {
-  for (const auto forget : {query::forget_ticket_figures, query::forget_figure_sums,
-                            query::forget_figure_answers, query::forget_figure_times})
+  for (const auto forget :
+       {query::forget_ticket_figures, query::forget_figure_sums, query::forget_figure_answers,
+        query::forget_figure_times, query::forget_board_counts})
     tx.execute(forget, {community});
   FigureTables tables;
   base::TicketId after;
-  for (;;) {
+  for (std::int64_t seen = 0;;) {
     const auto ids = tx.list([](const store::Row& row) { return row.id<base::TicketId>(0); },
                              query::list_ticket_ids, {community, after.value});
     if (ids.empty()) break;
     for (const auto id : ids) {
       after = id;
+      if (++seen % told_each == 0) base::log_info("figures of {} tickets made", seen);
       const auto figures = figures_of_story(full_story(tx, subject_of("ticket", id)), zone);
       if (!figures) continue;
       store_figures(tx, community, id, *figures);
@@ -199,6 +226,11 @@ void rebuild_figures(store::Transaction& tx, base::CommunityId community, std::s
   tables.trim();
   store_difference(tx, community, tables);
   mark_figures(tx, community, now);
+}
+
+int day_of(base::Time at, std::string_view zone) {
+  const auto local = domain::to_local(at, zone);
+  return (local.year * 100 + local.month) * 100 + local.day;
 }
 
 FigureTables load_tables(store::Transaction& tx, base::CommunityId community, int from, int to,
@@ -237,7 +269,13 @@ bool are_sums_right(store::Transaction& tx, base::CommunityId community) {
     return true;
   });
   counted.trim();
-  return counted == load_tables(tx, community, 0, 999'912, true);
+  auto stored = load_tables(tx, community, 0, 999'912, true);
+  tx.for_each(query::list_board_counts, {community}, [&](const store::Row& row) {
+    stored.board[{row.flag(0), row.string(1), row.integer(2), row.string(3)}] = row.integer(4);
+    return true;
+  });
+  stored.trim();
+  return counted == stored;
 }
 
 }  // namespace sifang::app

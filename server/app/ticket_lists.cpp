@@ -88,10 +88,7 @@ Ticket outline_from(const store::Row& row) {
 }
 
 bool is_overdue(const Ticket& ticket, base::Time now) {
-  constexpr domain::EnumSet<TicketState> running{TicketState::accepted, TicketState::agenda,
-                                                 TicketState::assigned, TicketState::working,
-                                                 TicketState::township};
-  return ticket.due && *ticket.due < now && running.has(ticket.state);
+  return ticket.due && *ticket.due < now && domain::is_timed(ticket.state);
 }
 
 struct ListTickets {

@@ -38,7 +38,7 @@ void set(TicketFigures& figures, Fact fact, bool on) {
 
 TicketFigures begin(const FigureMoment& moment) {
   TicketFigures figures;
-  figures.month = moment.month;
+  figures.raised_on = moment.day;
   figures.raised_at = moment.at;
   return figures;
 }
@@ -124,6 +124,23 @@ void take_work(TicketFigures& figures, const FigureMoment& moment) {
   if (moment.kind == "ticket.reopened" && figures.has(asked)) set(figures, reworked, true);
 }
 
+/// How it stands now, of whatever kind it is.
+void take_standing(TicketFigures& figures, const FigureMoment& moment) {
+  figures.is_private = moment.is_private;
+  figures.party = moment.party;
+  figures.grid = moment.grid;
+  figures.category = moment.category;
+  const bool closed = moment.state == TicketState::closed;
+  const bool archived = closed && moment.resolution == Resolution::archived;
+  figures.state = archived ? std::nullopt : std::optional(moment.state);
+  figures.due = is_timed(moment.state) ? moment.due : std::nullopt;
+  if (!closed)
+    figures.closed_on = 0;
+  else if (figures.closed_on == 0)
+    figures.closed_on = moment.day;
+  if (moment.kind == "ticket.reopened") figures.reopened_on = moment.day;
+}
+
 }  // namespace
 
 std::string_view to_text(Figure figure) { return rows[static_cast<std::size_t>(figure)].code; }
@@ -149,17 +166,20 @@ void fold(std::optional<TicketFigures>& figures, const FigureMoment& moment) {
   const bool submitted = moment.kind == "ticket.submitted";
   // What was imported from before is measured from its first touch, and only in what comes after.
   bool first = false;
-  if (!figures) {
-    if (moment.kind == "ticket.imported" || moment.resolution == Resolution::archived) return;
+  if (!figures || !figures->has(raised)) {
+    if (moment.resolution == Resolution::archived) return;
     figures = begin(moment);
     first = true;
+    if (moment.kind == "ticket.imported") {
+      figures->facts = 0;
+      take_standing(*figures, moment);
+      for (const auto& party : moment.owed) figures->answers.push_back({.party = party});
+      return;
+    }
   }
   const bool measured = !first || submitted;
   let_time_decide(*figures, moment.at);
-  figures->is_private = moment.is_private;
-  figures->party = moment.party;
-  figures->grid = moment.grid;
-  figures->category = moment.category;
+  take_standing(*figures, moment);
   take_answers(*figures, moment, measured);
   take_closing(*figures, moment, measured);
   take_work(*figures, moment);
@@ -194,7 +214,7 @@ std::vector<PartyAnswer> split_answers(std::string_view text) {
 
 FactSums sums_of(const TicketFigures& figures) {
   FactSums sums{};
-  sums[0] = 1;
+  sums[0] = figures.has(raised) ? 1 : 0;
   if (figures.is_void) return sums;
   for (std::size_t i = 1; i < fact_count; ++i) sums[i] = (figures.facts >> i) & 1;
   sums[fact_count] = figures.rating.value_or(0);

@@ -77,9 +77,10 @@ struct PartyAnswer {
   bool operator==(const PartyAnswer&) const = default;
 };
 
-/// A fold of a ticket's events.
+/// A fold of a ticket's events. Imported and not touched since: without the fact `raised`, and only
+/// on the board (domain/board.hpp).
 struct TicketFigures {
-  int month = 0;  // 202611
+  int raised_on = 0;  // 20261127 in the community's zone
   base::Time raised_at;
   bool is_private = false;
   std::string party, grid, category;  // party "": none has the work
@@ -90,16 +91,20 @@ struct TicketFigures {
   std::optional<int> rating;
   std::int64_t first_answer_minutes = -1, close_minutes = -1;  // -1: none, or not measured
   bool is_void = false;                                        // withdrawn, or a duplicate
+  std::optional<TicketState> state;                            // none: archived
+  std::optional<base::Time> due;       // while it is to be dealt with in time
+  int closed_on = 0, reopened_on = 0;  // as raised_on; 0: not closed, never reopened
   bool operator==(const TicketFigures&) const = default;
 
   [[nodiscard]] bool has(Fact fact) const { return (facts & fact) != 0; }
+  [[nodiscard]] int month() const { return raised_on / 100; }
 };
 
 /// A ticket as it stands after an event: what the log tells of it (protocol/ticket_json.cpp).
 struct FigureMoment {
   std::string kind;
   base::Time at = {};
-  int month = 0;  // of `at` in the community's zone
+  int day = 0;  // of `at` in the community's zone: 20261127
   TicketState state = TicketState::new_;
   std::optional<Resolution> resolution;
   bool is_private = false;
@@ -113,7 +118,7 @@ struct FigureMoment {
   std::vector<std::string> owed;
 };
 
-/// One event on. Nothing stays nothing for imported history that nobody has touched.
+/// One event on. Nothing stays nothing for archived history that nobody has touched.
 void fold(std::optional<TicketFigures>& figures, const FigureMoment& moment);
 
 /// How answers are stored: " party:t:93 party:o: ", and back.

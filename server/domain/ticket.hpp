@@ -88,6 +88,14 @@ struct Ticket {
   return !ticket.parent.id && ticket.resolution != Resolution::archived;
 }
 
+/// There is something to be dealt with by `due`: from when it is taken in until it is reported
+/// done, but not while it waits for something.
+[[nodiscard]] inline bool is_timed(TicketState state) {
+  return state == TicketState::accepted || state == TicketState::agenda ||
+         state == TicketState::assigned || state == TicketState::working ||
+         state == TicketState::township;
+}
+
 /// A duplicate lives on in its target, and what was cancelled stays so.
 [[nodiscard]] inline bool is_final(const Ticket& ticket) {
   return ticket.resolution == Resolution::duplicate || ticket.resolution == Resolution::cancelled;

@@ -10,7 +10,7 @@
 namespace sifang::protocol {
 
 /// One moment for each event of the story (bodies as logged, oldest first) that tells of the
-/// ticket's state; `month` is left to whoever knows the zone.
+/// ticket's state; `day` is left to whoever knows the zone.
 [[nodiscard]] std::vector<domain::FigureMoment> figure_moments(
     const std::vector<std::string>& bodies);
 

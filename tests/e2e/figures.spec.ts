@@ -1,6 +1,11 @@
 // The figures of a community against its log, counted by another implementation; the tickets behind each;
 // what a spreadsheet gets; and that nobody learns of a private ticket from a number.
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { boardOf } from './support/board_oracle.js'
 import { Client, type Json } from './support/client.js'
 import { count, median, storiesOf, type Counted } from './support/figure_oracle.js'
 import { random as seeded } from './support/random.js'
@@ -54,6 +59,17 @@ beforeAll(async () => {
     tickets.push(made.id)
     if (index % 2 === 0) await close(made.id, by, 1 + (index % 5))
   }
+  // History and open requests of another system: one of each is touched, one is left as it came.
+  const old = (id: number, reply: string | null): string => JSON.stringify({ id, title: `旧事 ${id}`, content: '从前的', category: null, status: null, created_at: '2019-03-01 10:00:00', reply, replied_at: reply && '2019-03-02 10:00:00' })
+  const file = join(server.data, 'old.jsonl')
+  writeFileSync(file, [old(1, '修好了'), old(2, '修好了'), old(3, null), old(4, null)].join('\n'))
+  expect(JSON.parse(await ok(['import', 'tickets', '--json', '--data', server.data, '--community', 'MG', file]))).toMatchObject({ added: 4, bad: 0 })
+  const imported = ((await people['han']!.get(`/communities/MG/tickets?limit=50&q=${encodeURIComponent('旧事')}`)).body.items as Json[])
+  expect(imported).toHaveLength(4)
+  for (const number of [1, 3]) {
+    const { id } = imported.find(({ title }) => title === `旧事 ${number}`)!
+    await people['zhao']!.act(`/tickets/${id}`, number === 1 ? 'reopen' : 'agenda', number === 1 ? { reason: '又坏了' } : {})
+  }
   // The walk is one by one: what each step finds follows from the seed.
   for (let index = 0; index < 1500; index++) await step(random, tickets)
 }, 300_000)
@@ -106,6 +122,20 @@ test.each([['everybody reads', ''], ['those who see private tickets read', '&wit
     expected['silence'] = { numerator: answers.filter(({ silent }) => silent).length, denominator: due }
     expect(group.rates, party).toEqual(expected)
     near(group.first_answer_minutes, median(answers.flatMap(({ minutes }) => minutes ?? [])))
+  }
+})
+
+test('the board is what the log says, whoever reads it', async () => {
+  const { community: _community, as_of: asOf, ...told } = (await people['wang']!.must('GET', '/communities/MG/board')) as Json
+  const counted = boardOf(storiesOf(await events()), parties, Date.parse(asOf), 'Asia/Shanghai')
+  expect(told).toEqual(counted)
+  // The walk has been everywhere: no count is nothing of nothing.
+  for (const name of ['open', 'overdue', 'submitted_30d', 'closed_30d', 'reopened_30d', 'ratings']) expect(told[name], name).toBeGreaterThan(0)
+  expect(Object.keys(told.by_state).length).toBeGreaterThan(4)
+  for (const name of ['answered', 'owed', 'working', 'overdue']) expect(told.by_party.some((party: Json) => party[name] > 0), name).toBe(true)
+  for (const client of [new Client(server.url), people['han']!, people['admin']!]) {
+    const { as_of: _asOf, community: _id, overdue: _late, by_party: _parties, ...same } = (await client.must('GET', '/communities/MG/board')) as Json
+    expect(same).toEqual(Object.fromEntries(Object.entries(told).filter(([name]) => name in same)))
   }
 })
 
@@ -193,4 +223,21 @@ test('months and periods that are none are refused by name', async () => {
 
 test('the log proves the figures, and they are found again from it', async () => {
   expect(JSON.parse((await run(['verify', '--json', '--data', server.data])).out).findings).toBe(0)
+  // And it sees what another hand does to them.
+  const backup = join(server.data, 'copy.db')
+  await server.cli('backup', backup)
+  for (const [change, finding] of [
+    ["UPDATE board_counts SET count = count + 1 WHERE measure = 'state' AND name = 'closed'", 'the sums of its figures'],
+    ["DELETE FROM board_counts WHERE measure = 'due'", 'the sums of its figures'],
+    ['UPDATE ticket_figures SET closed_on = closed_on + 1 WHERE closed_on > 0', 'its figures are not what the log says'],
+    ["UPDATE figure_sums SET raised = raised + 1", 'the sums of its figures'],
+  ] as const) {
+    const folder = mkdtempSync(join(tmpdir(), 'sifang-figures-'))
+    cpSync(backup, join(folder, 'sifang.db'))
+    execFileSync('sqlite3', [join(folder, 'sifang.db'), change])
+    const { code, out, err } = await run(['verify', '--data', folder])
+    expect(code, change).toBe(1)
+    expect(out + err, change).toContain(finding)
+    rmSync(folder, { recursive: true })
+  }
 })

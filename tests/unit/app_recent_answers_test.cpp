@@ -55,13 +55,14 @@ TEST(RecentAnswers, of_a_closed_board_are_handed_to_its_people_only) {
   test::World world;
   test::add_everybody(world);
   const auto now = std::chrono::steady_clock::now();
-  const test::json kept{{"kept", true}}, board{{"community", "MG"}};
-  world.recent.keep("board " + world.community.text(), kept.dump(), now,
-                    now + milliseconds(60'000));
-  EXPECT_EQ(world.must("", "community.board", board), kept);
+  const test::json kept{{"kept", true}};
+  const test::json january{{"community", "MG"}, {"from", "2026-01"}, {"to", "2026-01"}};
+  world.recent.keep("figures " + world.community.text() + " 2026-01 2026-01\n\n\n", kept.dump(),
+                    now, now + milliseconds(60'000));
+  EXPECT_EQ(world.must("", "figure.read", january), kept);
   world.must("admin", "community.update", {{"community", "MG"}, {"board", "members"}});
-  EXPECT_EQ(world.call("", "community.board", board).error().code, base::Errc::unauthenticated);
-  EXPECT_EQ(world.must("resident", "community.board", board), kept);
+  EXPECT_EQ(world.call("", "figure.read", january).error().code, base::Errc::unauthenticated);
+  EXPECT_EQ(world.must("resident", "figure.read", january), kept);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct Story {
   std::optional<TicketFigures> figures;
 
   Story() {
-    now.month = 202611;
+    now.day = 20261127;
     now.category = "lift";
     now.owed = {"rc", "pc"};
     now.answer_due = begin + answer_time;

@@ -3,7 +3,8 @@
 -- name: get_ticket_figures :one
 -- What the figures know of a ticket.
 SELECT month, raised_at_ms, private, party, grid, category, facts, answers, answer_due_at_ms,
-       work_due_at_ms, rating, first_answer_minutes, close_minutes
+       work_due_at_ms, rating, first_answer_minutes, close_minutes, day, state, due_at_ms, closed_on,
+       reopened_on
 FROM ticket_figures
 WHERE ticket_id = $1;
 
@@ -11,14 +12,17 @@ WHERE ticket_id = $1;
 -- Stores what the figures know of a ticket.
 INSERT INTO ticket_figures (ticket_id, community_id, month, raised_at_ms, private, party, grid,
                             category, facts, answers, answer_due_at_ms, work_due_at_ms, rating,
-                            first_answer_minutes, close_minutes)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                            first_answer_minutes, close_minutes, day, state, due_at_ms, closed_on,
+                            reopened_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT (ticket_id) DO UPDATE
-SET private = excluded.private, party = excluded.party, grid = excluded.grid,
+SET month = excluded.month, raised_at_ms = excluded.raised_at_ms, day = excluded.day,
+    private = excluded.private, party = excluded.party, grid = excluded.grid,
     category = excluded.category, facts = excluded.facts, answers = excluded.answers,
     answer_due_at_ms = excluded.answer_due_at_ms, work_due_at_ms = excluded.work_due_at_ms,
     rating = excluded.rating, first_answer_minutes = excluded.first_answer_minutes,
-    close_minutes = excluded.close_minutes;
+    close_minutes = excluded.close_minutes, state = excluded.state, due_at_ms = excluded.due_at_ms,
+    closed_on = excluded.closed_on, reopened_on = excluded.reopened_on;
 
 -- name: add_figure_sums :exec
 -- Adds to the sums of a month, party, grid and category.
@@ -126,7 +130,8 @@ LIMIT $21;
 -- name: list_ticket_figures :many
 -- What the figures know of every ticket of a community, in the columns of get_ticket_figures.
 SELECT month, raised_at_ms, private, party, grid, category, facts, answers, answer_due_at_ms,
-       work_due_at_ms, rating, first_answer_minutes, close_minutes
+       work_due_at_ms, rating, first_answer_minutes, close_minutes, day, state, due_at_ms, closed_on,
+       reopened_on
 FROM ticket_figures
 WHERE community_id = $1
 ORDER BY ticket_id
@@ -151,6 +156,70 @@ WHERE community_id = $1;
 -- Empties a community's times.
 DELETE FROM figure_times
 WHERE community_id = $1;
+
+-- name: add_board_count :exec
+-- Adds to a count of the board.
+INSERT INTO board_counts (community_id, private, measure, day, name, count)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (community_id, private, measure, day, name) DO UPDATE
+SET count = count + excluded.count;
+
+-- name: forget_empty_count :exec
+-- Forgets a count of the board that has become nothing.
+DELETE FROM board_counts
+WHERE community_id = $1 AND private = $2 AND measure = $3 AND day = $4 AND name = $5 AND count = 0;
+
+-- name: forget_board_counts :exec
+-- Empties a community's board.
+DELETE FROM board_counts
+WHERE community_id = $1;
+
+-- name: list_board_counts :many
+-- Every count of a community's board.
+SELECT private, measure, day, name, count
+FROM board_counts
+WHERE community_id = $1
+ORDER BY private, measure, day, name
+LIMIT 1000000;
+
+-- name: list_standing_counts :many
+-- What stands on a community's board; private tickets are not on it.
+SELECT measure, name, count
+FROM board_counts
+WHERE community_id = $1 AND private = 0 AND day = 0 AND count <> 0
+  AND measure IN ('state', 'all', 'open', 'answered', 'silent', 'owed', 'working', 'ratings', 'rating')
+ORDER BY measure, count DESC, name
+LIMIT 10000;
+
+-- name: count_days :many
+-- How often something has happened since the day $2, of what is not private.
+SELECT measure, sum(count)
+FROM board_counts
+WHERE community_id = $1 AND private = 0 AND day >= $2 AND measure IN ('submitted', 'closed', 'reopened')
+GROUP BY measure
+ORDER BY measure
+LIMIT 10;
+
+-- name: count_due :many
+-- What came due before the span $2, from its first day $3 to the day before $4 (since 1970, UTC), and,
+-- from the start $5 of that day on, what is due before $6: by the party that has the work; of what is
+-- not private.
+SELECT name, sum(count)
+FROM board_counts
+WHERE community_id = $1 AND private = 0 AND measure = 'due_span' AND day < $2
+GROUP BY name
+UNION ALL
+SELECT name, sum(count)
+FROM board_counts
+WHERE community_id = $1 AND private = 0 AND measure = 'due' AND day >= $3 AND day < $4
+GROUP BY name
+UNION ALL
+SELECT party, count(*)
+FROM ticket_figures
+WHERE community_id = $1 AND private = 0 AND due_at_ms >= $5 AND due_at_ms < $6
+GROUP BY party
+ORDER BY 1
+LIMIT 1000;
 
 -- name: list_communities_without_figures :many
 -- Communities whose figures have not been made yet.
