@@ -35,7 +35,7 @@ struct CreateMeeting {
   static protocol::Shape<Input> shape() {
     protocol::Shape<Input> shape;
     shape.text("community", &Input::community, {1, 40}, "id or code")
-        .text("title", &Input::title, {1, domain::title_max})
+        .line("title", &Input::title, {1, domain::title_max})
         .time("starts_at", &Input::starts_at);
     shape.integer("minutes", &Input::minutes, 5, 600).with_default();
     return shape.text("place", &Input::place, {0, domain::place_max}).with_default();

@@ -42,7 +42,7 @@ struct SplitTicket {
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .text("id", &Input::id, {1, 60}, "id or number")
-        .text("title", &Input::title, {1, domain::title_max})
+        .line("title", &Input::title, {1, domain::title_max})
         .text("body", &Input::body, {1, domain::body_max}, "the parent's where left out")
         .text("party", &Input::party, {1, domain::code_max}, "who does it; nobody yet: left out")
         .time("due", &Input::due, "with a party");

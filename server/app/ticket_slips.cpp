@@ -12,6 +12,7 @@
 #include "base/crypto.hpp"
 #include "domain/limits.hpp"
 #include "domain/masking.hpp"
+#include "domain/ticket_number.hpp"
 #include "protocol/qr_code.hpp"
 #include "store/queries.hpp"
 
@@ -107,7 +108,8 @@ protocol::Shape<SlipInput> slip_shape() {
 /// The ticket of a slip. Whether the number or the code is wrong is not told; guessing is slowed
 /// down by number and by address. Errors: throttled, not_found.
 base::Result<Ticket> find_by_slip(const Call& call, const SlipInput& input) {
-  const std::string by_number = "slip:" + input.number;
+  const auto number = domain::plain_number(input.number);
+  const std::string by_number = "slip:" + number;
   const auto& address = call.options.remote;
   auto& throttle = call.services.throttle;
   const int wait =
@@ -115,7 +117,7 @@ base::Result<Ticket> find_by_slip(const Call& call, const SlipInput& input) {
   if (wait > 0) return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
   const auto id = call.tx.find(
       [](const store::Row& row) { return row.id<base::TicketId>(0); }, query::find_slip,
-      {input.number, store::Bytes{base::sha256({domain::plain_code(input.code)})}});
+      {number, store::Bytes{base::sha256({domain::plain_code(input.code)})}});
   if (id) {
     throttle.succeeded(by_number);
     return load_ticket(call.tx, *id);

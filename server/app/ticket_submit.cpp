@@ -67,7 +67,7 @@ struct SubmitTicket {
     behalf.time("consent_at", &OnBehalf::consent_at, "now where left out");
     protocol::Shape<Input> shape;
     shape.text("community", &Input::community, {1, 40}, "id or code")
-        .text("title", &Input::title, {1, domain::title_max})
+        .line("title", &Input::title, {1, domain::title_max})
         .text("body", &Input::body, {1, domain::body_max})
         .text("category", &Input::category, {1, domain::code_max});
     shape

@@ -145,9 +145,10 @@ bool may_know_reporter(const Caller& caller, const Ticket& ticket) {
 
 base::Result<Ticket> find_visible_ticket(const Call& call, std::string_view id_or_number) {
   auto id = base::TicketId::parse(id_or_number);
-  if (!id && domain::looks_like_ticket_number(id_or_number))
+  if (const auto number = domain::plain_number(id_or_number);
+      !id && domain::looks_like_ticket_number(number))
     id = call.tx.find([](const store::Row& row) { return row.id<base::TicketId>(0); },
-                      query::find_ticket_id_by_number, {id_or_number});
+                      query::find_ticket_id_by_number, {number});
   if (id) {
     auto ticket = call.tx.find(ticket_from, query::get_ticket, {*id});
     if (ticket && may_see(call.caller, *ticket)) {

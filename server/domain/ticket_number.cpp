@@ -42,6 +42,13 @@ std::optional<TicketNumber> parse_ticket_number(std::string_view text) {
   return number;
 }
 
+std::string plain_number(std::string_view typed) {
+  std::string number;
+  for (const char c : typed)
+    if (c != ' ') number += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return number;
+}
+
 bool looks_like_ticket_number(std::string_view text) {
   return parse_ticket_number(text).has_value();
 }

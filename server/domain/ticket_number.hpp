@@ -22,6 +22,8 @@ struct TicketNumber {
                                         std::int64_t sequence);
 /// The inverse of ticket_number; nothing for any other text.
 [[nodiscard]] std::optional<TicketNumber> parse_ticket_number(std::string_view text);
+/// A number as people type it, without blanks and in capitals.
+[[nodiscard]] std::string plain_number(std::string_view typed);
 /// True for the form of a number (not of an id).
 [[nodiscard]] bool looks_like_ticket_number(std::string_view text);
 

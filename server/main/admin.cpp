@@ -12,6 +12,7 @@
 #include "base/crypto.hpp"
 #include "main/blobs.hpp"
 #include "protocol/json_writer.hpp"
+#include "store/queries.hpp"
 
 namespace sifang::main {
 namespace {
@@ -101,9 +102,12 @@ int set_password(Workspace& workspace, const AdminRequest& request, const Output
 
 /// The name is asked for, as nothing of this can be undone.
 int erase_user(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  std::vector<std::string> alone;  // communities that nobody else administers
   auto person = workspace.read([&](store::Transaction& tx) -> base::Result<base::UserId> {
     const auto user = app::find_user_id(tx, request.login);
     if (!user) return Error{Errc::not_found, "there is no user " + request.login};
+    alone = tx.list([](const store::Row& row) { return row.string(0); },
+                    query::list_administered_alone, {*user});
     if (app::load_caller(tx, *user).name != request.name)
       return Error{Errc::invalid, "", {{"/name", "is not the name of " + request.login}}};
     return *user;
@@ -124,13 +128,18 @@ int erase_user(Workspace& workspace, const AdminRequest& request, const Output& 
   if (request.json) {
     protocol::JsonWriter out;
     out.begin_object().field("tickets", erased->tickets).field("emptied", erased->emptied);
-    output.line(out.field("bodies", erased->bodies).end_object().take());
+    out.field("bodies", erased->bodies).key("without_admin").begin_array();
+    for (const auto& community : alone) out.value(community);
+    output.line(out.end_array().end_object().take());
   } else {
     output.line(
         request.login + " is erased: of " + std::to_string(erased->tickets) +
         " tickets that they reported " + std::to_string(erased->emptied) +
         " private ones have no words any more, and " + std::to_string(erased->bodies) +
         " texts of the log were rewritten. Backups and exports from before still have it all");
+    for (const auto& community : alone)
+      output.line(community +
+                  " has no administrator any more: sifang user add --role admin makes one");
   }
   return 0;
 }

@@ -325,4 +325,26 @@ base::Result<ActionBody> take_action(std::string_view body) {
   return taken;
 }
 
+std::string in_one_line(std::string_view text) {
+  constexpr std::string_view breaks = "\t\n\v\f\r", separators[] = {"\u2028", "\u2029", "\u0085"};
+  std::string line;
+  bool broken = false;
+  while (!text.empty()) {
+    std::size_t length = breaks.find(text.front()) == breaks.npos ? 0 : 1;
+    for (const auto separator : separators)
+      if (text.starts_with(separator)) length = separator.size();
+    if (length > 0 || (broken && text.front() == ' ')) {
+      if (!broken) line.erase(line.find_last_not_of(' ') + 1);
+      broken = true;
+      text.remove_prefix(std::max<std::size_t>(length, 1));
+      continue;
+    }
+    if (broken && !line.empty()) line += ' ';
+    broken = false;
+    line += text.front();
+    text.remove_prefix(1);
+  }
+  return line;
+}
+
 }  // namespace sifang::protocol

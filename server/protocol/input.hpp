@@ -69,6 +69,9 @@ struct TextLimits {
   std::int64_t max = 1000;
 };
 
+/// Line breaks and tabs, with the blanks around them, become one blank each.
+[[nodiscard]] std::string in_one_line(std::string_view text);
+
 namespace detail {
 
 template <class T>
@@ -105,6 +108,18 @@ class Shape {
                                 .max = limits.max,
                                 .doc = std::move(doc)},
                                member);
+  }
+  /// A text of one line, such as a title: what breaks a pasted one becomes a blank.
+  template <class M>
+  Shape& line(std::string name, M In::*member, TextLimits limits, std::string doc = {}) {
+    return add_with<M>({.name = std::move(name),
+                        .kind = FieldKind::text,
+                        .min = limits.min,
+                        .max = limits.max,
+                        .doc = std::move(doc)},
+                       member, [](const FieldValue& value) {
+                         return in_one_line(std::get<std::string>(value.content));
+                       });
   }
   /// A member of some Id type.
   template <class M>

@@ -201,7 +201,7 @@ test('whoever was erased in the middle of a meeting makes no quorum and has no b
 test('a member of a party is erased too: answers, statements and signatures stay the party’s', async () => {
   const session = await inSession()
   const mask = await people.oc!.must('POST', `/tickets/${other.id}/masks`, { words: '周三', reason: '说不准' })
-  expect(JSON.parse(await ok(['user', 'erase', '--json', '--data', server.data, '--login', 'pc', '--name', 'pc先生']))).toMatchObject({ tickets: 0, emptied: 0 })
+  expect(JSON.parse(await ok(['user', 'erase', '--json', '--data', server.data, '--login', 'pc', '--name', 'pc先生']))).toMatchObject({ tickets: 0, emptied: 0, without_admin: [] })
   for (const login of seers) expect(await everything(login), login).not.toContain('pc先生')
   const answers = async (): Promise<Json[]> => (await people.neighbour!.must('GET', `/tickets/${other.id}`)).answers
   expect(await answers()).toEqual([expect.objectContaining({ text: '▇▇修', by: '已注销' })])
@@ -221,7 +221,10 @@ test('a member of a party is erased too: answers, statements and signatures stay
 test('whoever is erased is erased once, and their login is free again for nobody to guess', async () => {
   const again = await run(['user', 'erase', '--data', server.data, '--login', 'pc', '--name', 'pc先生'])
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('there is no user pc') })
-  expect(sql(database(), "SELECT count(*) FROM users WHERE login LIKE ' %' AND name = '已注销' AND password_hash IS NULL AND phone IS NULL")).toBe('3')
+  await ok(['community', 'add', '--data', server.data, '--code', 'SOLO', '--name', '一个人管的'])
+  await ok(['user', 'add', '--data', server.data, '--login', 'solo', '--name', '独管', '--community', 'SOLO', '--role', 'admin'])
+  expect(await ok(['user', 'erase', '--data', server.data, '--login', 'solo', '--name', '独管'])).toContain('SOLO has no administrator any more')
+  expect(sql(database(), "SELECT count(*) FROM users WHERE login LIKE ' %' AND name = '已注销' AND password_hash IS NULL AND phone IS NULL")).toBe('4')
   for (const table of ['sessions', 'tokens', 'devices', 'memberships', 'mail_addresses', 'notice_settings', 'idempotency_keys'])
     expect(sql(database(), `SELECT count(*) FROM ${table} WHERE user_id IN (SELECT id FROM users WHERE login LIKE ' %')`), table).toBe('0')
 })

@@ -18,6 +18,11 @@ TEST(TicketNumbers, are_read_back) {
               number);
 }
 
+TEST(TicketNumbers, are_typed_in_any_letters_and_with_blanks) {
+  EXPECT_EQ(plain_number(" mg-2026-000 123"), "MG-2026-000123");
+  EXPECT_EQ(plain_number("MG-2026-000123"), "MG-2026-000123");
+}
+
 TEST(TicketNumbers, are_nothing_else) {
   for (const char* text :
        {"", "-", "--", "MG", "MG-2026", "-2026-000123", "MG-26-000123", "MG-2026-123",

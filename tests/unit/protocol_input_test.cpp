@@ -172,6 +172,14 @@ TEST(Shape, trims_blanks_at_the_ends_the_wide_one_too) {
   EXPECT_EQ(refusal(read(R"({"text":"\u3000 \u3000"})")), "/text must have at least 2 characters");
 }
 
+TEST(Shape, a_line_has_a_blank_where_it_was_broken) {
+  EXPECT_EQ(in_one_line("电梯\n坏了"), "电梯 坏了");
+  EXPECT_EQ(in_one_line("a \r\n \t b"), "a b");
+  EXPECT_EQ(in_one_line("a\u2028b\u2029c"), "a b c");
+  EXPECT_EQ(in_one_line("\n a  b\n"), "a  b");
+  EXPECT_EQ(in_one_line("一件事"), "一件事");
+}
+
 TEST(Shape, names_every_wrong_field_at_once_and_each_of_them_once) {
   EXPECT_EQ(refusal(read(R"({"text":1,"count":"x","other":1,"inner":{"lat":"x"}})")),
             "/count must be a whole number; /inner/lat must be a number; /inner/code is missing; "

@@ -289,3 +289,14 @@ SET pages = pages - $1;
 -- The search index has no deleted words any more.
 DELETE FROM words_to_forget
 WHERE pages <= 0;
+
+-- name: list_administered_alone :many
+-- The codes of communities that a person administers and nobody else does.
+SELECT c.code
+FROM memberships m
+JOIN communities c ON c.id = m.community_id
+WHERE m.user_id = $1 AND m.role = 'admin'
+  AND NOT EXISTS (SELECT 1 FROM memberships o
+                  WHERE o.community_id = m.community_id AND o.role = 'admin' AND o.user_id <> m.user_id)
+ORDER BY c.code
+LIMIT 1000;
