@@ -160,13 +160,14 @@ SELECT a.user_id, u.name, a.party, a.role, a.at_ms, u.disabled_at_ms IS NOT NULL
 FROM attendance a
 JOIN users u ON u.id = a.user_id
 WHERE a.meeting_id = $1
-ORDER BY a.at_ms, a.user_id
+ORDER BY a.position
 LIMIT 2000;
 
 -- name: add_attendance :one
 -- Checks somebody in once; no row when they are.
-INSERT INTO attendance (meeting_id, user_id, party, role, at_ms)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO attendance (meeting_id, user_id, party, role, at_ms, position)
+VALUES ($1, $2, $3, $4, $5,
+        (SELECT coalesce(max(b.position), 0) + 1 FROM attendance b WHERE b.meeting_id = $1))
 ON CONFLICT DO NOTHING
 RETURNING user_id;
 
