@@ -33,8 +33,8 @@ struct Case {
 
 struct Finding {
   bool takes_place = false, carried = false;
-  std::string winner;
-  std::vector<std::int64_t> heads;  // in the order of the options
+  std::string winner = {};
+  std::vector<std::int64_t> heads = {};  // in the order of the options
   bool operator==(const Finding&) const = default;
 };
 
