@@ -191,7 +191,7 @@ struct AddItem {
     shape.id("id", &Input::id)
         .code("kind", &Input::kind, {"ticket", "topic", "question"},
               [](std::string_view text) { return domain::parse<ItemKind>(text); });
-    return shape.text("title", &Input::title, {1, domain::question_max})
+    return shape.line("title", &Input::title, {1, domain::question_max})
         .text("ticket", &Input::ticket, {1, 60}, "id or number, for kind ticket")
         .integer("minutes", &Input::minutes, 1, 240);
   }
@@ -262,7 +262,7 @@ struct UpdateItem {
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .id("id", &Input::id)
-        .text("title", &Input::title, {1, domain::question_max})
+        .line("title", &Input::title, {1, domain::question_max})
         .integer("minutes", &Input::minutes, 1, 240)
         .integer("position", &Input::position, 1, 500);
   }

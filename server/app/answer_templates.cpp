@@ -172,7 +172,7 @@ struct AddTemplate {
     return protocol::Shape<Input>{}
         .text("community", &Input::community, {1, 40}, "id or code")
         .text("party", &Input::party, {1, domain::code_max})
-        .text("title", &Input::title, {1, domain::name_max})
+        .line("title", &Input::title, {1, domain::name_max})
         .code("stance", &Input::stance, stances, parse_stance)
         .text("text", &Input::text, {1, domain::answer_max});
   }
@@ -231,7 +231,7 @@ struct UpdateTemplate {
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .id("id", &Input::id)
-        .text("title", &Input::title, {1, domain::name_max})
+        .line("title", &Input::title, {1, domain::name_max})
         .code("stance", &Input::stance, stances, parse_stance)
         .text("text", &Input::text, {1, domain::answer_max});
   }

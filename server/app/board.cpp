@@ -5,6 +5,7 @@
 #include "app/communities.hpp"
 #include "app/figures.hpp"
 #include "domain/board.hpp"
+#include "domain/recurrence.hpp"
 #include "protocol/json_writer.hpp"
 #include "store/queries.hpp"
 
@@ -13,7 +14,18 @@ namespace {
 
 using protocol::JsonWriter;
 
-constexpr std::chrono::days before_today{29};
+constexpr std::chrono::days before_today{
+    29};  // of the calendar: with summer time a day is no 24 hours
+
+/// The first of the thirty days, as 20261029.
+int first_day(base::Time now, std::string_view zone) {
+  using namespace std::chrono;
+  const auto local = domain::to_local(now, zone);
+  const auto today = year(local.year) / local.month / local.day;
+  const year_month_day first(sys_days(today) - before_today);
+  return (static_cast<int>(first.year()) * 100 + static_cast<int>(unsigned(first.month()))) * 100 +
+         static_cast<int>(unsigned(first.day()));
+}
 
 /// The counts of a community by measure and name.
 struct Standing {
@@ -44,7 +56,7 @@ Standing load_standing(const Call& call, const Community& community) {
     standing.counts[row.string(0)].emplace_back(row.string(1), row.integer(2));
     return true;
   });
-  const auto since = day_of(call.now - before_today, community.zone);
+  const auto since = first_day(call.now, community.zone);
   call.tx.for_each(query::count_days, {community.id, since}, [&](const store::Row& row) {
     standing.counts[row.string(0)].emplace_back("", row.integer(1));
     return true;

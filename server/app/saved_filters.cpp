@@ -137,7 +137,7 @@ struct AddFilter {
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .text("community", &Input::community, {1, 40}, "id or code")
-        .text("name", &Input::name, {1, domain::name_max})
+        .line("name", &Input::name, {1, domain::name_max})
         .object("query", &Input::query, query_shape(), "fields of ticket.list");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -192,7 +192,7 @@ struct UpdateFilter {
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .id("id", &Input::id)
-        .text("name", &Input::name, {1, domain::name_max})
+        .line("name", &Input::name, {1, domain::name_max})
         .object("query", &Input::query, query_shape());
   }
   static base::Result<Reply> run(Call& call, const Input& input) {

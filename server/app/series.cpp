@@ -106,7 +106,7 @@ struct CreateSeries {
   static protocol::Shape<Input> shape() {
     protocol::Shape<Input> shape;
     shape.text("community", &Input::community, {1, 40}, "id or code")
-        .text("name", &Input::name, {1, domain::name_max})
+        .line("name", &Input::name, {1, domain::name_max})
         .text("rule", &Input::rule, {1, 300}, "RFC 5545, like FREQ=WEEKLY;BYDAY=FR")
         .time("start", &Input::start, "of the first occurrence")
         .text("zone", &Input::zone, {1, 60}, "the community's where left out");
@@ -195,7 +195,7 @@ struct UpdateSeries {
   static protocol::Shape<Input> shape() {
     auto shape = protocol::Shape<Input>{}
                      .id("id", &Input::id)
-                     .text("name", &Input::name, {1, domain::name_max})
+                     .line("name", &Input::name, {1, domain::name_max})
                      .text("rule", &Input::rule, {1, 300})
                      .text("zone", &Input::zone, {1, 60})
                      .text("place", &Input::place, {0, domain::place_max})

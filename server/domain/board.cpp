@@ -6,10 +6,10 @@ namespace {
 
 constexpr std::int64_t day_ms = 86'400'000;
 
-std::string_view measure_of(AnswerFact fact) {
-  switch (fact) {
+std::string_view measure_of(const PartyAnswer& answer) {
+  switch (answer.fact) {
     case AnswerFact::owed: return "owed";
-    case AnswerFact::silent: return "silent";
+    case AnswerFact::silent: return answer.spoke_later ? "answered" : "silent";
     case AnswerFact::in_time:
     case AnswerFact::late: return "answered";
   }
@@ -33,7 +33,7 @@ std::vector<BoardCount> count_for_board(const TicketFigures& figures) {
   const bool waits = state != TicketState::new_ && state != TicketState::closed;
   for (const auto& answer : figures.answers)
     if (waits || answer.fact != AnswerFact::owed)
-      counts.push_back({measure_of(answer.fact), 0, answer.party});
+      counts.push_back({measure_of(answer), 0, answer.party});
   if (!figures.party.empty() && (state == TicketState::assigned || state == TicketState::working ||
                                  state == TicketState::waiting))
     counts.push_back({"working", 0, figures.party});

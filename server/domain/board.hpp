@@ -19,7 +19,7 @@ namespace sifang::domain {
 ///   measure                    name             day
 ///   state                      its state        -
 ///   all, open                  its category     -
-///   answered, silent, owed     the party        -
+///   answered, silent, owed     the party        -; who spoke after a silence has answered
 ///   working                    the party        -
 ///   ratings, rating (a sum)    -                -
 ///   submitted, closed,         -                in the community's zone (20261127); reopened: the

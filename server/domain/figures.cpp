@@ -65,6 +65,7 @@ void take_answers(TicketFigures& figures, const FigureMoment& moment, bool measu
                                     });
     if (known != figures.answers.end()) {
       answers.push_back(*known);
+      answers.back().spoke_later = known->fact == AnswerFact::silent && !silent;
       continue;
     }
     PartyAnswer answer{.party = party,
@@ -190,7 +191,7 @@ std::string join_answers(const std::vector<PartyAnswer>& answers) {
   for (const auto& answer : answers) {
     text.append(answer.party).append(":").append(1, static_cast<char>(answer.fact)).append(":");
     if (answer.minutes >= 0) text += std::to_string(answer.minutes);
-    text += ' ';
+    text += answer.spoke_later ? "+ " : " ";
   }
   return text;
 }
@@ -207,6 +208,7 @@ std::vector<PartyAnswer> split_answers(std::string_view text) {
     const auto digits = word.substr(colon + 3);
     if (!digits.empty())
       std::from_chars(digits.data(), digits.data() + digits.size(), answer.minutes);
+    answer.spoke_later = digits.ends_with('+');
     answers.push_back(std::move(answer));
   }
   return answers;

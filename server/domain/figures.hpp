@@ -74,6 +74,7 @@ struct PartyAnswer {
   std::string party;
   AnswerFact fact = AnswerFact::owed;
   std::int64_t minutes = -1;  // since it was raised; -1: not measured
+  bool spoke_later = false;   // it was silent, and has answered since
   bool operator==(const PartyAnswer&) const = default;
 };
 
@@ -121,7 +122,7 @@ struct FigureMoment {
 /// One event on. Nothing stays nothing for archived history that nobody has touched.
 void fold(std::optional<TicketFigures>& figures, const FigureMoment& moment);
 
-/// How answers are stored: " party:t:93 party:o: ", and back.
+/// How answers are stored: " party:t:93 party:s:120+ party:o: " (+: it spoke later), and back.
 [[nodiscard]] std::string join_answers(const std::vector<PartyAnswer>& answers);
 [[nodiscard]] std::vector<PartyAnswer> split_answers(std::string_view text);
 

@@ -18,6 +18,7 @@
 #include "domain/recurrence.hpp"
 #include "main/admin.hpp"
 #include "protocol/import_row.hpp"
+#include "protocol/input.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::main {
@@ -104,7 +105,7 @@ base::Result<Row> check(const ImportRow& raw, std::size_t line, std::string_view
                         base::Time now) {
   Row row{.line = line,
           .source = text_of(raw, {"id"}),
-          .title = cleaned(text_of(raw, {"title", "subject"})),
+          .title = protocol::in_one_line(cleaned(text_of(raw, {"title", "subject"}))),
           .body = cleaned(text_of(raw, {"body"})),
           .category = text_of(raw, {"category"}),
           .reply = cleaned(text_of(raw, {"reply"})),

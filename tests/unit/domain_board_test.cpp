@@ -70,6 +70,27 @@ TEST(Board, what_waits_is_worked_on_and_not_due) {
                                    "state waiting", "submitted 20261124", "working pc"}));
 }
 
+TEST(Board, whoever_speaks_after_a_recorded_silence_has_answered) {
+  std::optional<TicketFigures> figures;
+  fold(figures, moment("ticket.submitted", 20261124, new_));
+  auto said = moment("meeting.silence_recorded", 20261126, agenda);
+  said.answered = {{"rc", false}, {"pc", true}};
+  said.owed.clear();
+  fold(figures, said);
+  said.kind = "ticket.answer_published";
+  said.answered = {{"rc", false}, {"pc", false}};
+  fold(figures, said);
+  const auto standing = words(figures);
+  EXPECT_EQ(std::count(standing.begin(), standing.end(), "answered pc"), 1);
+  EXPECT_EQ(std::count(standing.begin(), standing.end(), "silent pc"), 0);
+  EXPECT_EQ(split_answers(join_answers(figures->answers)), figures->answers);
+  // The figures of the time it took keep the silence.
+  EXPECT_EQ(sums_of(*figures, figures->answers[1]).silent, 1);
+  said.kind = "ticket.answer_amended";
+  fold(figures, said);
+  EXPECT_TRUE(figures->answers[1].spoke_later);
+}
+
 TEST(Board, the_day_of_closing_stays_until_it_is_reopened_and_a_rating_counts_once) {
   std::optional<TicketFigures> figures;
   fold(figures, moment("ticket.submitted", 20261101, new_));

@@ -9,7 +9,8 @@ const awaited = ['accepted', 'agenda', 'assigned', 'working', 'waiting', 'townsh
 /** What the board says at `now`: of the tickets that are neither private nor archived. */
 export function boardOf(stories: Story[], parties: string[], now: number, zone: string): Json {
   const day = (at: number): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at)
-  const since = day(now - 29 * 86_400_000)
+  const today = Date.parse(`${day(now)}T12:00:00Z`)
+  const since = new Date(today - 29 * 86_400_000).toISOString().slice(0, 10)
   const recent = (at: number | undefined): boolean => at !== undefined && day(at) >= since
   const tickets = stories.map(({ moments }) => ({ moments, last: moments.at(-1)!.ticket }))
     .filter(({ last }) => last.visibility !== 'private' && !(last.state === 'closed' && last.resolution === 'archived'))
