@@ -6,21 +6,22 @@
 // is a duplicate counts as raised and in nothing else. Each figure is a share of two sets of
 // tickets:
 //
-//   figure        numerator                              of (denominator)
-//   answer        all parties answered in time           all have answered, or the time is over
-//   solve         closed as fixed                        closed as fixed, no_action,
-//   not_responsible satisfaction  rated 4 or 5                           rated on_time       the
-//   work was never late                its work was reported done, or is or was late rework
-//   reopened at least once                 the reporter was asked at least once return        given
-//   back at least once               given to a party at least once reopen        reopened after it
-//   was closed           closed after answers at least once silence       a party's silence was
-//   recorded         raised
+//   figure        numerator                        of (denominator)
+//   answer        all parties answered in time     all have answered, or the time is over
+//   solve         closed as fixed                  closed after answers (see below)
+//   satisfaction  rated 4 or 5                     rated
+//   on_time       the work was never late          its work was reported done, or is or was late
+//   rework        reopened at least once           the reporter was asked at least once
+//   return        given back at least once         given to a party at least once
+//   reopen        reopened after it was closed     closed after answers at least once
+//   silence       a party's silence was recorded   raised
 //
+// Closed after answers is closed as fixed, no_action or not_responsible.
 // By party, `answer` and `silence` are about the party that answers, the others about the party
 // that has the work. An answer is in time as long as the ticket's answer clock has not passed its
 // limit: by what the log says of the clock, whatever the limits are now, and where there is no such
-// clock there is no being late; a recorded
-// silence is never in time. Work is late when it is assigned or in hand after its due time.
+// clock there is no being late; a recorded silence is never in time. Work is late when it is
+// assigned or in hand after its due time.
 #pragma once
 
 #include <array>

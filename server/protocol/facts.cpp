@@ -153,8 +153,8 @@ void FactReader::read(const StoredEvent& event) {
   reader->second(
       {.event = event,
        .body = body,
-       .data = body["data"],
-       .sealed = event.sealed.empty() ? json::object() : json::parse(event.sealed)["data"],
+       .data = body.at("data"),
+       .sealed = event.sealed.empty() ? json::object() : json::parse(event.sealed).at("data"),
        .facts = facts_,
        .voted = voted_});
 }
