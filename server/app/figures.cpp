@@ -81,7 +81,8 @@ void store_difference(store::Transaction& tx, base::CommunityId community,
 
 void store_figures(store::Transaction& tx, base::CommunityId community, base::TicketId id,
                    const TicketFigures& figures) {
-  const auto state = figures.state ? std::optional(domain::to_text(*figures.state)) : std::nullopt;
+  std::optional<std::string_view> state;
+  if (figures.state) state = domain::to_text(*figures.state);
   tx.execute(query::put_ticket_figures, {id,
                                          community,
                                          figures.month(),
