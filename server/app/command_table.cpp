@@ -56,8 +56,12 @@ CommandTable make_command_table() {
   add_series_commands(commands);
   add_meeting_commands(commands);
   add_meeting_actions(commands);
+  add_check_in_commands(commands);
   add_agenda_commands(commands);
   add_speaker_commands(commands);
+  add_question_commands(commands);
+  add_statement_commands(commands);
+  add_item_mask_commands(commands);
   add_vote_commands(commands);
   add_decision_commands(commands);
   add_minutes_commands(commands);

@@ -53,6 +53,7 @@ Community community_from(const store::Row& row) {
           .feed_token = row.string(5),
           .version = row.integer(6),
           .board_public = row.flag(7),
+          .check_in = row.string(8),
           .parties = {}};
 }
 
@@ -78,6 +79,7 @@ void write_community(JsonWriter& out, store::Transaction& tx, const Community& c
     return true;
   });
   out.end_array().field("board", community.board_public ? "public" : "members");
+  out.field("check_in", community.check_in);
   out.field("seq", community.seq).field("version", community.version);
   const auto roles = caller.roles_in(community.id);
   out.key("me").begin_object().key("roles").begin_array();
@@ -175,10 +177,13 @@ struct UpdateCommunity {
       .effect = Effect::write,
       .roles = {admin},
       .returns = "community",
-      .summary = "Opens the community's figures to everybody, or closes them to its people.",
+      .summary =
+          "Opens the community's figures to everybody or closes them to its people; says who may "
+          "check in to the meetings to come by themselves.",
       .versioned = true};
   struct Input {
-    std::string community, board;
+    std::string community;
+    std::optional<std::string> board, check_in;
   };
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
@@ -186,16 +191,29 @@ struct UpdateCommunity {
         .code(
             "board", &Input::board, {"public", "members"},
             [](std::string_view text) { return std::optional<std::string>(text); },
-            "public: also without log-in; members: for who has a role here");
+            "public: also without log-in; members: for who has a role here")
+        .code(
+            "check_in", &Input::check_in, {"anywhere", "on_site"},
+            [](std::string_view text) { return std::optional<std::string>(text); },
+            "on_site: with the code on the wall only, or by the host");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
     if (auto fresh = call.require_version(community->version); !fresh) return fresh.error();
-    call.tx.execute(query::set_board, {input.board == "public", community->id});
+    if (!input.board && !input.check_in)
+      return Error{Errc::invalid, "", {{"", "says nothing to change: board, check_in"}}};
     JsonWriter data;
     data.begin_object().key("community").begin_object().field("id", community->id);
-    data.field("board", input.board).end_object().end_object();
+    if (input.board) {
+      call.tx.execute(query::set_board, {*input.board == "public", community->id});
+      data.field("board", *input.board);
+    }
+    if (input.check_in) {
+      call.tx.execute(query::set_check_in, {*input.check_in, community->id});
+      data.field("check_in", *input.check_in);
+    }
+    data.end_object().end_object();
     append_event(call.tx, &call.caller, call.now,
                  {.community = community->id,
                   .kind = "community.changed",

@@ -77,7 +77,8 @@ struct Erasing {
   base::UserId person = search.person_;
   protocol::ErasedPerson who = {};
   std::map<base::CommunityId, std::vector<protocol::RewrittenBody>> rewritten = {};
-  std::set<base::TicketId> reported = {};
+  MasksOf of_theirs = {.tickets = {}, .asker = person};
+  std::set<base::ItemId> masked_items = {};
   Erased done = {};
 
   base::Result<Erased> run() {
@@ -112,7 +113,7 @@ struct Erasing {
       ++done.tickets;
       who.reported.insert(ticket);
       const bool is_private = row.text(2) == "private";
-      reported.insert(row.id<base::TicketId>(0));
+      of_theirs.tickets.insert(row.id<base::TicketId>(0));
       if (is_private) who.emptied.insert(ticket);
       auto& scopes = search.found_[row.id<base::CommunityId>(1)].scopes;
       scopes.insert(std::string(ticket_scope) + ticket);
@@ -122,6 +123,13 @@ struct Erasing {
                       scopes.insert(subject_of("meeting", meeting.id<base::MeetingId>(0)));
                       return true;
                     });
+      return true;
+    });
+    tx.for_each(query::list_items_masked_of, {person}, [&](const store::Row& row) {
+      const auto item = row.id<base::ItemId>(0);
+      masked_items.insert(item);
+      for (const auto meeting : meetings_of_item(tx, item))
+        search.found_[row.id<base::CommunityId>(1)].scopes.insert(subject_of("meeting", meeting));
       return true;
     });
     tx.for_each(query::list_authored, {person}, [&](const store::Row& row) {
@@ -175,8 +183,9 @@ struct Erasing {
     };
     const auto place = scope_of(scope);
     const StoryMasking masking(tx, scope);
-    // What was masked in what they reported stays hidden for good, also where a meeting says it.
-    const StoryMasking lasting(tx, scope, &reported);
+    // What was masked in what they reported or asked stays hidden for good, also where a meeting
+    // says it.
+    const StoryMasking lasting(tx, scope, &of_theirs);
     std::vector<Body> bodies;
     tx.for_each(query::list_scope_bodies, {scope}, [&](const store::Row& row) {
       const auto before = row.is_null(6) ? row.text(5) : row.text(6);
@@ -203,6 +212,7 @@ struct Erasing {
   }
 
   void empty_tickets() {
+    for (const auto item : masked_items) forget_masks(tx, item);
     for (const auto& id : who.reported) {
       const auto ticket = *base::TicketId::parse(id);
       tx.execute(query::erase_behalf, {erased_name, ticket});

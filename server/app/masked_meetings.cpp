@@ -9,20 +9,6 @@ namespace {
 
 using protocol::JsonWriter;
 
-/// An item as it is shown now, whole.
-std::string write_part(const domain::AgendaItem& item) {
-  JsonWriter head, lists;
-  protocol::write_item_head(head, item, protocol::ItemShown::whole);
-  lists.begin_object().key("statements").begin_array();
-  for (const auto& statement : item.statements) protocol::write_statement(lists, statement);
-  lists.end_array().key("votes").begin_array();
-  for (const auto& vote : item.votes) protocol::write_vote(lists, vote);
-  lists.end_array().end_object();
-  auto part = head.take();
-  part.back() = ',';
-  return part + lists.text().substr(1);
-}
-
 void append(const Call& call, const domain::Meeting& meeting, std::string subject,
             const domain::LabelSet& audience, std::string data) {
   append_event(call.tx, &call.caller, call.now,
@@ -34,6 +20,21 @@ void append(const Call& call, const domain::Meeting& meeting, std::string subjec
 }
 
 }  // namespace
+
+std::string write_shown_part(const domain::AgendaItem& item) {
+  JsonWriter head, lists;
+  protocol::write_item_head(head, item, protocol::ItemShown::whole);
+  lists.begin_object().key("statements").begin_array();
+  for (const auto& statement : item.statements) protocol::write_statement(lists, statement);
+  lists.end_array().key("votes").begin_array();
+  for (const auto& vote : item.votes) protocol::write_vote(lists, vote);
+  lists.end_array().key("replies").begin_array();
+  for (const auto& reply : item.replies) protocol::write_reply(lists, reply);
+  lists.end_array().end_object();
+  auto part = head.take();
+  part.back() = ',';
+  return part + lists.text().substr(1);
+}
 
 void tell_shown_anew(const Call& call, const ShownAnew& anew) {
   if (anew.parts.empty()) return;
@@ -49,7 +50,7 @@ void tell_shown_anew(const Call& call, const ShownAnew& anew) {
     if (!anew.parts.contains(item.id.text())) continue;
     JsonWriter out;
     out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
-    out.key("agenda").begin_array().raw(write_part(item)).end_array().end_object();
+    out.key("agenda").begin_array().raw(write_shown_part(item)).end_array().end_object();
     append(call, meeting, subject_of("agenda", item.id), item.audience, out.take());
   }
 }

@@ -5,8 +5,12 @@
 
 #include "app/command.hpp"
 #include "app/masks.hpp"
+#include "domain/meeting.hpp"
 
 namespace sifang::app {
+
+/// An item as it is shown now, whole. Requires: its details are loaded.
+[[nodiscard]] std::string write_shown_part(const domain::AgendaItem& item);
 
 void tell_shown_anew(const Call& call, const ShownAnew& anew);
 

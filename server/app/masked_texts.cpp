@@ -41,6 +41,8 @@ constexpr std::array places{
     Place{"item", query::show_item, Key::ref},
     Place{kept_answers, query::show_item_answers, Key::ref},
     Place{"statement", query::show_statement, Key::ref},
+    Place{"earlier_statement", query::show_earlier_statement, Key::ref},
+    Place{"reply", query::show_reply, Key::ref},
     Place{"decision", query::show_decision, Key::ref},
     Place{"despite_vote", query::show_despite_vote, Key::ref},
     Place{"question", query::show_question, Key::ref},
@@ -142,13 +144,14 @@ void make_lasting_of(store::Transaction& tx, Owner owner,
   }
 }
 
-std::string written(store::Transaction& tx, base::TicketId ticket, std::string_view place,
+template <class Owner>
+std::string written(store::Transaction& tx, Owner owner, std::string_view place,
                     std::string_view ref, const std::string& shown) {
   const auto kept = tx.find(
       [](const store::Row& row) {
         return Kept{row.string(0), row.string(1)};
       },
-      query::find_withheld_text, {ticket, place, ref});
+      query::find_withheld_text, {owner, place, ref});
   return kept && kept->shown == shown ? kept->written : shown;
 }
 
@@ -204,6 +207,13 @@ void make_lasting(store::Transaction& tx, base::TicketId ticket, const Masking& 
 void make_lasting(store::Transaction& tx, base::MeetingId meeting,
                   const std::function<const Masking&(base::ItemId)>& masking_of) {
   make_lasting_of(tx, meeting, masking_of);
+}
+
+std::string written_statement(store::Transaction& tx, const domain::AgendaItem& item,
+                              const domain::Statement& statement) {
+  const auto ref = std::to_string(statement.id.value);
+  return item.ticket ? written(tx, item.ticket, "statement", ref, statement.text)
+                     : written(tx, item.meeting, "statement", ref, statement.text);
 }
 
 std::string written_title(store::Transaction& tx, const domain::Ticket& ticket) {

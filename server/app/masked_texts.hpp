@@ -12,6 +12,7 @@
 
 #include "base/ids.hpp"
 #include "domain/masking.hpp"
+#include "domain/meeting.hpp"
 #include "domain/ticket.hpp"
 #include "store/transaction.hpp"
 
@@ -55,6 +56,10 @@ void apply(store::Transaction& tx, base::MeetingId meeting, const TextChange& ch
 void make_lasting(store::Transaction& tx, base::TicketId ticket, const domain::Masking& masking);
 void make_lasting(store::Transaction& tx, base::MeetingId meeting,
                   const std::function<const domain::Masking&(base::ItemId)>& masking_of);
+
+/// What a correction keeps of a statement, as it was written.
+[[nodiscard]] std::string written_statement(store::Transaction& tx, const domain::AgendaItem& item,
+                                            const domain::Statement& statement);
 
 /// What an agenda copies of a ticket, as it was written: the title, and the answers as JSON.
 [[nodiscard]] std::string written_title(store::Transaction& tx, const domain::Ticket& ticket);

@@ -112,9 +112,10 @@ Masking load_masking(store::Transaction& tx, base::TicketId ticket) {
   return masking;
 }
 
-StoryMasking::StoryMasking(store::Transaction& tx, std::string_view scope,
-                           const std::set<base::TicketId>* of) {
-  const auto counts = [&](base::TicketId ticket) { return of == nullptr || of->contains(ticket); };
+StoryMasking::StoryMasking(store::Transaction& tx, std::string_view scope, const MasksOf* of) {
+  const auto counts = [&](base::TicketId ticket) {
+    return of == nullptr || of->tickets.contains(ticket);
+  };
   if (scope.starts_with(ticket_scope)) {
     const auto ticket = base::TicketId::parse(scope.substr(ticket_scope.size()));
     if (!ticket || !counts(*ticket)) return;
@@ -123,8 +124,12 @@ StoryMasking::StoryMasking(store::Transaction& tx, std::string_view scope,
   } else if (scope.starts_with(meeting_scope)) {
     meeting_ = base::MeetingId::parse(scope.substr(meeting_scope.size())).value_or(meeting_);
     tx.for_each(query::list_masks_of_meeting, {meeting_}, [&](const store::Row& row) {
-      if (!counts(row.id<base::TicketId>(5))) return true;
+      const bool of_item = row.is_null(5);
+      const bool counted = of_item ? of == nullptr || of->asker == row.id<base::UserId>(6)
+                                   : counts(row.id<base::TicketId>(5));
+      if (!counted) return true;
       add_mask(items_[base::encode_id(row.integer(0))], row, 3, 4);
+      if (of_item) add_mask(own_, row, 3, 4);
       if (row.is_null(2)) return true;
       add_mask(own_, row, 3, 4);
       tickets_.insert(row.id<base::TicketId>(2));
@@ -167,6 +172,11 @@ void StoryMasking::show_rows(store::Transaction& tx) const {
   for (const auto& change : find_meeting_changes(tx)) apply(tx, meeting_, change);
 }
 
+std::vector<base::MeetingId> meetings_of_item(store::Transaction& tx, base::ItemId item) {
+  return tx.list([](const store::Row& row) { return row.id<base::MeetingId>(0); },
+                 query::list_meetings_of_item, {item});
+}
+
 ShownAnew follow_masks(store::Transaction& tx, base::MeetingId meeting) {
   ShownAnew anew{meeting, {}};
   for (const auto& change : find_body_changes(tx, scope_of(meeting))) {
@@ -207,6 +217,13 @@ void forget_masks(store::Transaction& tx, base::TicketId ticket) {
                                  query::list_all_masks_of_ticket, {ticket}))
     tx.execute(query::erase_mask, {protocol::emptied_mask(mask.text()), domain::mask_sign, mask});
   tx.execute(query::delete_masked_attachments_of_ticket, {ticket});
+}
+
+void forget_masks(store::Transaction& tx, base::ItemId item) {
+  for (const auto mask : tx.list([](const store::Row& row) { return row.id<MaskId>(0); },
+                                 query::list_item_masks, {item}))
+    tx.execute(query::erase_item_mask,
+               {protocol::emptied_mask(mask.text()), domain::mask_sign, mask});
 }
 
 void empty_ticket(store::Transaction& tx, base::TicketId ticket) {

@@ -23,14 +23,20 @@ using MaskId = base::Id<struct MaskTag>;
 
 [[nodiscard]] domain::Masking load_masking(store::Transaction& tx, base::TicketId ticket);
 
+/// Whose masks count: of tickets, and of what a person put on agendas.
+struct MasksOf {
+  std::set<base::TicketId> tickets;
+  base::UserId asker;
+};
+
 /// What is masked in a noun's story. In a meeting: in an item of a ticket what is masked in that
 /// ticket; elsewhere - title, summary, items of no ticket - what is masked in any ticket that is or
-/// was on its agenda, and for an item that was carried over, on the agendas it comes from.
+/// was on its agenda, and for an item that was carried over, on the agendas it comes from. Masks of
+/// an item of no ticket hold in it, wherever it was carried, and in what is said of the meeting.
 class StoryMasking {
  public:
-  /// `of`: only the masks of these tickets; null: all.
-  StoryMasking(store::Transaction& tx, std::string_view scope,
-               const std::set<base::TicketId>* of = nullptr);
+  /// `of`: only these masks; null: all.
+  StoryMasking(store::Transaction& tx, std::string_view scope, const MasksOf* of = nullptr);
 
   [[nodiscard]] bool empty() const { return own_.empty() && items_.empty(); }
   /// The body of an event of the story as it is shown.
@@ -63,12 +69,16 @@ struct ShownAnew {
 /// found by follow. `before`: what was masked.
 std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticket,
                                     const domain::Masking& before);
-/// The tickets of a meeting have changed: what is said in it follows their masks.
+/// The tickets of a meeting have changed, or masks of its items: what is said in it follows them.
 ShownAnew follow_masks(store::Transaction& tx, base::MeetingId meeting);
+/// The meetings of an item of no ticket: its own, and those it was carried into.
+[[nodiscard]] std::vector<base::MeetingId> meetings_of_item(store::Transaction& tx,
+                                                            base::ItemId item);
 
 /// What masks of a ticket hide, they hide for good: what they hid is forgotten, and masked files
 /// are gone. Requires: its texts are as StoryMasking::make_lasting left them.
 void forget_masks(store::Transaction& tx, base::TicketId ticket);
+void forget_masks(store::Transaction& tx, base::ItemId item);
 /// Takes every word and file off a ticket and its agenda items, and its masks with them; what it
 /// was found by follows. The events are the caller's to rewrite.
 void empty_ticket(store::Transaction& tx, base::TicketId ticket);

@@ -33,6 +33,7 @@ struct Action {
   base::Result<void> (*apply)(Step&);
   std::string_view summary;
   Fields (*fields)();
+  bool throttled = false;
 
   /// The `action` of a request: the name without its noun.
   [[nodiscard]] constexpr std::string_view code() const { return name.substr(name.find('.') + 1); }
@@ -62,8 +63,16 @@ constexpr std::array actions{
            "Locks the agenda; check-in begins.",
            id_field},
     Action{"meeting.check_in", "meeting.checked_in", domain::insiders, meeting_steps::check_in,
-           "Checks the caller in, or by the host somebody else; members take their seat.",
-           [] { return id_field().id("user", &ActionInput::user); }},
+           "Checks the caller in, or by the host somebody else; members take their seat. Without "
+           "the code on the wall it is from elsewhere (remote), where the meeting allows that.",
+           [] {
+             return id_field()
+                 .id("user", &ActionInput::user, "by the host: somebody else")
+                 .text("code", &ActionInput::code, {4, 20}, "that the wall of the room shows")
+                 .boolean("remote", &ActionInput::remote, "by the host: is not in the room")
+                 .with_default();
+           },
+           true},
     Action{"meeting.start",
            "meeting.started",
            {host},
@@ -176,7 +185,8 @@ struct Act {
                                     .roles = actions[index].roles,
                                     .returns = "meeting",
                                     .summary = actions[index].summary,
-                                    .versioned = true};
+                                    .versioned = true,
+                                    .throttled = actions[index].throttled};
   static Fields shape() { return actions[index].fields(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
     return act(call, actions[index], input);
@@ -232,7 +242,13 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
   if (roles.intersects(domain::insiders) &&
       (running || meeting.state == scheduled || meeting.state == MeetingState::open))
     moves.emplace_back("ask");
+  if (roles.intersects(RoleSet{member, host}) &&
+      (running || meeting.state == scheduled || meeting.state == MeetingState::open))
+    moves.emplace_back("reply");
   if (roles.has(host)) moves.emplace_back("host");
+  if (roles.intersects(RoleSet{member, host, officer, admin})) moves.emplace_back("mask");
+  if (roles.intersects(RoleSet{host, recorder}) && (running || meeting.state == MeetingState::open))
+    moves.emplace_back("check_in_code");
   if (roles.has(recorder) && meeting.state == closed) moves.emplace_back("summarise");
   return moves;
 }

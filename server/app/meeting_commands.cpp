@@ -31,6 +31,7 @@ struct CreateMeeting {
     base::Time starts_at;
     int minutes = 90;
     std::string place;
+    std::optional<std::string> check_in;
   };
   static protocol::Shape<Input> shape() {
     protocol::Shape<Input> shape;
@@ -38,7 +39,11 @@ struct CreateMeeting {
         .line("title", &Input::title, {1, domain::title_max})
         .time("starts_at", &Input::starts_at);
     shape.integer("minutes", &Input::minutes, 5, 600).with_default();
-    return shape.text("place", &Input::place, {0, domain::place_max}).with_default();
+    shape.text("place", &Input::place, {0, domain::place_max}).with_default();
+    return shape.code(
+        "check_in", &Input::check_in, {"anywhere", "on_site"},
+        [](std::string_view text) { return std::optional<std::string>(text); },
+        "who may check in by themselves; the community's where left out");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
@@ -50,7 +55,8 @@ struct CreateMeeting {
                                        .place = input.place,
                                        .quorum = "each",
                                        .starts_at = input.starts_at,
-                                       .minutes = input.minutes});
+                                       .minutes = input.minutes,
+                                       .check_in = input.check_in});
     return meeting_reply(call, id);
   }
 };
@@ -254,9 +260,11 @@ base::Result<void> require_time_to_come(base::Time starts_at, base::Time now) {
 
 base::MeetingId add_meeting(const Call& call, const NewMeeting& fresh) {
   const auto id = call.make_id<base::MeetingId>();
-  call.tx.execute(query::add_meeting,
-                  {id, fresh.community, fresh.series, fresh.title, fresh.starts_at, fresh.minutes,
-                   fresh.place, fresh.quorum, call.now});
+  call.tx.execute(
+      query::add_meeting,
+      {id, fresh.community, fresh.series, fresh.title, fresh.starts_at, fresh.minutes, fresh.place,
+       fresh.quorum, call.now,
+       fresh.check_in ? *fresh.check_in : load_community(call.tx, fresh.community).check_in});
   auto meeting = load_meeting(call.tx, id, Depth::people);
   static_cast<void>(build_agenda(call, meeting));
   std::vector<const domain::AgendaItem*> items;

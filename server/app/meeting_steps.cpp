@@ -7,6 +7,7 @@
 #include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
+#include "base/crypto.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app::meeting_steps {
@@ -30,9 +31,14 @@ void end_item(Step& step, AgendaItem& item, ItemState state) {
   step.items.push_back(item.id);
 }
 
+/// What becomes of an item without a decision: a question that was answered in writing is settled.
+ItemState undecided(const AgendaItem& item) {
+  return item.answered ? ItemState::decided : ItemState::deferred;
+}
+
 void end_current(Step& step) {
   if (auto* current = step.meeting.find_item(step.meeting.current))
-    if (current->state == ItemState::current) end_item(step, *current, ItemState::deferred);
+    if (current->state == ItemState::current) end_item(step, *current, undecided(*current));
   step.meeting.current = {};
 }
 
@@ -74,42 +80,8 @@ base::Result<void> begin_check_in(Step& step) {
   step.meeting.locked = true;
   step.meeting.state = MeetingState::open;
   step.meeting.opened_at = step.call.now;
-  return {};
-}
-
-base::Result<void> check_in(Step& step) {
-  using enum MeetingState;
-  if (auto state = require_state(step.meeting, {MeetingState::open, in_session, recess}); !state)
-    return state;
-  const auto& caller = step.call.caller;
-  const auto community = step.meeting.community;
-  Caller person = caller;
-  if (step.input.user && *step.input.user != caller.id) {
-    if (!caller.has_role(community, host))
-      return Error{Errc::forbidden, "only the host checks others in"};
-    if (!step.call.tx.find([](const store::Row&) { return true; }, query::get_user,
-                           {*step.input.user}))
-      return Error{Errc::invalid, "", {{"/user", "is not known"}}};
-    person = load_caller(step.call.tx, *step.input.user);
-    if (person.roles_in(community).empty())
-      return Error{Errc::invalid, "", {{"/user", "has no role in this community"}}};
-  }
-  const bool seated = person.has_role(community, member);
-  const auto party = seated ? std::string(person.party_in(community)) : std::string();
-  step.changed = false;
-  step.call.tx.for_each(
-      query::add_attendance,
-      {step.meeting.id, person.id, party, seated ? "member" : "observer", step.call.now},
-      [&](const store::Row&) { return step.changed = true; });
-  if (!step.changed) return {};
-  step.meeting.attendance.push_back(
-      {person.id, person.name, party,
-       seated ? domain::AttendanceRole::member : domain::AttendanceRole::observer, step.call.now});
-  protocol::JsonWriter out;
-  out.begin_array();
-  protocol::write_attendance(out, step.meeting.attendance.back());
-  out.end_array();
-  step.extra = "\"attendance\":" + out.take();
+  step.call.tx.execute(query::keep_check_in_secret,
+                       {step.meeting.id, store::Bytes{base::random_bytes(32)}});
   return {};
 }
 
@@ -143,19 +115,22 @@ base::Result<void> next(Step& step) {
   if (auto state = require_state(step.meeting, {in_session}); !state) return state;
   if (has_open_vote(step.meeting, step.call.tx))
     return Error{Errc::illegal_move, "a vote is open; close it first"};
-  auto& agenda = step.meeting.agenda;
-  auto following = std::find_if(agenda.begin(), agenda.end(), [&](const AgendaItem& item) {
-    return step.input.item ? item.id == *step.input.item : item.state == ItemState::pending;
-  });
-  if (step.input.item && following == agenda.end())
+  auto* following = step.input.item ? step.meeting.find_item(*step.input.item)
+                                    : domain::find_following(step.meeting);
+  if (step.input.item && !following)
     return Error{Errc::invalid, "", {{"/item", "is not on this agenda"}}};
+  // Two hosts have asked for the same: it is done.
+  if (step.input.item && following->state == ItemState::current) {
+    step.changed = false;
+    return {};
+  }
   // A deferred item may be taken up again by name.
   if (step.input.item && following->state != ItemState::pending &&
       following->state != ItemState::deferred)
     return Error{Errc::illegal_move,
                  "the item is " + std::string(domain::to_text(following->state))};
   end_current(step);
-  if (following == agenda.end()) return {};
+  if (!following) return {};
   following->state = ItemState::current;
   following->started_at = step.call.now;
   following->ended_at.reset();
@@ -171,8 +146,9 @@ base::Result<void> close(Step& step) {
     return Error{Errc::illegal_move, "a vote is open; close it first"};
   end_current(step);
   for (auto& item : step.meeting.agenda)
-    if (item.state == ItemState::pending) end_item(step, item, ItemState::deferred);
+    if (item.state == ItemState::pending) end_item(step, item, undecided(item));
   release_agenda(step.call, step.meeting);
+  step.call.tx.execute(query::forget_check_in_secret, {step.meeting.id});
   step.meeting.state = closed;
   step.meeting.closed_at = step.call.now;
   return {};
@@ -231,6 +207,7 @@ base::Result<void> cancel(Step& step) {
   if (auto state = require_state(step.meeting, {scheduled, MeetingState::open}); !state)
     return state;
   release_agenda(step.call, step.meeting);
+  step.call.tx.execute(query::forget_check_in_secret, {step.meeting.id});
   step.meeting.state = cancelled;
   ++step.meeting.sequence;
   return {};

@@ -19,7 +19,8 @@ struct ActionInput {
   base::MeetingId id;
   std::optional<base::UserId> user;
   std::optional<base::ItemId> item;
-  std::optional<std::string> without_quorum, reason;
+  std::optional<std::string> without_quorum, reason, code;
+  bool remote = false;
   std::optional<base::Time> starts_at;
 };
 
@@ -38,7 +39,7 @@ struct Step {
 [[nodiscard]] base::Result<void> lock(Step& step);
 [[nodiscard]] base::Result<void> build(Step& step);
 [[nodiscard]] base::Result<void> begin_check_in(Step& step);
-[[nodiscard]] base::Result<void> check_in(Step& step);
+[[nodiscard]] base::Result<void> check_in(Step& step);  // in check_in.cpp
 [[nodiscard]] base::Result<void> start(Step& step);
 [[nodiscard]] base::Result<void> take_recess(Step& step);
 [[nodiscard]] base::Result<void> resume(Step& step);

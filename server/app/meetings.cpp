@@ -2,6 +2,7 @@
 #include "app/meetings.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 #include "app/agenda.hpp"
@@ -45,6 +46,7 @@ Meeting meeting_from(const store::Row& row) {
   meeting.summary = row.string(16);
   meeting.sequence = static_cast<int>(row.integer(17));
   meeting.version = row.integer(18);
+  meeting.check_in = row.string(19);
   return meeting;
 }
 
@@ -86,6 +88,9 @@ AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
     item.reports_on =
         domain::Decision{item.commitment,          row.string(21), row.string(22),
                          row.id<base::UserId>(23), row.string(24), row.maybe_time(25)};
+  item.by_id = row.id<base::UserId>(26);
+  item.supporters = row.integer(27);
+  item.answered = row.flag(28);
   return item;
 }
 
@@ -97,7 +102,8 @@ void load_people(store::Transaction& tx, Meeting& meeting) {
                                   row.string(2),
                                   *domain::parse<domain::AttendanceRole>(row.text(3)),
                                   row.time(4),
-                                  row.flag(5)};
+                                  row.flag(5),
+                                  row.string(6)};
       },
       query::list_attendance, {meeting.id});
   meeting.signatures = tx.list(
@@ -107,68 +113,7 @@ void load_people(store::Transaction& tx, Meeting& meeting) {
       query::list_signatures, {meeting.id});
 }
 
-void load_votes(store::Transaction& tx, AgendaItem& item) {
-  item.votes = tx.list(
-      [&](const store::Row& row) {
-        domain::Vote vote{.id = row.id<base::VoteId>(0),
-                          .item = item.id,
-                          .question = row.string(1),
-                          .rule = row.string(2),
-                          .secret = row.flag(3),
-                          .state = *domain::parse<domain::VoteState>(row.text(4)),
-                          .options = {},
-                          .cast = row.integer(6),
-                          .entitled = row.integer(5),
-                          .voted = {},
-                          .result = maybe_text(row, 7),
-                          .version = row.integer(8)};
-        return vote;
-      },
-      query::list_votes, {item.id});
-  for (auto& vote : item.votes) {
-    vote.options = tx.list([](const store::Row& row) { return row.string(0); },
-                           query::list_vote_options, {vote.id});
-    tx.for_each(query::list_electors, {vote.id}, [&](const store::Row& row) {
-      if (row.flag(1)) vote.voted.push_back(row.string(0));
-      return true;
-    });
-  }
-}
-
 }  // namespace
-
-void load_item_details(store::Transaction& tx, AgendaItem& item) {
-  item.statements = tx.list(
-      [](const store::Row& row) {
-        return domain::Statement{row.id<base::StatementId>(0), row.string(1), row.string(2),
-                                 row.string(3), row.time(4)};
-      },
-      query::list_statements, {item.id});
-  item.speakers = tx.list(
-      [](const store::Row& row) {
-        return domain::Speaker{row.id<base::SpeakerId>(0),
-                               row.id<base::UserId>(1),
-                               row.string(2),
-                               row.string(3),
-                               *domain::parse<domain::SpeakerState>(row.text(4)),
-                               row.time(5),
-                               row.maybe_time(6),
-                               row.maybe_time(7)};
-      },
-      query::list_speakers, {item.id});
-  load_votes(tx, item);
-  item.decision = tx.find(
-      [](const store::Row& row) {
-        return domain::Decision{row.id<base::DecisionId>(0),
-                                row.string(1),
-                                row.string(2),
-                                row.id<base::UserId>(3),
-                                row.string(4),
-                                row.maybe_time(5),
-                                row.string(6)};
-      },
-      query::find_decision_of_item, {item.id});
-}
 
 Meeting load_meeting(store::Transaction& tx, base::MeetingId id, Depth depth) {
   auto meeting = tx.find(meeting_from, query::get_meeting, {id});
@@ -319,7 +264,16 @@ std::string write_meeting_for(const Call& call, const Meeting& meeting,
   protocol::MeetingViewer viewer{
       .labels = call.caller.labels_in(meeting.community),
       .voted = [&](const domain::Vote& vote) { return has_cast(call.caller, meeting, vote); },
+      .supports = {},
+      .user = call.caller.id,
       .moves = {}};
+  std::set<base::ItemId> supported;
+  call.tx.for_each(query::list_supported_questions, {meeting.id, call.caller.id},
+                   [&](const store::Row& row) {
+                     supported.insert(row.id<base::ItemId>(0));
+                     return true;
+                   });
+  viewer.supports = [&](const AgendaItem& item) { return supported.contains(item.id); };
   viewer.moves = open_meeting_moves(call, meeting, parties);
   JsonWriter out;
   protocol::write_meeting(out, meeting, parties, viewer);
@@ -345,6 +299,12 @@ base::Result<void> require_state(const Meeting& meeting,
                                  std::initializer_list<MeetingState> states) {
   if (std::find(states.begin(), states.end(), meeting.state) != states.end()) return {};
   return Error{Errc::illegal_move, "the meeting is " + std::string(domain::to_text(meeting.state))};
+}
+
+base::Result<void> require_live_item(const AgendaItem& item) {
+  using enum domain::ItemState;
+  if (item.state == pending || item.state == current) return {};
+  return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item.state))};
 }
 
 base::Result<void> require_seat(const Call& call, const Meeting& meeting) {

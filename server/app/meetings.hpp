@@ -61,6 +61,9 @@ void append_item_event(const Call& call, const domain::Meeting& meeting,
                        const domain::AgendaItem& item, std::string_view kind, std::string_view list,
                        const std::string& entry, const ItemEventExtra& extra = {});
 
+/// An item that the meeting has not dealt with yet. Errors: illegal_move.
+[[nodiscard]] base::Result<void> require_live_item(const domain::AgendaItem& item);
+
 /// Notes that the caller is shown private tickets on the agenda (Call::note_look).
 void note_looks_at_items(const Call& call, const domain::Meeting& meeting);
 [[nodiscard]] Reply meeting_reply(const Call& call, base::MeetingId id);
@@ -95,6 +98,7 @@ struct NewMeeting {
   std::string title, place, quorum;
   base::Time starts_at;
   int minutes = 90;
+  std::optional<std::string> check_in = {};  // anywhere or on_site; the community's where left out
 };
 base::MeetingId add_meeting(const Call& call, const NewMeeting& meeting);
 /// A scheduled meeting that nobody has opened for this long after its time is none to look forward
@@ -112,8 +116,12 @@ void schedule_next(const Call& call, base::SeriesId series, base::Time after);
 
 void add_meeting_commands(CommandTable& commands);
 void add_meeting_actions(CommandTable& commands);
+void add_check_in_commands(CommandTable& commands);
 void add_agenda_commands(CommandTable& commands);
 void add_speaker_commands(CommandTable& commands);
+void add_question_commands(CommandTable& commands);
+void add_statement_commands(CommandTable& commands);
+void add_item_mask_commands(CommandTable& commands);
 void add_vote_commands(CommandTable& commands);
 void add_decision_commands(CommandTable& commands);
 void add_series_commands(CommandTable& commands);

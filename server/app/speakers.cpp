@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said in a meeting: statements, the speaker list, a party's silence.
+// Who has the floor in a meeting: the speaker list, a party's silence.
 #include <algorithm>
 
 #include "app/meetings.hpp"
@@ -19,56 +19,6 @@ using domain::MeetingState;
 using domain::Speaker;
 using domain::SpeakerState;
 using enum domain::Role;
-
-/// An item that the meeting has not dealt with yet.
-base::Result<void> require_live_item(const AgendaItem& item) {
-  if (item.state == ItemState::pending || item.state == ItemState::current) return {};
-  return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item.state))};
-}
-
-struct State {
-  static constexpr CommandInfo info{
-      .name = "agenda.state",
-      .verb = Verb::post,
-      .path = "/agenda/{id}/statements",
-      .effect = Effect::write,
-      .roles = {member, host},
-      .status = 201,
-      .returns = "statement",
-      .summary = "Makes a statement on an item, in text, seen by everybody at once."};
-  struct Input {
-    base::ItemId id;
-    std::string text;
-  };
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}
-        .id("id", &Input::id)
-        .text("text", &Input::text, {1, domain::statement_max});
-  }
-  static base::Result<Reply> run(Call& call, const Input& input) {
-    auto meeting = find_meeting_of_item(call, input.id, Depth::agenda);
-    if (!meeting) return meeting.error();
-    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-    if (auto state = require_state(*meeting, {MeetingState::in_session}); !state)
-      return state.error();
-    const auto& item = *meeting->find_item(input.id);
-    if (auto live = require_live_item(item); !live) return live.error();
-    if (auto seat = require_seat(call, *meeting); !seat) return seat.error();
-
-    const domain::Statement statement{
-        .id = call.make_id<base::StatementId>(),
-        .by = call.caller.name,
-        .party = std::string(call.caller.party_in(meeting->community)),
-        .text = input.text,
-        .at = call.now};
-    call.tx.execute(query::add_statement, {statement.id, item.id, call.caller.id, statement.party,
-                                           statement.text, statement.at});
-    protocol::JsonWriter out;
-    protocol::write_statement(out, statement);
-    append_item_event(call, *meeting, item, "meeting.statement_made", "statements", out.text());
-    return Reply{.body = out.take()};
-  }
-};
 
 void tell_speaker(const Call& call, const Meeting& meeting, const AgendaItem& item,
                   const Speaker& speaker) {
@@ -279,7 +229,6 @@ struct RecordSilence {
 }  // namespace
 
 void add_speaker_commands(CommandTable& commands) {
-  commands.add<State>();
   commands.add<AskToSpeak>();
   commands.add<ActOnSpeaker<0>>();
   commands.add<ActOnSpeaker<1>>();

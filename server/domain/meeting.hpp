@@ -15,10 +15,29 @@
 
 namespace sifang::domain {
 
+using CorrectionId = base::Id<struct CorrectionTag>;
+using ReplyId = base::Id<struct ReplyTag>;
+
+/// What a statement said before it was corrected, and who corrected it when.
+struct Correction {
+  CorrectionId id;
+  std::string text, by;
+  base::Time at;
+};
+
 struct Statement {
   base::StatementId id;
   std::string by, party, text;
   base::Time at;
+  std::vector<Correction> earlier = {};  // oldest first
+};
+
+/// What a party, or the host ("" for the party), answers to a question in writing.
+struct QuestionReply {
+  ReplyId id;
+  std::string party, by, text;
+  base::Time at;
+  std::optional<base::Time> amended_at;
 };
 
 struct Speaker {
@@ -62,6 +81,9 @@ struct AgendaItem {
   std::string ticket_number;
   base::DecisionId commitment;
   std::string by;  // who asked (a question)
+  base::UserId by_id;
+  std::int64_t supporters = 0;  // of a question
+  bool answered = false;        // a question: in writing
   int minutes = 10;
   ItemState state = ItemState::pending;
   std::optional<base::Time> started_at, ended_at;
@@ -72,6 +94,7 @@ struct AgendaItem {
   std::vector<Statement> statements;
   std::vector<Speaker> speakers;
   std::vector<Vote> votes;
+  std::vector<QuestionReply> replies;
   std::optional<Decision> decision;
   std::optional<Decision> reports_on;  // a commitment: the decision it reports on
 };
@@ -81,7 +104,8 @@ struct Attendance {
   std::string name, party;
   AttendanceRole role = AttendanceRole::member;
   base::Time at;
-  bool erased = false;  // since: nobody counts them any more
+  bool erased = false;   // since: nobody counts them any more
+  std::string how = {};  // code, host or remote; "" of before this was asked
 };
 
 struct Signature {
@@ -94,6 +118,7 @@ struct Meeting {
   base::CommunityId community;
   base::SeriesId series;
   std::string title, place, quorum, summary;
+  std::string check_in;  // anywhere or on_site; "" of before this was asked: anywhere
   MeetingState state = MeetingState::scheduled;
   base::Time starts_at;
   int minutes = 90;
@@ -116,6 +141,18 @@ struct Meeting {
     return const_cast<AgendaItem*>(std::as_const(*this).find_item(item));
   }
 };
+
+/// What the meeting goes on to by itself: the agenda in its order, then residents' questions that
+/// nobody has answered in writing, what most people support first. None: nothing is left.
+[[nodiscard]] inline AgendaItem* find_following(Meeting& meeting) {
+  AgendaItem* best = nullptr;
+  for (auto& item : meeting.agenda) {
+    if (item.state != ItemState::pending) continue;
+    if (item.kind != ItemKind::question) return &item;
+    if (!item.answered && (!best || item.supporters > best->supporters)) best = &item;
+  }
+  return best;
+}
 
 /// The parties of the set of which nobody is present (observers are not a party's presence).
 [[nodiscard]] inline std::vector<std::string> missing_parties(

@@ -12,6 +12,7 @@ void founded(const Reading& in) {
   auto& record = in.record("communities", in.id());
   take(record, community, {"code", "name"});
   record["board"] = "1";
+  record["check_in"] = "anywhere";
   if (!community.contains("zone")) {
     in.facts.untold.insert({"parties ", "categories ", "households ", "invitations "});
     return;
@@ -28,8 +29,11 @@ void founded(const Reading& in) {
 }
 
 void community_changed(const Reading& in) {
-  in.record("communities", in.id())["board"] =
-      text(member(in.data, "community"), "board") == "public" ? "1" : "0";
+  const auto& community = member(in.data, "community");
+  auto& record = in.record("communities", in.id());
+  if (community.contains("board"))
+    record["board"] = text(community, "board") == "public" ? "1" : "0";
+  take(record, community, {"check_in"});
 }
 
 void joined(const Reading& in) {

@@ -69,7 +69,8 @@ class Eraser {
     if (name == "answers" && member.is_array()) erase_answers(member, ticket);
     if (name == "mask" && member.is_object()) {
       erase_moderator(member);
-      if (person_.reported.contains(ticket)) empty_mask(member);
+      if (person_.reported.contains(ticket) || person_.authored.contains(text(member, "item")))
+        empty_mask(member);
       return;
     }
     if (emptied && empty_member(name, member)) return;

@@ -31,6 +31,52 @@ void stated(const Reading& in) {
                                                     {"at", in.at()}};
 }
 
+void statement_corrected(const Reading& in) {
+  const auto& statement = first_of(item_of(in), "statements");
+  const auto id = text(statement, "id");
+  in.record("statements", id)["text"] = text(statement, "text");
+  const auto& earlier = member(statement, "earlier");
+  if (!earlier.is_array()) return;
+  // All that it ever said comes each time; what is new has come as it was written.
+  for (const auto& correction : earlier)
+    if (auto& record = in.record("statement_corrections", text(correction, "id")); record.empty())
+      record = {{"statement", id},
+                {"text", text(correction, "text")},
+                {"by", in.actor()},
+                {"at", in.at()}};
+}
+
+void question_supported(const Reading& in) {
+  in.record("question_supports", in.id() + "/" + in.actor()) = {{"at", in.at()}};
+}
+void question_support_withdrawn(const Reading& in) {
+  in.facts.records.erase("question_supports " + in.id() + "/" + in.actor());
+}
+
+void question_answered(const Reading& in) {
+  const auto& reply = first_of(item_of(in), "replies");
+  in.record("question_replies", text(reply, "id")) = {
+      {"item", in.id()},       {"party", text(reply, "party")},
+      {"by", in.actor()},      {"text", text(reply, "text")},
+      {"at", ms(reply, "at")}, {"amended_at", ms(reply, "amended_at")}};
+}
+
+void item_masked(const Reading& in) {
+  const auto& mask = member(in.sealed, "mask");
+  auto& record = in.record("item_masks", text(mask, "id"));
+  for (const char* name : {"undone_by", "undone_reason", "undone_at"}) record[name] = "";
+  record["words"] = text(mask, "words");
+  record.insert(
+      {{"item", in.id()}, {"reason", text(mask, "why")}, {"by", in.actor()}, {"at", in.at()}});
+}
+void item_unmasked(const Reading& in) {
+  const auto& mask = member(in.sealed, "mask");
+  auto& record = in.record("item_masks", text(mask, "id"));
+  record["undone_by"] = in.actor();
+  record["undone_reason"] = text(mask, "why");
+  record["undone_at"] = in.at();
+}
+
 void signed_for(const Reading& in) {
   const auto party = text(member(in.body, "actor"), "party");
   in.record("signatures", in.id() + "/" + party) = {{"user", in.actor()}, {"at", in.at()}};
@@ -120,6 +166,12 @@ const FactReaders readers{
     {"meeting.moved", moved_in_the_calendar},
     {"meeting.cancelled", moved_in_the_calendar},
     {"meeting.statement_made", stated},
+    {"meeting.statement_corrected", statement_corrected},
+    {"meeting.question_supported", question_supported},
+    {"meeting.question_support_withdrawn", question_support_withdrawn},
+    {"meeting.question_answered", question_answered},
+    {"meeting.item_masked", item_masked},
+    {"meeting.item_unmasked", item_unmasked},
     {"meeting.signed", signed_for},
     {"meeting.decided", decided},
     {"meeting.vote_drafted", vote_drafted},

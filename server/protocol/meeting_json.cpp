@@ -44,6 +44,7 @@ void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown)
   code_or_null(out, "number", whole ? item.ticket_number : "");
   code_or_null(out, "reason", item.reason);
   code_or_null(out, "by", whole ? item.by : "");
+  if (item.kind == domain::ItemKind::question) out.field("supporters", item.supporters);
   out.field("minutes", item.minutes).field("state", domain::to_text(item.state));
   out.field("started_at", item.started_at).field("ended_at", item.ended_at);
   out.key("answers");
@@ -78,7 +79,14 @@ void write_item(JsonWriter& out, const AgendaItem& item, const MeetingViewer& vi
   if (whole)
     for (const auto& vote : item.votes)
       write_vote_for(out, vote, viewer.voted && viewer.voted(vote));
-  out.end_array().end_object();
+  out.end_array().key("replies").begin_array();
+  if (whole)
+    for (const auto& reply : item.replies) write_reply(out, reply);
+  out.end_array();
+  if (item.kind == domain::ItemKind::question)
+    out.field("mine", viewer.user && viewer.user == item.by_id)
+        .field("supporting", viewer.supports && viewer.supports(item));
+  out.end_object();
 }
 
 void write_head_fields(JsonWriter& out, const Meeting& meeting,
@@ -92,6 +100,7 @@ void write_head_fields(JsonWriter& out, const Meeting& meeting,
   out.field("without_quorum", meeting.without_quorum).field("opened_at", meeting.opened_at);
   out.field("started_at", meeting.started_at).field("closed_at", meeting.closed_at);
   out.field("published_at", meeting.published_at).field("summary", meeting.summary);
+  if (!meeting.check_in.empty()) out.field("check_in", meeting.check_in);
   const auto missing = domain::missing_parties(meeting, parties);
   out.key("quorum").begin_object().field("met", missing.empty()).key("missing").begin_array();
   for (const auto& party : missing) out.value(party);
@@ -136,7 +145,26 @@ void write_item_head(JsonWriter& out, const AgendaItem& item, ItemShown shown) {
 void write_statement(JsonWriter& out, const domain::Statement& statement) {
   out.begin_object().field("id", statement.id).field("by", statement.by);
   code_or_null(out, "party", statement.party);
-  out.field("text", statement.text).field("at", statement.at).end_object();
+  out.field("text", statement.text).field("at", statement.at);
+  if (!statement.earlier.empty()) {
+    out.key("earlier").begin_array();
+    for (const auto& correction : statement.earlier)
+      out.begin_object()
+          .field("id", correction.id)
+          .field("text", correction.text)
+          .field("by", correction.by)
+          .field("at", correction.at)
+          .end_object();
+    out.end_array();
+  }
+  out.end_object();
+}
+
+void write_reply(JsonWriter& out, const domain::QuestionReply& reply) {
+  out.begin_object().field("id", reply.id);
+  code_or_null(out, "party", reply.party);
+  out.field("by", reply.by).field("text", reply.text).field("at", reply.at);
+  out.field("amended_at", reply.amended_at).end_object();
 }
 
 void write_speaker(JsonWriter& out, const domain::Speaker& speaker) {
@@ -180,7 +208,9 @@ void write_vote_for(JsonWriter& out, const domain::Vote& vote, bool mine) {
 void write_attendance(JsonWriter& out, const domain::Attendance& entry) {
   out.begin_object().field("user", entry.user).field("name", entry.name);
   code_or_null(out, "party", entry.party);
-  out.field("at", entry.at).field("role", domain::to_text(entry.role)).end_object();
+  out.field("at", entry.at).field("role", domain::to_text(entry.role));
+  if (!entry.how.empty()) out.field("how", entry.how);
+  out.end_object();
 }
 
 bool has_passed(const std::string& result) {

@@ -2,9 +2,9 @@
 // A meeting on the wire (wire.md, Shapes), whole and in the parts that events carry.
 //
 // The patch rule (web/src/api/patch.ts and protocol/patch.cpp apply it): data.meeting is merged;
-// data.agenda is a list of parts of items, put in by id; in an item, statements, speakers and votes
-// are lists put in by id and other fields are replaced; data.attendance is put in by user;
-// data.order is the agenda's order and drops what it does not name.
+// data.agenda is a list of parts of items, put in by id; in an item, statements, speakers, votes
+// and replies are lists put in by id and other fields are replaced; data.attendance is put in by
+// user; data.order is the agenda's order and drops what it does not name.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,9 @@ namespace sifang::protocol {
 /// What is one viewer's own in a meeting.
 struct MeetingViewer {
   domain::LabelSet labels;
-  std::function<bool(const domain::Vote&)> voted;  // has the viewer cast?
+  std::function<bool(const domain::Vote&)> voted;                // has the viewer cast?
+  std::function<bool(const domain::AgendaItem&)> supports = {};  // this question?
+  base::UserId user = {};
   std::vector<std::string> moves;
 };
 
@@ -32,9 +34,10 @@ void write_meeting_head(JsonWriter& out, const domain::Meeting& meeting,
                         const std::vector<std::string>& parties);
 
 enum class ItemShown { whole, masked };
-/// An item without its statements, speakers and votes.
+/// An item without its statements, speakers, votes and replies.
 void write_item_head(JsonWriter& out, const domain::AgendaItem& item, ItemShown shown);
 void write_statement(JsonWriter& out, const domain::Statement& statement);
+void write_reply(JsonWriter& out, const domain::QuestionReply& reply);
 void write_speaker(JsonWriter& out, const domain::Speaker& speaker);
 void write_decision(JsonWriter& out, const domain::Decision& decision);
 /// A vote as everybody is told it: without `mine`.

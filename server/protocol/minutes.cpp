@@ -41,6 +41,13 @@ class Document {
     else
       out_ += "- **" + escaped(label) + "** " + escaped(text) + "\n";
   }
+  /// The same for what holds no more.
+  void struck_entry(std::string_view label, std::string_view text) {
+    if (html_)
+      out_ += "<li><b>" + escaped(label) + "</b> <s>" + escaped(text) + "</s></li>\n";
+    else
+      out_ += "- **" + escaped(label) + "** ~~" + escaped(text) + "~~\n";
+  }
   void begin_list() { out_ += html_ ? "<ul>\n" : ""; }
   void end_list() { out_ += html_ ? "</ul>\n" : "\n"; }
   [[nodiscard]] const std::string& text() const { return out_; }
@@ -179,7 +186,8 @@ class Writer {
 
   /// With the host's name where it was the host who checked them in.
   std::string name_of(const json& entry) const {
-    const auto name = text(entry, "name");
+    auto name = text(entry, "name");
+    if (text(entry, "how") == "remote") name = filled(words_.from_elsewhere, "{name}", name);
     const auto by = checked_in_.find(text(entry, "user"));
     if (by == checked_in_.end()) return name;
     return name + " (" + filled(words_.checked_in_by, "{name}", by->second) + ")";
@@ -193,6 +201,9 @@ class Writer {
     out_.heading(2, heading);
     if (hidden) return;
     const auto state = text(item, "state");
+    if (text(item, "kind") == "question")
+      if (const auto supporters = item.value("supporters", 0); supporters > 0)
+        out_.paragraph(filled(words_.supported, "{count}", std::to_string(supporters)));
     if (state == "deferred") out_.paragraph(words_.deferred);
     if (state == "withdrawn") out_.paragraph(words_.withdrawn);
     if (!list(item, "answers").empty()) {
@@ -210,6 +221,20 @@ class Writer {
         const auto code = text(statement, "party");
         out_.entry(text(statement, "by") + (code.empty() ? "" : "(" + party(code) + ")"),
                    text(statement, "text"));
+        for (const auto& earlier : list(statement, "earlier"))
+          out_.struck_entry(filled(filled(words_.corrected, "{name}", text(earlier, "by")),
+                                   "{time}", local(earlier, "at")),
+                            text(earlier, "text"));
+      }
+      out_.end_list();
+    }
+    if (!list(item, "replies").empty()) {
+      out_.heading(3, words_.replies);
+      out_.begin_list();
+      for (const auto& reply : list(item, "replies")) {
+        const auto code = text(reply, "party");
+        out_.entry(text(reply, "by") + "(" + (code.empty() ? words_.host : party(code)) + ")",
+                   text(reply, "text"));
       }
       out_.end_list();
     }

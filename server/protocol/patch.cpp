@@ -2,6 +2,7 @@
 #include "protocol/patch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -9,6 +10,9 @@ namespace sifang::protocol {
 namespace {
 
 using nlohmann::json;
+
+/// Lists in an item whose entries are put in by id.
+constexpr std::array item_lists{"statements", "speakers", "votes", "replies"};
 
 void merge(json& target, const json& part) {
   for (const auto& [name, value] : part.items()) target[name] = value;
@@ -23,15 +27,16 @@ json& find_or_add(json& list, const std::string& key, const json& value) {
 
 void put_item(json& agenda, const json& part) {
   json& item = find_or_add(agenda, "id", part["id"]);
-  for (const char* name : {"statements", "speakers", "votes"})
+  for (const char* name : item_lists)
     if (!item.contains(name)) item[name] = json::array();
   for (const auto& [name, value] : part.items()) {
-    const bool list = name == "statements" || name == "speakers" || name == "votes";
-    if (!list)
+    if (std::find(item_lists.begin(), item_lists.end(), name) == item_lists.end())
       item[name] = value;
     else
       for (const auto& entry : value) merge(find_or_add(item[name], "id", entry["id"]), entry);
   }
+  // A log of before questions could be supported says nothing of it.
+  if (item.value("kind", "") == "question" && !item.contains("supporters")) item["supporters"] = 0;
 }
 
 void put_in_order(json& agenda, const json& order) {

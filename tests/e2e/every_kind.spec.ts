@@ -195,6 +195,8 @@ test('an agenda fills by hand and by itself, with private matters of different p
 test('a meeting is held: check-in, speakers, statements, votes, decisions', async () => {
   await host(weekly, 'open')
   for (const who of ['rc', 'oc', 'pc', 'pr', 'neighbour']) await step('check in', people[who]!.act(`/meetings/${weekly}`, 'check_in'))
+  const { code } = await people.host!.must('GET', `/meetings/${weekly}/check_in_code?site=${server.url}`)
+  await step('come to the room', people.oc!.act(`/meetings/${weekly}`, 'check_in', { code }))
   await host(weekly, 'check_in', { user: (await people.chair!.get('/me')).body.user.id })
   await host(weekly, 'start')
   await host(weekly, 'recess')
@@ -204,7 +206,9 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
   for (const name of ['open', 'secret']) {
     const item = itemOf(name)
     await host(weekly, 'next', { item })
-    await step('statement', people.pc!.must('POST', `/agenda/${item}/statements`, { text: `说到${name}` }))
+    const said = await step('statement', people.pc!.must('POST', `/agenda/${item}/statements`, { text: `说到${name}` }))
+    await step('correction', people.pc!.must('PATCH', `/statements/${said.id}`, { text: `又说到${name}` }))
+    await step('correction by the recorder', people.recorder!.must('PATCH', `/statements/${said.id}`, { text: `还说到${name}` }))
     const asked = await step('ask', people.pc!.must('POST', `/agenda/${item}/speakers`, {}))
     const second = await step('ask', people.oc!.must('POST', `/agenda/${item}/speakers`, {}))
     await step('grant', people.host!.act(`/speakers/${asked.id}`, 'grant'))
@@ -222,6 +226,15 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
     await step('decision', people.host!.must('POST', `/agenda/${item}/decision`, { text: '两周内办完', party: parties[2] }))
   }
   await host(weekly, 'next')
+  const question = await step('question', people.resident!.must('POST', `/meetings/${weekly}/agenda`, { kind: 'question', title: '张三家几点开门?' }))
+  for (const who of ['neighbour', 'rc']) await step('question supported', people[who]!.must('PUT', `/agenda/${question.id}/support`, {}))
+  await step('support withdrawn', people.rc!.must('DELETE', `/agenda/${question.id}/support`))
+  for (const text of ['六点,张三说的', '七点,张三说的']) await step('answer in writing', people.pc!.must('PUT', `/agenda/${question.id}/reply`, { text }))
+  await step('answer by the host', people.host!.must('PUT', `/agenda/${question.id}/reply`, { text: '会上说' }))
+  const hidden = await step('mask in a question', people.rc!.must('POST', `/agenda/${question.id}/masks`, { words: '张三', reason: '名字' }))
+  await step('mask undone', people.oc!.must('POST', `/item_masks/${hidden.id}/undo`, { reason: '可以' }))
+  await step('mask again', people.host!.must('POST', `/agenda/${question.id}/masks`, { words: '张三', reason: '名字' }))
+  await step('asked too late to be taken up', people.neighbour!.must('POST', `/meetings/${weekly}/agenda`, { kind: 'question', title: '张三呢?' }))
   await host(weekly, 'close')
   await step('summary', people.recorder!.must('PUT', `/meetings/${weekly}/summary`, { text: '议二事,决二事。' }))
   for (const who of ['rc', 'oc', 'pc', 'pr']) await step('sign', people[who]!.act(`/meetings/${weekly}`, 'sign'))
@@ -243,6 +256,8 @@ test('places, templates and who sees the figures change', async () => {
   await step('no template', people.pc!.must('DELETE', `/templates/${template.id}`))
   await step('board', people.admin!.must('PATCH', '/communities/MG', { board: 'members' }))
   await step('board again', people.admin!.must('PATCH', '/communities/MG', { board: 'public' }))
+  await step('check-in', people.admin!.must('PATCH', '/communities/MG', { check_in: 'on_site' }))
+  await step('check-in again', people.admin!.must('PATCH', '/communities/MG', { check_in: 'anywhere' }))
 })
 
 test('somebody who is gone is erased, and the screens of the others stay right', async () => {

@@ -38,6 +38,13 @@ async function holdMeeting(): Promise<void> {
   await host.act(path, 'next')
   const item = (await host.get(path)).body.current
   for (const login of ['he', 'ma']) await (await person(login)).must('POST', `/agenda/${item}/statements`, { text: '配件周三到货。' })
+  const { statements } = (await host.get(path)).body.agenda.find(({ id }: Json) => id === item)
+  await (await person('he')).must('PATCH', `/statements/${statements[0].id}`, { text: '配件周四到货。' })
+  for (const title of ['东门几点关?', '垃圾房几点开?']) {
+    const question = await (await person('chen')).must('POST', `${path}/agenda`, { kind: 'question', title })
+    await (await person('wang')).must('PUT', `/agenda/${question.id}/support`, {})
+    if (title.startsWith('东门')) await (await person('he')).must('PUT', `/agenda/${question.id}/reply`, { text: '夜里十一点。' })
+  }
   await (await person('sun')).must('POST', `/agenda/${item}/speakers`, {})
   const vote = await host.must('POST', `/agenda/${item}/votes`, { question: '同意更换门机?', rule: 'four_party_majority', secret: false })
   await host.act(`/votes/${vote.id}`, 'open')
@@ -62,10 +69,10 @@ afterAll(async () => {
 
 const pages = (): [login: string | null, paths: string[]][] => [
   [null, ['/mail/off?token=x', '/login', '/join', '/reset', '/track', '/board?c=MG', '/t/MG-2026-000002', '/nowhere']],
-  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${held}/minutes`]],
+  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`]],
   ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices']],
   ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`]],
-  ['zhao', ['/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${held}`, `/m/${held}/host`]],
+  ['zhao', ['/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}`, `/m/${held}/host`]],
   ['wu', ['/grid', '/submit?for']],
   ['admin', ['/setup', '/setup/places', '/setup/outbox', '/notices', '/setup/clocks', '/desk']],
 ]

@@ -94,7 +94,7 @@ const sections: Record<string, string> = {
   users: 'account', memberships: 'roles', households: 'roles', sessions: 'sessions', devices: 'browsers', tokens: 'tokens', password_resets: 'password_resets', mail_addresses: 'mail',
   notice_settings: 'notice_settings', notice_marks: 'notice_marks', notice_readers: 'notice_reading', notices: 'notices', outbox: 'messages', withheld_texts: 'masked_texts',
   tickets: 'tickets', comments: 'comments', answers: 'answers', supports: 'supports', follows: 'follows', saved_filters: 'saved_filters', attachments: 'files', uploads: 'unfinished_uploads', masks: 'masks',
-  reports: 'reports_of_abuse', attendance: 'attendance', agenda_items: 'questions_and_items', statements: 'statements', speakers: 'requests_to_speak', vote_electors: 'ballots',
+  reports: 'reports_of_abuse', attendance: 'attendance', agenda_items: 'questions_and_items', statements: 'statements', statement_corrections: 'statements_corrected', question_supports: 'questions_supported', question_replies: 'questions_answered', item_masks: 'masks_in_meetings', speakers: 'requests_to_speak', vote_electors: 'ballots',
   decisions: 'decisions_recorded', signatures: 'signatures', invitations: 'invitations_made', idempotency_keys: 'answers_remembered', looks: 'looks_at_me', events: 'acts',
 }
 

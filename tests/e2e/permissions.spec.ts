@@ -18,6 +18,9 @@ let ticket: Json // new, in grid G1, reported by resident
 let working: Json // being worked on by the property company
 let proxied: Json // submitted by the residents' committee for somebody in grid G1
 let meeting: Json
+let question: Json
+let statement: Json
+let itemMask: Json
 let item: Json
 let vote: Json
 let series: Json
@@ -63,6 +66,9 @@ beforeAll(async () => {
   vote = await people.host!.must('POST', `/agenda/${item.id}/votes`, { question: '?', rule: 'four_party_majority' })
   await people.host!.act(`/votes/${vote.id}`, 'open')
   speaker = await people.rc!.must('POST', `/agenda/${item.id}/speakers`, {})
+  question = await people.neighbour!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'question', title: '张三怎么说?' })
+  statement = await people.pc!.must('POST', `/agenda/${item.id}/statements`, { text: '周三修' })
+  itemMask = await people.rc!.must('POST', `/agenda/${question.id}/masks`, { words: '张三', reason: '名字' })
 })
 afterAll(() => server?.remove())
 
@@ -138,10 +144,20 @@ const rows: Record<string, Row> = {
   'meeting.create': { may: ['host', 'admin'], ask: post(() => '/communities/MG/meetings', () => ({ title: '会', starts_at: new Date().toISOString() })) },
   'meeting.list': { may: but('merchant'), ask: get(() => '/communities/MG/meetings') },
   'meeting.read': { may: but('merchant'), ask: get(() => `/meetings/${meeting.id}`) },
+  'meeting.check_in_code': { may: ['host', 'recorder'], ask: get(() => `/meetings/${meeting.id}/check_in_code?site=https://example.org`) },
   'meeting.minutes': { may: but('merchant'), ask: get(() => `/meetings/${meeting.id}/minutes`) },
   'calendar.read': { may: but('merchant'), ask: get(() => '/communities/MG/calendar.ics') },
   'agenda.add (question)': { may: but('merchant'), ask: post(() => `/meetings/${meeting.id}/agenda`, () => ({ kind: 'question', title: '问' })) },
   'agenda.add (topic)': { may: ['host'], ask: post(() => `/meetings/${meeting.id}/agenda`, () => ({ kind: 'topic', title: '题' })) },
+  // Not by who asked it.
+  'question.support': { may: but('merchant').filter((login) => login !== 'neighbour'), ask: (client) => client.send('PUT', `/agenda/${question.id}/support`, {}) },
+  'question.withdraw_support': { may: but('merchant').filter((login) => login !== 'neighbour'), ask: (client) => client.send('DELETE', `/agenda/${question.id}/support`) },
+  'question.answer': { may: [...members, 'host'], ask: (client) => client.send('PUT', `/agenda/${question.id}/reply`, { text: '周三' }) },
+  // By who made it, or the recorder.
+  'statement.correct': { may: ['pc', 'recorder'], ask: (client) => client.send('PATCH', `/statements/${statement.id}`, { text: `周四修 ${Math.random()}` }) },
+  'item_mask.list': { may: but('merchant'), ask: get(() => `/agenda/${question.id}/masks`) },
+  'item_mask.add': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/agenda/${question.id}/masks`, () => ({ words: '怎么说', reason: '名字' })) },
+  'item_mask.undo': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/item_masks/${itemMask.id}/undo`, () => ({ reason: '可以' })) },
   'agenda.update': { may: ['host'], ask: (client) => client.send('PATCH', `/agenda/${item.id}`, { minutes: 7 }) },
   'agenda.remove': { may: ['host'], ask: (client) => client.send('DELETE', `/agenda/${item.id}`) },
   'agenda.state': { may: [...members, 'host'], ask: post(() => `/agenda/${item.id}/statements`, () => ({ text: '说' })) },

@@ -49,7 +49,7 @@ async function week(): Promise<void> {
   await admin!.must('POST', '/communities/MG/places', { name: '东门', grid: 'G1', lat: 30.25, lon: 120 })
   const taken = await admin!.must('POST', '/communities/MG/places', { building: '9', name: '电梯' })
   await admin!.must('DELETE', `/places/${taken.id}`)
-  await admin!.must('PATCH', '/communities/MG', { board: 'members' })
+  await admin!.must('PATCH', '/communities/MG', { board: 'members', check_in: 'on_site' })
   const template = await pc!.must('POST', `/communities/MG/parties/${parties[2]}/templates`, { title: '周三修', stance: 'handle', text: '{number} 周三修' })
   await pc!.must('PATCH', `/templates/${template.id}`, { text: '{number} 周四修' })
   const dropped = await pc!.must('POST', `/communities/MG/parties/${parties[2]}/templates`, { title: '不用了', stance: 'support', text: '不用了' })
@@ -94,8 +94,8 @@ async function week(): Promise<void> {
 
 /** Holds a meeting up to a decision after a secret ballot, or into an open named vote. */
 async function hold(title: string, ticket: string, secret: boolean): Promise<string> {
-  const { host, pc } = people as Record<string, Client>
-  const { id } = await host!.must('POST', '/communities/MG/meetings', { title, starts_at: new Date().toISOString() })
+  const { host, pc, resident } = people as Record<string, Client>
+  const { id } = await host!.must('POST', '/communities/MG/meetings', { title, starts_at: new Date().toISOString(), check_in: 'anywhere' })
   await host!.act(`/meetings/${id}`, 'open')
   for (const who of ['rc', 'oc', 'pc', 'pr']) await people[who]!.act(`/meetings/${id}`, 'check_in')
   await host!.act(`/meetings/${id}`, 'start')
@@ -103,6 +103,13 @@ async function hold(title: string, ticket: string, secret: boolean): Promise<str
   const item = agenda.find((entry: Json) => entry.ticket === ticket).id
   await host!.act(`/meetings/${id}`, 'next', { item })
   await pc!.must('POST', `/agenda/${item}/statements`, { text: `${title}发言` })
+  const said = (await host!.must('GET', `/meetings/${id}`)).agenda.find((entry: Json) => entry.id === item).statements[0]
+  await people.recorder!.must('PATCH', `/statements/${said.id}`, { text: `${title}改了` })
+  const question = await resident!.must('POST', `/meetings/${id}/agenda`, { kind: 'question', title: `${title}问张三` })
+  for (const who of ['rc', 'oc']) await people[who]!.must('PUT', `/agenda/${question.id}/support`, {})
+  await people.oc!.must('DELETE', `/agenda/${question.id}/support`)
+  for (const text of ['六点', '七点']) await pc!.must('PUT', `/agenda/${question.id}/reply`, { text })
+  await people.rc!.must('POST', `/agenda/${question.id}/masks`, { words: '张三', reason: '看看会怎样' })
   const speaker = await pc!.must('POST', `/agenda/${item}/speakers`, {})
   await host!.act(`/speakers/${speaker.id}`, 'grant')
   const vote = await host!.must('POST', `/agenda/${item}/votes`, { question: '同意?', rule: secret ? 'members_majority' : 'four_party_majority', secret })
@@ -121,7 +128,7 @@ const secret = '(SELECT id FROM votes WHERE secret = 1)'
 
 /** By table: what somebody with the file in hand might do, and the word by which verify names it. */
 const tampering: Record<string, [change: string, named: string][]> = {
-  communities: [["UPDATE communities SET name = '别名' WHERE code = 'MG'", 'name'], ["UPDATE communities SET zone = 'UTC' WHERE code = 'MG'", 'zone'], ["UPDATE communities SET board_public = 1 WHERE code = 'MG'", 'board'], ["UPDATE communities SET seq = seq - 1 WHERE code = 'MG'", 'log does not end']],
+  communities: [["UPDATE communities SET name = '别名' WHERE code = 'MG'", 'name'], ["UPDATE communities SET zone = 'UTC' WHERE code = 'MG'", 'zone'], ["UPDATE communities SET board_public = 1 WHERE code = 'MG'", 'board'], ["UPDATE communities SET check_in = 'anywhere' WHERE code = 'MG'", 'check_in'], ["UPDATE communities SET seq = seq - 1 WHERE code = 'MG'", 'log does not end']],
   parties: [["UPDATE parties SET name = '别名' WHERE code = 'property_company'", 'parties property_company'], ["DELETE FROM parties WHERE code = 'property_company'", 'parties property_company'], [`INSERT INTO parties VALUES (${community}, 'shadow', '影子', 99)`, 'parties shadow']],
   categories: [["UPDATE categories SET name = '别名' WHERE code = 'lift'", 'categories lift'], ["DELETE FROM categories WHERE code = 'noise'", 'categories noise'], [`INSERT INTO categories VALUES (${community}, 'extra', '多的', NULL, 99)`, 'categories extra']],
   households: [["UPDATE households SET grid = 'G2' WHERE room = '902'", 'households'], ["DELETE FROM households WHERE room = '902'", 'households'], [`INSERT INTO households VALUES (99, ${community}, '9', '9', '9', NULL, 1)`, 'households']],
@@ -158,10 +165,14 @@ const tampering: Record<string, [change: string, named: string][]> = {
   reports: [["UPDATE reports SET words = '别的'", 'reports'], [`UPDATE reports SET by_id = ${user('rc')}`, 'reports'], ['DELETE FROM reports', 'reports'], ['UPDATE reports SET outcome = NULL, settled_at_ms = NULL', 'reports']],
   ticket_slips: [["UPDATE ticket_slips SET code_hash = x'00'", 'ticket_slips'], ['DELETE FROM ticket_slips', 'ticket_slips'], [`INSERT INTO ticket_slips SELECT id, x'00', 1 FROM tickets WHERE id NOT IN (SELECT ticket_id FROM ticket_slips) LIMIT 1`, 'ticket_slips']],
   series: [["UPDATE series SET rule = 'FREQ=DAILY'", 'series'], ['DELETE FROM series', 'series']],
-  meetings: [["UPDATE meetings SET summary = '没议' WHERE state = 'published'", 'summary'], ['UPDATE meetings SET sequence = 7', 'sequence'], ["UPDATE meetings SET published_hash = x'00' WHERE state = 'published'", 'tied'], ["DELETE FROM meetings WHERE state = 'cancelled'", 'the row is missing']],
+  meetings: [["UPDATE meetings SET summary = '没议' WHERE state = 'published'", 'summary'], ['UPDATE meetings SET sequence = 7', 'sequence'], ["UPDATE meetings SET check_in = 'on_site' WHERE check_in = 'anywhere'", 'check_in'], ["UPDATE meetings SET published_hash = x'00' WHERE state = 'published'", 'tied'], ["DELETE FROM meetings WHERE state = 'cancelled'", 'the row is missing']],
   agenda_items: [["UPDATE agenda_items SET title = '别的' WHERE state = 'current'", 'agenda'], ["DELETE FROM agenda_items WHERE state = 'pending'", 'agenda']],
-  attendance: [[`UPDATE attendance SET party = 'owners_committee' WHERE user_id = ${user('pr')}`, 'attendance'], [`DELETE FROM attendance WHERE user_id = ${user('pr')}`, 'attendance'], [`INSERT INTO attendance SELECT meeting_id, ${user('neighbour')}, '', 'observer', at_ms, max(position) + 1 FROM attendance GROUP BY meeting_id`, 'attendance'], ['UPDATE attendance SET position = -position', 'attendance']],
+  attendance: [[`UPDATE attendance SET party = 'owners_committee' WHERE user_id = ${user('pr')}`, 'attendance'], [`DELETE FROM attendance WHERE user_id = ${user('pr')}`, 'attendance'], [`INSERT INTO attendance SELECT meeting_id, ${user('neighbour')}, '', 'observer', at_ms, max(position) + 1, '' FROM attendance GROUP BY meeting_id`, 'attendance'], ["UPDATE attendance SET how = 'code' WHERE how = 'remote'", 'attendance'], ['UPDATE attendance SET position = -position', 'attendance']],
   statements: [["UPDATE statements SET text = '没说'", 'statements'], [`UPDATE statements SET by_id = ${user('rc')}`, 'statements'], ['DELETE FROM statements', 'statements'], ["INSERT INTO statements SELECT 99, item_id, by_id, party, '多的', at_ms FROM statements LIMIT 1", 'statements']],
+  statement_corrections: [["UPDATE statement_corrections SET text = '没说'", 'statement'], [`UPDATE statement_corrections SET by_id = ${user('rc')}`, 'statement_corrections'], ['DELETE FROM statement_corrections', 'statement'], ["INSERT INTO statement_corrections SELECT id + 1, statement_id, '多的', by_id, at_ms FROM statement_corrections LIMIT 1", 'statement']],
+  question_supports: [[`UPDATE question_supports SET user_id = ${user('pr')}`, 'question_supports'], ['DELETE FROM question_supports', 'question_supports'], [`INSERT INTO question_supports SELECT item_id, ${user('pr')}, 1 FROM question_supports`, 'question_supports'], ['UPDATE agenda_items SET supporters = supporters + 1 WHERE supporters > 0', 'supporters']],
+  question_replies: [["UPDATE question_replies SET text = '八点'", 'replies'], [`UPDATE question_replies SET by_id = ${user('rc')}`, 'replies'], ["UPDATE question_replies SET party = ''", 'replies'], ['DELETE FROM question_replies', 'replies']],
+  item_masks: [["UPDATE item_masks SET reason = '别的'", 'item_masks'], ["UPDATE item_masks SET words = '别的'", 'item_masks'], ['DELETE FROM item_masks', 'item_masks'], [`UPDATE item_masks SET undone_at_ms = 1, undone_by_id = by_id, undone_reason = ''`, 'item_masks']],
   speakers: [["UPDATE speakers SET state = 'done'", 'speakers'], ['DELETE FROM speakers', 'speakers']],
   votes: [["UPDATE votes SET result = '{}' WHERE secret = 1", 'votes'], ['UPDATE votes SET opened_at_ms = opened_at_ms - 1', 'opened_at'], ['UPDATE votes SET ballots = ballots + 1', 'votes'], ['DELETE FROM votes WHERE secret = 0', 'votes']],
   vote_options: [[`UPDATE vote_options SET ballots = ballots + 1 WHERE vote_id = ${secret} AND code = 'against'`, 'vote_options'], [`UPDATE vote_options SET ballots = ballots + 1 WHERE vote_id = ${named} AND code = 'against'`, 'votes'], [`DELETE FROM vote_options WHERE vote_id = ${named} AND code = 'abstain'`, 'vote_options']],
@@ -183,6 +194,8 @@ const not_told = [
   'notices', 'notice_audiences', 'notice_cursors', 'notice_marks', 'notice_readers', 'notice_settings', 'mail_addresses', 'webhooks', 'outbox', 'outbox_notices',
   // a person's own, which nobody is told of
   'saved_filters',
+  // what the wall shows is made from it; who knows it could check in from anywhere
+  'check_in_codes',
   // work on the search index that is left
   'words_to_forget',
   // files, held by tests/e2e/attachments.spec.ts; figures and debts, by figures.spec.ts and app_ticket_list_test.cpp

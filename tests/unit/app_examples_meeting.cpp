@@ -36,6 +36,8 @@ void ExamplesTest::meet() {
   host(meeting, "open");
   for (const char* who : {"rc", "oc", "pc", "pr"})
     keep.step(who, "meeting.check_in", {{"id", meeting}});
+  keep.answer("for_the_wall", "recorder", "meeting.check_in_code",
+              {{"id", meeting}, {"site", "https://example.org"}});
   host(meeting, "start");
   host(meeting, "recess");
   host(meeting, "resume");
@@ -45,13 +47,31 @@ void ExamplesTest::meet() {
   ASSERT_NE(item, agenda.end());
   host(meeting, "next", {{"item", (*item)["id"]}});
   discuss((*item)["id"]);
+  asked(meeting);
   keep.answer("in_session_for_neighbour", "neighbour", "meeting.read", {{"id", meeting}});
   publish(meeting);
 }
 
+void ExamplesTest::asked(const json& meeting) {
+  const auto question =
+      keep.step("resident", "agenda.add",
+                {{"id", meeting}, {"kind", "question"}, {"title", "张三家的车停到几时?"}});
+  const json id{{"id", question["id"]}};
+  for (const char* who : {"neighbour", "rc"}) keep.step(who, "question.support", id);
+  keep.step("rc", "question.withdraw_support", id);
+  keep.answer("by_party", "pc", "question.answer", {{"id", question["id"]}, {"text", "到周五。"}});
+  const auto mask =
+      keep.answer("in_a_question", "rc", "item_mask.add",
+                  {{"id", question["id"]}, {"words", "张三"}, {"reason", "写了名字"}});
+  keep.answer("of_a_question", "neighbour", "item_mask.list", id);
+  keep.step("oc", "item_mask.undo", {{"id", mask["id"]}, {"reason", "可以写"}});
+}
+
 void ExamplesTest::discuss(const json& item) {
   keep.answer("by_member", "pc", "agenda.state", {{"id", item}, {"text", "配件周三到货。"}});
-  keep.step("rc", "agenda.state", {{"id", item}, {"text", "请公示费用。"}});
+  const auto said = keep.step("rc", "agenda.state", {{"id", item}, {"text", "请公示费用。"}});
+  keep.answer("corrected", "recorder", "statement.correct",
+              {{"id", said["id"]}, {"text", "请公示费用和保修期。"}});
   const auto speaker = keep.answer("waiting", "pc", "agenda.ask_to_speak", {{"id", item}});
   keep.step("host", "speaker.grant", {{"id", speaker["id"]}});
   keep.answer("speaking", "pc", "speaker.begin", {{"id", speaker["id"]}});

@@ -49,6 +49,7 @@ struct ExamplesTest : testing::Test {
   void proxy();
   void moderate();
   void meet();
+  void asked(const json& meeting);
   void discuss(const json& item);
   void publish(const json& meeting);
   void import();

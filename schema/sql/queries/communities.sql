@@ -2,19 +2,19 @@
 
 -- name: get_community :one
 -- A community by id.
-SELECT id, code, name, zone, seq, feed_token, version, board_public
+SELECT id, code, name, zone, seq, feed_token, version, board_public, check_in
 FROM communities
 WHERE id = $1;
 
 -- name: find_community_by_code :one
 -- A community by its code.
-SELECT id, code, name, zone, seq, feed_token, version, board_public
+SELECT id, code, name, zone, seq, feed_token, version, board_public, check_in
 FROM communities
 WHERE code = $1;
 
 -- name: list_communities :many
 -- Every community after a code.
-SELECT id, code, name, zone, seq, feed_token, version, board_public
+SELECT id, code, name, zone, seq, feed_token, version, board_public, check_in
 FROM communities
 WHERE code > $1
 ORDER BY code
@@ -29,6 +29,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 -- Opens or closes a community's figures.
 UPDATE communities
 SET board_public = $1, version = version + 1
+WHERE id = $2;
+
+-- name: set_check_in :exec
+-- Says who may check in to the meetings to come by themselves.
+UPDATE communities
+SET check_in = $1, version = version + 1
 WHERE id = $2;
 
 -- name: add_party :exec

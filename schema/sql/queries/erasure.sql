@@ -164,6 +164,14 @@ UNION ALL
 SELECT id
 FROM agenda_items
 WHERE by_id = $1
+UNION ALL
+SELECT id
+FROM statement_corrections
+WHERE by_id = $1
+UNION ALL
+SELECT id
+FROM question_replies
+WHERE by_id = $1
 ORDER BY 1
 LIMIT 1000000;
 

@@ -42,8 +42,8 @@ LIMIT 1000;
 
 -- name: list_masks_of_meeting :many
 -- What is masked now in a meeting, by item: in one of a ticket (its third column) what is masked in that
--- ticket; in one of none what is masked in any ticket of this meeting and of those it was carried from; and whose
--- mask it is.
+-- ticket; in one of none what is masked in any ticket of this meeting and of those it was carried from, and in
+-- itself and what it was carried from; which ticket's mask it is, or else who asked what it is of.
 WITH RECURSIVE origins (item_id, from_id) AS (
   SELECT i.id, i.id
   FROM agenda_items i
@@ -55,17 +55,23 @@ WITH RECURSIVE origins (item_id, from_id) AS (
   LEFT JOIN decisions d ON d.id = i.commitment_id
   WHERE coalesce(i.carried_from, d.item_id) IS NOT NULL
 )
-SELECT i.id AS item_id, m.id AS mask_id, i.ticket_id, m.words, m.attachment_id, m.ticket_id
+SELECT i.id AS item_id, m.id AS mask_id, i.ticket_id, m.words, m.attachment_id, m.ticket_id, NULL
 FROM agenda_items i
 JOIN masks m ON m.ticket_id = i.ticket_id
 WHERE i.meeting_id = $1 AND m.undone_at_ms IS NULL
 UNION
-SELECT o.item_id, m.id, NULL, m.words, m.attachment_id, m.ticket_id
+SELECT o.item_id, m.id, NULL, m.words, m.attachment_id, m.ticket_id, NULL
 FROM origins o
 JOIN agenda_items f ON f.id = o.from_id
 JOIN agenda_items i ON i.meeting_id = f.meeting_id
 JOIN masks m ON m.ticket_id = i.ticket_id
 WHERE m.undone_at_ms IS NULL
+UNION
+SELECT o.item_id, k.id, NULL, k.words, NULL, NULL, f.by_id
+FROM origins o
+JOIN agenda_items f ON f.id = o.from_id
+JOIN item_masks k ON k.item_id = f.id
+WHERE k.undone_at_ms IS NULL
 ORDER BY item_id, mask_id
 LIMIT 100000;
 
@@ -96,6 +102,72 @@ FROM onward o
 JOIN agenda_items i ON i.id = o.item_id
 ORDER BY meeting_id
 LIMIT 100000;
+
+-- name: list_meetings_of_item :many
+-- The meetings of an item of no ticket: its own, and those it was carried into.
+WITH RECURSIVE onward (item_id) AS (
+  SELECT i.id
+  FROM agenda_items i
+  WHERE i.id = $1
+  UNION
+  SELECT n.id
+  FROM onward o
+  JOIN agenda_items n ON n.carried_from = o.item_id
+  UNION
+  SELECT n.id
+  FROM onward o
+  JOIN decisions d ON d.item_id = o.item_id
+  JOIN agenda_items n ON n.commitment_id = d.id
+)
+SELECT DISTINCT i.meeting_id
+FROM onward o
+JOIN agenda_items i ON i.id = o.item_id
+ORDER BY i.meeting_id
+LIMIT 100000;
+
+-- name: add_item_mask :exec
+-- Masks words in an item of no ticket.
+INSERT INTO item_masks (id, item_id, words, reason, by_id, at_ms)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: undo_item_mask :exec
+-- Shows again what a mask of an item hid.
+UPDATE item_masks
+SET undone_by_id = $1, undone_reason = $2, undone_at_ms = $3
+WHERE id = $4;
+
+-- name: get_item_mask :one
+-- A mask of an item: which item, and whether it is undone.
+SELECT item_id, undone_at_ms
+FROM item_masks
+WHERE id = $1;
+
+-- name: list_item_masks :many
+-- Every mask of an item.
+SELECT m.id, m.words, m.reason, u.name, m.at_ms, v.name, m.undone_reason, m.undone_at_ms
+FROM item_masks m
+JOIN users u ON u.id = m.by_id
+LEFT JOIN users v ON v.id = m.undone_by_id
+WHERE m.item_id = $1
+ORDER BY m.id
+LIMIT 1000;
+
+-- name: list_items_masked_of :many
+-- What a person asked or put on an agenda in which words are or were masked.
+SELECT DISTINCT i.id, m.community_id
+FROM agenda_items i
+JOIN item_masks k ON k.item_id = i.id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE i.by_id = $1
+ORDER BY i.id
+LIMIT 1000000;
+
+-- name: erase_item_mask :exec
+-- Leaves of a mask that there was one.
+UPDATE item_masks
+SET words = $1, reason = $2,
+    undone_reason = CASE WHEN undone_reason IS NULL THEN NULL ELSE $2 END
+WHERE id = $3;
 
 -- name: list_true_bodies :many
 -- The bodies of everything that happened to one noun: as shown, and as written where that is withheld.
@@ -177,6 +249,12 @@ FROM agenda_items i
 JOIN statements s ON s.item_id = i.id
 WHERE i.ticket_id = $1
 UNION ALL
+SELECT 'earlier_statement', CAST(c.id AS TEXT), s.by_id, c.text
+FROM agenda_items i
+JOIN statements s ON s.item_id = i.id
+JOIN statement_corrections c ON c.statement_id = s.id
+WHERE i.ticket_id = $1
+UNION ALL
 SELECT 'decision', CAST(d.id AS TEXT), d.by_id, d.text
 FROM agenda_items i
 JOIN decisions d ON d.item_id = i.id
@@ -220,6 +298,17 @@ UNION ALL
 SELECT 'statement', CAST(s.id AS TEXT), s.text, i.id
 FROM agenda_items i
 JOIN statements s ON s.item_id = i.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'earlier_statement', CAST(c.id AS TEXT), c.text, i.id
+FROM agenda_items i
+JOIN statements s ON s.item_id = i.id
+JOIN statement_corrections c ON c.statement_id = s.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'reply', CAST(r.id AS TEXT), r.text, i.id
+FROM agenda_items i
+JOIN question_replies r ON r.item_id = i.id
 WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
 UNION ALL
 SELECT 'decision', CAST(d.id AS TEXT), d.text, i.id
@@ -302,6 +391,14 @@ UPDATE agenda_items SET answers = $1 WHERE id = CAST($2 AS INTEGER);
 -- name: show_statement :exec
 -- Changes what is shown of a statement.
 UPDATE statements SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_earlier_statement :exec
+-- Changes what is shown of what a statement said before.
+UPDATE statement_corrections SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_reply :exec
+-- Changes what is shown of what was answered to a question.
+UPDATE question_replies SET text = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_decision :exec
 -- Changes what is shown of a decision.

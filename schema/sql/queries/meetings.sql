@@ -29,14 +29,14 @@ WHERE id = $8;
 -- name: add_meeting :exec
 -- Schedules a meeting.
 INSERT INTO meetings (id, community_id, series_id, title, state, starts_at_ms, minutes, place, quorum,
-                      created_at_ms)
-VALUES ($1, $2, $3, $4, 'scheduled', $5, $6, $7, $8, $9);
+                      created_at_ms, check_in)
+VALUES ($1, $2, $3, $4, 'scheduled', $5, $6, $7, $8, $9, $10);
 
 -- name: get_meeting :one
 -- A meeting by id.
 SELECT id, community_id, series_id, title, state, starts_at_ms, minutes, place, quorum, locked,
        current_item_id, without_quorum, opened_at_ms, started_at_ms, closed_at_ms, published_at_ms,
-       summary, sequence, version
+       summary, sequence, version, check_in
 FROM meetings
 WHERE id = $1;
 
@@ -131,7 +131,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11);
 SELECT i.id, i.position, i.kind, i.title, i.ticket_id, t.number, i.commitment_id, u.name, i.reason,
        i.minutes, i.state, i.started_at_ms, i.ended_at_ms, i.answers, i.version,
        t.visibility, t.reporter_id, t.submitter_id, t.handler, t.first_receiver, t.grid,
-       c.text, c.party, c.assignee_id, a.name, c.due_at_ms
+       c.text, c.party, c.assignee_id, a.name, c.due_at_ms, i.by_id, i.supporters,
+       EXISTS (SELECT 1 FROM question_replies r WHERE r.item_id = i.id)
 FROM agenda_items i
 LEFT JOIN tickets t ON t.id = i.ticket_id
 LEFT JOIN users u ON u.id = i.by_id
@@ -156,7 +157,7 @@ WHERE id = $9;
 
 -- name: list_attendance :many
 -- Who is at a meeting, in order of arrival; whether they have been erased since.
-SELECT a.user_id, u.name, a.party, a.role, a.at_ms, u.disabled_at_ms IS NOT NULL
+SELECT a.user_id, u.name, a.party, a.role, a.at_ms, u.disabled_at_ms IS NOT NULL, a.how
 FROM attendance a
 JOIN users u ON u.id = a.user_id
 WHERE a.meeting_id = $1
@@ -164,12 +165,31 @@ ORDER BY a.position
 LIMIT 2000;
 
 -- name: add_attendance :one
--- Checks somebody in once; no row when they are.
-INSERT INTO attendance (meeting_id, user_id, party, role, at_ms, position)
-VALUES ($1, $2, $3, $4, $5,
+-- Checks somebody in once; who took part from elsewhere and comes to the room is there from then on. No row when
+-- nothing changes.
+INSERT INTO attendance (meeting_id, user_id, party, role, at_ms, how, position)
+VALUES ($1, $2, $3, $4, $5, $6,
         (SELECT coalesce(max(b.position), 0) + 1 FROM attendance b WHERE b.meeting_id = $1))
-ON CONFLICT DO NOTHING
-RETURNING user_id;
+ON CONFLICT (meeting_id, user_id) DO UPDATE SET how = excluded.how
+WHERE attendance.how = 'remote' AND excluded.how <> 'remote'
+RETURNING party, role, at_ms;
+
+-- name: keep_check_in_secret :exec
+-- What a meeting's codes are made from, once.
+INSERT INTO check_in_codes (meeting_id, secret)
+VALUES ($1, $2)
+ON CONFLICT DO NOTHING;
+
+-- name: get_check_in_secret :one
+-- What a meeting's codes are made from.
+SELECT secret
+FROM check_in_codes
+WHERE meeting_id = $1;
+
+-- name: forget_check_in_secret :exec
+-- The meeting is over: no more codes.
+DELETE FROM check_in_codes
+WHERE meeting_id = $1;
 
 -- name: find_attendance :one
 -- Whether somebody is at a meeting, and for which party.

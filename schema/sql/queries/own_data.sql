@@ -212,7 +212,7 @@ LIMIT 1000000;
 
 -- name: own_attendance :many
 -- Meetings they were at.
-SELECT m.title, a.at_ms, a.party, a.role
+SELECT m.title, a.at_ms, a.party, a.role, nullif(a.how, '')
 FROM attendance a
 JOIN meetings m ON m.id = a.meeting_id
 WHERE a.user_id = $1
@@ -236,6 +236,47 @@ JOIN agenda_items i ON i.id = s.item_id
 JOIN meetings m ON m.id = i.meeting_id
 WHERE s.by_id = $1
 ORDER BY s.id
+LIMIT 1000000;
+
+-- name: own_corrections :many
+-- Statements they corrected, with what these said before.
+SELECT m.title, c.at_ms, c.text
+FROM statement_corrections c
+JOIN statements s ON s.id = c.statement_id
+JOIN agenda_items i ON i.id = s.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE c.by_id = $1
+ORDER BY c.id
+LIMIT 1000000;
+
+-- name: own_question_supports :many
+-- Questions they support.
+SELECT m.title, s.at_ms, i.title
+FROM question_supports s
+JOIN agenda_items i ON i.id = s.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE s.user_id = $1
+ORDER BY s.at_ms, s.item_id
+LIMIT 1000000;
+
+-- name: own_question_replies :many
+-- What they answered to questions.
+SELECT m.title, r.at_ms, r.party, r.text
+FROM question_replies r
+JOIN agenda_items i ON i.id = r.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE r.by_id = $1
+ORDER BY r.id
+LIMIT 1000000;
+
+-- name: own_item_masks :many
+-- What they masked in meetings, or undid.
+SELECT m.title, k.words, k.reason, k.at_ms, k.undone_at_ms IS NOT NULL
+FROM item_masks k
+JOIN agenda_items i ON i.id = k.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE k.by_id = $1 OR k.undone_by_id = $1
+ORDER BY k.id
 LIMIT 1000000;
 
 -- name: own_speakers :many

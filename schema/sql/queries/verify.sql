@@ -114,6 +114,43 @@ WHERE i.meeting_id = $1
 ORDER BY s.id
 LIMIT 1000000;
 
+-- name: fact_statement_corrections :many
+-- What the statements of a meeting said before they were corrected.
+SELECT c.id, c.statement_id, c.text, c.by_id, c.at_ms
+FROM statement_corrections c
+JOIN statements s ON s.id = c.statement_id
+JOIN agenda_items i ON i.id = s.item_id
+WHERE i.meeting_id = $1
+ORDER BY c.id
+LIMIT 1000000;
+
+-- name: fact_question_supports :many
+-- Who supports which question of a meeting.
+SELECT s.item_id, s.user_id, s.at_ms
+FROM question_supports s
+JOIN agenda_items i ON i.id = s.item_id
+WHERE i.meeting_id = $1
+ORDER BY s.item_id, s.user_id
+LIMIT 1000000;
+
+-- name: fact_question_replies :many
+-- Who answered what to the questions of a meeting.
+SELECT r.id, r.item_id, r.party, r.by_id, r.text, r.at_ms, r.amended_at_ms
+FROM question_replies r
+JOIN agenda_items i ON i.id = r.item_id
+WHERE i.meeting_id = $1
+ORDER BY r.id
+LIMIT 1000000;
+
+-- name: fact_item_masks :many
+-- What is masked in a meeting's items that are of no ticket.
+SELECT k.id, k.item_id, k.words, k.reason, k.by_id, k.at_ms, k.undone_by_id, k.undone_reason, k.undone_at_ms
+FROM item_masks k
+JOIN agenda_items i ON i.id = k.item_id
+WHERE i.meeting_id = $1
+ORDER BY k.id
+LIMIT 1000000;
+
 -- name: fact_signatures :many
 -- Who signed a meeting's minutes.
 SELECT meeting_id, party, user_id, at_ms
@@ -180,7 +217,7 @@ LIMIT 100000;
 
 -- name: fact_community :many
 -- A community's own row.
-SELECT id, code, name, zone, board_public
+SELECT id, code, name, zone, board_public, check_in
 FROM communities
 WHERE id = $1
 ORDER BY id

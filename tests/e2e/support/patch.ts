@@ -26,9 +26,9 @@ export function applyToMeeting(meeting: Json, event: Json): Json {
   if (event.data.meeting?.id !== meeting.id) return meeting
   const next = structuredClone({ ...meeting, ...event.data.meeting })
   for (const part of event.data.agenda ?? []) {
-    const { statements, speakers, votes, ...rest } = part
+    const { statements, speakers, votes, replies, ...rest } = part
     const item = put(next.agenda, 'id', rest)
-    for (const [name, list] of Object.entries({ statements, speakers, votes })) {
+    for (const [name, list] of Object.entries({ statements, speakers, votes, replies })) {
       item[name] ??= []
       for (const entry of (list as Json[] | undefined) ?? []) put(item[name], 'id', entry)
     }

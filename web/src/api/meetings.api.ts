@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be asked about meetings, their agendas, votes and series.
 import type { Http } from './http'
-import type { AgendaItem, Id, Meeting, Outcome, Page, Series, Speaker, Statement, Ticket, Vote } from './types'
+import type { AgendaItem, CheckInCode, Id, Meeting, Outcome, Page, QuestionReply, Series, Speaker, Statement, Ticket, Vote } from './types'
 import type { WriteOptions } from './tickets.api'
 
 type Body = Record<string, unknown>
 
 export function meetingsApi(http: Http) {
-  const write = <T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: Body | undefined, options: WriteOptions): Promise<Outcome<T>> =>
+  const write = <T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: Body | undefined, options: WriteOptions): Promise<Outcome<T>> =>
     http.request(method, path, body === undefined ? options : { body, ...options })
   return {
     list: (community: Id, query: { state?: string; order?: 'latest' | 'soonest' | 'next'; from?: string; limit?: number; cursor?: string } = {}): Promise<Outcome<Page<Meeting>>> =>
@@ -16,10 +16,18 @@ export function meetingsApi(http: Http) {
     get: (id: Id): Promise<Outcome<Meeting>> => http.request('GET', `/meetings/${id}`),
     act: (id: Id, action: string, more: Body = {}, options: WriteOptions = {}) =>
       write<Meeting>('POST', `/meetings/${id}/actions`, { action, ...more }, options),
+    /** For the wall: who gives it is in the room. */
+    checkInCode: (id: Id, site: string): Promise<Outcome<CheckInCode>> => http.request('GET', `/meetings/${id}/check_in_code`, { query: { site } }),
     addItem: (meeting: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('POST', `/meetings/${meeting}/agenda`, body, options),
     changeItem: (item: Id, body: Body, options: WriteOptions = {}) => write<Meeting>('PATCH', `/agenda/${item}`, body, options),
     removeItem: (item: Id, options: WriteOptions = {}) => write<Meeting>('DELETE', `/agenda/${item}`, undefined, options),
     state: (item: Id, text: string, options: WriteOptions = {}) => write<Statement>('POST', `/agenda/${item}/statements`, { text }, options),
+    /** What it said before stays with it. */
+    correct: (statement: Id, text: string, options: WriteOptions = {}) => write<Statement>('PATCH', `/statements/${statement}`, { text }, options),
+    /** To want a question answered too, and no more. */
+    support: (question: Id, options: WriteOptions = {}) => write<Meeting>('PUT', `/agenda/${question}/support`, {}, options),
+    withdrawSupport: (question: Id, options: WriteOptions = {}) => write<Meeting>('DELETE', `/agenda/${question}/support`, undefined, options),
+    reply: (question: Id, text: string, options: WriteOptions = {}) => write<QuestionReply>('PUT', `/agenda/${question}/reply`, { text }, options),
     /** Without an action: asks for the floor. */
     speak: (item: Id, body: Body = {}, options: WriteOptions = {}) => write<Speaker>('POST', `/agenda/${item}/speakers`, body, options),
     actOnSpeaker: (speaker: Id, action: 'grant' | 'begin' | 'end' | 'withdraw', options: WriteOptions = {}) =>

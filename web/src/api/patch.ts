@@ -4,7 +4,7 @@
 //
 //   ticket      data.ticket is merged over the stored one; lists in it are replaced
 //   meeting     data.meeting is merged likewise; data.agenda upserts items by id, in an item
-//               statements, speakers and votes are upserted by id; data.attendance by user;
+//               statements, speakers, votes and replies are upserted by id; data.attendance by user;
 //               data.order gives the agenda's order and drops the items it does not name
 //
 // What only one viewer may know (moves, reporter.mine, vote.mine, my_draft) is never in an event and
@@ -54,17 +54,18 @@ function patchAgenda(agenda: AgendaItem[], patches: AgendaPatch[]): AgendaItem[]
 
 const newItem: Omit<AgendaItem, 'id'> = {
   kind: 'topic', title: null, ticket: null, minutes: 0, state: 'pending',
-  statements: [], speakers: [], votes: [], decision: null,
+  statements: [], speakers: [], votes: [], replies: [], decision: null,
 }
 
 function patchItem(old: Omit<AgendaItem, 'id'>, patch: AgendaPatch): AgendaItem {
-  const { statements, speakers, votes, ...rest } = patch
+  const { statements, speakers, votes, replies, ...rest } = patch
   return {
     ...old,
     ...rest,
     statements: statements ? upsert(old.statements, statements, 'id') : old.statements,
     speakers: speakers ? upsert(old.speakers, speakers, 'id') : old.speakers,
     votes: votes ? upsert<Vote, 'id'>(old.votes, votes, 'id') : old.votes,
+    replies: replies ? upsert(old.replies, replies, 'id') : old.replies,
   }
 }
 

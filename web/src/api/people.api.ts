@@ -31,6 +31,8 @@ export function peopleApi(http: Http) {
     community: (id: Id): Promise<Outcome<Community>> => http.request('GET', `/communities/${id}`),
     setBoard: (id: Id, board: Community['board'], version: number, key: string): Promise<Outcome<Community>> =>
       http.request('PATCH', `/communities/${id}`, { body: { board }, version, key }),
+    setCheckIn: (id: Id, check_in: Community['check_in'], version: number, key: string): Promise<Outcome<Community>> =>
+      http.request('PATCH', `/communities/${id}`, { body: { check_in }, version, key }),
     board: (id: Id): Promise<Outcome<Board>> => http.request('GET', `/communities/${id}/board`),
     people: (id: Id, query: { role?: Role; party?: string; cursor?: string } = {}): Promise<Outcome<Page<PersonRow>>> =>
       http.request('GET', `/communities/${id}/people`, { query }),

@@ -4,8 +4,8 @@
 // generated ones since they say more (which fields only a fetch has, what events carry).
 import type { components } from './schema.gen'
 import type {
-  AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, Comment, Community, Decision, Figures, Invitation, ListedPlace,
-  Meeting, Membership, Notice, NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, PlaceCodes, PlaceImport, Problem, SavedFilter,
+  AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, CheckInCode, Comment, Community, Decision, Figures, Invitation, ListedPlace,
+  Meeting, Membership, Notice, NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, PlaceCodes, PlaceImport, Problem, QuestionReply, SavedFilter,
   Series, SessionAnswer, Speaker, Statement, Ticket, Upload, User, Vote, Webhook, WebhookPage,
 } from './types'
 
@@ -16,7 +16,7 @@ type Loose<T> = T extends string ? string : T extends readonly (infer U)[] ? Loo
 type Reads<Ours, Server extends Loose<Ours>> = [Ours, Server]
 
 /** What the schema leaves open: a published answer's time, shapes it calls "object", lists an item's head lacks. */
-type Lists = 'statements' | 'speakers' | 'votes'
+type Lists = 'statements' | 'speakers' | 'votes' | 'replies'
 
 export type Checks = [
   Reads<Omit<Answer, 'published_at'>, Loose<Schemas['answer']>>,
@@ -25,6 +25,7 @@ export type Checks = [
   Reads<Upload, Loose<Schemas['upload']>>,
   Reads<Attendance, Loose<Schemas['attendance']>>,
   Reads<Omit<Board, 'community' | 'as_of'>, Loose<Schemas['board']>>,
+  Reads<CheckInCode, Loose<Schemas['check_in_code']>>,
   Reads<Comment, Loose<Schemas['comment']>>,
   Reads<Community, Loose<Schemas['community']>>,
   Reads<Decision, Loose<Schemas['decision']>>,
@@ -43,6 +44,7 @@ export type Checks = [
   Reads<Omit<Series, 'quorum'>, Loose<Schemas['series']>>,
   Reads<SessionAnswer, Loose<Schemas['session']>>,
   Reads<SessionAnswer, Loose<Schemas['user']>>,
+  Reads<QuestionReply, Loose<Schemas['reply']>>,
   Reads<SavedFilter, Loose<Schemas['filter']>>,
   Reads<Speaker, Loose<Schemas['speaker']>>,
   Reads<Statement, Loose<Schemas['statement']>>,

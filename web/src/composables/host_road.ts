@@ -2,6 +2,7 @@
 // What a host does next, in the order of a meeting and of each item: presented, discussed, voted on,
 // decided. Pure: the desk shows `main` as its one black button.
 import type { AgendaItem, Meeting, Vote } from '@/api/types'
+import { followingItem } from './agenda_order'
 
 /** Acts that lie before a host; each is a word under `room.` of the catalogue. */
 export type HostAct =
@@ -56,7 +57,7 @@ function onItem(item: AgendaItem, onwards: HostAct): [HostAct, HostAct | null] {
 
 export function hostRoad(meeting: Meeting, moves: ReadonlySet<string>): Road {
   const item = meeting.agenda.find(({ id }) => id === meeting.current)
-  const more = meeting.agenda.some(({ state }) => state === 'pending')
+  const more = followingItem(meeting.agenda) !== undefined
   const may = (...acts: HostAct[]): HostAct[] => acts.filter((act) => moves.has(act))
   const road = (main: HostAct | null, second: HostAct | null, others: HostAct[]): Road =>
     ({ main, second, others: others.filter((act) => act !== main && act !== second) })

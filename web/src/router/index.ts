@@ -63,6 +63,7 @@ export const routes: RouteRecordRaw[] = [
 
   { path: '/m', name: 'meetings', meta: { roles: residents }, component: meetingPage('MeetingList') },
   { path: '/m/:id', name: 'meeting', meta: { bare: true }, component: meetingPage('MeetingRoom'), props: true },
+  { path: '/m/:id/in', name: 'check-in', meta: { bare: true }, component: meetingPage('CheckIn'), props: true },
   { path: '/m/:id/host', name: 'host', meta: { bare: true, roles: ['host', 'recorder'] }, component: meetingPage('HostConsole'), props: true },
   { path: '/m/:id/projector', name: 'projector', meta: { whole: true }, component: meetingPage('Projector'), props: true },
   { path: '/m/:id/minutes', name: 'minutes', meta: { bare: true }, component: meetingPage('Minutes'), props: true },

@@ -15,7 +15,7 @@ export function aTicket(more: Partial<Ticket> = {}): Ticket {
 
 export function aCommunity(more: Partial<Community> = {}): Community {
   return {
-    id: 'c-000000000001', code: 'MG', name: '玫瑰恬园', zone: 'Asia/Shanghai', seq: 100, board: 'public', version: 1,
+    id: 'c-000000000001', code: 'MG', name: '玫瑰恬园', zone: 'Asia/Shanghai', seq: 100, board: 'public', check_in: 'anywhere', version: 1,
     parties: [
       { code: 'residents_committee', name: '良秀社区居委会' }, { code: 'owners_committee', name: '玫瑰恬园业委会' },
       { code: 'property_company', name: '安和物业' }, { code: 'party_representatives', name: '党员居民代表' },
@@ -35,7 +35,7 @@ export function aVote(more: Partial<Vote> = {}): Vote {
 export function anItem(more: Partial<AgendaItem> = {}): AgendaItem {
   return {
     id: 'i-000000000001', kind: 'topic', title: '楼道灯', ticket: null, minutes: 10, state: 'pending',
-    statements: [], speakers: [], votes: [], decision: null, ...more,
+    statements: [], speakers: [], votes: [], replies: [], decision: null, ...more,
   }
 }
 

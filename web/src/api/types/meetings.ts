@@ -7,7 +7,19 @@ import type { Answer, Attachment, Comment, Draft, Person, Ticket } from './ticke
 // — meetings —
 
 export type MeetingState = 'scheduled' | 'open' | 'in_session' | 'recess' | 'closed' | 'published' | 'cancelled'
-export interface Statement { id: Id; by: string | null; party: string | null; text: string; at: Instant }
+/** What a statement said before it was corrected, and who corrected it when. */
+export interface Correction { id: Id; text: string; by: string; at: Instant }
+export interface Statement {
+  id: Id
+  by: string | null
+  party: string | null
+  text: string
+  at: Instant
+  /** Oldest first; absent where it was never corrected. */
+  earlier?: Correction[]
+}
+/** What a party, or the host (no party), answers to a question in writing. */
+export interface QuestionReply { id: Id; party: string | null; by: string; text: string; at: Instant; amended_at: Instant | null }
 export interface Speaker {
   id: Id
   user: Id
@@ -61,6 +73,12 @@ export interface AgendaItem {
   statements: Statement[]
   speakers: Speaker[]
   votes: Vote[]
+  replies: QuestionReply[]
+  /** Of a question: how many want it answered too. */
+  supporters?: number
+  /** Of a question: whether the caller asked it, and supports it. Never in events. */
+  mine?: boolean
+  supporting?: boolean
   decision: Decision | null
   started_at?: Instant | null
   ended_at?: Instant | null
@@ -81,6 +99,18 @@ export interface Attendance {
   party: string | null
   at: Instant
   role: 'member' | 'deputy' | 'observer'
+  /** By the code on the wall, by the host, or from elsewhere; absent before this was asked. */
+  how?: 'code' | 'host' | 'remote'
+}
+/** What the wall shows for half a minute. */
+export interface CheckInCode {
+  code: string
+  /** Where it can be typed. */
+  page: string
+  link: string
+  /** An SVG of the link. */
+  qr: string
+  seconds_left: number
 }
 export interface Signature { party: string; name: string; at: Instant }
 export interface Meeting {
@@ -102,6 +132,8 @@ export interface Meeting {
   current: Id | null
   attendance: Attendance[]
   quorum: { met: boolean; missing: string[] }
+  /** Who may check in by themselves; absent: anywhere. */
+  check_in?: 'anywhere' | 'on_site'
   signatures?: Signature[]
   summary?: string
   version: number
@@ -134,10 +166,11 @@ export interface SifangEvent {
 }
 /** An entry of an upserted list: its key, and what changed of it. */
 export type Patch<T, K extends keyof T> = Pick<T, K> & Partial<T>
-export type AgendaPatch = Patch<Omit<AgendaItem, 'statements' | 'speakers' | 'votes'>, 'id'> & {
+export type AgendaPatch = Patch<Omit<AgendaItem, 'statements' | 'speakers' | 'votes' | 'replies'>, 'id'> & {
   statements?: Patch<Statement, 'id'>[]
   speakers?: Patch<Speaker, 'id'>[]
   votes?: Patch<Vote, 'id'>[]
+  replies?: Patch<QuestionReply, 'id'>[]
 }
 export interface EventData {
   ticket?: Patch<Ticket, 'id'>

@@ -65,6 +65,8 @@ export interface Community extends CommunitySummary {
   seq: number
   /** Who sees the figures: everybody, or who has a role here. */
   board: 'public' | 'members'
+  /** Who may check in by themselves to the meetings that are made from now on. */
+  check_in: 'anywhere' | 'on_site'
   version: number
   me: { roles: Role[]; party: string | null; grids?: string[]; feed_token?: string }
 }

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+// Masking words in an item of no ticket: a resident's question, a topic, and what is said to it.
+// What hangs on a ticket is masked there (mask_commands).
+#include <algorithm>
+
+#include "app/masked_meetings.hpp"
+#include "app/meetings.hpp"
+#include "domain/limits.hpp"
+#include "domain/moderation.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+using base::Errc;
+using base::Error;
+using domain::AgendaItem;
+using domain::Meeting;
+using protocol::JsonWriter;
+using enum domain::Role;
+
+constexpr domain::RoleSet moderators{member, host, officer, admin};
+
+Error wrong_words(const char* what) { return {Errc::invalid, "", {{"/words", what}}}; }
+
+bool knows_words(const Call& call, const Meeting& meeting, const AgendaItem& item) {
+  return call.caller.roles_in(meeting.community).intersects(moderators) ||
+         (item.by_id && item.by_id == call.caller.id);
+}
+
+/// A mask as moderators and who asked are told it, and as others are.
+void write_mask(JsonWriter& out, const store::Row& row, bool knows) {
+  const auto told = [&](const char* name, int column) {
+    out.key(name);
+    if (knows && !row.is_null(column))
+      out.value(row.text(column));
+    else
+      out.null();
+  };
+  out.begin_object().field("id", row.id<MaskId>(0)).field("kind", "words");
+  told("words", 1);
+  out.key("attachment").null();
+  told("reason", 2);
+  told("by", 3);
+  out.field("at", row.time(4)).key("undone");
+  if (row.is_null(7)) {
+    out.null();
+  } else {
+    out.begin_object();
+    told("by", 5);
+    told("reason", 6);
+    out.field("at", row.time(7)).end_object();
+  }
+  out.end_object();
+}
+
+std::string write_mask_of(const Call& call, base::ItemId item, MaskId only) {
+  JsonWriter out;
+  call.tx.for_each(query::list_item_masks, {item}, [&](const store::Row& row) {
+    if (row.id<MaskId>(0) == only) write_mask(out, row, true);
+    return true;
+  });
+  return out.take();
+}
+
+/// The masks of an item have changed: its meetings follow, and the screens are told.
+void follow(Call& call, const Meeting& meeting, base::ItemId id, std::string_view kind,
+            std::string sealed, std::string told) {
+  std::vector<ShownAnew> changed;
+  for (const auto of : meetings_of_item(call.tx, id)) changed.push_back(follow_masks(call.tx, of));
+  auto fresh = load_meeting(call.tx, meeting.id, Depth::agenda);
+  auto& item = *fresh.find_item(id);
+  load_item_details(call.tx, item);
+  const auto data = [&](bool whole) {
+    JsonWriter out;
+    out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
+    out.key("agenda").begin_array().raw(write_shown_part(item)).end_array();
+    if (whole) out.raw_field("mask", told);
+    return out.end_object().take();
+  };
+  append_event(
+      call.tx, &call.caller, call.now,
+      {.community = meeting.community,
+       .kind = kind,
+       .subject = subject_of("agenda", id),
+       .scope = subject_of("meeting", meeting.id),
+       .versions = {{domain::make_labels({"member", "host", "officer", "admin"}), data(true)},
+                    {item.audience, data(false), ActorShown::no},
+                    {domain::sealed_audience(), std::move(sealed)}}});
+  for (auto& anew : changed) {
+    if (anew.meeting == meeting.id) anew.parts.erase(id.text());  // told just now
+    tell_shown_anew(call, anew);
+  }
+}
+
+struct ListItemMasks {
+  static constexpr CommandInfo info{
+      .name = "item_mask.list",
+      .verb = Verb::get,
+      .path = "/agenda/{id}/masks",
+      .effect = Effect::read,
+      .roles = domain::insiders,
+      .returns = "mask_list",
+      .summary =
+          "What is or was masked in an item of no ticket; which words, by whom and why is told to "
+          "who asked it and to moderators."};
+  struct Input {
+    base::ItemId id;
+  };
+  static protocol::Shape<Input> shape() { return protocol::Shape<Input>{}.id("id", &Input::id); }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_meeting_of_item(call, input.id, Depth::agenda);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    const bool knows = knows_words(call, *meeting, *meeting->find_item(input.id));
+    JsonWriter out;
+    out.begin_object().key("items").begin_array();
+    call.tx.for_each(query::list_item_masks, {input.id}, [&](const store::Row& row) {
+      write_mask(out, row, knows);
+      return true;
+    });
+    out.end_array().key("next").null().end_object();
+    return Reply{.body = out.take()};
+  }
+};
+
+struct AddItemMask {
+  static constexpr CommandInfo info{
+      .name = "item_mask.add",
+      .verb = Verb::post,
+      .path = "/agenda/{id}/masks",
+      .effect = Effect::write,
+      .roles = moderators,
+      .status = 201,
+      .returns = "mask",
+      .summary =
+          "Hides exact words in an item of no ticket - a question, a topic - and in what is said "
+          "to it, with a reason."};
+  struct Input {
+    base::ItemId id;
+    std::string words, reason;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
+        .text("words", &Input::words, {domain::mask_words_min, domain::mask_words_max},
+              "as they stand there")
+        .text("reason", &Input::reason, {1, domain::reason_max});
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_meeting_of_item(call, input.id, Depth::agenda);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    const auto& item = *meeting->find_item(input.id);
+    if (item.ticket)
+      return Error{Errc::illegal_move, "mask it in its ticket " + item.ticket_number};
+    if (auto fit = check_words(call, item, input.words); !fit) return fit.error();
+    const auto id = call.make_id<MaskId>();
+    call.tx.execute(query::add_item_mask,
+                    {id, item.id, input.words, input.reason, call.caller.id, call.now});
+    JsonWriter sealed, told;
+    sealed.begin_object().key("mask").begin_object().field("id", id).field("item", item.id);
+    sealed.field("words", input.words).field("why", input.reason).end_object().end_object();
+    told.begin_object().field("id", id).field("item", item.id).field("why", input.reason);
+    told.end_object();
+    follow(call, *meeting, item.id, "meeting.item_masked", sealed.take(), told.take());
+    return Reply{.body = write_mask_of(call, item.id, id)};
+  }
+
+ private:
+  static base::Result<void> check_words(const Call& call, const AgendaItem& item,
+                                        const std::string& words) {
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+    if (words.find(domain::mask_sign) != words.npos ||
+        std::any_of(words.begin(), words.end(), is_control))
+      return wrong_words("must be words of one line, and not masked already");
+    if (words.front() == ' ' || words.back() == ' ')
+      return wrong_words("must begin and end with no blank");
+    std::size_t masks = 0;
+    bool known = false;
+    call.tx.for_each(query::list_item_masks, {item.id}, [&](const store::Row& row) {
+      ++masks;
+      known = known || (row.is_null(7) && row.text(1) == words);
+      return true;
+    });
+    if (known) return Error{Errc::conflict, "these words are masked already"};
+    if (masks >= domain::masks_of_ticket_max)
+      return Error{Errc::conflict, "so much is masked here already; take the item off the agenda"};
+    bool stands = false;
+    for (const auto& text : load_texts(call.tx, item.meeting))
+      stands = stands || (text.item == item.id && text.shown.find(words) != std::string::npos);
+    if (!stands) return wrong_words("stand nowhere in this item as they are written here");
+    return {};
+  }
+};
+
+struct UndoItemMask {
+  static constexpr CommandInfo info{
+      .name = "item_mask.undo",
+      .verb = Verb::post,
+      .path = "/item_masks/{id}/undo",
+      .effect = Effect::write,
+      .roles = moderators,
+      .returns = "mask",
+      .summary = "Shows again what a mask of an item hid, with a reason."};
+  struct Input {
+    MaskId id;
+    std::string reason;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
+        .text("reason", &Input::reason, {1, domain::reason_max});
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    base::ItemId of;
+    bool undone = false;
+    call.tx.for_each(query::get_item_mask, {input.id}, [&](const store::Row& row) {
+      of = row.id<base::ItemId>(0);
+      undone = !row.is_null(1);
+      return false;
+    });
+    auto meeting = find_meeting_of_item(call, of, Depth::agenda);
+    if (!meeting) return Error{Errc::not_found, "there is no such mask, or it is not yours to see"};
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    if (undone) return Error{Errc::conflict, "it is undone already"};
+    call.tx.execute(query::undo_item_mask, {call.caller.id, input.reason, call.now, input.id});
+    JsonWriter told;
+    told.begin_object().field("id", input.id).field("item", of).field("why", input.reason);
+    told.end_object();
+    follow(call, *meeting, of, "meeting.item_unmasked", "{\"mask\":" + told.text() + "}",
+           told.text());
+    return Reply{.body = write_mask_of(call, of, input.id)};
+  }
+};
+
+}  // namespace
+
+void add_item_mask_commands(CommandTable& commands) {
+  commands.add<ListItemMasks>();
+  commands.add<AddItemMask>();
+  commands.add<UndoItemMask>();
+}
+
+}  // namespace sifang::app
