@@ -8,8 +8,9 @@ build_packages=(
   build-essential cmake ninja-build ccache pkg-config ca-certificates git tzdata
   libboost1.81-dev libsqlite3-dev libsodium-dev libical-dev libcurl4-openssl-dev libqrencode-dev nlohmann-json3-dev libcli11-dev
   libspdlog-dev libfmt-dev libgtest-dev libvips-dev
+  libpango1.0-dev libcairo2-dev fonts-noto-cjk fonts-symbola
 )
-test_packages=(clang-format chromium fonts-noto-cjk sqlite3 curl)
+test_packages=(clang-format chromium sqlite3 curl poppler-utils)
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
 

@@ -69,7 +69,7 @@ std::vector<int> refusals_of(const app::Command& command) {
   if (writes) statuses.push_back(409);
   if (!command.fields.empty() || writes) statuses.push_back(422);
   if (info.throttled) statuses.push_back(429);
-  if (info.returns == "document") statuses.push_back(415);
+  if (info.returns == "document") statuses.insert(statuses.end(), {413, 415});
   std::sort(statuses.begin(), statuses.end());
   statuses.erase(std::unique(statuses.begin(), statuses.end()), statuses.end());
   return statuses;
@@ -97,7 +97,7 @@ std::vector<std::string_view> media_types_of(std::string_view returns) {
   if (returns.empty()) return {};
   if (returns == "file") return {"*/*"};
   if (returns == "calendar") return {"text/calendar"};
-  if (returns == "document") return {"text/html", "text/markdown"};
+  if (returns == "document") return {"text/html", "text/markdown", "application/pdf"};
   return {"application/json"};
 }
 

@@ -5,6 +5,7 @@
 #include "app/erasure.hpp"
 #include "app/event_log.hpp"
 #include "app/file_depot.hpp"
+#include "app/page_press.hpp"
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
@@ -179,6 +180,11 @@ boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& co
     if (!kept) reply = kept.error();
   }
   if (reply || reply.error().code != Errc::unauthenticated) note_use(credentials);
+  if (reply && reply->in_pages) {
+    auto pages = co_await services_.pages.make(std::move(reply->body));
+    if (!pages) co_return pages.error();
+    reply->body = std::move(*pages);
+  }
   if (!reply) co_return reply.error();
   co_return Answer{command.info.status, std::move(*reply)};
 }

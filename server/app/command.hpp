@@ -68,6 +68,7 @@ struct Reply {
   bool ends_session = false;  // the cookie is cleared
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::optional<FileReply> file = {};  // instead of body
+  bool in_pages = false;               // body is a document, to be given as PDF
   std::vector<Look> looks = {};        // to be on disk before it is given
 };
 

@@ -16,6 +16,31 @@ using base::Errc;
 using base::Error;
 using enum domain::Role;
 
+using protocol::MinutesForm;
+
+/// In which form the minutes are asked for. Errors: unsupported_media.
+base::Result<MinutesForm> form_of(std::string_view form, std::string_view accept) {
+  const auto takes = [&](std::string_view type) { return accept.find(type) != accept.npos; };
+  if (form == "pdf") return MinutesForm::pages;
+  if (form == "markdown") return MinutesForm::markdown;
+  if (form == "html" || accept.empty()) return MinutesForm::html;
+  if (takes("text/markdown")) return MinutesForm::markdown;
+  if (takes("text/html")) return MinutesForm::html;
+  if (takes("application/pdf")) return MinutesForm::pages;
+  if (takes("*/*") || takes("text/*")) return MinutesForm::html;
+  return Error{Errc::unsupported_media,
+               "minutes come as text/html, text/markdown or application/pdf"};
+}
+
+std::string_view media_type_of(MinutesForm form) {
+  switch (form) {
+    case MinutesForm::html: return "text/html; charset=utf-8";
+    case MinutesForm::markdown: return "text/markdown; charset=utf-8";
+    case MinutesForm::pages: return "application/pdf";
+  }
+  return {};
+}
+
 struct ReadMinutes {
   static constexpr CommandInfo info{
       .name = "meeting.minutes",
@@ -25,39 +50,37 @@ struct ReadMinutes {
       .roles = domain::insiders,
       .returns = "document",
       .summary =
-          "The minutes as the caller may read them; Accept chooses text/html or text/markdown."};
+          "The minutes as the caller may read them; Accept, or `form`, chooses text/html, "
+          "text/markdown or application/pdf."};
   struct Input {
     base::MeetingId id;
-    std::optional<std::string> language;
+    std::optional<std::string> language, form;
   };
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .id("id", &Input::id)
         .code("language", &Input::language, {"zh-CN", "en"},
+              [](std::string_view text) { return std::optional<std::string>(text); })
+        .code("form", &Input::form, {"html", "markdown", "pdf"},
               [](std::string_view text) { return std::optional<std::string>(text); });
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto meeting = find_visible_meeting(call, input.id, Depth::agenda);
     if (!meeting) return meeting.error();
     if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-    const auto& accept = call.options.accept;
-    const bool markdown = accept.find("text/markdown") != std::string::npos;
-    const bool html = accept.empty() || accept.find("text/html") != std::string::npos ||
-                      accept.find("*/*") != std::string::npos ||
-                      accept.find("text/*") != std::string::npos;
-    if (!markdown && !html)
-      return Error{Errc::unsupported_media, "minutes come as text/html or text/markdown"};
+    const auto form = form_of(input.form.value_or(""), call.options.accept);
+    if (!form) return form.error();
 
     const auto community = load_community(call.tx, meeting->community);
-    protocol::MinutesContext context{
-        .community = community.name,
-        .parties = {},
-        .zone = community.zone,
-        .form = markdown ? protocol::MinutesForm::markdown : protocol::MinutesForm::html,
-        .language = input.language == "en" ? protocol::MinutesLanguage::english
-                                           : protocol::MinutesLanguage::chinese,
-        .seq = 0,
-        .hash = {}};
+    protocol::MinutesContext context{.community = community.name,
+                                     .parties = {},
+                                     .zone = community.zone,
+                                     .form = *form,
+                                     .language = input.language == "en"
+                                                     ? protocol::MinutesLanguage::english
+                                                     : protocol::MinutesLanguage::chinese,
+                                     .seq = 0,
+                                     .hash = {}};
     for (const auto& party : community.parties)
       context.parties.emplace_back(party.code, party.name);
     call.tx.for_each(query::get_published, {meeting->id}, [&](const store::Row& row) {
@@ -68,9 +91,13 @@ struct ReadMinutes {
     note_looks_at_items(call, *meeting);
     const auto story = read_story(call.tx, subject_of("meeting", meeting->id),
                                   call.caller.labels_in(meeting->community));
-    return Reply{
-        .body = protocol::write_minutes(story, context),
-        .content_type = markdown ? "text/markdown; charset=utf-8" : "text/html; charset=utf-8"};
+    Reply reply{.body = protocol::write_minutes(story, context),
+                .content_type = std::string(media_type_of(*form)),
+                .in_pages = *form == protocol::MinutesForm::pages};
+    if (reply.in_pages)
+      reply.headers.emplace_back("Content-Disposition",
+                                 "inline; filename=\"minutes-" + meeting->id.text() + ".pdf\"");
+    return reply;
   }
 };
 

@@ -20,6 +20,7 @@ class Transaction;
 namespace sifang::app {
 
 class FileDepot;
+class PagePress;
 class RecentAnswers;
 class Throttle;
 
@@ -43,6 +44,7 @@ struct Services {
   base::WorkerPool& hashing;
   Throttle& throttle;
   FileDepot& files;
+  PagePress& pages;
   RecentAnswers& recent;
   AccessChanged access_changed;  // may be empty
   TellPerson tell_person = {};   // may be empty

@@ -18,6 +18,7 @@ app::Services on_clock(app::Services services, const base::Clock& clock) {
           .hashing = services.hashing,
           .throttle = services.throttle,
           .files = services.files,
+          .pages = services.pages,
           .recent = services.recent,
           .access_changed = {}};
 }

@@ -14,6 +14,7 @@
 #include "app/figures.hpp"
 #include "base/crypto.hpp"
 #include "base/log.hpp"
+#include "media/child_process.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::main {
@@ -75,6 +76,7 @@ Workspace::Workspace(WorkspaceOptions options)
       ids_(base::random_u32),
       hashing_(2),
       files_(options.directory, media::picture_program_beside_us()),
+      pages_(media::program_beside_us("sifang-pages")),
       store_(store::make_sqlite_store({.path = database_path(options.directory),
                                        .opening = options.opening,
                                        .catalogue = product_catalogue(),
@@ -104,6 +106,7 @@ void Workspace::make_missing_figures() {
 void Workspace::finish() {
   hashing_.join();
   files_.join();
+  pages_.join();
   store_.reset();
 }
 
@@ -118,6 +121,7 @@ app::Services Workspace::services() {
           .hashing = hashing_,
           .throttle = throttle_,
           .files = files_,
+          .pages = pages_,
           .recent = recent_,
           .access_changed = access_changed_,
           .tell_person = tell_person_,

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/file_depot.hpp"
+#include "app/page_press.hpp"
 #include "app/recent_answers.hpp"
 #include "app/services.hpp"
 #include "app/throttle.hpp"
@@ -103,6 +104,7 @@ class Workspace {
   app::Throttle throttle_;
   app::RecentAnswers recent_;
   app::FileDepot files_;
+  app::PagePress pages_;
   std::unique_ptr<store::SqliteStore> store_;
   std::atomic<bool> interrupted_{false};
 };

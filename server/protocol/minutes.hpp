@@ -10,7 +10,8 @@
 
 namespace sifang::protocol {
 
-enum class MinutesForm { html, markdown };
+/// `pages`: what the program that sets pages reads (domain/document.hpp).
+enum class MinutesForm { html, markdown, pages };
 enum class MinutesLanguage { chinese, english };
 
 struct MinutesContext {
@@ -23,7 +24,7 @@ struct MinutesContext {
   std::string hash;      // hex of the log's hash there
 };
 
-/// `story` is the meeting's event bodies, oldest first. HTML is a whole page that prints on A4.
+/// `story` is the meeting's event bodies, oldest first.
 [[nodiscard]] std::string write_minutes(const std::vector<std::string>& story,
                                         const MinutesContext& context);
 

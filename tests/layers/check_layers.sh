@@ -14,6 +14,7 @@ allowed() {
     store) echo "domain base" ;;
     media) echo "base" ;;
     images) echo "domain base" ;;
+    pages) echo "domain base" ;;
     app) echo "media store protocol domain base" ;;
     live) echo "app protocol domain base" ;;
     api) echo "net live app protocol store domain base" ;;
@@ -25,7 +26,7 @@ allowed() {
 # library header (regular expression): the folders that may include it, beside the build's own tools
 exclusive=(
   'sqlite3\.h store/sqlite' 'nlohmann/ protocol' 'libical/ domain' 'qrencode\.h protocol' 'boost/beast net' 'sodium\.h base'
-  'spdlog/ base' 'CLI/ main' 'curl/ main' 'vips/ images'
+  'spdlog/ base' 'CLI/ main' 'curl/ main' 'vips/ images' 'pango/ pages' 'cairo pages'
 )
 
 bad=0

@@ -55,6 +55,7 @@ World::World()
     : ids_([] { return 0U; }),
       hashing_(1),
       files_(made(folder_.file("data")), ""),
+      pages_(""),
       store_(store::make_sqlite_store(
           {.path = folder_.file("sifang.db"),
            .catalogue = {store::embedded_queries(), store::embedded_migrations()},
@@ -85,6 +86,7 @@ app::Services World::services() {
           .hashing = hashing_,
           .throttle = throttle,
           .files = files_,
+          .pages = pages_,
           .recent = recent,
           .access_changed =
               [this](base::UserId user, const std::string& credential, app::AccessChange change) {

@@ -17,6 +17,7 @@
 #include "app/chores.hpp"
 #include "app/communities.hpp"
 #include "app/file_depot.hpp"
+#include "app/page_press.hpp"
 #include "app/people.hpp"
 #include "app/recent_answers.hpp"
 #include "app/services.hpp"
@@ -153,6 +154,7 @@ class World {
   base::IdSource ids_;
   base::WorkerPool hashing_;
   app::FileDepot files_;
+  app::PagePress pages_;
   mutable std::mutex mutex_;
   base::CommitBatch announced_;                                       // guarded by mutex_
   std::vector<std::pair<base::UserId, std::string>> ended_sessions_;  // guarded by mutex_
