@@ -349,7 +349,7 @@ std::vector<base::ItemId> build_agenda(const Call& call, Meeting& meeting) {
 void put_on_next_agenda(const Call& call, const domain::Ticket& ticket,
                         domain::AgendaReason reason) {
   const auto next = call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
-                                 query::find_next_meeting, {ticket.community});
+                                 query::find_next_meeting, {ticket.community, call.now - patience});
   if (!next) return;
   auto meeting = load_meeting(call.tx, *next, Depth::people);
   const AgendaCandidate what{.reason = reason,

@@ -168,6 +168,8 @@ std::vector<Chore> make_chores() {
   add_attachment_chores(chores);
   add_forgetting_chores(chores);
   add_clock_chores(chores);
+  add_series_chores(chores);
+  add_meeting_chores(chores);
   return chores;
 }
 

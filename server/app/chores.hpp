@@ -36,6 +36,8 @@ inline constexpr std::int64_t most_due_at_once = 100;
 
 void add_attachment_chores(std::vector<Chore>& chores);
 void add_forgetting_chores(std::vector<Chore>& chores);
+void add_series_chores(std::vector<Chore>& chores);
+void add_meeting_chores(std::vector<Chore>& chores);
 
 /// Every chore of the core.
 [[nodiscard]] std::vector<Chore> make_chores();

@@ -54,6 +54,8 @@ CommandTable make_command_table() {
   add_report_commands(commands);
   add_clock_commands(commands);
   add_series_commands(commands);
+  add_series_exception_commands(commands);
+  add_calendar_commands(commands);
   add_meeting_commands(commands);
   add_meeting_actions(commands);
   add_check_in_commands(commands);

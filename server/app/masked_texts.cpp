@@ -37,6 +37,7 @@ constexpr std::array places{
     Place{"meeting_title", query::show_meeting_title, Key::owner},
     Place{"meeting_place", query::show_meeting_place, Key::owner},
     Place{"summary", query::show_summary, Key::owner},
+    Place{"change_reason", query::show_change_reason, Key::owner},
     Place{"without_quorum", query::show_without_quorum, Key::owner},
     Place{"item", query::show_item, Key::ref},
     Place{kept_answers, query::show_item_answers, Key::ref},

@@ -122,8 +122,13 @@ constexpr std::array actions{
            "meeting.moved",
            {host},
            meeting_steps::move,
-           "Moves a meeting that has not begun.",
-           [] { return id_field().time("starts_at", &ActionInput::starts_at).required(); }},
+           "Changes when, where or how long a meeting is that has not begun.",
+           [] {
+             return with_reason()
+                 .time("starts_at", &ActionInput::starts_at)
+                 .text("place", &ActionInput::place, {0, domain::place_max})
+                 .integer("minutes", &ActionInput::minutes, 5, 600);
+           }},
     Action{"meeting.cancel",
            "meeting.cancelled",
            {host},
@@ -139,7 +144,7 @@ void append_event_of(Step& step, const Action& action) {
   if (step.input.reason && !step.input.reason->empty()) {
     protocol::JsonWriter out;
     out.value(*step.input.reason);
-    step.extra = "\"reason\":" + out.take();
+    step.extra += (step.extra.empty() ? "" : ",") + ("\"reason\":" + out.take());
   }
   append_meeting_event(
       step.call, step.meeting, step.parties,
@@ -168,8 +173,10 @@ base::Result<Reply> act(Call& call, const Action& action, const ActionInput& inp
       return false;
     });
   }
-  if (meeting.state == closed && action.apply == meeting_steps::close && meeting.series)
-    schedule_next(call, meeting.series, meeting.starts_at);
+  const bool frees_the_next = action.apply == meeting_steps::close ||
+                              action.apply == meeting_steps::cancel ||
+                              action.apply == meeting_steps::move;
+  if (frees_the_next && meeting.series) schedule_next(call, meeting.series);
   return meeting_reply(call, meeting.id);
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scheduling meetings and reading them; the calendar feed.
+// Scheduling meetings and reading them.
 #include <charconv>
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
-#include "domain/calendar_feed.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
 
@@ -203,53 +202,6 @@ struct ReadMeeting {
   }
 };
 
-struct CalendarFeed {
-  static constexpr CommandInfo info{
-      .name = "calendar.read",
-      .verb = Verb::get,
-      .path = "/communities/{community}/calendar.ics",
-      .effect = Effect::read,
-      .roles = domain::insiders,
-      .anonymous = true,
-      .returns = "calendar",
-      .summary = "Meetings as iCalendar; calendar programs use `token` in place of a log-in."};
-  struct Input {
-    std::string community;
-    std::optional<std::string> token;
-  };
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}
-        .text("community", &Input::community, {1, 40}, "id or code")
-        .text("token", &Input::token, {1, 100}, "the community's feed_token");
-  }
-  static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_community(call.tx, input.community);
-    const bool by_token = community && input.token && *input.token == community->feed_token;
-    if (!by_token) {
-      if (call.caller.is_anonymous())
-        return Error{Errc::unauthenticated, "give the feed's token, or log in"};
-      if (!community || call.caller.roles_in(community->id).empty())
-        return Error{Errc::not_found, "there is no such community, or you have no role in it"};
-      if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
-    }
-    const auto from = call.now - std::chrono::days(366);
-    const auto entries = call.tx.list(
-        [&](const store::Row& row) {
-          return domain::CalendarEntry{.uid = row.id<base::MeetingId>(0).text() + "@sifang",
-                                       .sequence = static_cast<int>(row.integer(5)),
-                                       .title = row.string(1),
-                                       .place = row.string(2),
-                                       .starts_at = row.time(3),
-                                       .minutes = static_cast<int>(row.integer(4)),
-                                       .changed_at = row.time(6),
-                                       .cancelled = row.text(7) == "cancelled"};
-        },
-        query::list_feed, {community->id, from});
-    return Reply{.body = domain::write_calendar(community->name, community->zone, entries),
-                 .content_type = "text/calendar; charset=utf-8"};
-  }
-};
-
 }  // namespace
 
 base::Result<void> require_time_to_come(base::Time starts_at, base::Time now) {
@@ -260,25 +212,35 @@ base::Result<void> require_time_to_come(base::Time starts_at, base::Time now) {
 
 base::MeetingId add_meeting(const Call& call, const NewMeeting& fresh) {
   const auto id = call.make_id<base::MeetingId>();
+  std::optional<base::Time> occurrence;
+  if (fresh.series) occurrence = fresh.starts_at;
   call.tx.execute(
       query::add_meeting,
       {id, fresh.community, fresh.series, fresh.title, fresh.starts_at, fresh.minutes, fresh.place,
        fresh.quorum, call.now,
-       fresh.check_in ? *fresh.check_in : load_community(call.tx, fresh.community).check_in});
+       fresh.check_in ? *fresh.check_in : load_community(call.tx, fresh.community).check_in,
+       occurrence, domain::reminders_past(fresh.starts_at, call.now)});
   auto meeting = load_meeting(call.tx, id, Depth::people);
   static_cast<void>(build_agenda(call, meeting));
   std::vector<const domain::AgendaItem*> items;
   for (const auto& item : meeting.agenda) items.push_back(&item);
   append_meeting_event(call, meeting, load_parties(call.tx, meeting.community),
-                       {.kind = "meeting.scheduled", .items = items, .order = true});
+                       {.kind = "meeting.scheduled",
+                        .items = items,
+                        .order = true,
+                        .extra = write_calendar_change(meeting)});
   return id;
+}
+
+std::string write_calendar_change(const domain::Meeting& meeting) {
+  return "\"sequence\":" + std::to_string(meeting.sequence) +
+         ",\"reminded\":" + std::to_string(meeting.reminded);
 }
 
 void add_meeting_commands(CommandTable& commands) {
   commands.add<CreateMeeting>();
   commands.add<ListMeetings>();
   commands.add<ReadMeeting>();
-  commands.add<CalendarFeed>();
 }
 
 }  // namespace sifang::app

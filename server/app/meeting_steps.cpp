@@ -47,6 +47,15 @@ void complete_agenda(Step& step) {
   step.order = true;
 }
 
+/// Calendars learn of it as something newer than what they have.
+void change_in_calendar(Step& step) {
+  auto& meeting = step.meeting;
+  ++meeting.sequence;
+  meeting.changed_at = step.call.now;
+  meeting.change_reason = step.input.reason.value_or("");
+  step.extra = write_calendar_change(meeting);
+}
+
 bool has_open_vote(const Meeting& meeting, store::Transaction& tx) {
   const auto* current = meeting.find_item(meeting.current);
   if (!current) return false;
@@ -196,10 +205,19 @@ base::Result<void> publish(Step& step) {
 }
 
 base::Result<void> move(Step& step) {
-  if (auto state = require_state(step.meeting, {scheduled}); !state) return state;
-  if (auto time = require_time_to_come(*step.input.starts_at, step.call.now); !time) return time;
-  step.meeting.starts_at = *step.input.starts_at;
-  ++step.meeting.sequence;
+  auto& meeting = step.meeting;
+  const auto& input = step.input;
+  if (auto state = require_state(meeting, {scheduled}); !state) return state;
+  if (!input.starts_at && !input.place && !input.minutes)
+    return Error{Errc::invalid, "", {{"/starts_at", "say when, where or how long it is instead"}}};
+  if (input.starts_at && *input.starts_at != meeting.starts_at) {
+    if (auto time = require_time_to_come(*input.starts_at, step.call.now); !time) return time;
+    meeting.starts_at = *input.starts_at;
+    meeting.reminded = domain::reminders_past(meeting.starts_at, step.call.now);
+  }
+  if (input.place) meeting.place = *input.place;
+  if (input.minutes) meeting.minutes = *input.minutes;
+  change_in_calendar(step);
   return {};
 }
 
@@ -209,7 +227,7 @@ base::Result<void> cancel(Step& step) {
   release_agenda(step.call, step.meeting);
   step.call.tx.execute(query::forget_check_in_secret, {step.meeting.id});
   step.meeting.state = cancelled;
-  ++step.meeting.sequence;
+  change_in_calendar(step);
   return {};
 }
 

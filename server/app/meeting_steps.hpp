@@ -19,9 +19,10 @@ struct ActionInput {
   base::MeetingId id;
   std::optional<base::UserId> user;
   std::optional<base::ItemId> item;
-  std::optional<std::string> without_quorum, reason, code;
+  std::optional<std::string> without_quorum, reason, code, place;
   bool remote = false;
   std::optional<base::Time> starts_at;
+  std::optional<int> minutes;
 };
 
 /// A meeting under change, with what its event will say.

@@ -47,6 +47,10 @@ Meeting meeting_from(const store::Row& row) {
   meeting.sequence = static_cast<int>(row.integer(17));
   meeting.version = row.integer(18);
   meeting.check_in = row.string(19);
+  meeting.occurrence = row.maybe_time(20);
+  meeting.change_reason = row.string(21);
+  meeting.changed_at = row.maybe_time(22);
+  meeting.reminded = static_cast<int>(row.integer(23));
   return meeting;
 }
 
@@ -155,7 +159,8 @@ void save_meeting(store::Transaction& tx, Meeting& meeting) {
              {meeting.title, domain::to_text(meeting.state), meeting.starts_at, meeting.minutes,
               meeting.place, meeting.locked, meeting.current, meeting.without_quorum,
               meeting.opened_at, meeting.started_at, meeting.closed_at, meeting.published_at,
-              meeting.summary, meeting.sequence, meeting.version, meeting.id});
+              meeting.summary, meeting.sequence, meeting.version, meeting.change_reason,
+              meeting.changed_at, meeting.reminded, meeting.id});
 }
 
 void save_item(store::Transaction& tx, AgendaItem& item) {

@@ -96,7 +96,7 @@ struct NewMeeting {
   base::CommunityId community;
   base::SeriesId series;
   std::string title, place, quorum;
-  base::Time starts_at;
+  base::Time starts_at;  // of a series: the occurrence that it stands for
   int minutes = 90;
   std::optional<std::string> check_in = {};  // anywhere or on_site; the community's where left out
 };
@@ -111,8 +111,10 @@ constexpr std::chrono::hours patience{12};
 /// Requires: Depth::agenda.
 std::vector<base::ItemId> build_agenda(const Call& call, domain::Meeting& meeting);
 
-/// The next meeting of a series after `after`, unless one is to come already or the rule has ended.
-void schedule_next(const Call& call, base::SeriesId series, base::Time after);
+/// What an event says of a change that calendars are to learn of.
+[[nodiscard]] std::string write_calendar_change(const domain::Meeting& meeting);
+/// Makes the next meeting of a series, unless one before it is still to come or the rule has ended.
+void schedule_next(const Call& call, base::SeriesId series);
 
 void add_meeting_commands(CommandTable& commands);
 void add_meeting_actions(CommandTable& commands);
@@ -125,6 +127,8 @@ void add_item_mask_commands(CommandTable& commands);
 void add_vote_commands(CommandTable& commands);
 void add_decision_commands(CommandTable& commands);
 void add_series_commands(CommandTable& commands);
+void add_series_exception_commands(CommandTable& commands);
+void add_calendar_commands(CommandTable& commands);
 void add_minutes_commands(CommandTable& commands);
 
 }  // namespace sifang::app

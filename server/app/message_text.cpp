@@ -3,6 +3,7 @@
 // moment.
 #include <algorithm>
 
+#include "app/communities.hpp"
 #include "app/event_log.hpp"
 #include "app/notice_inbox.hpp"
 #include "app/outbox.hpp"
@@ -39,6 +40,13 @@ std::string url_of(const OutboxOptions& options, const std::string& ticket,
   if (!ticket.empty()) return options.public_url + "/t/" + ticket;
   if (meeting) return options.public_url + "/m/" + meeting.text();
   return options.public_url + "/notices";
+}
+
+/// A meeting by its title and when it begins, in its community.
+std::string meeting_name(store::Transaction& tx, const protocol::NoticeHead& head) {
+  if (!head.meeting_starts_at) return head.meeting_title;
+  return head.meeting_title + " " +
+         domain::local_text(*head.meeting_starts_at, load_community(tx, head.community).zone);
 }
 
 /// Words shortened to what a mail needs, at a character's end.
@@ -128,7 +136,7 @@ std::optional<OutgoingMessage> write_mail(store::Transaction& tx, const OutboxOp
     paragraphs.push_back(
         {phrase(language, "notices.text." + std::string(head.why) + "." + std::string(head.kind),
                 {{"party", party_name(tx, language, head.community, data.party)}}),
-         head.ticket ? head.ticket_number + " " + head.ticket_title : head.meeting_title,
+         head.ticket ? head.ticket_number + " " + head.ticket_title : meeting_name(tx, head),
          shortened(data.text), url_of(options, head.ticket_number, head.meeting)});
   }
   if (paragraphs.empty()) return std::nullopt;
@@ -200,7 +208,8 @@ std::optional<OutgoingMessage> write_webhook(store::Transaction& tx, const Outbo
     }
     if (about->meeting)
       tx.for_each(query::get_meeting, {about->meeting}, [&](const store::Row& row) {
-        said.about = row.string(3);
+        said.about = row.string(3) + " " +
+                     domain::local_text(row.time(5), load_community(tx, webhook->community).zone);
         return false;
       });
     const auto shown = protocol::read_notice_data(*body);

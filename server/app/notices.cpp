@@ -72,6 +72,11 @@ bool tells_followers(std::string_view event) {
   return event.starts_with("ticket.") && event != "ticket.submitted" && event != "ticket.commented";
 }
 
+/// Whoever has something on the agenda wants to know when it is dealt with.
+bool tells_of_agenda(std::string_view event) {
+  return event == "meeting.moved" || event == "meeting.cancelled" || event == "meeting.reminded";
+}
+
 /// Reports of abuse are nobody's business but theirs who are told.
 bool is_of_reports(std::string_view event) { return event.starts_with("ticket.report"); }
 
@@ -109,6 +114,9 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, const Told& told, bool
       facts.followers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
                                 query::list_followers, {notice.ticket});
   }
+  if (tells_of_agenda(told.kind))
+    facts.followers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
+                              query::list_agenda_followers, {notice.meeting});
   notice.groups = domain::notices_of(facts);
   if (is_of_reports(told.kind)) {
     notice.visible.clear();

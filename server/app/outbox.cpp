@@ -76,7 +76,7 @@ std::vector<std::string_view> webhook_events() {
           "ticket.sent_to_agenda", "ticket.assigned",  "ticket.returned",
           "ticket.finished",       "ticket.confirmed", "ticket.reopened",
           "meeting.scheduled",     "meeting.moved",    "meeting.cancelled",
-          "meeting.opened",        "meeting.published"};
+          "meeting.reminded",      "meeting.opened",   "meeting.published"};
 }
 
 void plan_messages(store::Transaction& tx, const OutboxOptions& options, NoticePlan& plan) {

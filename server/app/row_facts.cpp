@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/row_facts.hpp"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <span>
@@ -91,7 +92,9 @@ const std::array of_ticket{
 };
 
 const std::array of_meeting{
-    Table{"meetings", query::fact_meeting, {key_id, text_in("sequence")}},
+    Table{"meetings",
+          query::fact_meeting,
+          {key_id, text_in("sequence"), text_in("changed_at"), text_in("reminded")}},
     Table{"statements",
           query::fact_statements,
           {key_id, id_in("item"), id_in("by"), text_in("party"), text_in("text"), text_in("at")}},
@@ -130,7 +133,8 @@ const std::array of_series{
           query::fact_series,
           {key_id, text_in("name"), text_in("rule"), text_in("zone"), text_in("minutes"),
            text_in("place"), text_in("version"), text_in("quorum"), text_in("start"),
-           text_in("ended_at")}},
+           text_in("ended_at"), text_in("since"), text_in("changed_at")}},
+    Table{"series_exceptions", query::fact_exceptions, {key_id, key_text, text_in("reason")}},
 };
 
 const std::array of_community{
@@ -188,9 +192,11 @@ Facts ticket_rows(store::Transaction& tx, base::TicketId id) {
 }
 Facts meeting_rows(store::Transaction& tx, base::MeetingId id) {
   auto rows = rows_of(tx, of_meeting, id.value);
-  // A meeting that was never moved is one of which the log has nothing to say here.
+  // Of one that was never moved a log of before has nothing to say here.
   if (auto head = rows.records.find("meetings " + id.text());
-      head != rows.records.end() && head->second["sequence"].empty())
+      head != rows.records.end() &&
+      std::all_of(head->second.begin(), head->second.end(),
+                  [](const auto& column) { return column.second.empty(); }))
     rows.records.erase(head);
   return rows;
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Series: the rule by which meetings recur. The next one is always there already.
+#include "app/series.hpp"
+
+#include <algorithm>
+
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
 #include "domain/limits.hpp"
-#include "domain/recurrence.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {
@@ -12,18 +15,6 @@ namespace {
 using base::Errc;
 using base::Error;
 using enum domain::Role;
-
-struct Series {
-  base::SeriesId id;
-  base::CommunityId community;
-  std::string name, rule;
-  base::Time start;
-  std::string zone;
-  int minutes = 90;
-  std::string place, quorum;
-  std::optional<base::Time> ended_at;
-  std::int64_t version = 1;
-};
 
 Series series_from(const store::Row& row) {
   return {.id = row.id<base::SeriesId>(0),
@@ -36,27 +27,20 @@ Series series_from(const store::Row& row) {
           .place = row.string(7),
           .quorum = row.string(8),
           .ended_at = row.maybe_time(9),
-          .version = row.integer(10)};
+          .version = row.integer(10),
+          .since = row.time(11),
+          .changed_at = row.time(12)};
 }
 
-std::string write_series(const Series& series) {
-  protocol::JsonWriter out;
-  out.begin_object().field("id", series.id).field("name", series.name).field("rule", series.rule);
-  out.field("start", domain::to_rfc3339_in(series.start, series.zone)).field("zone", series.zone);
-  out.field("minutes", series.minutes).field("place", series.place).key("quorum").begin_object();
-  out.field("parties", series.quorum).end_object().field("ended_at", series.ended_at);
-  out.field("version", series.version).end_object();
-  return out.take();
-}
-
-void append_series_event(const Call& call, const Series& series, std::string_view kind) {
+void append_series_event(const Call& call, const Series& series, std::string_view kind,
+                         std::string_view more = {}) {
   append_event(call.tx, &call.caller, call.now,
                {.community = series.community,
                 .kind = kind,
                 .subject = subject_of("series", series.id),
                 .scope = {},
                 .versions = {{domain::audience_of_community(),
-                              "{\"series\":" + write_series(series) + "}"}}});
+                              "{\"series\":" + write_series(series) + std::string(more) + "}"}}});
 }
 
 struct Quorum {
@@ -69,19 +53,10 @@ protocol::Shape<Quorum> quorum_shape() {
   return shape;
 }
 
-/// Errors: invalid. A start long ago would be counted up from, occurrence by occurrence.
-base::Result<void> check_time(const Series& series) {
-  using std::chrono::sys_days, std::chrono::year;
-  constexpr base::Time first = sys_days(year(2000) / 1 / 1), end = sys_days(year(2200) / 1 / 1);
-  if (series.start < first || series.start >= end)
-    return Error{Errc::invalid, "", {{"/start", "must be between the years 2000 and 2199"}}};
-  return domain::validate_rule(series.rule, series.zone);
-}
-
 /// Errors: invalid. A series whose rule has ended, or names no day of this age, would be one that
 /// nobody ever meets in.
 base::Result<void> require_occurrence(const Series& series, base::Time now) {
-  if (domain::next_occurrence(series.rule, series.start, series.zone, now)) return {};
+  if (domain::next_occurrence(series.recurrence(), now)) return {};
   return Error{Errc::invalid, "", {{"/rule", "gives no meeting from now on (UNTIL, COUNT, days)"}}};
 }
 
@@ -126,14 +101,17 @@ struct CreateSeries {
                   .minutes = input.minutes,
                   .place = input.place,
                   .quorum = input.quorum.value_or(Quorum{}).parties,
-                  .ended_at = {}};
-    if (auto good = check_time(series); !good) return good.error();
+                  .ended_at = {},
+                  .since = call.now,
+                  .changed_at = call.now};
+    if (auto good = check_series_time(series.rule, series.start, series.zone); !good)
+      return good.error();
     if (auto comes = require_occurrence(series, call.now); !comes) return comes.error();
-    call.tx.execute(query::add_series,
-                    {series.id, series.community, series.name, series.rule, series.start,
-                     series.zone, series.minutes, series.place, series.quorum, call.now});
+    call.tx.execute(query::add_series, {series.id, series.community, series.name, series.rule,
+                                        series.start, series.zone, series.minutes, series.place,
+                                        series.quorum, call.now, series.since});
     append_series_event(call, series, "series.created");
-    schedule_next(call, series.id, call.now);
+    schedule_next(call, series.id);
     return Reply{.body = write_series(series), .version = series.version};
   }
 };
@@ -163,8 +141,7 @@ struct ListSeries {
     const auto after =
         input.cursor ? base::decode_id(*input.cursor) : std::optional<std::int64_t>(0);
     if (!after) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
-    auto page =
-        call.tx.list(series_from, query::list_series, {community->id, *after, input.limit + 1});
+    auto page = list_series(call.tx, query::list_series, {community->id, *after, input.limit + 1});
     const bool more = page.size() > static_cast<std::size_t>(input.limit);
     if (more) page.pop_back();
     protocol::JsonWriter out;
@@ -204,12 +181,9 @@ struct UpdateSeries {
     return shape.boolean("end", &Input::end, "no more meetings come").with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto series = call.tx.find(series_from, query::get_series, {input.id});
-    if (!series || call.caller.roles_in(series->community).empty())
-      return Error{Errc::not_found, "there is no such series"};
-    if (auto allowed = call.require_role(series->community); !allowed) return allowed.error();
-    if (series->ended_at) return Error{Errc::illegal_move, "the series has ended"};
-    if (auto fresh = call.require_version(series->version); !fresh) return fresh.error();
+    auto series = find_series_to_change(call, input.id);
+    if (!series) return series.error();
+    const auto before = *series;
     if (input.name) series->name = *input.name;
     if (input.rule) series->rule = *input.rule;
     if (input.zone) series->zone = *input.zone;
@@ -217,40 +191,100 @@ struct UpdateSeries {
     if (input.start) series->start = *input.start;
     if (input.minutes) series->minutes = *input.minutes;
     if (input.end) series->ended_at = call.now;
-    if (auto good = check_time(*series); !good) return good.error();
+    if (auto good = check_series_time(series->rule, series->start, series->zone); !good)
+      return good.error();
     // One that has run out may be renamed and ended, but not given another rule that has.
     const bool other_days = input.rule || input.zone || input.start;
     if (other_days && !input.end)
       if (auto comes = require_occurrence(*series, call.now); !comes) return comes.error();
-    call.tx.execute(query::update_series,
-                    {series->name, series->rule, series->start, series->zone, series->minutes,
-                     series->place, series->ended_at, series->id});
-    ++series->version;
-    append_series_event(call, *series, "series.changed");
-    schedule_next(call, series->id, call.now);
-    return Reply{.body = write_series(*series), .version = series->version};
+    // Meetings that stand are of the rule of before.
+    if (series->rule != before.rule || series->zone != before.zone ||
+        series->start != before.start) {
+      series->since = call.now;
+      for (const auto& meeting : live_meetings(call.tx, series->id))
+        series->since = std::max(series->since, meeting.occurrence);
+    }
+    return save_series(call, *series, "series.changed");
   }
 };
 
 }  // namespace
 
-void schedule_next(const Call& call, base::SeriesId id, base::Time after) {
-  const auto series = call.tx.find(series_from, query::get_series, {id});
-  if (!series || series->ended_at) return;
-  if (call.tx.find([](const store::Row&) { return true; }, query::find_coming_of_series, {id}))
-    return;
-  auto next = domain::next_occurrence(series->rule, series->start, series->zone, after);
-  // Weeks that nobody met are not made up for.
-  if (next && *next < call.now)
-    next = domain::next_occurrence(series->rule, series->start, series->zone, call.now);
-  if (!next) return;
-  static_cast<void>(add_meeting(call, {.community = series->community,
-                                       .series = id,
-                                       .title = series->name,
-                                       .place = series->place,
-                                       .quorum = series->quorum,
-                                       .starts_at = *next,
-                                       .minutes = series->minutes}));
+base::Result<void> check_series_time(std::string_view rule, base::Time start,
+                                     std::string_view zone) {
+  using std::chrono::sys_days, std::chrono::year;
+  constexpr base::Time first = sys_days(year(2000) / 1 / 1), end = sys_days(year(2200) / 1 / 1);
+  if (start < first || start >= end)
+    return Error{Errc::invalid, "", {{"/start", "must be between the years 2000 and 2199"}}};
+  return domain::validate_rule(rule, zone);
+}
+
+domain::Recurrence Series::recurrence() const {
+  domain::Recurrence all{.rule = rule, .start = start, .zone = zone};
+  for (const auto& exception : exceptions) all.except.push_back(exception.day);
+  return all;
+}
+
+const SeriesException* Series::exception_on(domain::Day day) const {
+  const auto found = std::find_if(exceptions.begin(), exceptions.end(),
+                                  [&](const SeriesException& each) { return each.day == day; });
+  return found == exceptions.end() ? nullptr : &*found;
+}
+
+std::vector<Series> list_series(store::Transaction& tx, store::Query query,
+                                std::initializer_list<store::Value> values) {
+  auto all = tx.list(series_from, query, values);
+  for (auto& series : all)
+    series.exceptions = tx.list(
+        [](const store::Row& row) {
+          return SeriesException{domain::parse_day(row.text(0)).value(), row.string(1)};
+        },
+        query::list_exceptions, {series.id});
+  return all;
+}
+
+std::optional<Series> find_series(store::Transaction& tx, base::SeriesId id) {
+  auto found = list_series(tx, query::get_series, {id});
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+base::Result<Series> find_series_to_change(const Call& call, base::SeriesId id) {
+  auto series = find_series(call.tx, id);
+  if (!series || call.caller.roles_in(series->community).empty())
+    return Error{Errc::not_found, "there is no such series"};
+  if (auto allowed = call.require_role(series->community); !allowed) return allowed.error();
+  if (series->ended_at) return Error{Errc::illegal_move, "the series has ended"};
+  if (auto fresh = call.require_version(series->version); !fresh) return fresh.error();
+  return std::move(*series);
+}
+
+Reply save_series(Call& call, Series& series, std::string_view kind, std::string_view more) {
+  ++series.version;
+  series.changed_at = call.now;
+  call.tx.execute(
+      query::update_series,
+      {series.name, series.rule, series.start, series.zone, series.minutes, series.place,
+       series.ended_at, series.version, series.since, series.changed_at, series.id});
+  append_series_event(call, series, kind, more);
+  schedule_next(call, series.id);
+  return {.body = write_series(series), .version = series.version};
+}
+
+std::string write_series(const Series& series) {
+  protocol::JsonWriter out;
+  out.begin_object().field("id", series.id).field("name", series.name).field("rule", series.rule);
+  out.field("start", domain::to_rfc3339_in(series.start, series.zone)).field("zone", series.zone);
+  out.field("minutes", series.minutes).field("place", series.place).key("quorum").begin_object();
+  out.field("parties", series.quorum).end_object().key("exceptions").begin_array();
+  for (const auto& exception : series.exceptions)
+    out.begin_object()
+        .field("day", domain::day_text(exception.day))
+        .field("reason", exception.reason)
+        .end_object();
+  out.end_array().field("since", domain::to_rfc3339_in(series.since, series.zone));
+  out.field("ended_at", series.ended_at).field("version", series.version).end_object();
+  return out.take();
 }
 
 void add_series_commands(CommandTable& commands) {

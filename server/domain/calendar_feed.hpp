@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Meetings as an iCalendar feed (RFC 5545), written by libical.
+// Series and meetings as an iCalendar feed (RFC 5545), written by libical.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 
 namespace sifang::domain {
 
+/// A meeting. One of a series has the series' uid and names the occurrence that it stands for.
 struct CalendarEntry {
   std::string uid;
   int sequence;  // raised whenever the meeting moves
@@ -19,10 +21,29 @@ struct CalendarEntry {
   int minutes;
   base::Time changed_at;
   bool cancelled;
+  std::string note = {};                      // why it was moved or cancelled
+  std::optional<base::Time> occurrence = {};  // when the rule has it (RECURRENCE-ID)
+  std::string zone = {};                      // empty: the calendar's
 };
 
-/// A VCALENDAR with the zone's VTIMEZONE. Requires: is_zone(zone).
+/// A series whose rule gives all meetings that no entry stands for.
+struct CalendarSeries {
+  std::string uid;
+  int sequence;
+  std::string title;
+  std::string place;
+  std::string rule;                     // whose own end is not read
+  base::Time first;                     // an occurrence
+  std::optional<base::Time> last = {};  // an occurrence; nothing: without end
+  int minutes;
+  base::Time changed_at;
+  std::string zone;
+  std::vector<base::Time> left_out = {};  // occurrences
+};
+
+/// A VCALENDAR with a VTIMEZONE for each zone. Requires: is_zone of all zones, rules are valid.
 [[nodiscard]] std::string write_calendar(std::string_view name, std::string_view zone,
-                                         const std::vector<CalendarEntry>& entries);
+                                         const std::vector<CalendarEntry>& entries,
+                                         const std::vector<CalendarSeries>& series = {});
 
 }  // namespace sifang::domain

@@ -86,10 +86,15 @@ constexpr std::array kinds{
 
     EventKind{"series.created", "", "Meetings recur from now on; `series` is whole."},
     EventKind{"series.changed", "", "A series changed or ended; `series` is whole."},
+    EventKind{"series.left_out", "",
+              "It does not meet on `day`, for the `reason` given; `series` is whole."},
+    EventKind{"series.taken_back", "", "It meets on `day` all the same; `series` is whole."},
 
     EventKind{"meeting.scheduled", "meeting", "A meeting stands, with its agenda."},
-    EventKind{"meeting.moved", "meeting", "It begins at another time."},
+    EventKind{"meeting.moved", "meeting", "It is at another time or place, or shorter or longer."},
     EventKind{"meeting.cancelled", "meeting", "It does not take place."},
+    EventKind{"meeting.reminded", "meeting",
+              "Its members were reminded of it; `reminded` counts how often."},
     EventKind{"meeting.locked", "meeting", "Its agenda is complete and fixed."},
     EventKind{"meeting.opened", "meeting", "Check-in began."},
     EventKind{"meeting.checked_in", "meeting", "Somebody is there."},

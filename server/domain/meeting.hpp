@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -122,6 +124,10 @@ struct Meeting {
   MeetingState state = MeetingState::scheduled;
   base::Time starts_at;
   int minutes = 90;
+  std::optional<base::Time> occurrence = {};  // of a series: when its rule has it
+  std::string change_reason = {};             // why it was last moved, or cancelled; else ""
+  std::optional<base::Time> changed_at = {};  // when its calendar entry last changed
+  int reminded = 0;                           // of `reminders`: how many are behind it
   bool locked = false;
   base::ItemId current;
   std::optional<std::string> without_quorum;  // the reason for meeting all the same
@@ -152,6 +158,16 @@ struct Meeting {
     if (!item.answered && (!best || item.supporters > best->supporters)) best = &item;
   }
   return best;
+}
+
+/// How long before a meeting its members are reminded of it, one after the other.
+constexpr std::array<std::chrono::minutes, 2> reminders{std::chrono::hours(24),
+                                                        std::chrono::hours(1)};
+/// How many of them are past, for a meeting that begins then.
+[[nodiscard]] constexpr int reminders_past(base::Time starts_at, base::Time now) {
+  int past = 0;
+  for (const auto before : reminders) past += now >= starts_at - before ? 1 : 0;
+  return past;
 }
 
 /// The parties of the set of which nobody is present (observers are not a party's presence).

@@ -124,7 +124,11 @@ constexpr std::array rules{
 
     Rule{"meeting.scheduled", meeting, "scheduled", Who::table},
     Rule{"meeting.moved", meeting, "moved", Who::table},
+    Rule{"meeting.moved", followed, "meeting_moved", Who::followers},
     Rule{"meeting.cancelled", meeting, "cancelled", Who::table},
+    Rule{"meeting.cancelled", followed, "meeting_cancelled", Who::followers},
+    Rule{"meeting.reminded", meeting, "reminded", Who::table},
+    Rule{"meeting.reminded", followed, "meeting_reminded", Who::followers},
     Rule{"meeting.opened", meeting, "opened", Who::table},
     Rule{"meeting.closed", meeting, "to_sign", Who::table},
     Rule{"meeting.published", meeting, "published", Who::community},

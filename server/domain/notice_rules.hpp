@@ -37,7 +37,7 @@ struct NoticeFacts {
   bool internal = false;      // a note for staff
   bool silent = false;        // the answer is a recorded silence
   bool about_ticket = false;  // a decision that a ticket's own event tells of
-  std::vector<base::UserId> followers;
+  std::vector<base::UserId> followers;  // of the ticket, or of what is on the meeting's agenda
 };
 
 /// One thing to say, and to whom. `kind` is a word of the catalogue under `why`.

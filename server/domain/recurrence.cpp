@@ -21,6 +21,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t longest_rule = 200;       // bytes
 constexpr std::chrono::days horizon{20 * 366};  // the rarest sane rule: 29 February
+constexpr std::size_t most_counted = 20'000;    // daily for 54 years; more is without end
 
 /// The face of a clock as if it stood in UTC.
 base::Time face_of(const icaltimetype& local) {
@@ -231,24 +232,50 @@ base::Result<void> validate_rule(std::string_view rule, std::string_view zone) {
   return {};
 }
 
-std::optional<base::Time> next_occurrence(const Recurrence& series, base::Time after) {
+std::vector<base::Time> occurrences_after(const Recurrence& series, base::Time after,
+                                          std::size_t most, base::Time until) {
+  std::vector<base::Time> found;
   const auto parsed = parse_rule(series.rule);
   auto* const zone = find_ical_zone(series.zone);
-  if (!parsed || !zone) return std::nullopt;
+  if (!parsed || !zone) return found;
   // libical stops by itself at the end of its calendar, which bounds a rule that never comes true.
   const auto occurrences = iterate(*parsed, series.start, zone);
-  if (!occurrences) return std::nullopt;
+  if (!occurrences) return found;
 
   const auto start = std::chrono::floor<seconds>(series.start);
-  for (auto at = icalrecur_iterator_next(occurrences.get()); !icaltime_is_null_time(at);
-       at = icalrecur_iterator_next(occurrences.get())) {
-    const auto time = moment_of(face_of(at), zone);
-    if (time > after + horizon) return std::nullopt;
-    const bool is_cancelled =
-        std::find(series.except.begin(), series.except.end(), time) != series.except.end();
-    if (time > after && time >= start && !is_cancelled) return time;
+  auto last = after;
+  while (found.size() < most) {
+    const auto at = icalrecur_iterator_next(occurrences.get());
+    if (icaltime_is_null_time(at)) break;
+    const auto face = face_of(at);
+    const auto time = moment_of(face, zone);
+    if (time > until || time > last + horizon) break;
+    const auto day = std::chrono::floor<std::chrono::days>(face);
+    const bool is_left_out =
+        std::find(series.except.begin(), series.except.end(), day) != series.except.end();
+    if (time > after && time >= start && !is_left_out) found.push_back(last = time);
   }
-  return std::nullopt;
+  return found;
+}
+
+std::optional<base::Time> next_occurrence(const Recurrence& series, base::Time after) {
+  const auto next = occurrences_after(series, after, 1);
+  if (next.empty()) return std::nullopt;
+  return next.front();
+}
+
+std::optional<base::Time> last_occurrence(const Recurrence& series) {
+  const auto parsed = parse_rule(series.rule);
+  if (!parsed || (parsed->count == 0 && icaltime_is_null_time(parsed->until))) return std::nullopt;
+  const auto all = occurrences_after({series.rule, series.start, series.zone},
+                                     series.start - seconds(1), most_counted);
+  if (all.empty() || all.size() == most_counted) return std::nullopt;
+  return all.back();
+}
+
+Day local_day(base::Time time, std::string_view zone) {
+  return std::chrono::floor<std::chrono::days>(
+      face_of(to_floating_ical(time, find_ical_zone(zone))));
 }
 
 std::optional<base::Time> next_occurrence(std::string_view rule, base::Time start,

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/working_calendar.hpp"
 
 namespace sifang::domain {
 
@@ -42,7 +43,7 @@ struct Recurrence {
   std::string_view rule;
   base::Time start;
   std::string_view zone;
-  std::vector<base::Time> except = {};  // EXDATE: occurrences that do not take place
+  std::vector<Day> except = {};  // days of the zone's calendar that are left out (EXDATE)
 };
 
 /// The first occurrence after `after` (exclusive); nothing when the rule has ended or names days
@@ -51,5 +52,15 @@ struct Recurrence {
 [[nodiscard]] std::optional<base::Time> next_occurrence(const Recurrence& series, base::Time after);
 [[nodiscard]] std::optional<base::Time> next_occurrence(std::string_view rule, base::Time start,
                                                         std::string_view zone, base::Time after);
+
+/// The same, one after another: at most `most`, none later than `until`.
+[[nodiscard]] std::vector<base::Time> occurrences_after(const Recurrence& series, base::Time after,
+                                                        std::size_t most,
+                                                        base::Time until = base::Time::max());
+/// The last one of all, left out or not; nothing for a rule that gives none or goes on without end,
+/// as one does that has 20,000 to come.
+[[nodiscard]] std::optional<base::Time> last_occurrence(const Recurrence& series);
+/// The day of that moment in the zone; a series meets at most once on one.
+[[nodiscard]] Day local_day(base::Time time, std::string_view zone);
 
 }  // namespace sifang::domain

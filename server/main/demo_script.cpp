@@ -75,7 +75,7 @@ std::string DemoScript::id_of(const std::string& answer) {
 std::string DemoScript::first_meeting(base::CommunityId community) {
   return write([&](store::Transaction& tx) -> base::Result<std::string> {
     const auto id = tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
-                            query::find_next_meeting, {community});
+                            query::find_next_meeting, {community, base::from_ms(0)});
     if (!id) return base::Error{base::Errc::not_found, "no meeting to come"};
     return id->text();
   });

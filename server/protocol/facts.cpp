@@ -17,9 +17,27 @@ const json& first_of(const json& item, std::string_view list) {
   return entries.is_array() && !entries.empty() ? entries[0] : member(json::object(), "");
 }
 
+/// A number as its column tells it: nothing for none.
+std::string count_of(const json& data, std::string_view name) {
+  const auto number = text(data, name);
+  return number == "0" ? std::string() : number;
+}
+
 void moved_in_the_calendar(const Reading& in) {
+  if (in.data.contains("sequence")) {
+    in.record("meetings", in.id()) = {{"sequence", count_of(in.data, "sequence")},
+                                      {"reminded", count_of(in.data, "reminded")},
+                                      {"changed_at", in.at()}};
+    return;
+  }
+  // A log of before calendars were told what changed.
+  if (in.event.kind == "meeting.scheduled") return;
   auto& sequence = in.record("meetings", in.id())["sequence"];
   sequence = std::to_string(sequence.empty() ? 1 : std::stoll(sequence) + 1);
+}
+
+void reminded(const Reading& in) {
+  in.record("meetings", in.id())["reminded"] = count_of(in.data, "reminded");
 }
 
 void stated(const Reading& in) {
@@ -160,11 +178,20 @@ void series_changed(const Reading& in) {
   record["quorum"] = text(member(series, "quorum"), "parties");
   record["start"] = ms(series, "start");
   record["ended_at"] = ms(series, "ended_at");
+  if (!series.contains("since")) return;  // a log of before exceptions
+  record["since"] = ms(series, "since");
+  record["changed_at"] = in.at();
+  part_with_all(in, "series_exceptions");
+  for (const auto& exception : member(series, "exceptions"))
+    in.record("series_exceptions",
+              in.id() + "/" + text(exception, "day")) = {{"reason", text(exception, "reason")}};
 }
 
 const FactReaders readers{
+    {"meeting.scheduled", moved_in_the_calendar},
     {"meeting.moved", moved_in_the_calendar},
     {"meeting.cancelled", moved_in_the_calendar},
+    {"meeting.reminded", reminded},
     {"meeting.statement_made", stated},
     {"meeting.statement_corrected", statement_corrected},
     {"meeting.question_supported", question_supported},
@@ -181,6 +208,8 @@ const FactReaders readers{
     {"meeting.vote_published", vote_published},
     {"series.created", series_changed},
     {"series.changed", series_changed},
+    {"series.left_out", series_changed},
+    {"series.taken_back", series_changed},
 };
 
 const FactReaders& readers_of(std::string_view kind) {

@@ -15,7 +15,8 @@ using json = nlohmann::ordered_json;
 constexpr std::array words_of_tickets{"title", "body", "text",   "building",
                                       "unit",  "room", "reason", "note"};
 constexpr std::array words_of_items{"title", "text", "question", "despite_vote"};
-constexpr std::array words_of_meetings{"title", "place", "summary", "without_quorum"};
+constexpr std::array words_of_meetings{"title", "place", "summary", "without_quorum",
+                                       "change_reason"};
 
 template <class Names>
 void mask(json& value, const Masking& masking, const Names& names) {

@@ -97,6 +97,9 @@ void write_head_fields(JsonWriter& out, const Meeting& meeting,
   out.field("place", meeting.place)
       .field("locked", meeting.locked)
       .field("current", meeting.current);
+  if (meeting.occurrence) out.field("occurrence", meeting.occurrence);
+  if (meeting.changed_at && meeting.sequence > 0)
+    code_or_null(out, "change_reason", meeting.change_reason);
   out.field("without_quorum", meeting.without_quorum).field("opened_at", meeting.opened_at);
   out.field("started_at", meeting.started_at).field("closed_at", meeting.closed_at);
   out.field("published_at", meeting.published_at).field("summary", meeting.summary);

@@ -70,7 +70,7 @@ test('a community runs its week in four windows', async () => {
   // The host sets a weekly meeting up and opens it.
   await host.goto(`${server.url}/series`)
   await button(host, '定下来').click()
-  await host.getByText('每星期五').first().waitFor()
+  await host.getByText('每周五 19:00').first().waitFor()
   const meeting = (await people.host!.get('/communities/MG/meetings')).body.items[0]
   await host.goto(`${server.url}/m/${meeting.id}/host`)
   await button(host, '开始签到').click()

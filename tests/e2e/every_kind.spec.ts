@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { found, matter, parties, type People } from './support/community.js'
+import { found, fridayIn, matter, parties, type People } from './support/community.js'
 import { Screens } from './support/screens.js'
 import { ok, Server } from './support/server.js'
 
@@ -163,12 +163,20 @@ test('meetings recur, stand, move and are cancelled', async () => {
   weekly = (await people.host!.get('/communities/MG/meetings')).body.items[0].id
   await screens.follow('meeting', weekly)
   await step('series changed', people.host!.must('PATCH', `/series/${series.id}`, { place: '会议室' }))
+  for (const weeks of [10, 11]) await step('day left out', people.host!.must('POST', `/series/${series.id}/exceptions`, { day: fridayIn(weeks), reason: '过节' }))
+  await step('day taken back', people.admin!.must('DELETE', `/series/${series.id}/exceptions/${fridayIn(10)}`))
   const other = await step('second series', people.host!.must('POST', '/communities/MG/series', { ...rule, name: '接待日' }))
   await step('series ended', people.host!.must('PATCH', `/series/${other.id}`, { end: true }))
   const meeting = await step('meeting', people.host!.must('POST', '/communities/MG/meetings', { title: '临时会', starts_at: new Date(Date.now() + day).toISOString() }))
   single = meeting.id
   await screens.follow('meeting', single)
-  await host(single, 'move', { starts_at: new Date(Date.now() + 2 * day).toISOString() })
+  await host(single, 'move', { starts_at: new Date(Date.now() + 2 * day).toISOString(), reason: '停电' })
+  await host(single, 'move', { place: '广场', minutes: 60 })
+  // In a second it is a day until then, and its members are reminded.
+  await host(single, 'move', { starts_at: new Date(Date.now() + day + 1000).toISOString() })
+  const { seq } = (await people.host!.get('/communities/MG')).body
+  await expect.poll(async () => (await people.host!.get(`/communities/MG/events?since=${seq}`)).body.items.map(({ kind }: Json) => kind), { timeout: 20_000 }).toContain('meeting.reminded')
+  await screens.settle('reminded')
   await host(single, 'cancel', { reason: '不开了' })
 })
 

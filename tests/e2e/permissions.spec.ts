@@ -3,7 +3,7 @@
 // the thing is not theirs to know of. A command without a row fails.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Answer, Client, Json } from './support/client.js'
-import { found, matter, type People } from './support/community.js'
+import { found, fridayIn, matter, type People } from './support/community.js'
 import { makePng, mustSend, sendFile } from './support/files.js'
 import { Server } from './support/server.js'
 
@@ -24,6 +24,7 @@ let itemMask: Json
 let item: Json
 let vote: Json
 let series: Json
+const friday = fridayIn(10) // of that series
 let speaker: Json
 let webhook: Json
 let gate: Json // a named place
@@ -141,6 +142,10 @@ const rows: Record<string, Row> = {
   'series.list': { may: but('merchant'), ask: get(() => '/communities/MG/series') },
   'series.create': { may: ['host', 'admin'], ask: post(() => '/communities/MG/series', () => ({ name: '会', rule: 'FREQ=WEEKLY', start: '2026-01-02T19:00:00+08:00' })) },
   'series.update': { may: ['host', 'admin'], ask: (client) => client.send('PATCH', `/series/${series.id}`, { place: '厅' }) },
+  'series.leave_out': { may: ['host', 'admin'], ask: post(() => `/series/${series.id}/exceptions`, () => ({ day: friday, reason: '过节' })) },
+  'series.take_back': { may: ['host', 'admin'], ask: (client) => client.send('DELETE', `/series/${series.id}/exceptions/${friday}`) },
+  'series.occurrences': { may: but('merchant'), ask: get(() => `/series/${series.id}/occurrences`) },
+  'series.preview': { may: ['host', 'admin'], ask: get(() => '/communities/MG/series/preview?rule=FREQ%3DWEEKLY&start=2026-01-02T19:00:00%2B08:00') },
   'meeting.create': { may: ['host', 'admin'], ask: post(() => '/communities/MG/meetings', () => ({ title: '会', starts_at: new Date().toISOString() })) },
   'meeting.list': { may: but('merchant'), ask: get(() => '/communities/MG/meetings') },
   'meeting.read': { may: but('merchant'), ask: get(() => `/meetings/${meeting.id}`) },

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { found, matter, parties, type People } from './support/community.js'
+import { found, fridayIn, matter, parties, type People } from './support/community.js'
 import { ok, run, Server } from './support/server.js'
 
 let server: Server
@@ -82,6 +82,11 @@ async function week(): Promise<void> {
   await host!.act(`/tickets/${ticket.id}`, 'agenda')
 
   await host!.must('POST', '/communities/MG/series', { name: '四方议事会', rule: 'FREQ=WEEKLY;BYDAY=FR', start: '2026-01-02T19:00:00+08:00', place: '党建客厅' })
+  const { id: series } = (await host!.must('GET', '/communities/MG/series')).items[0]
+  for (const weeks of [10, 11]) await host!.must('POST', `/series/${series}/exceptions`, { day: fridayIn(weeks), reason: '过节' })
+  await host!.must('DELETE', `/series/${series}/exceptions/${fridayIn(11)}`)
+  const [weekly] = (await host!.must('GET', '/communities/MG/meetings')).items
+  await host!.act(`/meetings/${weekly.id}`, 'move', { place: '广场', reason: '停电' })
   const first = await hold('第一次', ticket.id, true)
   await host!.act(`/meetings/${first}`, 'close')
   await recorder!.must('PUT', `/meetings/${first}/summary`, { text: '议一事。' })
@@ -164,8 +169,9 @@ const tampering: Record<string, [change: string, named: string][]> = {
   withheld_bodies: [["UPDATE withheld_bodies SET body = replace(body, '谢谢', '不谢')", 'a body is not what its digest says'], ['DELETE FROM withheld_bodies', 'a body is not what its digest says'], ["INSERT INTO withheld_bodies SELECT community_id, seq, position, body || ' ' FROM event_bodies WHERE seq = 5 LIMIT 1", 'a body is not what its digest says']],
   reports: [["UPDATE reports SET words = '别的'", 'reports'], [`UPDATE reports SET by_id = ${user('rc')}`, 'reports'], ['DELETE FROM reports', 'reports'], ['UPDATE reports SET outcome = NULL, settled_at_ms = NULL', 'reports']],
   ticket_slips: [["UPDATE ticket_slips SET code_hash = x'00'", 'ticket_slips'], ['DELETE FROM ticket_slips', 'ticket_slips'], [`INSERT INTO ticket_slips SELECT id, x'00', 1 FROM tickets WHERE id NOT IN (SELECT ticket_id FROM ticket_slips) LIMIT 1`, 'ticket_slips']],
-  series: [["UPDATE series SET rule = 'FREQ=DAILY'", 'series'], ['DELETE FROM series', 'series']],
-  meetings: [["UPDATE meetings SET summary = '没议' WHERE state = 'published'", 'summary'], ['UPDATE meetings SET sequence = 7', 'sequence'], ["UPDATE meetings SET check_in = 'on_site' WHERE check_in = 'anywhere'", 'check_in'], ["UPDATE meetings SET published_hash = x'00' WHERE state = 'published'", 'tied'], ["DELETE FROM meetings WHERE state = 'cancelled'", 'the row is missing']],
+  series: [["UPDATE series SET rule = 'FREQ=DAILY'", 'series'], ['UPDATE series SET since_ms = since_ms - 1000', 'since'], ['UPDATE series SET changed_at_ms = 1', 'changed_at'], ['DELETE FROM series_exceptions; DELETE FROM series', 'series']],
+  series_exceptions: [["UPDATE series_exceptions SET reason = '别的'", 'series_exceptions'], ["UPDATE series_exceptions SET day = '2001-01-12'", 'series_exceptions'], ['DELETE FROM series_exceptions', 'series_exceptions'], ["INSERT INTO series_exceptions SELECT id, '2001-01-05', '过节' FROM series", 'series_exceptions']],
+  meetings: [["UPDATE meetings SET summary = '没议' WHERE state = 'published'", 'summary'], ['UPDATE meetings SET sequence = 7', 'sequence'], ["UPDATE meetings SET check_in = 'on_site' WHERE check_in = 'anywhere'", 'check_in'], ['UPDATE meetings SET occurrence_ms = occurrence_ms + 1 WHERE series_id IS NOT NULL', 'occurrence'], ["UPDATE meetings SET change_reason = '别的' WHERE change_reason <> ''", 'change_reason'], ['UPDATE meetings SET changed_at_ms = 1', 'changed_at'], ["UPDATE meetings SET reminded = 2 - reminded WHERE series_id IS NOT NULL", 'reminded'], ["UPDATE meetings SET published_hash = x'00' WHERE state = 'published'", 'tied'], ["DELETE FROM meetings WHERE state = 'cancelled'", 'the row is missing']],
   agenda_items: [["UPDATE agenda_items SET title = '别的' WHERE state = 'current'", 'agenda'], ["DELETE FROM agenda_items WHERE state = 'pending'", 'agenda']],
   attendance: [[`UPDATE attendance SET party = 'owners_committee' WHERE user_id = ${user('pr')}`, 'attendance'], [`DELETE FROM attendance WHERE user_id = ${user('pr')}`, 'attendance'], [`INSERT INTO attendance SELECT meeting_id, ${user('neighbour')}, '', 'observer', at_ms, max(position) + 1, '' FROM attendance GROUP BY meeting_id`, 'attendance'], ["UPDATE attendance SET how = 'code' WHERE how = 'remote'", 'attendance'], ['UPDATE attendance SET position = -position', 'attendance']],
   statements: [["UPDATE statements SET text = '没说'", 'statements'], [`UPDATE statements SET by_id = ${user('rc')}`, 'statements'], ['DELETE FROM statements', 'statements'], ["INSERT INTO statements SELECT 99, item_id, by_id, party, '多的', at_ms FROM statements LIMIT 1", 'statements']],

@@ -14,13 +14,25 @@ void ExamplesTest::meet() {
   const auto meeting = world.must("host", "meeting.list", {{"community", "MG"}})["items"][0]["id"];
   keep.show("meeting", meeting);
   keep.step("host", "series.update", {{"id", series["id"]}, {"place", "会议室"}});
+  keep.step("host", "series.leave_out",
+            {{"id", series["id"]}, {"day", "2026-12-18"}, {"reason", "停电"}});
+  keep.step("host", "series.leave_out",
+            {{"id", series["id"]}, {"day", "2027-02-12"}, {"reason", "春节"}});
+  keep.step("host", "series.take_back", {{"id", series["id"]}, {"day", "2026-12-18"}});
   keep.answer("one", "resident", "series.list", {{"community", "MG"}});
+  keep.answer("of_a_series", "resident", "series.occurrences",
+              {{"id", series["id"]}, {"limit", 12}});
+  keep.answer("of_a_rule", "host", "series.preview",
+              {{"community", "MG"},
+               {"rule", "FREQ=MONTHLY;BYDAY=1FR"},
+               {"start", "2026-11-27T19:00:00+08:00"}});
   keep.answer("scheduled_for_host", "host", "meeting.read", {{"id", meeting}});
   const auto other = keep.step(
       "host", "meeting.create",
       {{"community", "MG"}, {"title", "临时会"}, {"starts_at", "2026-11-25T19:00:00+08:00"}});
   keep.show("meeting", other["id"]);
-  host(other["id"], "move", {{"starts_at", "2026-11-26T19:00:00+08:00"}});
+  host(other["id"], "move",
+       {{"starts_at", "2026-11-26T19:00:00+08:00"}, {"place", "会议室"}, {"reason", "停电"}});
   host(other["id"], "cancel", {{"reason", "合并到周五"}});
 
   act("host", lift, "agenda");

@@ -105,6 +105,61 @@ TEST(CalendarFeed, writes_utc_without_a_zone) {
   EXPECT_EQ(feed.find("TZID"), feed.npos);
 }
 
+CalendarSeries every_friday() {
+  return {.uid = "0123456789def@sifang",
+          .sequence = 4,
+          .title = "四方议事会",
+          .place = "党建客厅",
+          .rule = "FREQ=WEEKLY;BYDAY=FR;COUNT=9",
+          .first = base::parse_rfc3339("2026-11-27T19:00:00+08:00").value(),
+          .last = base::parse_rfc3339("2027-01-22T19:00:00+08:00").value(),
+          .minutes = 90,
+          .changed_at = base::parse_rfc3339("2026-11-20T12:00:00Z").value(),
+          .zone = "Asia/Shanghai",
+          .left_out = {base::parse_rfc3339("2027-01-01T19:00:00+08:00").value()}};
+}
+
+TEST(CalendarFeed, tells_a_series_by_its_rule_whose_end_is_in_utc) {
+  const auto lines = lines_of(write_calendar("x", "Asia/Shanghai", {}, {every_friday()}));
+  for (const char* line :
+       {"UID:0123456789def@sifang", "SEQUENCE:4", "LAST-MODIFIED:20261120T120000Z",
+        "DTSTART;TZID=Asia/Shanghai:20261127T190000", "DTEND;TZID=Asia/Shanghai:20261127T203000",
+        "RRULE:FREQ=WEEKLY;UNTIL=20270122T110000Z;BYDAY=FR",
+        "EXDATE;TZID=Asia/Shanghai:20270101T190000"})
+    EXPECT_TRUE(has(lines, line)) << line;
+}
+
+TEST(CalendarFeed, tells_a_series_without_end) {
+  auto series = every_friday();
+  series.rule = "FREQ=MONTHLY;BYDAY=1FR";
+  series.last.reset();
+  EXPECT_TRUE(has(lines_of(write_calendar("x", "Asia/Shanghai", {}, {series})),
+                  "RRULE:FREQ=MONTHLY;BYDAY=1FR"));
+}
+
+TEST(CalendarFeed, names_the_occurrence_that_a_meeting_stands_for) {
+  auto moved = weekly_meeting();
+  moved.uid = every_friday().uid;
+  moved.starts_at += std::chrono::hours(24);
+  moved.occurrence = every_friday().first;
+  moved.note = "停电, 改到周六";
+  const auto lines = lines_of(write_calendar("x", "Asia/Shanghai", {moved}, {every_friday()}));
+  for (const char* line :
+       {"RECURRENCE-ID;TZID=Asia/Shanghai:20261127T190000",
+        "DTSTART;TZID=Asia/Shanghai:20261128T190000", "DESCRIPTION:停电\\, 改到周六"})
+    EXPECT_TRUE(has(lines, line)) << line;
+}
+
+TEST(CalendarFeed, defines_each_zone_once) {
+  auto series = every_friday();
+  series.zone = "Europe/Berlin";
+  const auto lines =
+      lines_of(write_calendar("x", "Asia/Shanghai", {weekly_meeting()}, {series, series}));
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "BEGIN:VTIMEZONE"), 2);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), "TZID:Europe/Berlin"), 1);
+  EXPECT_TRUE(has(lines, "DTSTART;TZID=Europe/Berlin:20261127T120000"));
+}
+
 TEST(CalendarFeed, is_a_calendar_even_without_meetings) {
   const auto lines = lines_of(write_calendar("玫瑰恬园", "Asia/Shanghai", {}));
   EXPECT_TRUE(has(lines, "END:VCALENDAR"));

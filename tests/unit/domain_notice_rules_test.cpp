@@ -106,8 +106,12 @@ TEST(NoticeRules, say_to_whom_each_kind_of_event_is_told) {
       {"ticket.reminded", {"mine reminded: " + mine}},
       {"ticket.left_to_checkers", {"duty left_to_checkers: host party:pr " + user(worker)}},
       {"meeting.scheduled", {"meeting scheduled: host member recorder"}},
-      {"meeting.moved", {"meeting moved: host member recorder"}},
-      {"meeting.cancelled", {"meeting cancelled: host member recorder"}},
+      {"meeting.moved",
+       {"meeting moved: host member recorder", "followed meeting_moved: " + fans}},
+      {"meeting.cancelled",
+       {"meeting cancelled: host member recorder", "followed meeting_cancelled: " + fans}},
+      {"meeting.reminded",
+       {"meeting reminded: host member recorder", "followed meeting_reminded: " + fans}},
       {"meeting.opened", {"meeting opened: host member recorder"}},
       {"meeting.closed", {"meeting to_sign: host member recorder"}},
       {"meeting.published", {"meeting published: community"}},
@@ -151,8 +155,9 @@ TEST(NoticeRules, know_which_events_are_told_whatever_they_are_about) {
     if (is_always_told(event)) always.insert(event);
   EXPECT_EQ(always, (std::set<std::string_view>{
                         "ticket.submitted", "ticket.sent_to_agenda", "ticket.returned",
-                        "meeting.scheduled", "meeting.moved", "meeting.cancelled", "meeting.opened",
-                        "meeting.closed", "meeting.published"}));
+                        "meeting.scheduled", "meeting.moved", "meeting.cancelled",
+                        "meeting.reminded", "meeting.opened", "meeting.closed",
+                        "meeting.published"}));
   for (const auto event : always) EXPECT_FALSE(notices_of(nothing_but(event)).empty()) << event;
 }
 

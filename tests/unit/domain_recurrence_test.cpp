@@ -86,9 +86,39 @@ TEST(Recurrence, leaves_out_excepted_occurrences_but_counts_them) {
   const Recurrence series{.rule = "FREQ=WEEKLY;COUNT=3",
                           .start = at(friday),
                           .zone = shanghai,
-                          .except = {at("2026-12-04T19:00:00+08:00")}};
+                          .except = {*parse_day("2026-12-04")}};
   EXPECT_EQ(occurrences(series, 9),
             (Texts{"2026-11-27T19:00:00+08:00", "2026-12-11T19:00:00+08:00"}));
+}
+
+TEST(Recurrence, leaves_out_the_day_of_its_own_zone) {
+  // 07:00 in New Zealand is the evening before in UTC.
+  const Recurrence series{.rule = "FREQ=DAILY",
+                          .start = at("2026-12-01T07:00:00+13:00"),
+                          .zone = "Pacific/Auckland",
+                          .except = {*parse_day("2026-12-02")}};
+  EXPECT_EQ(occurrences(series, 2),
+            (Texts{"2026-12-01T07:00:00+13:00", "2026-12-03T07:00:00+13:00"}));
+  EXPECT_EQ(day_text(local_day(series.start, series.zone)), "2026-12-01");
+}
+
+TEST(Recurrence, gives_what_comes_one_after_another_up_to_an_end) {
+  const Recurrence series{.rule = "FREQ=WEEKLY", .start = at(friday), .zone = shanghai};
+  EXPECT_EQ(occurrences_after(series, at(friday), 9, at("2026-12-11T19:00:00+08:00")),
+            (std::vector{at("2026-12-04T19:00:00+08:00"), at("2026-12-11T19:00:00+08:00")}));
+  EXPECT_EQ(occurrences_after(series, at(friday), 3).size(), 3U);
+}
+
+TEST(Recurrence, knows_its_last_occurrence_if_it_has_one) {
+  const auto last = [](std::string_view rule) {
+    const auto time = last_occurrence({.rule = rule, .start = at(friday), .zone = shanghai});
+    return time ? to_rfc3339_in(*time, shanghai) : std::string();
+  };
+  EXPECT_EQ(last("FREQ=WEEKLY;COUNT=3"), "2026-12-11T19:00:00+08:00");
+  EXPECT_EQ(last("FREQ=WEEKLY;UNTIL=20261212"), "2026-12-11T19:00:00+08:00");
+  EXPECT_EQ(last("FREQ=WEEKLY;UNTIL=20261211T110000Z"), "2026-12-11T19:00:00+08:00");
+  EXPECT_EQ(last("FREQ=WEEKLY"), "");
+  EXPECT_EQ(last("FREQ=WEEKLY;UNTIL=20200101"), "");
 }
 
 TEST(Recurrence, keeps_the_hour_of_the_clock_when_summer_time_ends) {

@@ -287,6 +287,10 @@ SELECT 'summary', '', m.summary, NULL
 FROM meetings m
 WHERE m.id = $1
 UNION ALL
+SELECT 'change_reason', '', m.change_reason, NULL
+FROM meetings m
+WHERE m.id = $1 AND m.change_reason <> ''
+UNION ALL
 SELECT 'without_quorum', '', m.without_quorum, NULL
 FROM meetings m
 WHERE m.id = $1 AND m.without_quorum IS NOT NULL
@@ -363,6 +367,10 @@ UPDATE meetings SET place = $1 WHERE id = $2;
 -- name: show_summary :exec
 -- Changes what is shown of a meeting's summary.
 UPDATE meetings SET summary = $1 WHERE id = $2;
+
+-- name: show_change_reason :exec
+-- Changes what is shown of why a meeting was moved or cancelled.
+UPDATE meetings SET change_reason = $1 WHERE id = $2;
 
 -- name: show_without_quorum :exec
 -- Changes what is shown of why a meeting met without a quorum.

@@ -1,42 +1,16 @@
--- Queries of series, meetings, agendas, votes and decisions.
-
--- name: add_series :exec
--- Stores a series.
-INSERT INTO series (id, community_id, name, rule, start_at_ms, zone, minutes, place, quorum, created_at_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
-
--- name: get_series :one
--- A series by id.
-SELECT id, community_id, name, rule, start_at_ms, zone, minutes, place, quorum, ended_at_ms, version
-FROM series
-WHERE id = $1;
-
--- name: list_series :many
--- A community's series that have not ended.
-SELECT id, community_id, name, rule, start_at_ms, zone, minutes, place, quorum, ended_at_ms, version
-FROM series
-WHERE community_id = $1 AND ended_at_ms IS NULL AND id > $2
-ORDER BY id
-LIMIT $3;
-
--- name: update_series :exec
--- Stores a changed series.
-UPDATE series
-SET name = $1, rule = $2, start_at_ms = $3, zone = $4, minutes = $5, place = $6, ended_at_ms = $7,
-    version = version + 1
-WHERE id = $8;
+-- Queries of meetings, agendas, votes and decisions.
 
 -- name: add_meeting :exec
 -- Schedules a meeting.
 INSERT INTO meetings (id, community_id, series_id, title, state, starts_at_ms, minutes, place, quorum,
-                      created_at_ms, check_in)
-VALUES ($1, $2, $3, $4, 'scheduled', $5, $6, $7, $8, $9, $10);
+                      created_at_ms, check_in, occurrence_ms, changed_at_ms, reminded)
+VALUES ($1, $2, $3, $4, 'scheduled', $5, $6, $7, $8, $9, $10, $11, $9, $12);
 
 -- name: get_meeting :one
 -- A meeting by id.
 SELECT id, community_id, series_id, title, state, starts_at_ms, minutes, place, quorum, locked,
        current_item_id, without_quorum, opened_at_ms, started_at_ms, closed_at_ms, published_at_ms,
-       summary, sequence, version, check_in
+       summary, sequence, version, check_in, occurrence_ms, change_reason, changed_at_ms, reminded
 FROM meetings
 WHERE id = $1;
 
@@ -45,8 +19,9 @@ WHERE id = $1;
 UPDATE meetings
 SET title = $1, state = $2, starts_at_ms = $3, minutes = $4, place = $5, locked = $6,
     current_item_id = $7, without_quorum = $8, opened_at_ms = $9, started_at_ms = $10,
-    closed_at_ms = $11, published_at_ms = $12, summary = $13, sequence = $14, version = $15
-WHERE id = $16;
+    closed_at_ms = $11, published_at_ms = $12, summary = $13, sequence = $14, version = $15,
+    change_reason = $16, changed_at_ms = $17, reminded = $18
+WHERE id = $19;
 
 -- name: set_published :exec
 -- Ties published minutes to the log as it stood.
@@ -89,19 +64,11 @@ ORDER BY state = 'scheduled', starts_at_ms, id
 LIMIT $7;
 
 -- name: find_next_meeting :one
--- The first meeting to come that is not locked.
+-- The first meeting to come that is not locked; $2 is how long ago one may have been due to begin.
 SELECT id
 FROM meetings
-WHERE community_id = $1 AND state = 'scheduled' AND locked = 0
+WHERE community_id = $1 AND state = 'scheduled' AND locked = 0 AND starts_at_ms >= $2
 ORDER BY starts_at_ms, id
-LIMIT 1;
-
--- name: find_coming_of_series :one
--- A meeting of the series that has not begun.
-SELECT id
-FROM meetings
-WHERE series_id = $1 AND state IN ('scheduled', 'open')
-ORDER BY starts_at_ms
 LIMIT 1;
 
 -- name: find_last_closed :one
@@ -111,14 +78,6 @@ FROM meetings
 WHERE community_id = $1 AND state IN ('closed', 'published') AND ($2 IS NULL OR series_id = $2)
 ORDER BY closed_at_ms DESC, id DESC
 LIMIT 1;
-
--- name: list_feed :many
--- Meetings for the calendar feed from a time on.
-SELECT id, title, place, starts_at_ms, minutes, sequence, created_at_ms, state
-FROM meetings
-WHERE community_id = $1 AND starts_at_ms >= $2
-ORDER BY starts_at_ms, id
-LIMIT 500;
 
 -- name: add_item :exec
 -- Puts something on an agenda.

@@ -55,6 +55,25 @@ WHERE ticket_id = $1
 ORDER BY user_id
 LIMIT 1000000;
 
+-- name: list_agenda_followers :many
+-- Who reported, submitted or follows a ticket on a meeting's agenda.
+SELECT t.reporter_id AS person
+FROM agenda_items i
+JOIN tickets t ON t.id = i.ticket_id
+WHERE i.meeting_id = $1 AND i.state <> 'withdrawn' AND t.reporter_id IS NOT NULL
+UNION
+SELECT t.submitter_id
+FROM agenda_items i
+JOIN tickets t ON t.id = i.ticket_id
+WHERE i.meeting_id = $1 AND i.state <> 'withdrawn' AND t.submitter_id IS NOT NULL
+UNION
+SELECT f.user_id
+FROM agenda_items i
+JOIN follows f ON f.ticket_id = i.ticket_id
+WHERE i.meeting_id = $1 AND i.state <> 'withdrawn'
+ORDER BY person
+LIMIT 1000000;
+
 -- name: get_last_notice :one
 -- The newest notice's id.
 SELECT coalesce(max(id), 0)

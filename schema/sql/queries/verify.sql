@@ -98,8 +98,8 @@ ORDER BY t.id
 LIMIT 1;
 
 -- name: fact_meeting :many
--- The calendar's number of a meeting.
-SELECT id, nullif(sequence, 0)
+-- What the calendar says of a meeting, and its reminders.
+SELECT id, nullif(sequence, 0), changed_at_ms, nullif(reminded, 0)
 FROM meetings
 WHERE id = $1
 ORDER BY id
@@ -200,12 +200,21 @@ ORDER BY e.vote_id, e.elector
 LIMIT 1000000;
 
 -- name: fact_series :many
--- A series; an event tells its start to the second.
-SELECT id, name, rule, zone, minutes, place, version, quorum, start_at_ms / 1000 * 1000, ended_at_ms
+-- A series; an event tells its times to the second.
+SELECT id, name, rule, zone, minutes, place, version, quorum, start_at_ms / 1000 * 1000, ended_at_ms,
+       since_ms / 1000 * 1000, changed_at_ms
 FROM series
 WHERE id = $1
 ORDER BY id
 LIMIT 1;
+
+-- name: fact_exceptions :many
+-- The days that a series leaves out.
+SELECT series_id, day, reason
+FROM series_exceptions
+WHERE series_id = $1
+ORDER BY day
+LIMIT 10000;
 
 -- name: list_series_ids :many
 -- A community's series, ended ones too.

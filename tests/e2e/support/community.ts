@@ -47,3 +47,10 @@ export const matter = {
   category: 'lift',
   place: { building: '3', unit: '2', room: '902' },
 }
+
+/** The date of a Friday so many weeks ahead, in UTC and in China at noon. */
+export function fridayIn(weeks: number): string {
+  const date = new Date()
+  date.setUTCDate(date.getUTCDate() + ((5 - date.getUTCDay() + 7) % 7) + weeks * 7)
+  return date.toISOString().slice(0, 10)
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be asked about meetings, their agendas, votes and series.
 import type { Http } from './http'
-import type { AgendaItem, CheckInCode, Id, Meeting, Outcome, Page, QuestionReply, Series, Speaker, Statement, Ticket, Vote } from './types'
+import type { AgendaItem, CheckInCode, Id, Meeting, Occurrence, Outcome, Page, QuestionReply, Series, Speaker, Statement, Ticket, Vote } from './types'
 import type { WriteOptions } from './tickets.api'
 
 type Body = Record<string, unknown>
@@ -42,6 +42,12 @@ export function meetingsApi(http: Http) {
     decide: (item: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('POST', `/agenda/${item}/decision`, body, options),
     series: (community: Id): Promise<Outcome<Page<Series>>> => http.request('GET', `/communities/${community}/series`),
     addSeries: (community: Id, body: Body, options: WriteOptions = {}) => write<Series>('POST', `/communities/${community}/series`, body, options),
+    occurrences: (id: Id, limit: number): Promise<Outcome<{ items: Occurrence[] }>> => http.request('GET', `/series/${id}/occurrences`, { query: { limit } }),
+    /** The next days that a rule would give. */
+    previewSeries: (community: Id, query: { rule: string; start: string; zone?: string }): Promise<Outcome<{ items: Occurrence[] }>> =>
+      http.request('GET', `/communities/${community}/series/preview`, { query }),
+    leaveOut: (id: Id, body: { day: string; reason: string }, options: WriteOptions = {}) => write<Series>('POST', `/series/${id}/exceptions`, body, options),
+    takeBack: (id: Id, day: string, options: WriteOptions = {}) => write<Series>('DELETE', `/series/${id}/exceptions/${day}`, undefined, options),
     changeSeries: (id: Id, body: Body, options: WriteOptions = {}) => write<Series>('PATCH', `/series/${id}`, body, options),
   }
 }

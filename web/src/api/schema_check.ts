@@ -5,7 +5,7 @@
 import type { components } from './schema.gen'
 import type {
   AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, CheckInCode, Comment, Community, Decision, Figures, Invitation, ListedPlace,
-  Meeting, Membership, Notice, NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, PlaceCodes, PlaceImport, Problem, QuestionReply, SavedFilter,
+  Meeting, Membership, Notice, NoticePage, NoticeSettings, Occurrence, OutboxMessage, Page, PersonRow, PlaceCodes, PlaceImport, Problem, QuestionReply, SavedFilter,
   Series, SessionAnswer, Speaker, Statement, Ticket, Upload, User, Vote, Webhook, WebhookPage,
 } from './types'
 
@@ -42,6 +42,7 @@ export type Checks = [
   Reads<Page<PersonRow>, Loose<Schemas['people_list']>>,
   Reads<Problem, Loose<Schemas['problem']>>,
   Reads<Omit<Series, 'quorum'>, Loose<Schemas['series']>>,
+  Reads<{ items: Occurrence[] }, Loose<Schemas['occurrence_list']>>,
   Reads<SessionAnswer, Loose<Schemas['session']>>,
   Reads<SessionAnswer, Loose<Schemas['user']>>,
   Reads<QuestionReply, Loose<Schemas['reply']>>,

@@ -122,6 +122,10 @@ export interface Meeting {
   starts_at: Instant
   minutes?: number
   place?: string
+  /** Of a series: when its rule has it. */
+  occurrence?: Instant | null
+  /** Why it was last moved, or cancelled. */
+  change_reason?: string | null
   locked?: boolean
   without_quorum?: string | null
   opened_at?: Instant | null
@@ -149,7 +153,21 @@ export interface Series {
   minutes: number
   place: string
   quorum: { parties: 'each' }
+  /** Days on which it does not meet, whatever its rule says. */
+  exceptions: { day: string; reason: string }[]
+  /** From when on the present rule gives the meetings. */
+  since?: Instant
   version?: number
+}
+/** A day of a series: by its rule (`to_come`), left out, or with the meeting that stands for it. */
+export interface Occurrence {
+  day: string
+  at: Instant
+  state: 'to_come' | 'left_out' | 'planned' | 'moved' | 'cancelled' | 'over'
+  reason: string
+  meeting: Id | null
+  /** When it is held; null where it is not. */
+  starts_at: Instant | null
 }
 
 // — live —

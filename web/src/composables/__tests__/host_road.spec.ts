@@ -16,7 +16,7 @@ const main = (agenda: AgendaItem[], current: string | null = 'i1', more: Partial
 
 describe('what a host does next', () => {
   it('opens a meeting that is planned, and starts it when all parties are there', () => {
-    expect(hostRoad(meeting({ state: 'scheduled' }), new Set(['open', 'lock', 'cancel']))).toEqual({ main: 'open', second: null, others: ['lock', 'cancel'] })
+    expect(hostRoad(meeting({ state: 'scheduled' }), new Set(['open', 'lock', 'move', 'cancel']))).toEqual({ main: 'open', second: null, others: ['lock', 'move', 'cancel'] })
     expect(hostRoad(meeting({ state: 'open' }), new Set(['start', 'cancel'])).main).toBe('start')
   })
   it('has no black button while a party is missing: talking without it is beside the way', () => {
