@@ -5,6 +5,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "api/event_wait.hpp"
 #include "api/file_response.hpp"
 #include "api/live_door.hpp"
 #include "api/openapi.hpp"
@@ -224,6 +225,9 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
   const auto query = request.query;
   auto chosen = choose(match, request);
   if (!chosen) co_return problem_response(chosen.error());
+  if (auto wait = event_wait_of(*chosen->command, match.path, query))
+    co_await wait_for_events(application_, live_.hub(), live_.connections(), options.credentials,
+                             std::move(*wait), request.thread);
   protocol::RawInput input{.path = match.path, .query = query, .body = chosen->body};
   auto answer =
       co_await application_.call(*chosen->command, std::move(input), std::move(options), with_csrf);

@@ -5,10 +5,11 @@
 
 namespace sifang::api {
 
-LiveConnections::Handle LiveConnections::add(
-    const app::LiveCaller& caller, const std::shared_ptr<net::WebSocketConnection>& connection) {
+LiveConnections::Handle LiveConnections::add(const app::LiveCaller& caller,
+                                             boost::asio::any_io_executor executor,
+                                             const std::shared_ptr<LiveClient>& client) {
   const std::lock_guard lock(mutex_);
-  return entries_.insert(entries_.end(), {caller, connection->executor(), connection});
+  return entries_.insert(entries_.end(), {caller, std::move(executor), client});
 }
 
 void LiveConnections::remove(Handle handle) {
@@ -27,15 +28,11 @@ void LiveConnections::access_changed(base::UserId user, const std::string& crede
   for (const auto& entry : entries_) {
     if (entry.caller.user != user) continue;
     if (!credential.empty() && entry.caller.credential != credential) continue;
-    auto connection = entry.connection.lock();
-    if (!connection) continue;
-    // The pointer goes along, so that the last one is let go of on the connection's own thread.
-    boost::asio::post(entry.executor, [connection = std::move(connection), change] {
-      if (change == app::AccessChange::ended)
-        connection->close(net::close_code::logged_out, "logged out");
-      else
-        connection->close(net::close_code::try_again, "other roles from now on: come back");
-    });
+    auto client = entry.client.lock();
+    if (!client) continue;
+    // The pointer goes along, so that the last one is let go of on the client's own thread.
+    boost::asio::post(entry.executor,
+                      [client = std::move(client), change] { client->access_changed(change); });
   }
 }
 
@@ -44,10 +41,9 @@ void LiveConnections::tell(base::UserId user, const std::string& message) {
   const std::lock_guard lock(mutex_);
   for (const auto& entry : entries_) {
     if (entry.caller.user != user) continue;
-    if (auto connection = entry.connection.lock())
-      boost::asio::post(entry.executor, [connection = std::move(connection), text] {
-        connection->send_text(*text);
-      });
+    if (auto client = entry.client.lock())
+      boost::asio::post(entry.executor,
+                        [client = std::move(client), text] { client->tell(*text); });
   }
 }
 

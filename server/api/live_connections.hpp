@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The open live connections and whose they are, so that they close when their log-in ends or what
-// their person may see has changed.
+// Who hears of changes as they happen, and whose log-in they came with: they are told when it ends
+// or when what their person may see has changed.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -8,33 +8,42 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "app/application.hpp"
 #include "app/services.hpp"
-#include "net/websocket.hpp"
 
 namespace sifang::api {
+
+/// A live connection, or a request that waits for news. Thread: its executor's.
+class LiveClient {
+ public:
+  virtual ~LiveClient() = default;
+  virtual void access_changed(app::AccessChange change) = 0;
+  /// A message of the live feed for that person alone.
+  virtual void tell(std::string_view message) = 0;
+};
 
 /// Thread: any. Lifetime: outlives the store that tells of changes and the connections.
 class LiveConnections {
   struct Entry {
     app::LiveCaller caller;
     boost::asio::any_io_executor executor;
-    std::weak_ptr<net::WebSocketConnection> connection;
+    std::weak_ptr<LiveClient> client;
   };
 
  public:
   using Handle = std::list<Entry>::iterator;
-  [[nodiscard]] Handle add(const app::LiveCaller& caller,
-                           const std::shared_ptr<net::WebSocketConnection>& connection);
+  /// `executor`: the thread on which the last pointer to the client is let go of.
+  [[nodiscard]] Handle add(const app::LiveCaller& caller, boost::asio::any_io_executor executor,
+                           const std::shared_ptr<LiveClient>& client);
   void remove(Handle handle);
   [[nodiscard]] std::size_t count() const;
 
-  /// Closes those concerned: 4401 where the log-in has ended; 1013 where the client is to come back
-  /// and subscribe anew from where it was. `credential` empty: all of that person.
+  /// Tells those concerned. `credential` empty: all of that person.
   void access_changed(base::UserId user, const std::string& credential, app::AccessChange change);
 
-  /// Sends a message to every connection of that person.
+  /// Sends a message to every client of that person.
   void tell(base::UserId user, const std::string& message);
 
  private:

@@ -28,7 +28,7 @@ constexpr std::size_t most_subscriptions = 32;
 constexpr int most_malformed = 3;  // in a row
 
 /// A connection as live sees it.
-class ConnectionSink final : public live::Sink {
+class ConnectionSink final : public live::Sink, public LiveClient {
  public:
   explicit ConnectionSink(std::shared_ptr<net::WebSocketConnection> connection)
       : connection_(std::move(connection)) {}
@@ -38,6 +38,13 @@ class ConnectionSink final : public live::Sink {
   void send_text(std::string_view message) override { connection_->send_text(message); }
   void close(std::uint16_t code, std::string_view reason) override {
     connection_->close(code, reason);
+  }
+  void tell(std::string_view message) override { connection_->send_text(message); }
+  void access_changed(app::AccessChange change) override {
+    if (change == app::AccessChange::ended)
+      connection_->close(net::close_code::logged_out, "logged out");
+    else
+      connection_->close(net::close_code::try_again, "other roles from now on: come back");
   }
 
  private:
@@ -68,7 +75,7 @@ class LiveSession final : public net::WebSocketSession {
   void on_open(std::shared_ptr<net::WebSocketConnection> connection) override {
     connection_ = std::move(connection);
     sink_ = std::make_shared<ConnectionSink>(connection_);
-    place_ = door_.connections().add(caller_, connection_);
+    place_ = door_.connections().add(caller_, connection_->executor(), sink_);
     const auto name = base::to_hex(base::random_bytes(8));
     connection_->send_text(protocol::write_hello(name, door_.application().services().clock.now()));
   }
@@ -269,7 +276,7 @@ class LiveSession final : public net::WebSocketSession {
   const std::string remote_;
   LiveConnections::Handle place_;
   std::shared_ptr<net::WebSocketConnection> connection_;
-  std::shared_ptr<live::Sink> sink_;
+  std::shared_ptr<ConnectionSink> sink_;
   std::list<Subscribed> subscriptions_;
   base::MeetingId watching_;
   std::string watching_party_;

@@ -9,6 +9,7 @@
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
+#include "domain/limits.hpp"
 #include "store/queries.hpp"
 #include "store/store.hpp"
 
@@ -72,6 +73,15 @@ constexpr CommandInfo replaying{.name = "event.list",
                                 .effect = Effect::read,
                                 .returns = "",
                                 .summary = ""};
+
+/// Errors: not_found for a community that is not theirs.
+base::Result<LivePass> pass_to(store::Transaction& tx, const Caller& caller,
+                               const std::string& community) {
+  auto found = find_community(tx, community);
+  if (!found || caller.roles_in(found->id).empty())
+    return Error{Errc::not_found, "there is no such community, or you have no role in it"};
+  return LivePass{found->id, found->seq, caller.labels_in(found->id)};
+}
 
 struct Remembered {
   std::string request_hash;
@@ -289,10 +299,25 @@ boost::asio::awaitable<base::Result<LivePass>> Application::subscribe(Credential
   auto job = [this, credentials, community](store::Transaction& tx) -> base::Result<LivePass> {
     auto known = authenticate(tx, credentials, services_.clock.now());
     if (!known) return known.error();
-    auto found = find_community(tx, community);
-    if (!found || known->caller.roles_in(found->id).empty())
-      return Error{Errc::not_found, "there is no such community, or you have no role in it"};
-    return LivePass{found->id, found->seq, known->caller.labels_in(found->id)};
+    return pass_to(tx, known->caller, community);
+  };
+  co_return co_await services_.store.read(std::move(job), source_of(credentials));
+}
+
+boost::asio::awaitable<base::Result<Lookout>> Application::look_out(Credentials credentials,
+                                                                    std::string community,
+                                                                    std::int64_t since) {
+  auto job = [this, credentials, community,
+              since](store::Transaction& tx) -> base::Result<Lookout> {
+    auto known = authenticate(tx, credentials, services_.clock.now());
+    if (!known) return known.error();
+    auto pass = pass_to(tx, known->caller, community);
+    if (!pass) return pass.error();
+    const auto page = read_events(tx, pass->community, pass->labels, since, domain::page_max);
+    return Lookout{.caller = {known->caller.id, known->credential},
+                   .pass = std::move(*pass),
+                   .seq = page.seq,
+                   .news = !page.bodies.empty() || page.more};
   };
   co_return co_await services_.store.read(std::move(job), source_of(credentials));
 }

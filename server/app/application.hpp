@@ -30,6 +30,15 @@ struct LiveCaller {
   std::string credential;  // digest of the cookie or token
 };
 
+/// What somebody who waits for news of a community has to wait for: nothing up to `seq` is for them
+/// to see, or `news`.
+struct Lookout {
+  LiveCaller caller;
+  LivePass pass;
+  std::int64_t seq = 0;
+  bool news = false;
+};
+
 /// Thread: any. Lifetime: outlives every call under way.
 class Application {
  public:
@@ -70,6 +79,10 @@ class Application {
   /// ended.
   [[nodiscard]] boost::asio::awaitable<base::Result<LivePass>> subscribe(Credentials credentials,
                                                                          std::string community);
+  /// Whether the log holds anything behind `since` that they may see. Errors: those of subscribe().
+  [[nodiscard]] boost::asio::awaitable<base::Result<Lookout>> look_out(Credentials credentials,
+                                                                       std::string community,
+                                                                       std::int64_t since);
   /// Events a subscription missed.
   struct Replay {
     std::vector<std::string> bodies;

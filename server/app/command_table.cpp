@@ -6,6 +6,7 @@
 #include "app/command.hpp"
 #include "app/communities.hpp"
 #include "app/erasure.hpp"
+#include "app/event_commands.hpp"
 #include "app/figures.hpp"
 #include "app/looks.hpp"
 #include "app/meetings.hpp"
@@ -29,6 +30,7 @@ CommandTable make_command_table() {
   add_look_commands(commands);
   add_own_data_command(commands);
   add_community_commands(commands);
+  add_event_commands(commands);
   add_board_command(commands);
   add_place_commands(commands);
   add_door_commands(commands);

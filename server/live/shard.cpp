@@ -147,7 +147,20 @@ void Shard::deliver_to(Community& community, const std::vector<const CommittedEv
     flush(room, own, events);
   }
   for (auto* subscription : own) send_own(*subscription, events);
+  wake_waiting(events);
   arm_cursor_timer();
+}
+
+void Shard::wake_waiting(const std::vector<const CommittedEvent*>& events) {
+  for (const auto& one : waiting_)
+    if (one.community == events.front()->community &&
+        std::any_of(events.begin(), events.end(),
+                    [&](const auto* event) { return body_for(*event, one.labels) >= 0; }))
+      one.wake();
+}
+
+Shard::WaitingHandle Shard::wait(Waiting waiting) {
+  return waiting_.insert(waiting_.end(), std::move(waiting));
 }
 
 void Shard::flush(Room& room, const std::vector<Subscription*>& own,
@@ -298,6 +311,8 @@ void Shard::tell_presence() {
 }
 
 void Shard::stop() {
+  stopped_ = true;
+  for (const auto& one : waiting_) one.wake();
   cursor_timer_.cancel();
   presence_timer_.cancel();
 }

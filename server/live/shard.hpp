@@ -6,6 +6,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -50,6 +51,13 @@ struct Subscription {
   bool live = false;        // false: replaying, batches pass it by
 };
 
+/// Somebody without a connection of their own who waits for the next event that they may see.
+struct Waiting {
+  base::CommunityId community;
+  domain::LabelSet labels;
+  std::function<void()> wake;  // must not call the shard; perhaps more than once
+};
+
 /// Thread: all calls on the shard's executor.
 class Shard {
  public:
@@ -64,6 +72,11 @@ class Shard {
   /// The newest event of the community that has passed here; 0 for none yet.
   [[nodiscard]] std::int64_t passed(base::CommunityId community) const;
 
+  /// Until forget(). What passed() before is not told.
+  using WaitingHandle = std::list<Waiting>::iterator;
+  [[nodiscard]] WaitingHandle wait(Waiting waiting);
+  void forget(WaitingHandle handle) { waiting_.erase(handle); }
+
   void deliver(const base::CommitBatch& batch);
   /// Reaches subscriptions that are still replaying too: whoever counts what is unread after
   /// subscribing misses none.
@@ -73,8 +86,9 @@ class Shard {
   void watch(base::MeetingId meeting, const std::shared_ptr<Sink>& sink);
   void unwatch(base::MeetingId meeting, const std::shared_ptr<Sink>& sink);
 
-  /// Stops the timers.
+  /// Stops the timers, and wakes who waits: nothing comes any more.
   void stop();
+  [[nodiscard]] bool has_stopped() const { return stopped_; }
 
  private:
   struct Room {
@@ -99,6 +113,7 @@ class Shard {
   void send_own(Subscription& subscription, const std::vector<const base::CommittedEvent*>& events);
   void flush(Room& room, const std::vector<Subscription*>& own,
              const std::vector<const base::CommittedEvent*>& events);
+  void wake_waiting(const std::vector<const base::CommittedEvent*>& events);
   void tell_cursors();
   void tell_presence();
   void arm_cursor_timer();
@@ -107,11 +122,13 @@ class Shard {
   AppendFrame append_frame_;
   Presence& presence_;
   std::list<Subscription> subscriptions_;
+  std::list<Waiting> waiting_;
   std::size_t replaying_ = 0;  // of them
   std::unordered_map<base::CommunityId, Community> communities_;
   std::map<base::MeetingId, Watched> watched_;
   boost::asio::steady_timer cursor_timer_, presence_timer_;
   bool cursor_armed_ = false, presence_armed_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace sifang::live

@@ -26,6 +26,7 @@ struct Request {
   Fields headers;
   std::string body;
   std::string remote;              // the peer's address
+  std::size_t thread = 0;          // index of the server's thread on which the connection lives
   std::shared_ptr<BodySink> sink;  // took the body, where HttpHandler::receive() gave one
 
   /// The first header of that name, whatever its case; "" when absent.

@@ -229,6 +229,7 @@ asio::awaitable<bool> HttpConnection::answer(RequestReader& reader) {
 
   auto request = reader.take();
   request.remote = remote_;
+  request.thread = thread_.index;
   auto target = parse_target(request.target);
   std::optional<Response> response;
   if (!target) {

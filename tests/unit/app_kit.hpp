@@ -92,6 +92,7 @@ class World {
 
   [[nodiscard]] app::Services services();
   [[nodiscard]] app::FileDepot& files() { return files_; }
+  [[nodiscard]] app::Application& application() { return application_; }
   [[nodiscard]] const app::CommandTable& commands() const { return application_.commands(); }
   /// Calls a command; `input` is its fields, those of the path among them, and `file` the bytes of
   /// one that a file comes with. A second passes first.

@@ -4,6 +4,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { createRouter, createWebHistory } from 'vue-router'
 import { systemClock } from '@/api/clock'
+import { eventsApi } from '@/api/events.api'
 import { figuresApi } from '@/api/figures.api'
 import { filesApi } from '@/api/files.api'
 import { makeHttp } from '@/api/http'
@@ -38,7 +39,7 @@ const http = makeHttp({
   randomText,
   onUnauthenticated: () => { useSession().leave() },
 })
-const live = makeLive({ openSocket, clock: systemClock, random: Math.random })
+const live = makeLive({ openSocket, events: eventsApi(http), clock: systemClock, random: Math.random })
 
 const app = createApp(App)
 app.provide(servicesKey, {

@@ -24,7 +24,15 @@ export function applyToTicket(ticket: Json, event: Json): Json {
 
 export function applyToMeeting(meeting: Json, event: Json): Json {
   if (event.data.meeting?.id !== meeting.id) return meeting
-  const next = structuredClone({ ...meeting, ...event.data.meeting })
+  const next = structuredClone(meeting)
+  patchMeeting(next, event)
+  return next
+}
+
+/** The same in place, for who folds many. A patch older than what is there is not applied: a fetch in between had it. */
+export function patchMeeting(next: Json, event: Json): void {
+  if (event.data.meeting.version < next.version) return
+  Object.assign(next, structuredClone(event.data.meeting))
   for (const part of event.data.agenda ?? []) {
     const { statements, speakers, votes, replies, ...rest } = part
     const item = put(next.agenda, 'id', rest)
@@ -34,6 +42,5 @@ export function applyToMeeting(meeting: Json, event: Json): Json {
     }
   }
   for (const entry of event.data.attendance ?? []) put(next.attendance, 'user', entry)
-  if (event.data.order) next.agenda = event.data.order.map((id: string) => next.agenda.find((item: Json) => item.id === id))
-  return next
+  if (event.data.order) next.agenda = event.data.order.flatMap((id: string) => next.agenda.find((item: Json) => item.id === id) ?? [])
 }

@@ -27,6 +27,10 @@ export interface RequestOptions {
   as?: 'text'
   /** Version the edit is based on: sent as If-Match. */
   version?: number
+  /** Seconds that the server may wait before it answers: asked once, as who waits asks again anyhow. */
+  wait?: number
+  /** Gives the request up. */
+  signal?: AbortSignal
   /** A part of an upload instead of a body: tried once, as what has come must be asked for first. */
   bytes?: { blob: Blob; offset: number }
 }
@@ -48,9 +52,11 @@ export function makeHttp(options: HttpOptions): Http {
   const base = options.base ?? '/api/v1'
   let csrf: string | null = null
 
-  async function once<T>(method: Method, url: string, headers: Record<string, string>, body: string | Blob | undefined, as: 'text' | undefined): Promise<Outcome<T>> {
+  async function once<T>(method: Method, url: string, headers: Record<string, string>, body: string | Blob | undefined, { as, wait, signal }: RequestOptions): Promise<Outcome<T>> {
     const abort = new AbortController()
-    const timer = options.clock.setTimeout(() => { abort.abort() }, body instanceof Blob ? bytesDeadlineMs : deadlineMs)
+    const giveUp = (): void => { abort.abort() }
+    const timer = options.clock.setTimeout(giveUp, body instanceof Blob ? bytesDeadlineMs : deadlineMs + (wait ?? 0) * 1_000)
+    signal?.addEventListener('abort', giveUp)
     try {
       const init: RequestInit = { method, headers, credentials: 'same-origin', signal: abort.signal }
       if (body !== undefined) init.body = body
@@ -61,6 +67,7 @@ export function makeHttp(options: HttpOptions): Http {
       return refused({ type: slow ? 'timeout' : 'offline', title: slow ? 'No answer' : 'No connection', status: 0 })
     } finally {
       options.clock.clearTimeout(timer)
+      signal?.removeEventListener('abort', giveUp)
     }
   }
 
@@ -80,11 +87,11 @@ export function makeHttp(options: HttpOptions): Http {
       headers['upload-offset'] = String(request.bytes.offset)
       headers['tus-resumable'] = '1.0.0'
     }
-    let outcome = await once<T>(method, url, headers, request.bytes?.blob ?? body, request.as)
-    for (const wait of request.bytes ? [] : retryWaitsMs) {
+    let outcome = await once<T>(method, url, headers, request.bytes?.blob ?? body, request)
+    for (const wait of request.bytes || request.wait !== undefined ? [] : retryWaitsMs) {
       if (outcome.ok || !isWorthRetrying(outcome.problem)) break
       await new Promise<void>((resume) => { options.clock.setTimeout(resume, wait) })
-      outcome = await once<T>(method, url, headers, body, request.as)
+      outcome = await once<T>(method, url, headers, body, request)
     }
     if (!outcome.ok && outcome.problem.status === 401) options.onUnauthenticated?.()
     return outcome

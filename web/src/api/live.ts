@@ -6,7 +6,11 @@
 // from it. Numbers may be left out: they are events this viewer may not see, and `seq` says so at the
 // latest 200 ms after. On one connection nothing is lost or overtaken, as the server closes a line it
 // cannot serve; so a hole is no reason to doubt. Where it cannot resume it says `reset`: fetch anew.
+//
+// Where no socket serves us, the log is read over HTTP meanwhile (polls.ts), by the same cursors: what both
+// bring is told once. A socket is tried again from time to time, and takes over once it serves us.
 import { readFrame } from './frames'
+import { makePolls } from './polls'
 import type { Live, LiveListeners, LiveOptions, LiveSocket, LiveState } from './live_types'
 import type { Id, SifangEvent } from './types'
 
@@ -18,21 +22,47 @@ const longestWaitMs = 30_000
 /** A socket that has not said hello by then never will. */
 const helloDeadlineMs = 10_000
 const loggedOut = 4401
+/** So many sockets in a row that did not serve us are asked about over HTTP; all of that is over before a reader hears of it. */
+const triesBeforePolling = 3
+/** While the log is read over HTTP, a socket is tried again after this; twice as long each time, up to the longest. */
+const firstProbeMs = 20_000
+const longestProbeMs = 300_000
 
-interface Cursor { seq: number | undefined }
+interface Cursor { seq: number }
 
-export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
+export function makeLive({ openSocket, events, clock, random }: LiveOptions): Live {
   const cursors = new Map<Id, Cursor>()
-  const requests = new Map<number, Id>()
   const listeners: { [K in keyof LiveListeners]: Set<LiveListeners[K]> } = {
-    event: new Set(), reset: new Set(), presence: new Set(), notices: new Set(), unread: new Set(), state: new Set(), logged_out: new Set(), trouble: new Set(),
+    event: new Set(), reset: new Set(), presence: new Set(), notices: new Set(), unread: new Set(), polled: new Set(), state: new Set(), logged_out: new Set(), trouble: new Set(),
   }
   let state: LiveState = 'idle'
   let socket: LiveSocket | null = null
+  /** The socket has said hello. */
+  let serving = false
   let timer: unknown
+  /** Sockets since the last one that served us. */
   let tries = 0
   let lastRequest = 0
   let watched: Id | null = null
+  const polls = makePolls(events, clock, {
+    since: (community) => cursors.get(community)?.seq,
+    page(community, { items, seq }) {
+      for (const event of items) receiveEvent(event)
+      moveTo(community, seq)
+      if (items.length > 0) for (const tell of listeners.polled) tell()
+    },
+    reset: startOver,
+    loggedOut: logOut,
+    refused: (_community, { type }) => { complain(type) },
+    broken() {
+      if (serving) return
+      // The server is away rather than the WebSocket: it is looked for as after any break.
+      tries = triesBeforePolling - 1
+      if (socket !== null) { become('connecting'); return }
+      clock.clearTimeout(timer)
+      wait()
+    },
+  })
 
   function become(next: LiveState): void {
     if (next === state) return
@@ -45,7 +75,7 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
 
   function connect(): void {
     clock.clearTimeout(timer)
-    become('connecting')
+    if (!polls.running()) become('connecting')
     // A socket that was replaced or given up may still call back: it is known by identity.
     const mine = openSocket({
       message: (data) => { if (socket === mine) receive(data) },
@@ -55,33 +85,52 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
     timer = clock.setTimeout(() => { if (socket === mine) lost(0) }, helloDeadlineMs)
   }
 
-  /** The line broke. Waits double up to the ceiling, with jitter so that not all return at once. */
+  /** The line broke. */
   function lost(code: number): void {
     drop()
-    if (code === loggedOut) {
-      cursors.clear()
-      become('idle')
-      for (const tell of listeners.logged_out) tell()
-      return
-    }
-    const wait = Math.min(firstWaitMs * 2 ** tries, longestWaitMs)
+    if (code === loggedOut) { logOut(); return }
     tries += 1
-    timer = clock.setTimeout(connect, wait * (0.5 + random() / 2))
-    become('waiting')
+    wait()
+    if (tries >= triesBeforePolling && !polls.running()) void poll()
+  }
+
+  /** Waits double up to the ceiling, with jitter so that not all return at once. */
+  function wait(): void {
+    const polling = polls.running()
+    const ms = polling
+      ? Math.min(firstProbeMs * 2 ** Math.max(0, tries - triesBeforePolling), longestProbeMs)
+      : Math.min(firstWaitMs * 2 ** Math.max(0, tries - 1), longestWaitMs)
+    timer = clock.setTimeout(connect, ms * (0.5 + random() / 2))
+    if (!polling) become('waiting')
+  }
+
+  /** Perhaps it is the WebSocket alone that does not get through. */
+  async function poll(): Promise<void> {
+    if (!await polls.begin(cursors.keys())) return
+    become('open')
+    if (socket !== null) return
+    clock.clearTimeout(timer)
+    wait()
+  }
+
+  function logOut(): void {
+    polls.stop()
+    drop()
+    cursors.clear()
+    become('idle')
+    for (const tell of listeners.logged_out) tell()
   }
 
   function drop(): void {
     clock.clearTimeout(timer)
     const old = socket
     socket = null
-    requests.clear()
+    serving = false
     old?.close()
   }
 
-  /** `since` is left out of the text while it is not known. */
   function send(op: 'subscribe' | 'unsubscribe', community: Id): void {
     lastRequest += 1
-    if (op === 'subscribe') requests.set(lastRequest, community)
     socket?.send(JSON.stringify({ op, id: lastRequest, community, since: cursors.get(community)?.seq }))
   }
 
@@ -97,18 +146,16 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
     switch (frame.op) {
       case 'hello':
         clock.clearTimeout(timer)
+        serving = true
         become('open')
         for (const community of cursors.keys()) send('subscribe', community)
         if (watched !== null) sendWatch(watched)
         break
-      case 'result': {
-        const cursor = cursors.get(requests.get(frame.id) ?? '')
-        requests.delete(frame.id)
+      case 'result':
         // Only now is the line known to serve us: a server that says hello and hangs up is waited for longer.
         tries = 0
-        if (cursor && cursor.seq === undefined) cursor.seq = frame.data.seq
+        polls.stop()
         break
-      }
       case 'error':
         complain(frame.problem.type)
         break
@@ -135,14 +182,14 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
 
   function receiveEvent(event: SifangEvent): void {
     const cursor = cursors.get(event.community)
-    if (!cursor || event.seq <= (cursor.seq ?? -1)) return
+    if (!cursor || event.seq <= cursor.seq) return
     cursor.seq = event.seq
     for (const tell of listeners.event) tell(event)
   }
 
   function moveTo(community: Id, seq: number): void {
     const cursor = cursors.get(community)
-    if (cursor) cursor.seq = Math.max(cursor.seq ?? 0, seq)
+    if (cursor) cursor.seq = Math.max(cursor.seq, seq)
   }
 
   function startOver(community: Id, seq: number): void {
@@ -157,21 +204,22 @@ export function makeLive({ openSocket, clock, random }: LiveOptions): Live {
     follow(community, since) {
       if (cursors.has(community)) return
       cursors.set(community, { seq: since })
-      if (state === 'open') send('subscribe', community)
+      if (serving) send('subscribe', community)
       else if (state === 'idle') connect()
+      polls.add(community)
     },
     unfollow(community) {
-      if (cursors.delete(community) && state === 'open') send('unsubscribe', community)
+      if (cursors.delete(community) && serving) send('unsubscribe', community)
     },
     watch(meeting) {
       watched = meeting
-      if (meeting !== null && state === 'open') sendWatch(meeting)
+      if (meeting !== null && serving) sendWatch(meeting)
     },
     on(name, listener) {
       listeners[name].add(listener)
       return () => { listeners[name].delete(listener) }
     },
-    hurry() { if (state === 'waiting') connect() },
-    stop() { cursors.clear(); watched = null; drop(); tries = 0; become('idle') },
+    hurry() { if (socket === null && state !== 'idle') connect() },
+    stop() { polls.stop(); cursors.clear(); watched = null; drop(); tries = 0; become('idle') },
   }
 }

@@ -93,6 +93,7 @@ export const useInbox = defineStore('inbox', () => {
     fresh.value += news.new.length
     countSoon()
   })
+  live.on('polled', countSoon)
   live.on('unread', (number) => { unread.value = number })
   live.on('state', (state) => { if (state === 'open') countSoon() })
 

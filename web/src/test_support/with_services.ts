@@ -9,6 +9,7 @@ import type { Outcome } from '@/api/types'
 import { i18n } from '@/i18n'
 import { servicesKey, type FileKeep, type KeyValue, type Services } from '@/stores/services'
 import { fakeClock } from './fake_clock'
+import { silentLog } from './fake_log'
 import { fakeSockets } from './fake_socket'
 
 /** Each call to the server, by noun and verb, as the test wants it answered. */
@@ -59,7 +60,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
   let keys = 0
   const services: Services = {
     http: only('http', { setCsrf: (token: string | null) => { csrf = token }, newKey: () => { keys += 1; return `key-${keys}` } }),
-    live: makeLive({ openSocket: sockets.open, clock, random: () => 1 }),
+    live: makeLive({ openSocket: sockets.open, events: silentLog, clock, random: () => 1 }),
     people: only('people', answers.people ?? {}),
     tickets: only('tickets', answers.tickets ?? {}),
     figures: only('figures', answers.figures ?? {}),

@@ -3,6 +3,7 @@
 // sockets and clock in the test's hand.
 import { createPinia, setActivePinia } from 'pinia'
 import { createApp } from 'vue'
+import { eventsApi } from '@/api/events.api'
 import { figuresApi } from '@/api/figures.api'
 import { filesApi } from '@/api/files.api'
 import { makeHttp } from '@/api/http'
@@ -60,7 +61,7 @@ export function makeWorld(replies: Record<string, Reply | ((asked: Asked) => Rep
   }
 
   const http = makeHttp({ fetch, clock, randomText: () => `key-${keys += 1}` })
-  const live = makeLive({ openSocket: sockets.open, clock, random: () => 0.5 })
+  const live = makeLive({ openSocket: sockets.open, events: eventsApi(http), clock, random: () => 0.5 })
   const app = createApp({ render: () => null })
   app.provide(servicesKey, { http, live, people: peopleApi(http), tickets: ticketsApi(http), figures: figuresApi(http), meetings: meetingsApi(http), clocks: clocksApi(http), notices: noticesApi(http), outbox: outboxApi(http), moderation: moderationApi(http), places: placesApi(http), desk: deskApi(http), files: filesApi(http), fileKeep: memoryFiles(), storage, clock, languages: ['zh-CN'], onStored: () => () => undefined, onPutAway: () => () => undefined })
   const pinia = createPinia()

@@ -125,3 +125,42 @@ describe('a query', () => {
     expect(sent[0]?.url).toBe('/api/v1/communities/c1/tickets?q=%E6%A5%BC%E9%81%93+%E7%81%AF&mine=true&limit=20')
   })
 })
+
+describe('a question that the server may wait with', () => {
+  /** A server that is silent until the request is given up. */
+  function aSilentServer() {
+    const clock = fakeClock()
+    let asked = 0
+    const http = makeHttp({
+      clock,
+      randomText: () => 'key',
+      fetch: (_url, init) => {
+        asked += 1
+        return new Promise((_answer, fail) => { init?.signal?.addEventListener('abort', () => { fail(new Error('aborted')) }) })
+      },
+    })
+    return { http, clock, asked: () => asked }
+  }
+
+  it('has that time besides the usual, and is asked once', async () => {
+    const { http, clock, asked } = aSilentServer()
+    const answers: unknown[] = []
+    const answer = http.request('GET', '/communities/c1/events', { wait: 25 }).then((outcome) => answers.push(outcome))
+    clock.advance(39_999)
+    await new Promise((resume) => { setImmediate(resume) })
+    expect(answers).toEqual([])
+    clock.advance(1)
+    await answer
+    expect(answers).toMatchObject([{ ok: false, problem: { type: 'timeout' } }])
+    expect([asked(), clock.waiting()]).toEqual([1, 0])
+  })
+
+  it('is given up when its asker has no use for it', async () => {
+    const { http, clock, asked } = aSilentServer()
+    const abort = new AbortController()
+    const answer = http.request('GET', '/communities/c1/events', { wait: 25, signal: abort.signal })
+    abort.abort()
+    expect((await answer).ok).toBe(false)
+    expect([asked(), clock.waiting()]).toEqual([1, 0])
+  })
+})

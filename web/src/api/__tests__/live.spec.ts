@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '@/test_support/fake_clock'
+import { silentLog } from '@/test_support/fake_log'
 import { fakeSockets } from '@/test_support/fake_socket'
 import { makeLive } from '../live'
 
@@ -14,7 +15,7 @@ function event(seq: number): object {
 function aLine() {
   const clock = fakeClock()
   const sockets = fakeSockets()
-  const live = makeLive({ openSocket: sockets.open, clock, random: () => 1 })
+  const live = makeLive({ openSocket: sockets.open, events: silentLog, clock, random: () => 1 })
   const heard: (number | string)[] = []
   live.on('event', ({ seq }) => heard.push(seq))
   live.on('reset', () => heard.push('reset'))
@@ -100,7 +101,7 @@ describe('after a break', () => {
   it('spreads its waits, so that not everybody returns at once', () => {
     const clock = fakeClock()
     const sockets = fakeSockets()
-    const live = makeLive({ openSocket: sockets.open, clock, random: () => 0 })
+    const live = makeLive({ openSocket: sockets.open, events: silentLog, clock, random: () => 0 })
     live.follow(c, 1)
     sockets.latest().simulateClose(1006)
     clock.advance(250)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Meetings, and the live feed that tells of everything.
 import type { NewNotices } from './office'
-import type { Id, Instant, Problem } from './people'
+import type { Id, Instant, Page, Problem } from './people'
 import type { Answer, Attachment, Comment, Draft, Person, Ticket } from './tickets'
 
 // — meetings —
@@ -182,6 +182,8 @@ export interface SifangEvent {
   subject: string
   data: EventData
 }
+/** `seq`: how far this page goes, seen or not; `next` when there is more. */
+export interface EventPage extends Page<SifangEvent> { seq: number }
 /** An entry of an upserted list: its key, and what changed of it. */
 export type Patch<T, K extends keyof T> = Pick<T, K> & Partial<T>
 export type AgendaPatch = Patch<Omit<AgendaItem, 'statements' | 'speakers' | 'votes' | 'replies'>, 'id'> & {
