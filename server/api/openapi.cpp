@@ -98,13 +98,14 @@ std::vector<std::string_view> media_types_of(std::string_view returns) {
   if (returns == "file") return {"*/*"};
   if (returns == "calendar") return {"text/calendar"};
   if (returns == "document") return {"text/html", "text/markdown", "application/pdf"};
+  if (returns == "sheet") return {"text/csv"};
   return {"application/json"};
 }
 
 /// Entities that have a version, which is their ETag.
 bool is_versioned(std::string_view returns) {
-  constexpr std::array<std::string_view, 6> entities{"ticket", "meeting", "item",
-                                                     "vote",   "series",  "community"};
+  constexpr std::array<std::string_view, 7> entities{"ticket", "meeting", "item",     "vote",
+                                                     "poll",   "series",  "community"};
   return std::find(entities.begin(), entities.end(), returns) != entities.end();
 }
 

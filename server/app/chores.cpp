@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/polls.hpp"
 #include "app/ticket_clocks.hpp"
 #include "base/log.hpp"
 #include "store/store.hpp"
@@ -170,6 +171,7 @@ std::vector<Chore> make_chores() {
   add_clock_chores(chores);
   add_series_chores(chores);
   add_meeting_chores(chores);
+  add_poll_chores(chores);
   return chores;
 }
 

@@ -15,6 +15,8 @@
 #include "app/own_data.hpp"
 #include "app/people.hpp"
 #include "app/places.hpp"
+#include "app/polls.hpp"
+#include "app/rolls.hpp"
 #include "app/saved_filters.hpp"
 #include "app/tickets.hpp"
 
@@ -68,6 +70,11 @@ CommandTable make_command_table() {
   add_item_mask_commands(commands);
   add_vote_commands(commands);
   add_decision_commands(commands);
+  add_roll_commands(commands);
+  add_poll_commands(commands);
+  add_poll_actions(commands);
+  add_poll_ballot_commands(commands);
+  add_poll_paper_commands(commands);
   add_minutes_commands(commands);
   add_notice_commands(commands);
   add_mail_commands(commands);

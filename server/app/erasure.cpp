@@ -270,7 +270,7 @@ struct Erasing {
                              query::delete_notice_settings, query::delete_mail_address,
                              query::delete_outbox_notices_of_user, query::delete_outbox_of_user,
                              query::delete_idempotency_keys_of_user, query::delete_filters_of_user,
-                             query::delete_looks_of_person})
+                             query::delete_looks_of_person, query::delete_roll_users_of_user})
       tx.execute(query, {person});
     const auto label = domain::user_label(person);
     for (const auto& [community, found] : search.found_)

@@ -251,7 +251,7 @@ struct FiguresSheet {
       .effect = Effect::read,
       .roles = domain::anyone,
       .anonymous = true,
-      .returns = "document",
+      .returns = "sheet",
       .summary =
           "The figures of a period as a spreadsheet (CSV): a row for each month, party, grid "
           "and category."};

@@ -137,6 +137,53 @@ const std::array of_series{
     Table{"series_exceptions", query::fact_exceptions, {key_id, key_text, text_in("reason")}},
 };
 
+const std::array of_poll{
+    Table{"polls",
+          query::fact_poll,
+          {key_id,
+           id_in("item"),
+           text_in("rule"),
+           text_in("rule_version"),
+           text_in("question"),
+           text_in("text"),
+           text_in("secret"),
+           text_in("deem_absent"),
+           text_in("count_parking"),
+           text_in("extraordinary"),
+           text_in("state"),
+           text_in("opens_at"),
+           text_in("closes_at"),
+           text_in("announced_at"),
+           text_in("opened_at"),
+           text_in("closed_at"),
+           text_in("published_at"),
+           text_in("heads"),
+           text_in("area"),
+           text_in("cast_heads"),
+           text_in("cast_area"),
+           text_in("electorate_hash"),
+           text_in("result"),
+           text_in("official"),
+           text_in("withdrawn_for"),
+           text_in("version")}},
+    Table{"poll_options",
+          query::fact_poll_options,
+          {key_id, key_text, text_in("position"), text_in("ballots")}},
+    Table{"poll_electors",
+          query::fact_poll_electors,
+          {key_id, key_text, text_in("head"), text_in("area"), text_in("channel"), id_in("by"),
+           text_in("cast_at"), text_in("choice")}},
+    Table{"poll_elector_users", query::fact_poll_users, {key_id, key_id, key_text, text_in("may")}},
+    Table{"poll_proxies",
+          query::fact_poll_proxies,
+          {key_id, key_text, id_in("holder"), text_in("mandate"), id_in("by"), text_in("at")}},
+    Table{"poll_papers",
+          query::fact_poll_papers,
+          {key_id, text_in("elector"), text_in("channel"), text_in("choice"), id_in("by"),
+           text_in("at"), text_in("second_choice"), id_in("second_by"), text_in("second_at"),
+           text_in("state"), text_in("reason"), id_in("settled_by"), text_in("settled_at")}},
+};
+
 const std::array of_community{
     Table{"communities",
           query::fact_community,
@@ -165,6 +212,11 @@ const std::array of_community{
           query::fact_places,
           {key_id, text_in("building"), text_in("unit"), text_in("name"), text_in("grid"),
            text_in("lat"), text_in("lon"), text_in("at")}},
+    Table{"roll_entries",
+          query::fact_roll_entries,
+          {key_text, key_text, text_in("head"), text_in("area"), text_in("area_source"),
+           text_in("parking")}},
+    Table{"roll_users", query::fact_roll_users, {key_text, key_text, key_id, text_in("linked")}},
     Table{"answer_templates",
           query::fact_templates,
           {key_id, text_in("party"), text_in("title"), text_in("stance"), text_in("text"),
@@ -202,6 +254,15 @@ Facts meeting_rows(store::Transaction& tx, base::MeetingId id) {
 }
 Facts series_rows(store::Transaction& tx, base::SeriesId id) {
   return rows_of(tx, of_series, id.value);
+}
+Facts poll_rows(store::Transaction& tx, domain::PollId id) {
+  auto rows = rows_of(tx, of_poll, id.value);
+  // Results as values: the log's members are in another order.
+  for (const auto* name : {"result", "official"}) {
+    auto& text = rows.records["polls " + id.text()][name];
+    text = protocol::canonical_json(text);
+  }
+  return rows;
 }
 Facts community_rows(store::Transaction& tx, base::CommunityId id) {
   return rows_of(tx, of_community, id.value);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/ids.hpp"
+#include "domain/poll.hpp"
 #include "protocol/facts.hpp"
 #include "store/transaction.hpp"
 
@@ -14,7 +15,9 @@ namespace sifang::app {
 [[nodiscard]] protocol::Facts ticket_rows(store::Transaction& tx, base::TicketId id);
 [[nodiscard]] protocol::Facts meeting_rows(store::Transaction& tx, base::MeetingId id);
 [[nodiscard]] protocol::Facts series_rows(store::Transaction& tx, base::SeriesId id);
-/// The community, its parties, categories, roles, invitations, households, places and templates.
+[[nodiscard]] protocol::Facts poll_rows(store::Transaction& tx, domain::PollId id);
+/// The community, its parties, categories, roles, invitations, households, places, templates and
+/// rolls.
 [[nodiscard]] protocol::Facts community_rows(store::Transaction& tx, base::CommunityId id);
 
 /// What the log says of a noun ("ticket:<id>").

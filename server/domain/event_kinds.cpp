@@ -84,6 +84,26 @@ constexpr std::array kinds{
 
     EventKind{"clocks.changed", "", "Limits, hours or days changed; `clocks` has what is set."},
 
+    EventKind{"roll.changed", "", "Who votes as what changed; told to those who keep the roll."},
+    EventKind{"roll.linked", "", "Somebody votes online for a line of a roll."},
+    EventKind{"roll.unlinked", "", "Somebody votes for a line of a roll no more."},
+
+    EventKind{"poll.drafted", "", "A poll is prepared; told to those who keep the roll."},
+    EventKind{"poll.changed", "", "A draft changed; told to those who keep the roll."},
+    EventKind{"poll.announced", "", "Owners, residents or villagers will vote; `poll` is whole."},
+    EventKind{"poll.opened", "", "They may vote; who may is frozen, and its hash is told."},
+    EventKind{"poll.voters_changed", "",
+              "Somebody was linked to a line of its roll, or unlinked, while it was open."},
+    EventKind{"poll.ballot_cast", "", "One more has voted; whose ballot and which is sealed."},
+    EventKind{"poll.proxy_named", "", "Somebody holds a written mandate of an elector."},
+    EventKind{"poll.proxy_ended", "", "A mandate was taken back."},
+    EventKind{"poll.paper_typed", "", "A written ballot was typed, once or a second time."},
+    EventKind{"poll.paper_settled", "", "A written ballot was dropped, or counts after a review."},
+    EventKind{"poll.closed", "", "It is counted; `poll` has the result."},
+    EventKind{"poll.published", "", "The result is published."},
+    EventKind{"poll.official_recorded", "", "An authority's own count stands beside it."},
+    EventKind{"poll.withdrawn", "", "It was taken back, with a reason."},
+
     EventKind{"series.created", "", "Meetings recur from now on; `series` is whole."},
     EventKind{"series.changed", "", "A series changed or ended; `series` is whole."},
     EventKind{"series.left_out", "",

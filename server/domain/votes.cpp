@@ -12,6 +12,12 @@ constexpr Threshold three_quarters{3, 4, false};
 constexpr Threshold all{1, 1, false};
 constexpr Threshold some{0, 1, true};
 
+// Model rules of procedure of owners' assemblies: 15 days' notice, 7 of an extraordinary one, 5 to
+// 60 days to vote. The Organic Law's villagers are called ten days before.
+constexpr Timing owners_timing{
+    .notice_days = 15, .short_notice_days = 7, .window_min_days = 5, .window_max_days = 60};
+constexpr Timing villagers_timing{.notice_days = 10, .short_notice_days = 10};
+
 Weight operator+(Weight left, Weight right) {
   return {left.heads + right.heads, left.area + right.area};
 }
@@ -81,13 +87,15 @@ const std::vector<RulePack>& rule_packs() {
        .source = "Civil Code of the PRC, art. 278 (1) 1-5, 9",
        .electorate = Electorate::owners,
        .participation = two_thirds,
-       .approval = more_than_half},
+       .approval = more_than_half,
+       .timing = owners_timing},
       {.code = "owners_special",
        .version = 1,
        .source = "Civil Code of the PRC, art. 278 (1) 6-8",
        .electorate = Electorate::owners,
        .participation = two_thirds,
-       .approval = three_quarters},
+       .approval = three_quarters,
+       .timing = owners_timing},
       {.code = "residents_assembly",
        .version = 1,
        .source = "Organic Law of the Urban Residents Committees, art. 9",
@@ -99,19 +107,22 @@ const std::vector<RulePack>& rule_packs() {
        .source = "Organic Law of the Villagers Committees, art. 22",
        .electorate = Electorate::villagers,
        .participation = more_than_half,
-       .approval = more_than_half},
+       .approval = more_than_half,
+       .timing = villagers_timing},
       {.code = "village_assembly_households",
        .version = 1,
        .source = "Organic Law of the Villagers Committees, art. 22",
        .electorate = Electorate::households,
        .participation = two_thirds,
-       .approval = more_than_half},
+       .approval = more_than_half,
+       .timing = villagers_timing},
       {.code = "village_representatives",
        .version = 1,
        .source = "Organic Law of the Villagers Committees, art. 26",
        .electorate = Electorate::representatives,
        .participation = two_thirds,
-       .approval = more_than_half},
+       .approval = more_than_half,
+       .timing = villagers_timing},
       {.code = "party_members_meeting",
        .version = 1,
        .source = "Four deliberations and two publications: the meeting of party members",

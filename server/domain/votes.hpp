@@ -47,6 +47,14 @@ struct Threshold {
 /// What an approval is measured against.
 enum class ApprovalBase : std::uint8_t { cast, entitled };
 
+/// How long a vote outside a meeting is announced and open, in days; all 0 where none is
+/// prescribed.
+struct Timing {
+  int notice_days = 0, short_notice_days = 0;  // short: of an extraordinary one
+  int window_min_days = 0, window_max_days = 60;
+  int publish_days = 7;  // after the closing, at the latest
+};
+
 /// A rule of voting. It is copied (code and version) into a vote when the vote opens.
 struct RulePack {
   std::string_view code;
@@ -57,6 +65,7 @@ struct RulePack {
   Threshold approval;       // of `base`
   ApprovalBase base = ApprovalBase::cast;
   bool no_objection = false;  // one ballot against is enough to fail
+  Timing timing = {};
 };
 
 /// Every pack that can be counted. Which electorates a meeting can freeze is the caller's to know.

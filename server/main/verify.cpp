@@ -180,7 +180,7 @@ void verify_meetings(Workspace& workspace, const app::Community& community, Find
   if (!done) findings.add(base::describe(done.error()));
 }
 
-/// Series, and what belongs to the community and its people.
+/// Series and polls, and what belongs to the community and its people.
 void verify_community(Workspace& workspace, const app::Community& community, Findings& findings) {
   auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
     for (auto id : tx.list([](const store::Row& row) { return row.id<base::SeriesId>(0); },
@@ -188,6 +188,11 @@ void verify_community(Workspace& workspace, const app::Community& community, Fin
       findings.add(community.code,
                    protocol::compare_facts(app::told_of(tx, app::subject_of("series", id)),
                                            app::series_rows(tx, id)));
+    for (auto id : tx.list([](const store::Row& row) { return row.id<domain::PollId>(0); },
+                           query::list_poll_ids, {community.id}))
+      findings.add(community.code,
+                   protocol::compare_facts(app::told_of(tx, app::subject_of("poll", id)),
+                                           app::poll_rows(tx, id)));
     findings.add(community.code, protocol::compare_facts(app::told_of_community(tx, community.id),
                                                          app::community_rows(tx, community.id)));
     findings.add(community.code, app::uncounted_numbers(tx, community.id));
@@ -207,7 +212,7 @@ void verify_notices(Workspace& workspace, const app::Community& community, Findi
   if (!done) findings.add(base::describe(done.error()));
 }
 
-/// Tickets, meetings and series of which the log tells and no row is left.
+/// Tickets, meetings, series and polls of which the log tells and no row is left.
 void verify_presence(Workspace& workspace, const app::Community& community, Findings& findings) {
   std::string after;
   for (bool more = true; more;) {
@@ -218,7 +223,7 @@ void verify_presence(Workspace& workspace, const app::Community& community, Find
         after = scope;
         const auto colon = scope.find(':');
         const auto noun = scope.substr(0, colon);
-        if (noun != "ticket" && noun != "meeting" && noun != "series") continue;
+        if (noun != "ticket" && noun != "meeting" && noun != "series" && noun != "poll") continue;
         bool there = false;
         tx.for_each(query::find_noun,
                     {base::decode_id(scope.substr(colon + 1)).value_or(0), community.id},

@@ -66,8 +66,13 @@ void household_added(const Reading& in) {
   record["at"] = in.at();
 }
 
-/// Whoever is erased holds no role any more.
-void erased(const Reading& in) { part_with_all(in, "memberships"); }
+/// Whoever is erased holds no role any more, and votes for no line of a roll.
+void erased(const Reading& in) {
+  part_with_all(in, "memberships");
+  std::erase_if(in.facts.records, [&](const auto& entry) {
+    return entry.first.starts_with("roll_users ") && entry.first.ends_with("/" + in.id());
+  });
+}
 
 void reset_made(const Reading& in) {
   in.record("password_resets", in.id()) = {{"code_hash", text(in.sealed, "code_hash")},

@@ -215,6 +215,7 @@ const FactReaders readers{
 const FactReaders& readers_of(std::string_view kind) {
   if (kind.starts_with("ticket.")) return ticket_fact_readers();
   if (kind.starts_with("meeting.") || kind.starts_with("series.")) return readers;
+  if (kind.starts_with("poll.") || kind.starts_with("roll.")) return poll_fact_readers();
   return community_fact_readers();
 }
 
@@ -257,6 +258,10 @@ std::vector<std::string> compare_facts(const Facts& log, const Facts& rows) {
     if (!log.records.contains(key) && !is_untold(log, key))
       findings.push_back(key + ": no event tells of this row");
   return findings;
+}
+
+std::string canonical_json(const std::string& text) {
+  return text.empty() ? text : json::parse(text).dump();
 }
 
 }  // namespace sifang::protocol

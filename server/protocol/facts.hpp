@@ -52,4 +52,7 @@ class FactReader {
 /// passed over.
 [[nodiscard]] std::vector<std::string> compare_facts(const Facts& log, const Facts& rows);
 
+/// A JSON text with its members in the order in which facts hold them; "" stays "".
+[[nodiscard]] std::string canonical_json(const std::string& text);
+
 }  // namespace sifang::protocol

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, fridayIn, matter, parties, type People } from './support/community.js'
+import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { Screens } from './support/screens.js'
 import { ok, Server } from './support/server.js'
 
@@ -266,6 +267,31 @@ test('places, templates and who sees the figures change', async () => {
   await step('board again', people.admin!.must('PATCH', '/communities/MG', { board: 'public' }))
   await step('check-in', people.admin!.must('PATCH', '/communities/MG', { check_in: 'on_site' }))
   await step('check-in again', people.admin!.must('PATCH', '/communities/MG', { check_in: 'anywhere' }))
+})
+
+test('residents vote outside a meeting, online, on paper and by mandate', async () => {
+  await step('roll', importResidents(people, [['V1', '邻居', 'neighbour'], ['V2', '王三'], ['V3', '赵四']]))
+  const poll = await step('draft', draftPoll(people))
+  await screens.follow('poll', poll.id)
+  await step('more words', people.host!.must('PATCH', `/polls/${poll.id}`, { text: '两个月试行' }))
+  await step('announced and opened', openPoll(people, poll))
+  const line = (await people.admin!.must('GET', '/communities/MG/rolls/residents?q=V2')).items[0].id
+  await step('link', people.admin!.must('POST', `/rolls/lines/${line}/users`, { login: 'inspector' }))
+  await step('unlink', people.admin!.must('DELETE', `/rolls/lines/${line}/users/inspector`))
+  await step('mandate', people.recorder!.must('POST', `/polls/${poll.id}/proxies`, { elector: 'V2', login: 'resident', mandate: '档案 7 号' }))
+  await step('no mandate', people.recorder!.must('DELETE', `/polls/${poll.id}/proxies/V2`))
+  await step('ballot', people.neighbour!.must('POST', `/polls/${poll.id}/ballots`, { choice: 'for' }))
+  const type = (who: string, elector: string, choice: string) => step('typed', people[who]!.must('POST', `/polls/${poll.id}/papers`, { elector, choice, channel: 'door' }))
+  await type('worker', 'V2', 'for')
+  await type('recorder', 'V2', 'for')
+  await type('worker', 'V3', 'for')
+  const differ = await type('recorder', 'V3', 'against')
+  await step('review', people.host!.must('POST', `/polls/papers/${differ.id}/settle`, { counts: true, choice: 'against', reason: '看过原件' }))
+  await step('close', people.host!.act(`/polls/${poll.id}`, 'close'))
+  await step('official', people.host!.must('POST', `/polls/${poll.id}/official`, { authority: '街道', reference: '7', valid: true, passed: true, cast_heads: 3, cast_area: 3, for_heads: 2, for_area: 2 }))
+  await step('publish', people.host!.act(`/polls/${poll.id}`, 'publish'))
+  const other = await step('another', draftPoll(people, { question: '装门禁' }))
+  await step('withdrawn', people.host!.act(`/polls/${other.id}`, 'withdraw'))
 })
 
 test('somebody who is gone is erased, and the screens of the others stay right', async () => {

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Answer, Client, Json } from './support/client.js'
 import { found, fridayIn, matter, type People } from './support/community.js'
 import { makePng, mustSend, sendFile } from './support/files.js'
+import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { Server } from './support/server.js'
 
 const everyone = ['resident', 'neighbour', 'rc', 'oc', 'pc', 'pr', 'host', 'recorder', 'worker', 'leader', 'inspector', 'supervisor', 'merchant', 'officer', 'admin']
 const but = (...out: string[]): string[] => everyone.filter((login) => !out.includes(login))
 const members = ['rc', 'oc', 'pc', 'pr']
+const keepers = ['host', 'recorder', 'admin'] // of rolls
 const deciders = [...members, 'host', 'leader', 'officer']
 
 let server: Server
@@ -35,6 +37,9 @@ let mask: Json // on `ticket`
 let report: Json // of `working`, by neighbour
 let upload: Json // of resident, not whole
 let neighbour: string // their id
+let draft: Json // a poll that is not announced
+let poll: Json // open; neighbour votes for V1, the host for V2
+let paper: Json // of V3, typed by the worker and otherwise by the leader
 let leavers = 0
 
 beforeAll(async () => {
@@ -66,6 +71,10 @@ beforeAll(async () => {
   await people.host!.act(`/meetings/${meeting.id}`, 'next', { item: item.id })
   vote = await people.host!.must('POST', `/agenda/${item.id}/votes`, { question: '?', rule: 'four_party_majority' })
   await people.host!.act(`/votes/${vote.id}`, 'open')
+  await importResidents(people, [['V1', '邻居', 'neighbour'], ['V2', '主持', 'host'], ['V3', '王三'], ['V4', '赵四']])
+  draft = await draftPoll(people)
+  poll = await openPoll(people, await draftPoll(people))
+  for (const [who, choice] of [['worker', 'for'], ['leader', 'against']] as const) paper = await people[who]!.must('POST', `/polls/${poll.id}/papers`, { elector: 'V3', choice, channel: 'paper' })
   speaker = await people.rc!.must('POST', `/agenda/${item.id}/speakers`, {})
   question = await people.neighbour!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'question', title: '张三怎么说?' })
   statement = await people.pc!.must('POST', `/agenda/${item.id}/statements`, { text: '周三修' })
@@ -83,6 +92,8 @@ const act = (path: () => string, action: string, more: Record<string, unknown> =
 const onTicket = (action: string, more = {}) => act(() => `/tickets/${ticket.id}`, action, more)
 const onWork = (action: string, more = {}) => act(() => `/tickets/${working.id}`, action, more)
 const onMeeting = (action: string, more = {}) => act(() => `/meetings/${meeting.id}`, action, more)
+
+const line = async (elector: string): Promise<string> => (await people.admin!.must('GET', `/communities/MG/rolls/residents?q=${elector}`)).items[0].id
 
 // In an order in which nothing that comes early spoils what comes later.
 const rows: Record<string, Row> = {
@@ -214,6 +225,37 @@ const rows: Record<string, Row> = {
   },
   'invitation.create': { may: ['admin'], ask: post(() => '/communities/MG/invitations', () => ({ role: 'resident' })) },
   'me.read': { may: everyone, ask: get(() => '/me') },
+  'roll.import': { may: ['host', 'admin'], ask: post(() => '/communities/MG/rolls/import', () => ({ electorate: 'villagers', csv: 'elector,names\nC1,甲\n' })) },
+  'roll.summary': { may: keepers, ask: get(() => '/communities/MG/rolls') },
+  'roll.list': { may: keepers, ask: get(() => '/communities/MG/rolls/residents') },
+  'roll.link': { may: ['host', 'admin'], ask: async (client) => client.send('POST', `/rolls/lines/${await line('V4')}/users`, { login: 'inspector' }) },
+  'roll.unlink': { may: ['host', 'admin'], ask: async (client) => {
+    await people.admin!.send('POST', `/rolls/lines/${await line('V4')}/users`, { login: 'supervisor' })
+    return client.send('DELETE', `/rolls/lines/${await line('V4')}/users/supervisor`)
+  } },
+  'poll.draft': { may: ['host'], ask: post(() => '/communities/MG/polls', () => ({ question: '?', rule: 'residents_assembly' })) },
+  'poll.list': { may: but('merchant'), ask: get(() => '/communities/MG/polls') },
+  'poll.read': { may: but('merchant'), ask: get(() => `/polls/${poll.id}`) },
+  'poll.read a draft': { may: keepers, ask: get(() => `/polls/${draft.id}`) },
+  'poll.update': { may: ['host'], ask: (client) => client.send('PATCH', `/polls/${draft.id}`, { text: '说明' }) },
+  'poll.electorate': { may: keepers, ask: get(() => `/polls/${poll.id}/electorate.csv`) },
+  'poll.electors': { may: ['host', 'recorder', 'worker', 'leader'], ask: get(() => `/polls/${poll.id}/electors`) },
+  'poll.papers': { may: ['host', 'recorder'], ask: get(() => `/polls/${poll.id}/papers`) },
+  'poll.type_paper': { may: ['host', 'recorder', 'worker', 'leader'], ask: post(() => `/polls/${poll.id}/papers`, () => ({ elector: 'V4', choice: 'for', channel: 'door' })) },
+  'poll.settle_paper': { may: ['host', 'recorder'], ask: post(() => `/polls/papers/${paper.id}/settle`, () => ({ counts: false, reason: '重来' })) },
+  'poll.name_proxy': { may: ['host', 'recorder'], ask: post(() => `/polls/${poll.id}/proxies`, () => ({ elector: 'V2', login: 'resident', mandate: '纸' })) },
+  'poll.end_proxy': { may: ['host', 'recorder'], ask: async (client) => {
+    await people.host!.send('POST', `/polls/${poll.id}/proxies`, { elector: 'V2', login: 'resident', mandate: '纸' })
+    return client.send('DELETE', `/polls/${poll.id}/proxies/V2`)
+  } },
+  // Others of those roles are in no electorate: not_entitled.
+  'poll.cast': { may: ['neighbour', 'host'], ask: post(() => `/polls/${poll.id}/ballots`, () => ({ choice: 'for' })) },
+  'poll.announce': { may: ['host'], ask: act(() => `/polls/${draft.id}`, 'announce', { opens_at: '2100-01-01T00:00:00Z', closes_at: '2100-01-02T00:00:00Z' }) },
+  'poll.open': { may: ['host'], ask: act(() => `/polls/${poll.id}`, 'open') },
+  'poll.close': { may: ['host'], ask: act(() => `/polls/${poll.id}`, 'close') },
+  'poll.official': { may: ['host'], ask: post(() => `/polls/${poll.id}/official`, () => ({ authority: '市', reference: '1', valid: false, passed: false, cast_heads: 0, cast_area: 0, for_heads: 0, for_area: 0 })) },
+  'poll.publish': { may: ['host'], ask: act(() => `/polls/${poll.id}`, 'publish') },
+  'poll.withdraw': { may: ['host'], ask: act(() => `/polls/${poll.id}`, 'withdraw', { reason: '不办了' }) },
   'me.data': { may: everyone, ask: get(() => '/me/data') },
   'me.looks': { may: everyone, ask: get(() => '/me/looks') },
   'token.create': { may: everyone, ask: post(() => '/tokens', () => ({ name: 't' })) },

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, fridayIn, matter, parties, type People } from './support/community.js'
+import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { ok, run, Server } from './support/server.js'
 
 let server: Server
@@ -95,6 +96,12 @@ async function week(): Promise<void> {
   const cancelled = await host!.must('POST', '/communities/MG/meetings', { title: '不开了', starts_at: new Date().toISOString() })
   await host!.act(`/meetings/${cancelled.id}`, 'cancel', { reason: '不开了' })
   await hold('第二次', ticket.id, false)
+
+  await importResidents(people, [['V1', '邻居', 'neighbour'], ['V2', '王三'], ['V3', '赵四']])
+  const poll = await openPoll(people, await draftPoll(people, { text: '说明' }))
+  await neighbour!.must('POST', `/polls/${poll.id}/ballots`, { choice: 'for' })
+  await recorder!.must('POST', `/polls/${poll.id}/proxies`, { elector: 'V2', login: 'resident', mandate: '档案 7 号' })
+  for (const who of [recorder!, people.worker!]) await who.must('POST', `/polls/${poll.id}/papers`, { elector: 'V3', choice: 'against', channel: 'paper' })
 }
 
 /** Holds a meeting up to a decision after a secret ballot, or into an open named vote. */
@@ -160,6 +167,14 @@ const tampering: Record<string, [change: string, named: string][]> = {
   clock_rules: [['UPDATE clock_rules SET limit_minutes = 1', 'clocks'], ['DELETE FROM clock_rules', 'clocks'], [`INSERT INTO clock_rules VALUES (${community}, '', 'urgent', 'solve', 1, 'calendar')`, 'clocks']],
   working_hours: [["UPDATE working_hours SET spans = ''", 'clocks'], ['DELETE FROM working_hours', 'clocks'], [`INSERT INTO working_hours VALUES (${community}, 7, '00:00-24:00')`, 'clocks']],
   calendar_days: [["UPDATE calendar_days SET kind = 'work'", 'clocks'], ['DELETE FROM calendar_days', 'clocks'], [`INSERT INTO calendar_days VALUES (${community}, '2027-01-02', 'off', '')`, 'clocks']],
+  roll_entries: [["UPDATE roll_entries SET area = 2 WHERE elector = 'V1'", 'roll_entries residents/V1'], ["DELETE FROM roll_users; DELETE FROM roll_entries WHERE elector = 'V2'", 'roll_entries residents/V2'], [`INSERT INTO roll_entries VALUES (99, ${community}, 'residents', 'V9', 'V9', 1, '', 0, '')`, 'roll_entries residents/V9']],
+  roll_users: [['DELETE FROM roll_users', 'roll_users'], [`UPDATE roll_users SET user_id = ${user('pr')}`, 'roll_users']],
+  polls: [["UPDATE polls SET question = '别的'", 'question'], ['UPDATE polls SET cast_area = 9', 'cast_area'], ["UPDATE polls SET result = '{\"valid\":true}'", 'result'], ['UPDATE polls SET closes_at_ms = closes_at_ms + 1', 'closes_at'], ["UPDATE polls SET electorate_hash = 'x'", 'electorate_hash']],
+  poll_options: [["UPDATE poll_options SET position = 7 WHERE code = 'for'", 'poll_options'], ["DELETE FROM poll_options WHERE code = 'abstain'", 'poll_options']],
+  poll_electors: [["UPDATE poll_electors SET choice = 'against' WHERE elector = 'V1'", 'V1: log and row differ in choice'], ["UPDATE poll_electors SET area = 5 WHERE elector = 'V2'", 'area'], ["UPDATE poll_electors SET cast_at_ms = NULL, choice = NULL WHERE elector = 'V3'", 'V3'], ["INSERT INTO poll_electors SELECT poll_id, 'V9', 'V9', 1, NULL, NULL, NULL, NULL FROM poll_electors WHERE elector = 'V1'", 'V9']],
+  poll_elector_users: [['DELETE FROM poll_elector_users', 'poll_elector_users'], [`UPDATE poll_elector_users SET user_id = ${user('pr')}`, 'poll_elector_users']],
+  poll_proxies: [['DELETE FROM poll_proxies', 'poll_proxies'], [`UPDATE poll_proxies SET holder_id = ${user('pr')}`, 'holder'], ["UPDATE poll_proxies SET mandate = '别处'", 'mandate']],
+  poll_papers: [["UPDATE poll_papers SET choice = 'for'", 'poll_papers'], [`UPDATE poll_papers SET second_by_id = ${user('host')}`, 'second_by'], ["UPDATE poll_papers SET state = 'dropped'", 'state'], ['DELETE FROM poll_papers', 'poll_papers']],
   answers: [["UPDATE answers SET text = '不修' WHERE text = '周三修'", 'answers'], [`UPDATE answers SET by_id = ${user('rc')} WHERE text = '周三修'`, 'answers'], ["UPDATE answers SET draft_text = '别的' WHERE draft_text IS NOT NULL", 'answers'], ['DELETE FROM answers WHERE draft_text IS NOT NULL', 'answers']],
   comments: [["UPDATE comments SET text = '骂人'", 'comments'], [`UPDATE comments SET by_id = ${user('neighbour')}`, 'comments'], ['UPDATE comments SET internal = 1', 'comments'], ['DELETE FROM comments', 'comments'], [`INSERT INTO comments SELECT 99, ticket_id, by_id, '多的', 0, at_ms FROM comments`, 'comments']],
   supports: [[`UPDATE supports SET user_id = ${user('inspector')} WHERE user_id = ${user('neighbour')}`, 'supports'], ['DELETE FROM supports', 'supports'], [`INSERT INTO supports SELECT DISTINCT ticket_id, ${user('inspector')}, 1 FROM supports`, 'supports']],

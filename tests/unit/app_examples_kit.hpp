@@ -53,5 +53,7 @@ class Examples {
 /// Of the community's list of places, and of what a member keeps ready (app_examples_desk.cpp).
 void keep_places(Examples& keep);
 void keep_ready(Examples& keep);
+/// Of rolls and polls (app_examples_polls.cpp). Adds a second host, who types ballots.
+void keep_polls(World& world, Examples& keep);
 
 }  // namespace sifang::test

@@ -351,3 +351,39 @@ JOIN communities c ON c.id = e.community_id
 WHERE e.actor_id = $1
 ORDER BY e.at_ms, e.community_id, e.seq
 LIMIT 1000000;
+
+-- name: own_roll_lines :many
+-- The lines of rolls for which they vote online.
+SELECT e.electorate, e.elector
+FROM roll_users u
+JOIN roll_entries e ON e.id = u.entry_id
+WHERE u.user_id = $1
+ORDER BY e.electorate, e.elector
+LIMIT 1000000;
+
+-- name: own_poll_ballots :many
+-- Ballots of polls that they cast, for themselves or others; of a secret one nobody knows the choice.
+SELECT p.question, p.secret, e.elector, e.channel, e.cast_at_ms, e.choice
+FROM poll_electors e
+JOIN polls p ON p.id = e.poll_id
+WHERE e.by_id = $1
+ORDER BY e.poll_id, e.elector
+LIMIT 1000000;
+
+-- name: own_mandates :many
+-- Mandates they hold or wrote down.
+SELECT p.question, m.elector, m.mandate, m.at_ms
+FROM poll_proxies m
+JOIN polls p ON p.id = m.poll_id
+WHERE m.holder_id = $1 OR m.by_id = $1
+ORDER BY m.poll_id, m.elector
+LIMIT 1000000;
+
+-- name: own_papers :many
+-- Written ballots that they typed or reviewed.
+SELECT p.question, w.elector, w.at_ms, w.state
+FROM poll_papers w
+JOIN polls p ON p.id = w.poll_id
+WHERE w.by_id = $1 OR w.second_by_id = $1 OR w.settled_by_id = $1
+ORDER BY w.poll_id, w.elector, w.id
+LIMIT 1000000;

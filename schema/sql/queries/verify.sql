@@ -22,7 +22,7 @@ LEFT JOIN event_bodies b
 LEFT JOIN event_bodies s
   ON s.community_id = e.community_id AND s.seq = e.seq AND s.audience = 'sealed'
 WHERE e.community_id = $1 AND (e.kind LIKE 'community.%' OR e.kind LIKE 'people.%' OR e.kind LIKE 'place.%'
-       OR e.kind LIKE 'template.%')
+       OR e.kind LIKE 'template.%' OR e.kind LIKE 'roll.%')
 ORDER BY e.seq
 LIMIT 10000000;
 
@@ -324,7 +324,7 @@ ORDER BY id
 LIMIT 10000000;
 
 -- name: find_noun :many
--- Whether there is a row of that id: a ticket, a meeting, a series.
+-- Whether there is a row of that id: a ticket, a meeting, a series, a poll.
 SELECT 'ticket'
 FROM tickets
 WHERE id = $1 AND community_id = $2
@@ -336,5 +336,86 @@ UNION ALL
 SELECT 'series'
 FROM series
 WHERE id = $1 AND community_id = $2
+UNION ALL
+SELECT 'poll'
+FROM polls
+WHERE id = $1 AND community_id = $2
 ORDER BY 1
-LIMIT 3;
+LIMIT 4;
+
+-- name: fact_roll_entries :many
+-- The rolls of a community.
+SELECT electorate, elector, head, area, area_source, parking
+FROM roll_entries
+WHERE community_id = $1
+ORDER BY id
+LIMIT 10000000;
+
+-- name: fact_roll_users :many
+-- Who votes online for which line of a community's rolls.
+SELECT e.electorate, e.elector, u.user_id, 1
+FROM roll_users u
+JOIN roll_entries e ON e.id = u.entry_id
+WHERE e.community_id = $1
+ORDER BY u.entry_id, u.user_id
+LIMIT 10000000;
+
+-- name: list_poll_ids :many
+-- A community's polls.
+SELECT id
+FROM polls
+WHERE community_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: fact_poll :many
+-- A poll.
+SELECT id, item_id, rule, rule_version, question, text, secret, deem_absent, count_parking, extraordinary, state,
+       opens_at_ms, closes_at_ms, announced_at_ms,
+       opened_at_ms, closed_at_ms, published_at_ms, heads, area,
+       cast_heads, cast_area, electorate_hash, result, official, withdrawn_for, version
+FROM polls
+WHERE id = $1
+ORDER BY id
+LIMIT 1;
+
+-- name: fact_poll_options :many
+-- The choices of a poll.
+SELECT poll_id, code, position, ballots
+FROM poll_options
+WHERE poll_id = $1
+ORDER BY position
+LIMIT 100;
+
+-- name: fact_poll_electors :many
+-- The electorate of a poll.
+SELECT poll_id, elector, head, area, channel, by_id, cast_at_ms, choice
+FROM poll_electors
+WHERE poll_id = $1
+ORDER BY elector
+LIMIT 1000000;
+
+-- name: fact_poll_users :many
+-- Who casts for whom in a poll.
+SELECT poll_id, user_id, elector, 1
+FROM poll_elector_users
+WHERE poll_id = $1
+ORDER BY user_id, elector
+LIMIT 1000000;
+
+-- name: fact_poll_proxies :many
+-- The mandates of a poll.
+SELECT poll_id, elector, holder_id, mandate, by_id, at_ms
+FROM poll_proxies
+WHERE poll_id = $1
+ORDER BY elector
+LIMIT 1000000;
+
+-- name: fact_poll_papers :many
+-- The written ballots of a poll.
+SELECT id, elector, channel, choice, by_id, at_ms, second_choice, second_by_id, second_at_ms, state, reason,
+       settled_by_id, settled_at_ms
+FROM poll_papers
+WHERE poll_id = $1
+ORDER BY id
+LIMIT 1000000;

@@ -1,0 +1,88 @@
+// A poll as programs and people see it: many ballots at once, kill -9 in the middle, many closings at once,
+// and what the log says of it (voting.md, cases 12 and 13).
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Client, type Json } from './support/client.js'
+import { found, type People } from './support/community.js'
+import { draftPoll, importResidents, openPoll } from './support/polls.js'
+import { ok, Server } from './support/server.js'
+
+const electors = 100
+let server: Server
+let people: People
+let tokens: string[]
+
+beforeAll(async () => {
+  server = await (await Server.fresh()).start()
+  people = await found(server)
+  tokens = await Promise.all(Array.from({ length: electors }, async (_, index) => {
+    const data = ['--data', server.data, '--login', `v${index}`]
+    await ok(['user', 'add', ...data, '--name', `居民${index}`, '--community', 'MG', '--role', 'resident'])
+    return await ok(['token', 'create', ...data])
+  }))
+  await importResidents(people, tokens.map((_, index) => [`V${index}`, `居民${index}`, `v${index}`]))
+}, 300_000)
+afterAll(() => server?.remove())
+
+/** After a start the port is another. */
+function again(): void {
+  for (const login of Object.keys(people)) people[login] = new Client(server.url, people[login]!.token)
+}
+const choiceOf = (index: number): string => index % 3 === 0 ? 'against' : 'for'
+const cast = (poll: Json, index: number, key?: string) =>
+  new Client(server.url, tokens[index]!).send('POST', `/polls/${poll.id}/ballots`, { choice: choiceOf(index) }, key ? { 'Idempotency-Key': key } : {})
+
+for (const secret of [false, true])
+  test(`${secret ? 'secret' : 'named'}: ballots at one instant across kill -9, then a hundred closings: each acknowledged one counts once, none after`, async () => {
+    const poll = await openPoll(people, await draftPoll(people, { secret }))
+    expect(poll.entitled).toEqual({ heads: electors, area: electors })
+
+    const acknowledged = new Set<number>()
+    const first = Promise.all(tokens.map(async (_, index) => {
+      const answer = await cast(poll, index, `key-${index}`).catch(() => undefined) // the line was cut
+      if (answer?.status === 201) acknowledged.add(index)
+    }))
+    await expect.poll(() => acknowledged.size, { interval: 2 }).toBeGreaterThan(5)
+    await server.crash()
+    await first
+    await server.start()
+    again()
+    const { cast: counted } = await people.host!.must('GET', `/polls/${poll.id}`)
+    expect(counted.heads).toBeGreaterThanOrEqual(acknowledged.size)
+
+    // Whoever got no answer asks again with the same key; the others are told that they have voted.
+    for (const index of tokens.keys()) {
+      const { status, body } = await cast(poll, index, `key-${index}`)
+      expect(status === 201 || (secret && body.code === 'already_voted'), `${index}: ${status} ${body.code}`).toBe(true)
+      expect((await cast(poll, index, `other-${index}`)).body.code).toBe('already_voted')
+    }
+    const closings = await Promise.all(Array.from({ length: 100 }, () => people.host!.act(`/polls/${poll.id}`, 'close')))
+    const { result, version } = closings[0]!
+    for (const closing of closings) expect(closing).toMatchObject({ state: 'closed', result, version })
+    const against = Math.ceil(electors / 3)
+    expect(result.options).toEqual([
+      { option: 'for', heads: electors - against, area: electors - against }, { option: 'against', heads: against, area: against }, { option: 'abstain', heads: 0, area: 0 },
+    ])
+    expect(result).toMatchObject({ valid: true, passed: true })
+    expect((await new Client(server.url, tokens[0]!).send('POST', `/polls/${poll.id}/ballots`, { choice: 'for' })).status).toBe(409)
+    expect(await server.cli('verify')).toMatch(/^good/)
+  }, 120_000)
+
+test('the file of the electorate has the digest that everybody was told, and no names', async () => {
+  const poll = await openPoll(people, await draftPoll(people))
+  const { text } = await people.host!.get(`/polls/${poll.id}/electorate.csv`)
+  expect(createHash('sha256').update(text).digest('hex')).toBe(poll.electorate_hash)
+  expect(text).toContain('V7,V7,1\r\n')
+  expect(text).not.toContain('居民')
+  await people.host!.act(`/polls/${poll.id}`, 'withdraw', { reason: '看完了' })
+})
+
+test('somebody who is erased votes for no line any more, and verify is content', async () => {
+  const { id, name } = (await new Client(server.url, tokens[3]!).must('GET', '/me')).user
+  const own = await new Client(server.url, tokens[3]!).must('GET', '/me/data')
+  expect(JSON.stringify(own)).toContain('"V3"')
+  await people.admin!.must('POST', `/communities/MG/people/${id}/erase`, { name })
+  const line = (await people.admin!.must('GET', '/communities/MG/rolls/residents?q=V3')).items[0]
+  expect(line).toMatchObject({ elector: 'V3', users: [] })
+  expect(await server.cli('verify')).toMatch(/^good/)
+})
