@@ -202,7 +202,7 @@ struct UpdateCommunity {
     if (!community) return community.error();
     if (auto fresh = call.require_version(community->version); !fresh) return fresh.error();
     if (!input.board && !input.check_in)
-      return Error{Errc::invalid, "", {{"", "says nothing to change: board, check_in"}}};
+      return Error{Errc::invalid, "", {{"/board", "or check_in must say what to change"}}};
     JsonWriter data;
     data.begin_object().key("community").begin_object().field("id", community->id);
     if (input.board) {

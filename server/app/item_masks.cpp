@@ -174,8 +174,6 @@ struct AddItemMask {
     if (words.find(domain::mask_sign) != words.npos ||
         std::any_of(words.begin(), words.end(), is_control))
       return wrong_words("must be words of one line, and not masked already");
-    if (words.front() == ' ' || words.back() == ' ')
-      return wrong_words("must begin and end with no blank");
     std::size_t masks = 0;
     bool known = false;
     call.tx.for_each(query::list_item_masks, {item.id}, [&](const store::Row& row) {

@@ -42,13 +42,6 @@ std::string url_of(const OutboxOptions& options, const std::string& ticket,
   return options.public_url + "/notices";
 }
 
-/// A meeting by its title and when it begins, in its community.
-std::string meeting_name(store::Transaction& tx, const protocol::NoticeHead& head) {
-  if (!head.meeting_starts_at) return head.meeting_title;
-  return head.meeting_title + " " +
-         domain::local_text(*head.meeting_starts_at, load_community(tx, head.community).zone);
-}
-
 /// Words shortened to what a mail needs, at a character's end.
 std::string shortened(const std::string& text) {
   constexpr std::size_t most = 300;
@@ -56,6 +49,13 @@ std::string shortened(const std::string& text) {
   auto end = most;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return text.substr(0, end) + "…";
+}
+
+/// When a meeting begins, in its community, before the words that are said of it.
+std::string with_time(store::Transaction& tx, base::CommunityId community, base::Time starts_at,
+                      const std::string& words) {
+  return domain::local_text(starts_at, load_community(tx, community).zone) +
+         (words.empty() ? "" : "  " + words);
 }
 
 std::string plain_text(const std::vector<Paragraph>& paragraphs) {
@@ -133,11 +133,14 @@ std::optional<OutgoingMessage> write_mail(store::Transaction& tx, const OutboxOp
     const auto shown = entry ? inbox.show(*entry) : std::nullopt;
     if (!shown || groups.find(" " + std::string(shown->head.why) + " ") == groups.npos) continue;
     const auto& [head, data] = *shown;
+    auto words = shortened(data.text);
+    if (head.meeting_starts_at)
+      words = with_time(tx, head.community, *head.meeting_starts_at, words);
     paragraphs.push_back(
         {phrase(language, "notices.text." + std::string(head.why) + "." + std::string(head.kind),
                 {{"party", party_name(tx, language, head.community, data.party)}}),
-         head.ticket ? head.ticket_number + " " + head.ticket_title : meeting_name(tx, head),
-         shortened(data.text), url_of(options, head.ticket_number, head.meeting)});
+         head.ticket ? head.ticket_number + " " + head.ticket_title : head.meeting_title, words,
+         url_of(options, head.ticket_number, head.meeting)});
   }
   if (paragraphs.empty()) return std::nullopt;
   const auto& first = paragraphs.front();
@@ -196,6 +199,7 @@ std::optional<OutgoingMessage> write_webhook(store::Transaction& tx, const Outbo
     const auto body = about ? open_body(tx, webhook->community, about->seq) : std::nullopt;
     if (!body) return std::nullopt;
     std::string number;
+    std::optional<base::Time> starts_at;
     if (about->ticket) {
       bool visible = false;
       tx.for_each(query::get_ticket_parties, {about->ticket}, [&](const store::Row& row) {
@@ -208,8 +212,8 @@ std::optional<OutgoingMessage> write_webhook(store::Transaction& tx, const Outbo
     }
     if (about->meeting)
       tx.for_each(query::get_meeting, {about->meeting}, [&](const store::Row& row) {
-        said.about = row.string(3) + " " +
-                     domain::local_text(row.time(5), load_community(tx, webhook->community).zone);
+        said.about = row.string(3);
+        starts_at = row.time(5);
         return false;
       });
     const auto shown = protocol::read_notice_data(*body);
@@ -219,6 +223,7 @@ std::optional<OutgoingMessage> write_webhook(store::Transaction& tx, const Outbo
     said.sentence = phrase(language, "webhooks.said." + key,
                            {{"party", party_name(tx, language, webhook->community, shown.party)}});
     said.words = shortened(shown.text);
+    if (starts_at) said.words = with_time(tx, webhook->community, *starts_at, said.words);
     said.url = url_of(options, number, about->meeting);
     data = *body;
   }

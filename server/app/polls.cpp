@@ -76,7 +76,8 @@ std::vector<std::string> open_moves(const Call& call, const Poll& poll,
     if (poll.state == announced) moves = {"withdraw"};
     if (poll.state == announced && call.now >= *poll.opens_at) moves.emplace_back("open");
     if (poll.state == open) moves = {"withdraw"};
-    if (poll.state == open && due) moves.emplace_back("close");
+    const bool all_voted = poll.cast.area == poll.entitled.area;
+    if (poll.state == open && (due || all_voted)) moves.emplace_back("close");
     if (poll.state == closed) moves = {"publish"};
     if (poll.state == closed || poll.state == published) moves.emplace_back("official");
   }

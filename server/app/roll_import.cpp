@@ -173,7 +173,8 @@ class Import {
     const auto need = [&](std::string_view column) {
       if (!had.contains(column)) complain(column, "no_column");
     };
-    if (!owners || !had.contains("building")) {
+    by_place_ = owners && had.contains("building");
+    if (!by_place_) {
       need("elector");
     } else {
       need("building");
@@ -204,7 +205,7 @@ class Import {
   std::string read_elector() {
     auto elector = checked("elector", cell("elector"), domain::code_max);
     if (!elector.empty()) return elector;
-    if (row_.find("building") == row_.end()) {
+    if (!by_place_) {
       complain("elector", "needed");
       return elector;
     }
@@ -314,6 +315,7 @@ class Import {
   RollPlan plan_;
   RollImportResult result_;
   std::size_t wrong_ = 0, line_ = 0;
+  bool by_place_ = false;  // flats are named by where they are
   std::map<std::string, std::string, std::less<>> row_;
   std::set<std::string> seen_;
   std::vector<NewLine> lines_;

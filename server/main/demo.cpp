@@ -221,7 +221,7 @@ void hold_meeting(DemoScript& script, const std::string& meeting,
   for (const char* login : {"li", "sun", "he", "ma", "zhao", "wang"}) {
     // They scan what the wall shows: {"code":"123456", …
     const auto wall =
-        script.call("zhao", "meeting.check_in_code", id + ",\"site\":\"https://example.org\"}");
+        script.ask("zhao", "meeting.check_in_code", id + ",\"site\":\"https://example.org\"}");
     script.call(login, "meeting.check_in", id + ",\"code\":\"" + wall.substr(9, 6) + "\"}");
   }
   on_meeting("zhao", "start");

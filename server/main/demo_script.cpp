@@ -44,6 +44,13 @@ void DemoScript::go_to(base::Time time) {
 
 std::string DemoScript::call(const std::string& login, const std::string& command,
                              const std::string& body) {
+  auto answer = ask(login, command, body);
+  pass(std::chrono::minutes(1));
+  return answer;
+}
+
+std::string DemoScript::ask(const std::string& login, const std::string& command,
+                            const std::string& body) {
   const auto* known = application_.commands().find(command);
   if (!known) throw std::logic_error("no command " + command);
   app::CallOptions options{.credentials = {.session = {}, .bearer = tokens_.at(login), .csrf = {}},
@@ -60,7 +67,6 @@ std::string DemoScript::call(const std::string& login, const std::string& comman
   if (!result)
     throw std::runtime_error(login + " " + command + " " + body + ": " +
                              base::describe(result.error()));
-  pass(std::chrono::minutes(1));
   return std::move(result->reply.body);
 }
 

@@ -37,8 +37,10 @@ class DemoScript {
   /// Forward only: a story does not go back. What is done by itself is done on the way.
   void go_to(base::Time time);
 
-  /// Calls a command; returns the answer's JSON.
+  /// Calls a command, which takes a minute; returns the answer's JSON.
   std::string call(const std::string& login, const std::string& command, const std::string& body);
+  /// The same at once: no time passes.
+  std::string ask(const std::string& login, const std::string& command, const std::string& body);
   /// The `id` that an answer begins with.
   [[nodiscard]] static std::string id_of(const std::string& answer);
   [[nodiscard]] std::string first_meeting(base::CommunityId community);

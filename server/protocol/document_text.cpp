@@ -96,8 +96,7 @@ std::string markdown_of(const Part& part) {
     case PartKind::decision: return "> " + begun(text) + "\n\n";
     case PartKind::entry:
     case PartKind::pair: return "- **" + text + "** " + in_markdown(part.cells.at(1)) + "\n";
-    case PartKind::struck:
-      return "- **" + text + "** ~~" + in_markdown(part.cells.at(1)) + "~~\n";
+    case PartKind::struck: return "- **" + text + "** ~~" + in_markdown(part.cells.at(1)) + "~~\n";
     case PartKind::columns: {
       std::string rule = "|";
       for (std::size_t i = 0; i < part.cells.size(); ++i) rule += " --- |";

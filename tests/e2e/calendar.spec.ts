@@ -223,7 +223,7 @@ describe('the form of the feed', () => {
     people = Object.fromEntries(Object.entries(people).map(([name, { token }]) => [name, new Client(server.url, token)]))
     host = people.host!
     expect(await feed()).toBe(text)
-    const { feed_token } = await people.resident!.must('GET', '/communities/MG')
+    const { feed_token } = (await people.resident!.must('GET', '/communities/MG')).me
     const nobody = new Client(server.url)
     expect((await nobody.get(`/communities/MG/calendar.ics?token=${encodeURIComponent(feed_token)}`)).text).toBe(text)
     expect((await nobody.get('/communities/MG/calendar.ics')).status).toBe(401)

@@ -201,7 +201,6 @@ test('the decision, the question of a resident, the end', async () => {
   await button('ji', '作出决定').click()
   await allSee('物业两周内装好感应水龙头。')
   await shot('decided', 'he', 'ji', 'chen', 'qian')
-  await button('ji', '调整：充电一次多少钱？').click()
   await button('ji', '议这一项').click()
   await Promise.all(open().map((who) => page(who).getByRole('heading', { name: '充电一次多少钱？' }).first().waitFor()))
   await say('he', '按度收，一度 1 元，和小区西门外的桩一样。')

@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { laptop, openBrowser, openWindow, phone, show, type Look, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
+import { openPoll } from './support/polls.js'
 import { ok, Server } from './support/server.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -16,6 +17,9 @@ let browser: Browser
 let password: string
 let next: string
 let held: string
+let asked: string
+let counted: string
+let drafted: string
 
 const people = new Map<string, Promise<Client>>()
 /** A client that acts as somebody of the demo community. */
@@ -51,9 +55,26 @@ async function holdMeeting(): Promise<void> {
   await (await person('li')).must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
 }
 
+/** A vote that asks, with two ballots of wang's and a written one in review; one that is counted; a draft. */
+async function holdPolls(): Promise<void> {
+  const [host, admin] = [await person('zhao'), await person('admin')]
+  const draft = async (question: string): Promise<string> => (await host.must('POST', '/communities/MG/polls', { question, text: '两个月试行。', rule: 'residents_assembly' })).id
+  await admin.must('POST', '/communities/MG/rolls/import', { electorate: 'residents', csv: 'elector,names,login\nJ1,王秀英,wang\nJ2,王大爷,wang\nJ3,陈立,chen\n' })
+  await admin.must('POST', '/communities/MG/rolls/import', { electorate: 'owners', csv: '楼栋,单元,房号,业主编号,面积,姓名,账号\n3,1,501,Y1,90.5,王秀英,wang\n' })
+  asked = await draft('小区道路改单行吗')
+  counted = await draft('装充电桩吗')
+  drafted = await draft('换垃圾桶吗')
+  for (const id of [asked, counted]) await openPoll({ host }, { id })
+  for (const elector of ['J1', 'J2']) await (await person('wang')).must('POST', `/polls/${counted}/ballots`, { elector, choice: 'for' })
+  await (await person('chen')).must('POST', `/polls/${counted}/ballots`, { choice: 'against' })
+  await host.act(`/polls/${counted}`, 'close')
+  for (const [login, choice] of [['qian', 'for'], ['zheng', 'against']]) await (await person(login!)).must('POST', `/polls/${asked}/papers`, { elector: 'J3', choice, channel: 'door' })
+}
+
 beforeAll(async () => {
   ({ server, password } = await Server.demo())
   await holdMeeting()
+  await holdPolls()
   const report = { kind: 'privacy', words: '写了门牌' }
   await (await person('wang')).must('POST', '/tickets/MG-2026-000003/reports', report)
   const { id } = await (await person('wang')).must('POST', '/tickets/MG-2026-000002/reports', report)
@@ -69,12 +90,12 @@ afterAll(async () => {
 
 const pages = (): [login: string | null, paths: string[]][] => [
   [null, ['/mail/off?token=x', '/login', '/join', '/reset', '/track', '/board?c=MG', '/t/MG-2026-000002', '/nowhere']],
-  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`]],
-  ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices']],
+  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${held}/minutes`, '/polls', `/polls/${asked}`, `/polls/${counted}`]],
+  ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices', `/polls/${asked}`]],
   ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`]],
-  ['zhao', ['/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}`, `/m/${held}/host`]],
-  ['wu', ['/grid', '/submit?for']],
-  ['admin', ['/setup', '/setup/places', '/setup/outbox', '/notices', '/setup/clocks', '/desk']],
+  ['zhao', ['/polls', '/polls/new', `/polls/${drafted}`, `/polls/${drafted}/edit`, `/polls/${asked}`, `/polls/${asked}/papers`, `/polls/${counted}`, '/rolls', '/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${held}`, `/m/${held}/host`]],
+  ['wu', [`/polls/${asked}/papers`, '/grid', '/submit?for']],
+  ['admin', ['/rolls', '/setup', '/setup/places', '/setup/outbox', '/notices', '/setup/clocks', '/desk']],
 ]
 
 /** What is wrong with a page as it stands. */

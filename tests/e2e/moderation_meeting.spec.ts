@@ -83,6 +83,7 @@ test('a topic that names what is masked in a ticket gives way once the ticket co
   await expect.poll(() => line.got.filter((message) => message.kind === 'meeting.masked').length).toBe(3)
   expect(JSON.stringify(line.got)).not.toContain(name)
   line.end()
+  expect((await host!.act(`/meetings/${first}`, 'move', { minutes: 60, reason: `${name}要早走` })).change_reason).toBe('▇▇要早走')
   for (const login of everybody) expect(await everything(login), login).not.toContain(name)
   expect(await server.cli('verify')).toMatch(/^good/)
 })

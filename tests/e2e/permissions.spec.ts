@@ -93,7 +93,8 @@ const onTicket = (action: string, more = {}) => act(() => `/tickets/${ticket.id}
 const onWork = (action: string, more = {}) => act(() => `/tickets/${working.id}`, action, more)
 const onMeeting = (action: string, more = {}) => act(() => `/meetings/${meeting.id}`, action, more)
 
-const line = async (elector: string): Promise<string> => (await people.admin!.must('GET', `/communities/MG/rolls/residents?q=${elector}`)).items[0].id
+/** A line of a roll by which no poll is open. */
+const line = async (): Promise<string> => (await people.admin!.must('GET', '/communities/MG/rolls/villagers?q=C1')).items[0].id
 
 // In an order in which nothing that comes early spoils what comes later.
 const rows: Record<string, Row> = {
@@ -228,10 +229,10 @@ const rows: Record<string, Row> = {
   'roll.import': { may: ['host', 'admin'], ask: post(() => '/communities/MG/rolls/import', () => ({ electorate: 'villagers', csv: 'elector,names\nC1,甲\n' })) },
   'roll.summary': { may: keepers, ask: get(() => '/communities/MG/rolls') },
   'roll.list': { may: keepers, ask: get(() => '/communities/MG/rolls/residents') },
-  'roll.link': { may: ['host', 'admin'], ask: async (client) => client.send('POST', `/rolls/lines/${await line('V4')}/users`, { login: 'inspector' }) },
+  'roll.link': { may: ['host', 'admin'], ask: async (client) => client.send('POST', `/rolls/lines/${await line()}/users`, { login: 'inspector' }) },
   'roll.unlink': { may: ['host', 'admin'], ask: async (client) => {
-    await people.admin!.send('POST', `/rolls/lines/${await line('V4')}/users`, { login: 'supervisor' })
-    return client.send('DELETE', `/rolls/lines/${await line('V4')}/users/supervisor`)
+    await people.admin!.send('POST', `/rolls/lines/${await line()}/users`, { login: 'supervisor' })
+    return client.send('DELETE', `/rolls/lines/${await line()}/users/supervisor`)
   } },
   'poll.draft': { may: ['host'], ask: post(() => '/communities/MG/polls', () => ({ question: '?', rule: 'residents_assembly' })) },
   'poll.list': { may: but('merchant'), ask: get(() => '/communities/MG/polls') },
@@ -243,9 +244,9 @@ const rows: Record<string, Row> = {
   'poll.papers': { may: ['host', 'recorder'], ask: get(() => `/polls/${poll.id}/papers`) },
   'poll.type_paper': { may: ['host', 'recorder', 'worker', 'leader'], ask: post(() => `/polls/${poll.id}/papers`, () => ({ elector: 'V4', choice: 'for', channel: 'door' })) },
   'poll.settle_paper': { may: ['host', 'recorder'], ask: post(() => `/polls/papers/${paper.id}/settle`, () => ({ counts: false, reason: '重来' })) },
-  'poll.name_proxy': { may: ['host', 'recorder'], ask: post(() => `/polls/${poll.id}/proxies`, () => ({ elector: 'V2', login: 'resident', mandate: '纸' })) },
+  'poll.name_proxy': { may: ['host', 'recorder'], ask: post(() => `/polls/${poll.id}/proxies`, () => ({ elector: 'V2', login: 'host', mandate: '纸' })) },
   'poll.end_proxy': { may: ['host', 'recorder'], ask: async (client) => {
-    await people.host!.send('POST', `/polls/${poll.id}/proxies`, { elector: 'V2', login: 'resident', mandate: '纸' })
+    await people.host!.send('POST', `/polls/${poll.id}/proxies`, { elector: 'V2', login: 'host', mandate: '纸' })
     return client.send('DELETE', `/polls/${poll.id}/proxies/V2`)
   } },
   // Others of those roles are in no electorate: not_entitled.

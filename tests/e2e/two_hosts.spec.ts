@@ -53,13 +53,13 @@ test('both go on to the same item at once: the meeting goes on once', async () =
 })
 
 test('both move items about at once: every item stands once, in the places the log tells', async () => {
-  const before = (await order()).toSorted()
+  const before = [...await order()].sort()
   const old = await read()
   const { seq } = await first.must('GET', '/communities/MG')
   await Promise.all(Array.from({ length: 40 }, (_, n) =>
     [first, second][n % 2]!.must('PATCH', `/agenda/${items[(n * 7) % items.length]!}`, { position: 1 + ((n * 5) % items.length) })))
   const after = await order()
-  expect(after.toSorted()).toEqual(before)
+  expect([...after].sort()).toEqual(before)
   let screen = shared(old)
   for (let since = seq; ;) {
     const page = await first.must('GET', `/communities/MG/events?since=${since}&limit=100`)
@@ -74,7 +74,7 @@ test('one takes an item off while the other takes it up, and one closes a vote w
   for (const item of items.slice(0, 5)) {
     const [off, up] = await Promise.all([first.send('DELETE', `/agenda/${item}`), sent(second, path(), 'next', { item })])
     const state = (await read()).agenda.find((entry: Json) => entry.id === item).state
-    expect([off.status, up.status].toSorted(), `${off.text} ${up.text}`).toEqual([200, 409])
+    expect([off.status, up.status].sort(), `${off.text} ${up.text}`).toEqual([200, 409])
     expect(state).toBe(up.status === 200 ? 'current' : 'withdrawn')
   }
   const current = items[6]!

@@ -255,7 +255,9 @@ TEST(FuzzCommands, stories_of_all_roles_at_once_never_fail_inside_and_the_log_pr
         if (!answer) {
           ++refused;
           expect_told(answer.error());
-          EXPECT_NE(answer.error().code, Errc::unavailable);
+          // There is no program beside the test that sets pages.
+          const bool asks_for_pages = one.body.find("\"pdf\"") != std::string::npos;
+          EXPECT_TRUE(asks_for_pages || answer.error().code != Errc::unavailable);
           continue;
         }
         ++done;
@@ -264,6 +266,8 @@ TEST(FuzzCommands, stories_of_all_roles_at_once_never_fail_inside_and_the_log_pr
           EXPECT_TRUE(answer->reply.body.empty() || json::accept(answer->reply.body));
           const auto returns = one.command->info.returns;
           maker.learn(returns.substr(0, returns.find('_')), answer->reply.body);
+        } else if (answer->reply.content_type == "application/pdf") {
+          EXPECT_TRUE(answer->reply.body.starts_with("%PDF-"));
         } else {
           EXPECT_TRUE(base::is_utf8(answer->reply.body));
         }

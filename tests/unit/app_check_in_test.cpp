@@ -36,7 +36,8 @@ struct CheckInTest : testing::Test {
   }
   /// How somebody is at the meeting; "" when they are not.
   std::string how(const std::string& meeting, const std::string& who) {
-    for (const auto& entry : world.must("host", "meeting.read", {{"id", meeting}})["attendance"])
+    const auto now = world.must("host", "meeting.read", {{"id", meeting}});
+    for (const auto& entry : now["attendance"])
       if (entry["user"] == world.person(who).id.text()) return entry.value("how", "?");
     return "";
   }

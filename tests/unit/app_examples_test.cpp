@@ -184,6 +184,8 @@ void ExamplesTest::import() {
 /// What the clocks do where nobody does anything.
 void ExamplesTest::time() {
   using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  const json coming{{"community", "MG"}, {"order", "next"}};
+  keep.show("meeting", world.must("host", "meeting.list", coming)["items"].at(0)["id"]);
   const auto rule = [](const char* clock, int limit) {
     return json{{"community", "MG"},
                 {"urgency", "normal"},

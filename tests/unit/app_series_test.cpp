@@ -101,15 +101,21 @@ TEST_F(SeriesTest, holds_a_day_that_is_taken_back_also_before_the_one_that_stand
 }
 
 TEST_F(SeriesTest, leaves_out_only_days_to_come_on_which_it_meets) {
-  EXPECT_NE(refused("leave_out", {{"day", "2026-12-05"}}), "");
-  EXPECT_NE(refused("leave_out", {{"day", "2026-11-20"}}), "");
-  EXPECT_NE(refused("leave_out", {{"day", "2026-13-01"}}), "");
-  EXPECT_NE(refused("take_back", {{"day", "2026-12-04"}}), "");
+  EXPECT_EQ(refused("leave_out", {{"day", "2026-12-05"}}),
+            "invalid [/day is none on which the series meets]");
+  EXPECT_EQ(refused("leave_out", {{"day", "2026-11-20"}}), "invalid [/day is over]");
+  EXPECT_EQ(refused("leave_out", {{"day", "2026-13-01"}}),
+            "invalid [/day is not a date like 2027-02-12]");
+  EXPECT_EQ(refused("leave_out", {{"day", "2036-12-05"}}),
+            "invalid [/day is more than five years ahead]");
+  EXPECT_EQ(refused("take_back", {{"day", "2026-12-04"}}),
+            "illegal_move: that day is not left out");
   change("host", "leave_out", {{"day", "2026-12-04"}});
-  EXPECT_EQ(refused("leave_out", {{"day", "2026-12-04"}}), "that day is left out already");
+  EXPECT_EQ(refused("leave_out", {{"day", "2026-12-04"}}),
+            "conflict: that day is left out already");
   // The meeting that stands is cancelled, so that its members are told.
   EXPECT_EQ(refused("leave_out", {{"day", "2026-11-27"}}),
-            "that day's meeting stands on the calendar itself: cancel or move it");
+            "illegal_move: that day's meeting stands on the calendar itself: cancel or move it");
 }
 
 TEST_F(SeriesTest, goes_on_after_a_cancelled_meeting_which_does_not_come_back) {
@@ -165,7 +171,7 @@ TEST_F(SeriesTest, changes_its_rule_behind_the_meeting_that_stands) {
 TEST_F(SeriesTest, ends_with_the_meeting_that_stands) {
   change("host", "update", {{"end", true}});
   EXPECT_EQ(days(), Texts{"11-27 planned"});
-  EXPECT_NE(refused("leave_out", {{"day", "2026-12-04"}}), "");
+  EXPECT_EQ(refused("leave_out", {{"day", "2026-12-04"}}), "illegal_move: the series has ended");
   EXPECT_EQ(count(feed(), "UNTIL=20261127T110000Z"), 1U);
   hold(list()[0]);
   EXPECT_EQ(meetings().size(), 1U);

@@ -106,8 +106,7 @@ TEST(NoticeRules, say_to_whom_each_kind_of_event_is_told) {
       {"ticket.reminded", {"mine reminded: " + mine}},
       {"ticket.left_to_checkers", {"duty left_to_checkers: host party:pr " + user(worker)}},
       {"meeting.scheduled", {"meeting scheduled: host member recorder"}},
-      {"meeting.moved",
-       {"meeting moved: host member recorder", "followed meeting_moved: " + fans}},
+      {"meeting.moved", {"meeting moved: host member recorder", "followed meeting_moved: " + fans}},
       {"meeting.cancelled",
        {"meeting cancelled: host member recorder", "followed meeting_cancelled: " + fans}},
       {"meeting.reminded",
@@ -153,11 +152,11 @@ TEST(NoticeRules, know_which_events_are_told_whatever_they_are_about) {
   std::set<std::string_view> always;
   for (const auto event : told_events())
     if (is_always_told(event)) always.insert(event);
-  EXPECT_EQ(always, (std::set<std::string_view>{
-                        "ticket.submitted", "ticket.sent_to_agenda", "ticket.returned",
-                        "meeting.scheduled", "meeting.moved", "meeting.cancelled",
-                        "meeting.reminded", "meeting.opened", "meeting.closed",
-                        "meeting.published"}));
+  EXPECT_EQ(always,
+            (std::set<std::string_view>{"ticket.submitted", "ticket.sent_to_agenda",
+                                        "ticket.returned", "meeting.scheduled", "meeting.moved",
+                                        "meeting.cancelled", "meeting.reminded", "meeting.opened",
+                                        "meeting.closed", "meeting.published"}));
   for (const auto event : always) EXPECT_FALSE(notices_of(nothing_but(event)).empty()) << event;
 }
 

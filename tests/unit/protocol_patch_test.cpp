@@ -34,9 +34,10 @@ TEST(Fold, of_a_meeting_puts_items_in_by_id_with_empty_lists_at_first) {
   const auto meeting =
       fold("meeting", {R"({"meeting":{"id":"m"},"agenda":[{"id":"i","title":"a"}]})",
                        R"({"agenda":[{"id":"j"},{"id":"i","title":"b"}]})"});
-  EXPECT_EQ(meeting["agenda"],
-            json::parse(R"([{"id":"i","title":"b","statements":[],"speakers":[],"votes":[]},
-                            {"id":"j","statements":[],"speakers":[],"votes":[]}])"));
+  EXPECT_EQ(
+      meeting["agenda"],
+      json::parse(R"([{"id":"i","title":"b","statements":[],"speakers":[],"votes":[],"replies":[]},
+                            {"id":"j","statements":[],"speakers":[],"votes":[],"replies":[]}])"));
   EXPECT_EQ(meeting["attendance"], json::array());
 }
 

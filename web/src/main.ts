@@ -17,6 +17,7 @@ import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
 import { peopleApi } from '@/api/people.api'
 import { placesApi } from '@/api/places.api'
+import { pollsApi } from '@/api/polls.api'
 import { ticketsApi } from '@/api/tickets.api'
 import { i18n } from '@/i18n'
 import { guard } from '@/router/guard'
@@ -54,6 +55,7 @@ app.provide(servicesKey, {
   outbox: outboxApi(http),
   moderation: moderationApi(http),
   places: placesApi(http),
+  polls: pollsApi(http),
   desk: deskApi(http),
   files: filesApi(http),
   fileKeep,

@@ -32,12 +32,12 @@ export function expand(feed: string, end: Date): Held[] {
   }
   for (const component of events) {
     if (component.hasProperty('recurrence-id')) continue
-    const event = new ICAL.Event(component, { strictExceptions: true })
+    const own = exceptions.filter((exception) => textOf(exception, 'uid') === textOf(component, 'uid'))
+    const event = new ICAL.Event(component, { strictExceptions: true, exceptions: own })
     if (!event.isRecurring()) {
       add(event, event.startDate, event.endDate)
       continue
     }
-    for (const exception of exceptions) if (textOf(exception, 'uid') === event.uid) event.relateException(exception)
     const days = event.iterator()
     for (let day = days.next(); day; day = days.next()) {
       // What was moved away from behind the end may still lie before it, but not by more than a month here.

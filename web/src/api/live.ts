@@ -10,7 +10,7 @@
 // Where no socket serves us, the log is read over HTTP meanwhile (polls.ts), by the same cursors: what both
 // bring is told once. A socket is tried again from time to time, and takes over once it serves us.
 import { readFrame } from './frames'
-import { makePolls } from './polls'
+import { makeLongPolls } from './long_poll'
 import type { Live, LiveListeners, LiveOptions, LiveSocket, LiveState } from './live_types'
 import type { Id, SifangEvent } from './types'
 
@@ -44,7 +44,7 @@ export function makeLive({ openSocket, events, clock, random }: LiveOptions): Li
   let tries = 0
   let lastRequest = 0
   let watched: Id | null = null
-  const polls = makePolls(events, clock, {
+  const polls = makeLongPolls(events, clock, {
     since: (community) => cursors.get(community)?.seq,
     page(community, { items, seq }) {
       for (const event of items) receiveEvent(event)

@@ -6,11 +6,12 @@
 //   meeting     data.meeting is merged likewise; data.agenda upserts items by id, in an item
 //               statements, speakers, votes and replies are upserted by id; data.attendance by user;
 //               data.order gives the agenda's order and drops the items it does not name
+//   poll        data.poll is whole but for own and moves
 //
-// What only one viewer may know (moves, reporter.mine, vote.mine, my_draft) is never in an event and
+// What only one viewer may know (moves, own, reporter.mine, vote.mine, my_draft) is never in an event and
 // stays as it was. A patch older than what is stored (by version) is not applied: a fetch that came
 // in between has it already.
-import type { AgendaItem, AgendaPatch, EventData, Meeting, Patch, Ticket, Vote } from './types'
+import type { AgendaItem, AgendaPatch, EventData, Meeting, Patch, Poll, Ticket, Vote } from './types'
 
 /** The ticket after the event, or undefined when there is nothing to patch and no whole one came. */
 export function patchTicket(old: Ticket | undefined, data: EventData): Ticket | undefined {
@@ -38,6 +39,12 @@ export function patchMeeting(old: Meeting | undefined, data: EventData): Meeting
   if (data.order !== undefined) merged.agenda = inOrder(merged.agenda, data.order)
   if (data.attendance !== undefined) merged.attendance = upsert(merged.attendance, data.attendance, 'user')
   return merged
+}
+
+/** The poll after the event, or undefined when it is not known here. */
+export function patchPoll(old: Poll | undefined, { poll }: EventData): Poll | undefined {
+  if (poll === undefined || old === undefined || isOlder(poll.version, old.version)) return old
+  return { ...poll, own: old.own, moves: old.moves }
 }
 
 /** The agenda with its items upserted; a new item starts with empty lists. */

@@ -90,6 +90,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agenda/{id}/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is or was masked in an item of no ticket; which words, by whom and why is told to who asked it and to moderators. */
+        get: operations["item_mask.list"];
+        put?: never;
+        /** Hides exact words in an item of no ticket - a question, a topic - and in what is said to it, with a reason. */
+        post: operations["item_mask.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agenda/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answers a question in writing, for one's party or as the host, or amends that answer; the minutes have it. */
+        put: operations["question.answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agenda/{id}/silence": {
         parameters: {
             query?: never;
@@ -136,6 +171,24 @@ export interface paths {
         /** Makes a statement on an item, in text, seen by everybody at once. */
         post: operations["agenda.state"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agenda/{id}/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Wants a question to the meeting answered too; what most want comes first. */
+        put: operations["question.support"];
+        post?: never;
+        /** Withdraws one's support of a question. */
+        delete: operations["question.withdraw_support"];
         options?: never;
         head?: never;
         patch?: never;
@@ -223,7 +276,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Opens the community's figures to everybody, or closes them to its people. */
+        /** Opens the community's figures to everybody or closes them to its people; says who may check in to the meetings to come by themselves. */
         patch: operations["community.update"];
         trace?: never;
     };
@@ -268,7 +321,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Meetings as iCalendar; calendar programs use `token` in place of a log-in. */
+        /** Series and meetings as iCalendar; calendar programs use `token` in place of a log-in. */
         get: operations["calendar.read"];
         put?: never;
         post?: never;
@@ -356,7 +409,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log as the caller may see it, after `since`; `seq` says how far this page goes. */
+        /** The log as the caller may see it, after `since`; `seq` says how far this page goes. With `wait`, over HTTP, an answer without events waits for the first. */
         get: operations["event.list"];
         put?: never;
         post?: never;
@@ -608,6 +661,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/polls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Polls, the latest first. */
+        get: operations["poll.list"];
+        put?: never;
+        /** Drafts a vote of owners, residents or villagers outside a meeting, over days. */
+        post: operations["poll.draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/reports": {
         parameters: {
             query?: never;
@@ -617,6 +688,57 @@ export interface paths {
         };
         /** Reports of abuse: open ones oldest first, settled ones newest first. */
         get: operations["report.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/rolls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many lines each roll has and what they weigh. */
+        get: operations["roll.summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/rolls/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who votes as what, from CSV; a dry run says what would happen and writes nothing. */
+        post: operations["roll.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/rolls/{electorate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A roll line by line, with who votes online for each. */
+        get: operations["roll.list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -654,6 +776,23 @@ export interface paths {
         put?: never;
         /** Sets up recurring meetings; the next one is made with it. */
         post: operations["series.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/series/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next days that a rule would give; nothing is set up. */
+        get: operations["series.preview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -776,6 +915,23 @@ export interface paths {
         put?: never;
         /** Turns an invitation code into an account with its role, and logs in. */
         post: operations["invitation.redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/item_masks/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows again what a mask of an item hid, with a reason. */
+        post: operations["item_mask.undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1058,6 +1214,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/meetings/{id}/check_in_code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The code of this half minute, for the wall of the room: who gives it is there. While people check in. */
+        get: operations["meeting.check_in_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/meetings/{id}/minutes": {
         parameters: {
             query?: never;
@@ -1065,7 +1238,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The minutes as the caller may read them; Accept chooses text/html or text/markdown. */
+        /** The minutes as the caller may read them; Accept, or `form`, chooses text/html, text/markdown or application/pdf. */
         get: operations["meeting.minutes"];
         put?: never;
         post?: never;
@@ -1143,6 +1316,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/polls/papers/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drops a written ballot, or lets it count in place of what was cast online; by somebody who did not type it. */
+        post: operations["poll.settle_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/polls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A poll with whom the caller votes for, how many took part, and its result. */
+        get: operations["poll.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a draft. */
+        patch: operations["poll.update"];
+        trace?: never;
+    };
+    "/polls/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of several actions; `action` chooses. */
+        post: operations["poll.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/polls/{id}/ballots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Casts the one ballot of an elector that the caller votes for. */
+        post: operations["poll.cast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/polls/{id}/electorate.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frozen electorate, whose SHA-256 is the poll's electorate_hash. */
+        get: operations["poll.electorate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/polls/{id}/electors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has voted and who has not, for those who go from door to door; never what. Names only to those who keep the roll. */
+        get: operations["poll.electors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/polls/{id}/official": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an authority's own system counted; ours stays beside it as advisory. */
+        post: operations["poll.official"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/polls/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Written ballots that a second person has yet to type, or that are in review. */
+        get: operations["poll.papers"];
+        put?: never;
+        /** Types a written ballot; it counts when a second person has typed the same. */
+        post: operations["poll.type_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/polls/{id}/proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes down a written mandate: its holder casts for the elector, at most for three of different heads. */
+        post: operations["poll.name_proxy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/polls/{id}/proxies/{elector}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** A mandate was taken back before it was used. */
+        delete: operations["poll.end_proxy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/{id}/settle": {
         parameters: {
             query?: never;
@@ -1155,6 +1500,40 @@ export interface paths {
         /** Ends a report: what it is about was masked, or nothing is wrong, with a reason. */
         post: operations["report.settle"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rolls/lines/{id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody votes online for a line of a roll. */
+        post: operations["roll.link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rolls/lines/{id}/users/{login}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Somebody votes for a line no more, in open polls either. */
+        delete: operations["roll.unlink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1175,6 +1554,57 @@ export interface paths {
         head?: never;
         /** Changes a series, or ends it; meetings that stand are moved one by one. */
         patch: operations["series.update"];
+        trace?: never;
+    };
+    "/series/{id}/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves out a day on which the series would meet (EXDATE); the others stay. */
+        post: operations["series.leave_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/series/{id}/exceptions/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back that a day is left out; where its time has not passed, it is held. */
+        delete: operations["series.take_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/series/{id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next days of a series: by its rule, left out, moved or cancelled. */
+        get: operations["series.occurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/session": {
@@ -1244,6 +1674,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/statements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Corrects a statement, by who made it or the recorder, until the first signature; what it said before stays readable with it. */
+        patch: operations["statement.correct"];
         trace?: never;
     };
     "/templates/{id}": {
@@ -1921,6 +2368,7 @@ export interface components {
                 at: components["schemas"]["maybe_time"];
                 party: components["schemas"]["maybe_text"];
                 role: components["schemas"]["maybe_text"];
+                how: components["schemas"]["maybe_text"];
             }[];
             questions_and_items: {
                 meeting: components["schemas"]["maybe_text"];
@@ -1933,6 +2381,29 @@ export interface components {
                 at: components["schemas"]["maybe_time"];
                 party: components["schemas"]["maybe_text"];
                 text: components["schemas"]["maybe_text"];
+            }[];
+            statements_corrected: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                before: components["schemas"]["maybe_text"];
+            }[];
+            questions_supported: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                question: components["schemas"]["maybe_text"];
+            }[];
+            questions_answered: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                party: components["schemas"]["maybe_text"];
+                text: components["schemas"]["maybe_text"];
+            }[];
+            masks_in_meetings: {
+                meeting: components["schemas"]["maybe_text"];
+                words: components["schemas"]["maybe_text"];
+                reason: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                undone: boolean;
             }[];
             requests_to_speak: {
                 meeting: components["schemas"]["maybe_text"];
@@ -2145,6 +2616,8 @@ export interface components {
             }[];
             /** @enum {unknown} */
             board: "public" | "members";
+            /** @enum {unknown} */
+            check_in: "anywhere" | "on_site";
             seq: number;
             version: number;
             me: {
@@ -2524,12 +2997,234 @@ export interface components {
             minutes: number;
             place: string;
             quorum: Record<string, never>;
+            /** @description Days on which it does not meet, whatever its rule says */
+            exceptions: {
+                day: string;
+                reason: string;
+            }[];
+            /** @description From when on the present rule gives the meetings */
+            since: components["schemas"]["time"];
             ended_at?: components["schemas"]["maybe_time"];
             version?: number;
+        };
+        poll: {
+            id: components["schemas"]["id"];
+            community: components["schemas"]["id"];
+            item: components["schemas"]["maybe_text"];
+            rule: {
+                code: string;
+                version: number;
+                source: string;
+                electorate: string;
+                weighed: boolean;
+                participation: {
+                    numerator: number;
+                    denominator: number;
+                    strict: boolean;
+                };
+                approval: {
+                    numerator: number;
+                    denominator: number;
+                    strict: boolean;
+                };
+                /** @enum {unknown} */
+                base: "cast" | "entitled";
+                notice_days?: number;
+                short_notice_days?: number;
+                window_min_days?: number;
+                window_max_days?: number;
+                publish_days?: number;
+            };
+            question: string;
+            text: string;
+            options: string[];
+            secret: boolean;
+            deem_absent: boolean;
+            count_parking: boolean;
+            extraordinary: boolean;
+            /** @enum {unknown} */
+            state: "draft" | "announced" | "open" | "closed" | "published" | "withdrawn";
+            opens_at: components["schemas"]["maybe_time"];
+            closes_at: components["schemas"]["maybe_time"];
+            announced_at: components["schemas"]["maybe_time"];
+            opened_at: components["schemas"]["maybe_time"];
+            closed_at: components["schemas"]["maybe_time"];
+            published_at: components["schemas"]["maybe_time"];
+            entitled: {
+                heads: number;
+                area: number;
+            };
+            cast: {
+                heads: number;
+                area: number;
+            };
+            electorate_hash: components["schemas"]["maybe_text"];
+            result: {
+                valid: boolean;
+                passed: boolean;
+                /** @enum {unknown} */
+                reason: "carried" | "too_few" | "objection" | "no_majority";
+                winner: components["schemas"]["maybe_text"];
+                options: {
+                    option: string;
+                    heads: number;
+                    area: number;
+                }[];
+                entitled: {
+                    heads: number;
+                    area: number;
+                };
+                cast: {
+                    heads: number;
+                    area: number;
+                };
+                deem_absent: boolean;
+                plain: {
+                    valid: boolean;
+                    passed: boolean;
+                    /** @enum {unknown} */
+                    reason: "carried" | "too_few" | "objection" | "no_majority";
+                    winner: components["schemas"]["maybe_text"];
+                };
+                deemed: {
+                    valid: boolean;
+                    passed: boolean;
+                    /** @enum {unknown} */
+                    reason: "carried" | "too_few" | "objection" | "no_majority";
+                    winner: components["schemas"]["maybe_text"];
+                };
+            } | null;
+            official: {
+                authority: string;
+                reference: string;
+                valid: boolean;
+                passed: boolean;
+                cast_heads: number;
+                cast_area: number;
+                for_heads: number;
+                for_area: number;
+                at: components["schemas"]["time"];
+            } | null;
+            withdrawn_for: components["schemas"]["maybe_text"];
+            version: number;
+            own?: {
+                elector: string;
+                area: number;
+                cast_at: components["schemas"]["maybe_time"];
+                channel: components["schemas"]["maybe_text"];
+                choice: components["schemas"]["maybe_text"];
+                proxy: boolean;
+            }[];
+            moves?: string[];
+        };
+        poll_list: {
+            items: components["schemas"]["poll"][];
+            next: components["schemas"]["maybe_text"];
+        };
+        poll_paper: {
+            id: components["schemas"]["id"];
+            elector: string;
+            channel: string;
+            /** @enum {unknown} */
+            state: "waiting" | "counted" | "in_review" | "dropped";
+        };
+        poll_paper_list: {
+            items: {
+                id: components["schemas"]["id"];
+                elector: string;
+                channel: string;
+                /** @enum {unknown} */
+                state: "waiting" | "counted" | "in_review" | "dropped";
+                at: components["schemas"]["time"];
+                by: {
+                    id: components["schemas"]["id"];
+                    name: string;
+                } | null;
+                second_by: {
+                    id: components["schemas"]["id"];
+                    name: string;
+                } | null;
+                choice: components["schemas"]["maybe_text"];
+                second_choice: components["schemas"]["maybe_text"];
+                cast: {
+                    at: components["schemas"]["maybe_time"];
+                    channel: components["schemas"]["maybe_text"];
+                };
+            }[];
+        };
+        poll_elector_list: {
+            items: {
+                elector: string;
+                head: string;
+                area: number;
+                cast_at: components["schemas"]["maybe_time"];
+                channel: components["schemas"]["maybe_text"];
+                names: string;
+                proxy: {
+                    id: components["schemas"]["id"];
+                    name: string;
+                    mandate: string;
+                } | null;
+            }[];
+            next: components["schemas"]["maybe_text"];
+        };
+        roll: {
+            items: {
+                id: components["schemas"]["id"];
+                elector: string;
+                head: string;
+                area: number;
+                area_source: string;
+                parking: boolean;
+                names: string;
+                users: {
+                    id: components["schemas"]["id"];
+                    name: string;
+                    login: string;
+                }[];
+            }[];
+            next: components["schemas"]["maybe_text"];
+        };
+        roll_summary: {
+            items: {
+                electorate: string;
+                lines: number;
+                heads: number;
+                area: number;
+                linked: number;
+            }[];
+        };
+        roll_import: {
+            added: number;
+            changed: number;
+            known: number;
+            removed: number;
+            linked: number;
+            bad: number;
+            written: boolean;
+            problems: {
+                line: number;
+                column: string;
+                code: string;
+            }[];
+            unused: string[];
         };
         series_list: {
             items: components["schemas"]["series"][];
             next: components["schemas"]["maybe_text"];
+        };
+        occurrence_list: {
+            items: {
+                day: string;
+                /** @description As the rule has it */
+                at: components["schemas"]["time"];
+                /** @enum {unknown} */
+                state: "to_come" | "left_out" | "planned" | "moved" | "cancelled" | "over";
+                reason: string;
+                meeting: components["schemas"]["maybe_text"];
+                /** @description When it is held; null where it is not */
+                starts_at: components["schemas"]["maybe_time"];
+            }[];
         };
         statement: {
             id: components["schemas"]["id"];
@@ -2537,6 +3232,22 @@ export interface components {
             party: components["schemas"]["maybe_text"];
             text: string;
             at: components["schemas"]["time"];
+            /** @description What it said before it was corrected, oldest first, by whom and when; absent where it never was */
+            earlier?: {
+                id: components["schemas"]["id"];
+                text: string;
+                by: string;
+                at: components["schemas"]["time"];
+            }[];
+        };
+        /** @description What a party, or the host (no party), answers to a question in writing */
+        reply: {
+            id: components["schemas"]["id"];
+            party: components["schemas"]["maybe_text"];
+            by: string;
+            text: string;
+            at: components["schemas"]["time"];
+            amended_at: components["schemas"]["maybe_time"];
         };
         speaker: {
             id: components["schemas"]["id"];
@@ -2606,7 +3317,24 @@ export interface components {
             statements?: components["schemas"]["statement"][];
             speakers?: components["schemas"]["speaker"][];
             votes?: components["schemas"]["vote"][];
+            replies?: components["schemas"]["reply"][];
+            /** @description Of a question: how many want it answered too */
+            supporters?: number;
+            /** @description Of a question: the caller asked it */
+            mine?: boolean;
+            /** @description Of a question: the caller supports it */
+            supporting?: boolean;
             version?: number;
+        };
+        check_in_code: {
+            code: string;
+            /** @description Where the code can be typed */
+            page: string;
+            /** @description The page with the code behind its # */
+            link: string;
+            /** @description SVG of the link */
+            qr: string;
+            seconds_left: number;
         };
         attendance: {
             user: components["schemas"]["id"];
@@ -2615,6 +3343,11 @@ export interface components {
             at: components["schemas"]["time"];
             /** @enum {unknown} */
             role: "member" | "deputy" | "observer";
+            /**
+             * @description By the code on the wall, by the host, or from elsewhere; absent before this was asked
+             * @enum {unknown}
+             */
+            how?: "code" | "host" | "remote";
         };
         meeting: {
             id: components["schemas"]["id"];
@@ -2626,6 +3359,10 @@ export interface components {
             starts_at: components["schemas"]["time"];
             minutes?: number;
             place?: string;
+            /** @description Of a series: when its rule has it */
+            occurrence?: components["schemas"]["time"];
+            /** @description Why it was last moved, or cancelled */
+            change_reason?: components["schemas"]["maybe_text"];
             locked?: boolean;
             current: components["schemas"]["maybe_text"];
             without_quorum?: components["schemas"]["maybe_text"];
@@ -2638,6 +3375,11 @@ export interface components {
                 met: boolean;
                 missing: string[];
             };
+            /**
+             * @description Who may check in by themselves; absent before this was asked: anywhere
+             * @enum {unknown}
+             */
+            check_in?: "anywhere" | "on_site";
             signatures?: {
                 party: string;
                 name: string;
@@ -3023,6 +3765,122 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "item_mask.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is or was masked in an item of no ticket; which words, by whom and why is told to who asked it and to moderators. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mask_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "item_mask.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description as they stand there */
+                    words: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Hides exact words in an item of no ticket - a question, a topic - and in what is said to it, with a reason. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mask"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "question.answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Answers a question in writing, for one's party or as the host, or amends that answer; the minutes have it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["reply"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "agenda.silence": {
         parameters: {
             query?: never;
@@ -3146,6 +4004,83 @@ export interface operations {
             409: components["responses"]["problem_409"];
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "question.support": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Wants a question to the meeting answered too; what most want comes first. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "question.withdraw_support": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdraws one's support of a question. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -3332,12 +4267,17 @@ export interface operations {
                      * @description public: also without log-in; members: for who has a role here
                      * @enum {string}
                      */
-                    board: "public" | "members";
+                    board?: "public" | "members";
+                    /**
+                     * @description on_site: with the code on the wall only, or by the host
+                     * @enum {string}
+                     */
+                    check_in?: "anywhere" | "on_site";
                 };
             };
         };
         responses: {
-            /** @description Opens the community's figures to everybody, or closes them to its people. */
+            /** @description Opens the community's figures to everybody or closes them to its people; says who may check in to the meetings to come by themselves. */
             200: {
                 headers: {
                     ETag: components["headers"]["etag"];
@@ -3444,7 +4384,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Meetings as iCalendar; calendar programs use `token` in place of a log-in. */
+            /** @description Series and meetings as iCalendar; calendar programs use `token` in place of a log-in. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3782,6 +4722,7 @@ export interface operations {
             query?: {
                 since?: number;
                 limit?: number;
+                wait?: number;
                 cursor?: string;
             };
             header?: never;
@@ -3792,7 +4733,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The log as the caller may see it, after `since`; `seq` says how far this page goes. */
+            /** @description The log as the caller may see it, after `since`; `seq` says how far this page goes. With `wait`, over HTTP, an answer without events waits for the first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3867,13 +4808,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
-                    "text/markdown": string;
+                    "text/csv": string;
                 };
             };
             401: components["responses"]["problem_401"];
             404: components["responses"]["problem_404"];
-            415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -4117,6 +5056,11 @@ export interface operations {
                     starts_at: string;
                     minutes?: number;
                     place?: string;
+                    /**
+                     * @description who may check in by themselves; the community's where left out
+                     * @enum {string}
+                     */
+                    check_in?: "anywhere" | "on_site";
                 };
             };
         };
@@ -4537,6 +5481,98 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "poll.list": {
+        parameters: {
+            query?: {
+                state?: "draft" | "announced" | "open" | "closed" | "published" | "withdrawn";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Polls, the latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.draft": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    question: string;
+                    /** @enum {string} */
+                    rule: "owners_ordinary" | "owners_special" | "residents_assembly" | "village_assembly" | "village_assembly_households" | "village_representatives" | "party_members_meeting";
+                    /** @description what it is about */
+                    text?: string;
+                    /** @description for, against, abstain where left out */
+                    options?: string[];
+                    /** @description of the meeting that puts it */
+                    item?: string;
+                    /** @description not where area counts */
+                    secret?: boolean;
+                    /** @description who stays away follows the majority */
+                    deem_absent?: boolean;
+                    /** @description parking counts as area */
+                    count_parking?: boolean;
+                    /** @description with short notice */
+                    extraordinary?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Drafts a vote of owners, residents or villagers outside a meeting, over days. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "report.list": {
         parameters: {
             query?: {
@@ -4559,6 +5595,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["report_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "roll.summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many lines each roll has and what they weigh. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["roll_summary"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "roll.import": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    electorate: "owners" | "residents" | "villagers" | "households" | "representatives" | "party_members";
+                    /** @description owners: building, unit, room (or elector), owner, area (m²), area_source, parking, unsold, names, login; others: elector, names, login */
+                    csv: string;
+                    /** @description writes nothing */
+                    dry_run?: boolean;
+                    /** @description lines that the file lacks are taken out */
+                    replace?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Who votes as what, from CSV; a dry run says what would happen and writes nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["roll_import"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "roll.list": {
+        parameters: {
+            query?: {
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+                electorate: "owners" | "residents" | "villagers" | "households" | "representatives" | "party_members";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A roll line by line, with who votes online for each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["roll"];
                 };
             };
             401: components["responses"]["problem_401"];
@@ -4685,6 +5832,39 @@ export interface operations {
             409: components["responses"]["problem_409"];
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "series.preview": {
+        parameters: {
+            query: {
+                rule: string;
+                start: string;
+                zone?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next days that a rule would give; nothing is set up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["occurrence_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -5160,6 +6340,49 @@ export interface operations {
             415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "item_mask.undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Shows again what a mask of an item hid, with a reason. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mask"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
         };
@@ -5805,7 +7028,12 @@ export interface operations {
                 } | {
                     /** @constant */
                     action: "check_in";
+                    /** @description by the host: somebody else */
                     user?: string;
+                    /** @description that the wall of the room shows */
+                    code?: string;
+                    /** @description by the host: is not in the room */
+                    remote?: boolean;
                 } | {
                     /** @constant */
                     action: "start";
@@ -5833,8 +7061,11 @@ export interface operations {
                 } | {
                     /** @constant */
                     action: "move";
+                    reason?: string;
                     /** Format: date-time */
-                    starts_at: string;
+                    starts_at?: string;
+                    place?: string;
+                    minutes?: number;
                 } | {
                     /** @constant */
                     action: "cancel";
@@ -5861,6 +7092,7 @@ export interface operations {
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
         };
@@ -5914,10 +7146,10 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
-    "meeting.minutes": {
+    "meeting.check_in_code": {
         parameters: {
-            query?: {
-                language?: "zh-CN" | "en";
+            query: {
+                site: string;
             };
             header?: never;
             path: {
@@ -5927,7 +7159,38 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The minutes as the caller may read them; Accept chooses text/html or text/markdown. */
+            /** @description The code of this half minute, for the wall of the room: who gives it is there. While people check in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["check_in_code"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "meeting.minutes": {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+                form?: "html" | "markdown" | "pdf";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The minutes as the caller may read them; Accept, or `form`, chooses text/html, text/markdown or application/pdf. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5935,11 +7198,13 @@ export interface operations {
                 content: {
                     "text/html": string;
                     "text/markdown": string;
+                    "application/pdf": string;
                 };
             };
             401: components["responses"]["problem_401"];
             403: components["responses"]["problem_403"];
             404: components["responses"]["problem_404"];
+            413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
@@ -6112,6 +7377,521 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "poll.settle_paper": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description false: it is dropped, what was cast stays */
+                    counts: boolean;
+                    /** @description what the paper says, where the two differ */
+                    choice?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Drops a written ballot, or lets it count in place of what was cast online; by somebody who did not type it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll_paper"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A poll with whom the caller votes for, how many took part, and its result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    question?: string;
+                    /** @enum {string} */
+                    rule?: "owners_ordinary" | "owners_special" | "residents_assembly" | "village_assembly" | "village_assembly_households" | "village_representatives" | "party_members_meeting";
+                    text?: string;
+                    options?: string[];
+                    secret?: boolean;
+                    deem_absent?: boolean;
+                    count_parking?: boolean;
+                    extraordinary?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Changes a draft. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @constant */
+                    action: "announce";
+                    /** Format: date-time */
+                    opens_at: string;
+                    /** Format: date-time */
+                    closes_at: string;
+                } | {
+                    /** @constant */
+                    action: "open";
+                } | {
+                    /** @constant */
+                    action: "close";
+                } | {
+                    /** @constant */
+                    action: "publish";
+                } | {
+                    /** @constant */
+                    action: "withdraw";
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Publishes the question and when it is put, as long before as the rule asks. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.cast": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    choice: string;
+                    /** @description for whom, where the caller votes for several */
+                    elector?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Casts the one ballot of an elector that the caller votes for. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.electorate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The frozen electorate, whose SHA-256 is the poll's electorate_hash. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.electors": {
+        parameters: {
+            query?: {
+                q?: string;
+                waiting?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who has voted and who has not, for those who go from door to door; never what. Names only to those who keep the roll. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll_elector_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.official": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description whose system counted */
+                    authority: string;
+                    /** @description number or date of its paper */
+                    reference: string;
+                    /** @description enough took part */
+                    valid: boolean;
+                    passed: boolean;
+                    cast_heads: number;
+                    /** @description in 0.01 m² */
+                    cast_area: number;
+                    for_heads: number;
+                    /** @description in 0.01 m² */
+                    for_area: number;
+                };
+            };
+        };
+        responses: {
+            /** @description What an authority's own system counted; ours stays beside it as advisory. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Written ballots that a second person has yet to type, or that are in review. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll_paper_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.type_paper": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    elector: string;
+                    choice: string;
+                    /** @enum {string} */
+                    channel: "paper" | "on_site" | "door";
+                };
+            };
+        };
+        responses: {
+            /** @description Types a written ballot; it counts when a second person has typed the same. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["poll_paper"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.name_proxy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    elector: string;
+                    /** @description the holder's */
+                    login: string;
+                    /** @description where the paper lies */
+                    mandate: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Writes down a written mandate: its holder casts for the elector, at most for three of different heads. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "poll.end_proxy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+                elector: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A mandate was taken back before it was used. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "report.settle": {
         parameters: {
             query?: never;
@@ -6153,6 +7933,85 @@ export interface operations {
             409: components["responses"]["problem_409"];
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "roll.link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description who votes for this line online */
+                    login: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Somebody votes online for a line of a roll. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "roll.unlink": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Somebody votes for a line no more, in open polls either. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -6207,6 +8066,122 @@ export interface operations {
             409: components["responses"]["problem_409"];
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "series.leave_out": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description like 2027-02-12 */
+                    day: string;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Leaves out a day on which the series would meet (EXDATE); the others stay. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["series"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "series.take_back": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes back that a day is left out; where its time has not passed, it is held. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["series"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "series.occurrences": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next days of a series: by its rule, left out, moved or cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["occurrence_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -6407,6 +8382,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["speaker"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "statement.correct": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Corrects a statement, by who made it or the recorder, until the first signature; what it said before stays readable with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["statement"];
                 };
             };
             400: components["responses"]["problem_400"];

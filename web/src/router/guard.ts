@@ -2,11 +2,16 @@
 // Before a page: who is it, and is their community here? Whoever must log in comes back to the page they
 // wanted.
 import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router'
+import { learnAllWords } from '@/i18n'
 import { nextOf } from '@/composables/next_path'
 import { useCommunities } from '@/stores/communities.store'
 import { useSession } from '@/stores/session.store'
 
+/** What a link in a chat, a QR or a log-in leads to: these get by with the words that are there from the start. */
+const firstPages: ReadonlySet<unknown> = new Set(['landing', 'login', 'home', 'submit', 'ticket', 'desk', 'grid', 'meeting', 'check-in', 'projector'])
+
 export async function guard(to: RouteLocationNormalized): Promise<RouteLocationRaw | true> {
+  if (!firstPages.has(to.name)) await learnAllWords()
   const session = useSession()
   const communities = useCommunities()
   if (!session.known) {

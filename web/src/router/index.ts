@@ -28,6 +28,9 @@ const meetingPage = (name: string): Lazy =>
 /** A merchant redeems and settles; requests are not theirs (permissions.md). */
 const residents: readonly Role[] = ['resident', 'member', 'host', 'recorder', 'grid_worker', 'grid_leader', 'inspector', 'supervisor', 'officer', 'admin']
 
+/** Who types written ballots in, and goes from door to door. */
+const clerks: readonly Role[] = ['host', 'recorder', 'grid_worker', 'grid_leader']
+
 /** Who may submit for a person without a phone (代报), and print their slip. */
 const proxies: readonly Role[] = ['member', 'host', 'grid_worker', 'grid_leader', 'admin']
 
@@ -68,6 +71,13 @@ export const routes: RouteRecordRaw[] = [
   { path: '/m/:id/projector', name: 'projector', meta: { whole: true }, component: meetingPage('Projector'), props: true },
   { path: '/m/:id/minutes', name: 'minutes', meta: { bare: true }, component: meetingPage('Minutes'), props: true },
   { path: '/series', name: 'series', meta: { roles: ['host', 'admin'] }, component: meetingPage('SeriesList') },
+
+  { path: '/polls', name: 'polls', meta: { roles: residents }, component: () => import('@/views/PollsView.vue') },
+  { path: '/polls/new', name: 'poll-new', meta: { bare: true, roles: ['host'] }, component: () => import('@/views/PollFormView.vue') },
+  { path: '/polls/:id', name: 'poll', meta: { bare: true, roles: residents }, component: () => import('@/views/PollView.vue'), props: true },
+  { path: '/polls/:id/edit', name: 'poll-edit', meta: { bare: true, roles: ['host'] }, component: () => import('@/views/PollFormView.vue'), props: true },
+  { path: '/polls/:id/papers', name: 'papers', meta: { bare: true, roles: clerks }, component: () => import('@/views/PapersView.vue'), props: true },
+  { path: '/rolls', name: 'rolls', meta: { roles: ['host', 'admin'] }, component: () => import('@/views/RollsView.vue') },
 
   { path: '/:rest(.*)*', name: 'missing', meta: { open: true }, component: () => import('@/views/MissingView.vue') },
 ]

@@ -6,6 +6,7 @@ import { shallowRef } from 'vue'
 import type { LiveState } from '@/api/live'
 import type { Id, SifangEvent } from '@/api/types'
 import { useMeetings } from './meetings.store'
+import { usePolls } from './polls.store'
 import { useServices } from './services'
 import { useSession } from './session.store'
 import { useTickets } from './tickets.store'
@@ -21,6 +22,7 @@ export const useLine = defineStore('line', () => {
   const session = useSession()
   const tickets = useTickets()
   const meetings = useMeetings()
+  const polls = usePolls()
 
   const state = shallowRef<LiveState>(live.state())
   /** True when the line has been away so long that the reader should know. */
@@ -42,6 +44,7 @@ export const useLine = defineStore('line', () => {
   live.on('event', (event) => {
     tickets.receive(event, session.party)
     meetings.receive(event)
+    polls.receive(event)
     for (const tell of eventListeners) tell(event)
   })
   live.on('reset', (community) => { for (const tell of resetListeners) tell(community) })

@@ -15,6 +15,7 @@ import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PeopleApi } from '@/api/people.api'
 import type { PlacesApi } from '@/api/places.api'
+import type { PollsApi } from '@/api/polls.api'
 import type { TicketsApi } from '@/api/tickets.api'
 
 /** The part of localStorage that is used. */
@@ -44,6 +45,7 @@ export interface Services {
   outbox: OutboxApi
   moderation: ModerationApi
   places: PlacesApi
+  polls: PollsApi
   desk: DeskApi
   files: FilesApi
   fileKeep: FileKeep

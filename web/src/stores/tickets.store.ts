@@ -28,6 +28,8 @@ export const useTickets = defineStore('tickets', () => {
   const byId = shallowRef<TicketMap>(new Map())
   const flights = makeFlights()
   let party: string | null = null
+  /** Lists that are being asked for; what was asked before the line told something is no answer to what is asked after. */
+  const asked = new Map<string, Promise<Outcome<Page<Ticket>>>>()
 
   /** Takes in what was fetched, unless the line has told something newer since. */
   function put(...fetched: Ticket[]): void {
@@ -38,6 +40,7 @@ export const useTickets = defineStore('tickets', () => {
 
   function receive(event: SifangEvent, myParty: string | null): void {
     party = myParty
+    asked.clear()
     flights.told(event)
     byId.value = apply(byId.value, event, myParty)
   }
@@ -66,7 +69,15 @@ export const useTickets = defineStore('tickets', () => {
     }
   }
 
-  async function list(community: Id, query: TicketQuery): Promise<Outcome<Page<Ticket>>> {
+  /** The same list asked for twice at once is fetched once. */
+  function list(community: Id, query: TicketQuery): Promise<Outcome<Page<Ticket>>> {
+    const name = JSON.stringify([community, ...Object.entries(query).sort()])
+    const under = asked.get(name) ?? fetchList(community, query)
+    asked.set(name, under)
+    return under.finally(() => { if (asked.get(name) === under) asked.delete(name) })
+  }
+
+  async function fetchList(community: Id, query: TicketQuery): Promise<Outcome<Page<Ticket>>> {
     const [outcome, told] = await flights.during(() => tickets.list(community, query))
     if (outcome.ok) {
       put(...outcome.data.items)
@@ -77,6 +88,7 @@ export const useTickets = defineStore('tickets', () => {
 
   function clear(): void {
     byId.value = new Map()
+    asked.clear()
   }
 
   return { byId, put, receive, find, fetch, list, clear }

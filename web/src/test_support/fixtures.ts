@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small whole things for tests; each test names what matters to it.
-import type { AgendaItem, Answer, Community, Meeting, SifangEvent, Stance, Ticket, User, Vote } from '@/api/types'
+import type { AgendaItem, Answer, Community, Meeting, Poll, PollRule, SifangEvent, Stance, Ticket, User, Vote } from '@/api/types'
 
 export function aTicket(more: Partial<Ticket> = {}): Ticket {
   return {
@@ -64,5 +64,22 @@ export function aUser(...memberships: Partial<User['memberships'][number]>[]): U
     memberships: memberships.map((membership) => ({
       community: 'c-000000000001', code: 'MG', community_name: '玫瑰恬园', role: 'resident', party: null, grid: null, household: null, home: null, ...membership,
     })),
+  }
+}
+
+export function aRule(more: Partial<PollRule> = {}): PollRule {
+  return {
+    code: 'owners_ordinary', version: 1, source: 'Civil Code of the PRC, art. 278 (1) 1-5, 9', electorate: 'owners', weighed: true,
+    participation: { numerator: 2, denominator: 3, strict: false }, approval: { numerator: 1, denominator: 2, strict: true }, base: 'cast',
+    notice_days: 15, short_notice_days: 7, window_min_days: 5, window_max_days: 60, publish_days: 7, ...more,
+  }
+}
+
+export function aPoll(more: Partial<Poll> = {}): Poll {
+  return {
+    id: 'p-000000000001', community: 'c-000000000001', item: null, rule: aRule(), question: '同意换门机吗', text: '', options: ['for', 'against', 'abstain'],
+    secret: false, deem_absent: false, count_parking: false, extraordinary: false, state: 'open', opens_at: '2026-11-20T10:00:00+08:00', closes_at: '2026-12-20T10:00:00+08:00',
+    announced_at: '2026-11-01T10:00:00+08:00', opened_at: '2026-11-20T10:00:00+08:00', closed_at: null, published_at: null, entitled: { heads: 300, area: 3_000_000 },
+    cast: { heads: 0, area: 0 }, electorate_hash: null, result: null, official: null, withdrawn_for: null, version: 1, own: [], moves: [], ...more,
   }
 }

@@ -13,7 +13,7 @@ import { silentLog } from './fake_log'
 import { fakeSockets } from './fake_socket'
 
 /** Each call to the server, by noun and verb, as the test wants it answered. */
-export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'moderation' | 'places' | 'desk' | 'files', Record<string, (...args: never[]) => unknown>>>
+export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'moderation' | 'places' | 'polls' | 'desk' | 'files', Record<string, (...args: never[]) => unknown>>>
 
 export function memoryStorage(kept: Record<string, string> = {}): KeyValue & { kept: Record<string, string> } {
   return {
@@ -70,6 +70,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     outbox: only('outbox', answers.outbox ?? {}),
     moderation: only('moderation', answers.moderation ?? {}),
     places: only('places', answers.places ?? {}),
+    polls: only('polls', answers.polls ?? {}),
     desk: only('desk', answers.desk ?? {}),
     files: only('files', answers.files ?? {}),
     fileKeep: memoryFiles(),

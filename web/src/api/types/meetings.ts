@@ -2,6 +2,7 @@
 // Meetings, and the live feed that tells of everything.
 import type { NewNotices } from './office'
 import type { Id, Instant, Page, Problem } from './people'
+import type { PollFacts } from './polls'
 import type { Answer, Attachment, Comment, Draft, Person, Ticket } from './tickets'
 
 // — meetings —
@@ -199,6 +200,8 @@ export interface EventData {
   agenda?: AgendaPatch[]
   attendance?: Patch<Attendance, 'user'>[]
   order?: Id[]
+  /** Whole, but for what only the reader may know. */
+  poll?: PollFacts
   /** answer events: whose; draft: what stands in the party's draft now (told to that party only). */
   party?: string
   draft?: Draft

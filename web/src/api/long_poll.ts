@@ -32,7 +32,7 @@ export interface Polls {
   stop(): void
 }
 
-export function makePolls(events: EventsApi, clock: Clock, ears: PollEars): Polls {
+export function makeLongPolls(events: EventsApi, clock: Clock, ears: PollEars): Polls {
   /** What is under way belongs to one run; of an older one nothing counts any more. */
   let run: AbortController | null = null
   let ready = false

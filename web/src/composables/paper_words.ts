@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What became of a ballot that was just typed in, as a key of its words. Pure.
+import type { Outcome, Paper } from '@/api/types'
+
+export type Typed = 'first' | 'counted' | 'in_review' | 'own' | 'reviewed_already' | 'voted' | 'unknown' | 'over' | 'failed'
+
+/** `failed`: for a reason that the problem itself says best. */
+export function typedAs(outcome: Outcome<Paper>): Typed {
+  if (outcome.ok) return outcome.data.state === 'waiting' ? 'first' : outcome.data.state === 'counted' ? 'counted' : 'in_review'
+  const { type, errors, detail } = outcome.problem
+  if (type === 'conflict') return detail?.includes('in review') ? 'reviewed_already' : 'own'
+  if (type === 'already_voted') return 'voted'
+  if (type === 'illegal_move') return 'over'
+  return type === 'invalid' && errors?.some(({ pointer }) => pointer === '/elector') ? 'unknown' : 'failed'
+}
+/** Whether the next ballot may be typed; what was refused is looked at first. */
+export function isTaken(typed: Typed): boolean {
+  return typed === 'first' || typed === 'counted' || typed === 'in_review'
+}
