@@ -28,32 +28,6 @@ bool knows_words(const Call& call, const Meeting& meeting, const AgendaItem& ite
          (item.by_id && item.by_id == call.caller.id);
 }
 
-/// A mask as moderators and who asked are told it, and as others are.
-void write_mask(JsonWriter& out, const store::Row& row, bool knows) {
-  const auto told = [&](const char* name, int column) {
-    out.key(name);
-    if (knows && !row.is_null(column))
-      out.value(row.text(column));
-    else
-      out.null();
-  };
-  out.begin_object().field("id", row.id<MaskId>(0)).field("kind", "words");
-  told("words", 1);
-  out.key("attachment").null();
-  told("reason", 2);
-  told("by", 3);
-  out.field("at", row.time(4)).key("undone");
-  if (row.is_null(7)) {
-    out.null();
-  } else {
-    out.begin_object();
-    told("by", 5);
-    told("reason", 6);
-    out.field("at", row.time(7)).end_object();
-  }
-  out.end_object();
-}
-
 std::string write_mask_of(const Call& call, base::ItemId item, MaskId only) {
   JsonWriter out;
   call.tx.for_each(query::list_item_masks, {item}, [&](const store::Row& row) {
@@ -170,15 +144,12 @@ struct AddItemMask {
  private:
   static base::Result<void> check_words(const Call& call, const AgendaItem& item,
                                         const std::string& words) {
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
-    if (words.find(domain::mask_sign) != words.npos ||
-        std::any_of(words.begin(), words.end(), is_control))
-      return wrong_words("must be words of one line, and not masked already");
+    if (auto maskable = check_mask_words(words); !maskable) return maskable;
     std::size_t masks = 0;
     bool known = false;
     call.tx.for_each(query::list_item_masks, {item.id}, [&](const store::Row& row) {
       ++masks;
-      known = known || (row.is_null(7) && row.text(1) == words);
+      known = known || (row.is_null(8) && row.text(1) == words);
       return true;
     });
     if (known) return Error{Errc::conflict, "these words are masked already"};

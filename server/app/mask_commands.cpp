@@ -51,34 +51,6 @@ void append(Call& call, Ticket& ticket, std::string_view kind, const std::string
   record_figures(call.tx, call.now, ticket, parties, kind);
 }
 
-/// A mask as its author and the moderators are told it, and as others are.
-void write_mask(JsonWriter& out, const store::Row& row, bool moderates) {
-  const bool knows = moderates || row.flag(9);
-  const auto told = [&](const char* name, int column) {
-    out.key(name);
-    if (knows && !row.is_null(column))
-      out.value(row.text(column));
-    else
-      out.null();
-  };
-  out.begin_object().field("id", row.id<MaskId>(0));
-  out.field("kind", row.is_null(1) ? "file" : "words");
-  told("words", 1);
-  out.field("attachment", row.id<domain::AttachmentId>(2));
-  told("reason", 3);
-  told("by", 4);
-  out.field("at", row.time(5)).key("undone");
-  if (row.is_null(8)) {
-    out.null();
-  } else {
-    out.begin_object();
-    told("by", 6);
-    told("reason", 7);
-    out.field("at", row.time(8)).end_object();
-  }
-  out.end_object();
-}
-
 std::string write_masks(const Call& call, const Ticket& ticket, MaskId only) {
   const bool own =
       call.caller.id && (call.caller.id == ticket.reporter || call.caller.id == ticket.submitter);
@@ -86,7 +58,7 @@ std::string write_masks(const Call& call, const Ticket& ticket, MaskId only) {
   JsonWriter out;
   if (!only) out.begin_object().key("items").begin_array();
   call.tx.for_each(query::list_masks, {call.caller.id, ticket.id}, [&](const store::Row& row) {
-    if (!only || row.id<MaskId>(0) == only) write_mask(out, row, knows);
+    if (!only || row.id<MaskId>(0) == only) write_mask(out, row, knows || row.flag(9));
     return true;
   });
   if (!only) out.end_array().key("next").null().end_object();
@@ -178,12 +150,7 @@ struct AddMask {
 
   static base::Result<void> check_words(const Call& call, const Ticket& ticket,
                                         const std::string& words, const domain::Masking& before) {
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
-    if (words.find(domain::mask_sign) != words.npos ||
-        std::any_of(words.begin(), words.end(), is_control))
-      return wrong("/words", "must be words of one line, and not masked already");
-    if (words.find_first_not_of(" ") != 0 || words.back() == ' ')
-      return wrong("/words", "must begin and end with no blank");
+    if (auto maskable = check_mask_words(words); !maskable) return maskable;
     bool stands = std::find(before.words.begin(), before.words.end(), words) != before.words.end();
     if (stands) return Error{Errc::conflict, "these words are masked already"};
     call.tx.for_each(query::list_ticket_texts, {ticket.id}, [&](const store::Row& row) {

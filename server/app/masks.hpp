@@ -14,12 +14,20 @@
 
 #include "app/masked_texts.hpp"
 #include "base/ids.hpp"
+#include "base/result.hpp"
 #include "domain/masking.hpp"
+#include "protocol/json_writer.hpp"
 #include "store/transaction.hpp"
 
 namespace sifang::app {
 
 using MaskId = base::Id<struct MaskTag>;
+
+/// A mask, a row of list_masks or list_item_masks; `knows`: the reader is told the words, by whom
+/// and why.
+void write_mask(protocol::JsonWriter& out, const store::Row& row, bool knows);
+/// Errors: invalid for words that could not stand anywhere, or are masked already.
+[[nodiscard]] base::Result<void> check_mask_words(const std::string& words);
 
 [[nodiscard]] domain::Masking load_masking(store::Transaction& tx, base::TicketId ticket);
 

@@ -8,10 +8,6 @@ namespace {
 
 using domain::AgendaItem;
 
-std::optional<std::string> maybe_text(const store::Row& row, int column) {
-  return row.is_null(column) ? std::nullopt : std::optional(row.string(column));
-}
-
 void load_votes(store::Transaction& tx, AgendaItem& item) {
   item.votes = tx.list(
       [&](const store::Row& row) {
@@ -25,7 +21,7 @@ void load_votes(store::Transaction& tx, AgendaItem& item) {
                           .cast = row.integer(6),
                           .entitled = row.integer(5),
                           .voted = {},
-                          .result = maybe_text(row, 7),
+                          .result = row.maybe_string(7),
                           .version = row.integer(8)};
         return vote;
       },

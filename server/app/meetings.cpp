@@ -21,10 +21,6 @@ using domain::MeetingState;
 using protocol::ItemShown;
 using protocol::JsonWriter;
 
-std::optional<std::string> maybe_text(const store::Row& row, int column) {
-  return row.is_null(column) ? std::nullopt : std::optional(row.string(column));
-}
-
 Meeting meeting_from(const store::Row& row) {
   Meeting meeting;
   meeting.id = row.id<base::MeetingId>(0);
@@ -38,7 +34,7 @@ Meeting meeting_from(const store::Row& row) {
   meeting.quorum = row.string(8);
   meeting.locked = row.flag(9);
   meeting.current = row.id<base::ItemId>(10);
-  meeting.without_quorum = maybe_text(row, 11);
+  meeting.without_quorum = row.maybe_string(11);
   meeting.opened_at = row.maybe_time(12);
   meeting.started_at = row.maybe_time(13);
   meeting.closed_at = row.maybe_time(14);
@@ -85,7 +81,7 @@ AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
   item.state = *domain::parse<domain::ItemState>(row.text(10));
   item.started_at = row.maybe_time(11);
   item.ended_at = row.maybe_time(12);
-  item.answers = maybe_text(row, 13);
+  item.answers = row.maybe_string(13);
   item.version = row.integer(14);
   set_audience(row, item);
   if (item.commitment)

@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "app/csv_columns.hpp"
 #include "app/people.hpp"
 #include "app/places.hpp"
 #include "base/bytes.hpp"
@@ -24,31 +25,18 @@ using protocol::ImportRow;
 constexpr std::size_t problems_told = 100;
 constexpr std::int64_t longest_part = domain::code_max;
 
-struct Column {
-  std::string_view name;
-  std::array<std::string_view, 4> others;  // what spreadsheets of communities call it
-};
 constexpr std::array columns{
-    Column{"building", {"楼栋", "楼号", "幢", "栋"}},
-    Column{"unit", {"单元", "单元号"}},
-    Column{"room", {"房号", "室", "室号", "房间"}},
-    Column{"name", {"名称", "地点"}},
-    Column{"grid", {"网格", "网格号"}},
-    Column{"lat", {"纬度"}},
-    Column{"lon", {"经度"}},
+    CsvColumn{"building", {"楼栋", "楼号", "幢", "栋"}},
+    CsvColumn{"unit", {"单元", "单元号"}},
+    CsvColumn{"room", {"房号", "室", "室号", "房间"}},
+    CsvColumn{"name", {"名称", "地点"}},
+    CsvColumn{"grid", {"网格", "网格号"}},
+    CsvColumn{"lat", {"纬度"}},
+    CsvColumn{"lon", {"经度"}},
 };
 constexpr std::array<std::string_view, 6> columns_of_places{"building", "unit", "name",
                                                             "grid",     "lat",  "lon"};
 constexpr std::array<std::string_view, 4> columns_of_households{"building", "unit", "room", "grid"};
-
-std::string_view column_called(std::string_view name) {
-  for (const auto& column : columns)
-    if (column.name == name ||
-        (!name.empty() &&
-         std::find(column.others.begin(), column.others.end(), name) != column.others.end()))
-      return column.name;
-  return {};
-}
 
 /// One row while it is checked.
 struct Row {
@@ -90,7 +78,7 @@ class Import {
       }
       Row row{.line = line, .cells = {}};
       for (auto& [name, text] : *cells)
-        if (const auto column = column_called(name); !column.empty())
+        if (const auto column = column_called(columns, name); !column.empty())
           row.cells.emplace(column, std::move(text));
       const auto before = wrong_;
       plan_.kind == ImportKind::places ? check_place(row) : check_household(row);
@@ -132,7 +120,7 @@ class Import {
       return for_places ? in(columns_of_places) : in(columns_of_households);
     };
     for (const auto& name : *header) {
-      const auto column = column_called(name);
+      const auto column = column_called(columns, name);
       if (!is_used(column)) {
         if (!name.empty()) result_.unused.push_back(name);
         continue;

@@ -2,6 +2,7 @@
 // The life of a poll: announced, opened, closed, published; an official result beside its own. It
 // opens by itself when its time has come.
 #include <algorithm>
+#include <utility>
 
 #include "app/event_log.hpp"
 #include "app/polls.hpp"
@@ -33,31 +34,53 @@ Error wrong_state(const Poll& poll) {
   return Error{Errc::illegal_move, "the poll is " + std::string(domain::to_text(poll.state))};
 }
 
-std::vector<domain::Unit> load_electorate(const Call& call, const Poll& poll) {
-  std::vector<domain::Unit> electorate;
-  call.tx.for_each(query::list_poll_electors, {poll.id}, [&](const store::Row& row) {
-    electorate.push_back({row.string(0), row.string(1), row.integer(2), row.text(1).empty()});
-    return true;
-  });
-  return electorate;
-}
+/// What the event of an action says beside the poll.
+using Applied = base::Result<PollEventExtra>;
 
-base::Result<void> announce(Call& call, Poll& poll, const ActionInput& input) {
+Applied announce(Call& call, Poll& poll, const ActionInput& input) {
   if (poll.state != PollState::draft) return wrong_state(poll);
   if (auto good = domain::check_poll_times(*domain::find_rule_pack(poll.rule), poll.extraordinary,
                                            call.now, *input.opens_at, *input.closes_at);
       !good)
-    return good;
+    return good.error();
   poll.opens_at = input.opens_at;
   poll.closes_at = input.closes_at;
   poll.announced_at = call.now;
   poll.state = PollState::announced;
-  return {};
+  return PollEventExtra{};
 }
 
-base::Result<void> open(Call& call, Poll& poll, const ActionInput&) {
-  if (poll.state == PollState::open) return {};  // idempotent
-  return open_poll(call, poll);
+/// Freezes the electorate, without names: the log has it sealed.
+Applied open(Call& call, Poll& poll, const ActionInput&) {
+  if (poll.state == PollState::open) return PollEventExtra{};  // idempotent
+  if (poll.state != PollState::announced) return wrong_state(poll);
+  if (call.now < *poll.opens_at)
+    return Error{Errc::too_early, "it was announced for " + base::to_rfc3339(*poll.opens_at)};
+  const auto electorate = domain::to_text(domain::find_rule_pack(poll.rule)->electorate);
+  call.tx.execute(query::freeze_poll_electors,
+                  {poll.id, poll.community, electorate, poll.count_parking});
+  call.tx.execute(query::freeze_poll_users,
+                  {poll.id, poll.community, electorate, poll.count_parking});
+  const auto electors = load_electorate(call, poll);
+  if (electors.empty())
+    return Error{Errc::conflict, "nobody stands in the roll of this electorate; import it first"};
+  poll.entitled = domain::weigh_units(electors);
+  poll.electorate_hash = base::to_hex(base::sha256({protocol::write_electorate(electors)}));
+  poll.state = PollState::open;
+  poll.opened_at = call.now;
+  JsonWriter sealed;
+  sealed.begin_object().key("electors").begin_array();
+  for (const auto& unit : electors) {
+    sealed.begin_array().value(unit.unit).value(unit.owner);
+    sealed.value(unit.area).end_array();
+  }
+  sealed.end_array().key("users").begin_array();
+  call.tx.for_each(query::list_poll_users, {poll.id}, [&](const store::Row& row) {
+    sealed.begin_array().value(row.id<base::UserId>(0)).value(row.text(1)).end_array();
+    return true;
+  });
+  sealed.end_array().end_object();
+  return PollEventExtra{.staff = {}, .sealed = sealed.take()};
 }
 
 /// What each option weighs, from named ballots or from the counts of secret ones.
@@ -84,8 +107,9 @@ std::vector<domain::WeighedOption> weigh(const Call& call, const Poll& poll) {
   return weighed;
 }
 
-base::Result<void> close(Call& call, Poll& poll, const ActionInput&) {
-  if (poll.state == PollState::closed || poll.state == PollState::published) return {};
+Applied close(Call& call, Poll& poll, const ActionInput&) {
+  if (poll.state == PollState::closed || poll.state == PollState::published)
+    return PollEventExtra{};
   if (poll.state != PollState::open) return wrong_state(poll);
   if (call.now < *poll.closes_at && poll.cast.area < poll.entitled.area)
     return Error{Errc::too_early, "people may vote until " + base::to_rfc3339(*poll.closes_at)};
@@ -99,31 +123,32 @@ base::Result<void> close(Call& call, Poll& poll, const ActionInput&) {
       *domain::find_rule_pack(poll.rule), poll.deem_absent, poll.entitled, weigh(call, poll)));
   poll.state = PollState::closed;
   poll.closed_at = call.now;
-  return {};
+  return PollEventExtra{};
 }
 
-base::Result<void> publish(Call& call, Poll& poll, const ActionInput&) {
-  if (poll.state == PollState::published) return {};
+Applied publish(Call& call, Poll& poll, const ActionInput&) {
+  if (poll.state == PollState::published) return PollEventExtra{};
   if (poll.state != PollState::closed) return wrong_state(poll);
   poll.state = PollState::published;
   poll.published_at = call.now;
-  return {};
+  return PollEventExtra{};
 }
 
-base::Result<void> withdraw(Call&, Poll& poll, const ActionInput& input) {
+Applied withdraw(Call&, Poll& poll, const ActionInput& input) {
   using enum PollState;
   if (poll.state != draft && poll.state != announced && poll.state != PollState::open)
     return wrong_state(poll);
   if (poll.state != draft && (!input.reason || input.reason->empty()))
     return Error{Errc::invalid, "", {{"/reason", "is needed: it was announced"}}};
   poll.withdrawn_for = input.reason.value_or("");
-  poll.state = withdrawn;
-  return {};
+  // A draft was never announced: its end is told to those who knew of it.
+  const bool unknown = std::exchange(poll.state, withdrawn) == draft;
+  return PollEventExtra{.staff = {}, .sealed = {}, .staff_only = unknown};
 }
 
 struct Action {
   std::string_view name, event;
-  base::Result<void> (*apply)(Call&, Poll&, const ActionInput&);
+  Applied (*apply)(Call&, Poll&, const ActionInput&);
   std::string_view summary;
   Fields (*fields)();
 };
@@ -145,6 +170,17 @@ constexpr Action actions[] = {
      }},
 };
 
+/// Acts, stores and tells; a repetition changes nothing.
+base::Result<void> take(Call& call, Poll& poll, const Action& action, const ActionInput& input) {
+  const auto before = poll.state;
+  const auto extra = action.apply(call, poll, input);
+  if (!extra) return extra.error();
+  if (poll.state == before) return {};
+  save_poll(call, poll);
+  append_poll_event(call, poll, action.event, *extra);
+  return {};
+}
+
 template <std::size_t index>
 struct Act {
   using Input = ActionInput;
@@ -162,17 +198,7 @@ struct Act {
     auto poll = find_allowed_poll(call, input.id);
     if (!poll) return poll.error();
     if (auto fresh = call.require_version(poll->version); !fresh) return fresh.error();
-    const auto before = poll->state;
-    if (auto done = actions[index].apply(call, *poll, input); !done) return done.error();
-    if (poll->state == before) return poll_reply(call, *poll);
-    if (poll->state == PollState::open) return poll_reply(call, *poll);  // open_poll has told it
-    save_poll(call, *poll);
-    // A draft that is withdrawn was never announced: its end is told to those who knew of it.
-    append_poll_event(
-        call, *poll, actions[index].event,
-        {.staff = {},
-         .sealed = {},
-         .staff_only = before == PollState::draft && poll->state == PollState::withdrawn});
+    if (auto done = take(call, *poll, actions[index], input); !done) return done.error();
     return poll_reply(call, *poll);
   }
 };
@@ -237,39 +263,6 @@ struct RecordOfficial {
 
 }  // namespace
 
-base::Result<void> open_poll(const Call& call, Poll& poll) {
-  if (poll.state != PollState::announced) return wrong_state(poll);
-  if (call.now < *poll.opens_at)
-    return Error{Errc::too_early, "it was announced for " + base::to_rfc3339(*poll.opens_at)};
-  const auto electorate = domain::to_text(domain::find_rule_pack(poll.rule)->electorate);
-  call.tx.execute(query::freeze_poll_electors,
-                  {poll.id, poll.community, electorate, poll.count_parking});
-  call.tx.execute(query::freeze_poll_users,
-                  {poll.id, poll.community, electorate, poll.count_parking});
-  const auto electors = load_electorate(call, poll);
-  if (electors.empty())
-    return Error{Errc::conflict, "nobody stands in the roll of this electorate; import it first"};
-  poll.entitled = domain::weigh_units(electors);
-  poll.electorate_hash = base::to_hex(base::sha256({protocol::write_electorate(electors)}));
-  poll.state = PollState::open;
-  poll.opened_at = call.now;
-  JsonWriter sealed;
-  sealed.begin_object().key("electors").begin_array();
-  for (const auto& unit : electors) {
-    sealed.begin_array().value(unit.unit).value(unit.owner);
-    sealed.value(unit.area).end_array();
-  }
-  sealed.end_array().key("users").begin_array();
-  call.tx.for_each(query::list_poll_users, {poll.id}, [&](const store::Row& row) {
-    sealed.begin_array().value(row.id<base::UserId>(0)).value(row.text(1)).end_array();
-    return true;
-  });
-  sealed.end_array().end_object();
-  save_poll(call, poll);
-  append_poll_event(call, poll, "poll.opened", {.staff = {}, .sealed = sealed.take()});
-  return {};
-}
-
 void add_poll_actions(CommandTable& commands) {
   commands.add<Act<0>>();
   commands.add<Act<1>>();
@@ -292,7 +285,7 @@ void add_poll_chores(std::vector<Chore>& chores) {
                       if (!poll || poll->state != PollState::announced ||
                           call.now < *poll->opens_at)
                         return {};
-                      return open_poll(call, *poll);
+                      return take(call, *poll, actions[1], {});
                     }});
 }
 

@@ -99,21 +99,22 @@ struct CastInPoll {
   }
 };
 
-/// An elector whose ballot is still to come. Errors: invalid, already_voted, illegal_move.
-base::Result<std::string> find_waiting_elector(const Call& call, const Poll& poll,
-                                               const std::string& elector, std::string* head) {
+/// The head of an elector whose ballot is still to come. Errors: invalid, already_voted,
+/// illegal_move.
+base::Result<std::string> find_waiting_head(const Call& call, const Poll& poll,
+                                            const std::string& elector) {
   if (poll.state != PollState::open)
     return Error{Errc::illegal_move, "the poll is " + std::string(domain::to_text(poll.state))};
-  bool found = false, cast = false;
+  std::optional<std::string> head;
+  bool cast = false;
   call.tx.for_each(query::find_poll_elector, {poll.id, elector}, [&](const store::Row& row) {
-    found = true;
-    *head = row.string(0);
+    head = row.string(0);
     cast = row.flag(2);
     return false;
   });
-  if (!found) return Error{Errc::invalid, "", {{"/elector", "is not in the electorate"}}};
+  if (!head) return Error{Errc::invalid, "", {{"/elector", "is not in the electorate"}}};
   if (cast) return Error{Errc::already_voted, "the ballot has been cast"};
-  return elector;
+  return *head;
 }
 
 struct NameProxy {
@@ -142,15 +143,14 @@ struct NameProxy {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto poll = find_allowed_poll(call, input.id);
     if (!poll) return poll.error();
-    std::string head;
-    if (auto waits = find_waiting_elector(call, *poll, input.elector, &head); !waits)
-      return waits.error();
+    const auto head = find_waiting_head(call, *poll, input.elector);
+    if (!head) return head.error();
     const auto holder =
         call.tx.find([](const store::Row& row) { return row.id<base::UserId>(0); },
                      query::find_member_by_login, {poll->community, fold_login(input.login)});
     if (!holder) return Error{Errc::invalid, "", {{"/login", "is nobody of this community"}}};
     const auto others = call.tx.find([](const store::Row& row) { return row.integer(0); },
-                                     query::count_mandates, {poll->id, *holder, head});
+                                     query::count_mandates, {poll->id, *holder, *head});
     if (others.value_or(0) >= domain::proxies_max)
       return Error{Errc::invalid, "", {{"/login", "holds three mandates already"}}};
     call.tx.execute(query::put_poll_proxy,
@@ -184,9 +184,7 @@ struct EndProxy {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto poll = find_allowed_poll(call, input.id);
     if (!poll) return poll.error();
-    std::string head;
-    if (auto waits = find_waiting_elector(call, *poll, input.elector, &head); !waits)
-      return waits.error();
+    if (auto head = find_waiting_head(call, *poll, input.elector); !head) return head.error();
     if (!call.tx.find([](const store::Row&) { return true; }, query::remove_poll_proxy,
                       {poll->id, input.elector}))
       return Error{Errc::not_found, "there is no mandate for it"};

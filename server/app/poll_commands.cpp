@@ -241,12 +241,7 @@ struct ExportElectorate {
     if (!poll) return poll.error();
     if (poll->electorate_hash.empty())
       return Error{Errc::illegal_move, "the electorate is frozen when the poll opens"};
-    std::vector<domain::Unit> electorate;
-    call.tx.for_each(query::list_poll_electors, {poll->id}, [&](const store::Row& row) {
-      electorate.push_back({row.string(0), row.string(1), row.integer(2), row.text(1).empty()});
-      return true;
-    });
-    return Reply{.body = protocol::write_electorate(electorate),
+    return Reply{.body = protocol::write_electorate(load_electorate(call, *poll)),
                  .content_type = "text/csv; charset=utf-8"};
   }
 };

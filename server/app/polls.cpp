@@ -16,11 +16,6 @@ using domain::Poll;
 using domain::PollState;
 using protocol::JsonWriter;
 
-std::optional<std::string> maybe_text(const store::Row& row, int column) {
-  if (row.is_null(column)) return {};
-  return row.string(column);
-}
-
 Poll poll_from(const store::Row& row) {
   Poll poll;
   poll.id = row.id<domain::PollId>(0);
@@ -43,8 +38,8 @@ Poll poll_from(const store::Row& row) {
   poll.entitled = {row.integer(17), row.integer(18)};
   poll.cast = {row.integer(19), row.integer(20)};
   poll.electorate_hash = row.string(21);
-  poll.result = maybe_text(row, 22);
-  poll.official = maybe_text(row, 23);
+  poll.result = row.maybe_string(22);
+  poll.official = row.maybe_string(23);
   poll.withdrawn_for = row.string(24);
   poll.version = row.integer(25);
   return poll;
@@ -99,6 +94,15 @@ std::optional<Poll> load_poll(store::Transaction& tx, domain::PollId id) {
     poll->options = tx.list([](const store::Row& row) { return row.string(0); },
                             query::list_poll_options, {id});
   return poll;
+}
+
+std::vector<domain::Unit> load_electorate(const Call& call, const Poll& poll) {
+  std::vector<domain::Unit> electorate;
+  call.tx.for_each(query::list_poll_electors, {poll.id}, [&](const store::Row& row) {
+    electorate.push_back({row.string(0), row.string(1), row.integer(2), row.text(1).empty()});
+    return true;
+  });
+  return electorate;
 }
 
 base::Result<Poll> find_visible_poll(const Call& call, domain::PollId id) {

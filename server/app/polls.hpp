@@ -20,6 +20,9 @@ namespace sifang::app {
 [[nodiscard]] base::Result<domain::Poll> find_allowed_poll(const Call& call, domain::PollId id);
 [[nodiscard]] std::optional<domain::Poll> load_poll(store::Transaction& tx, domain::PollId id);
 
+/// Who was frozen into it, in order of elector; empty before it opened.
+[[nodiscard]] std::vector<domain::Unit> load_electorate(const Call& call, const domain::Poll& poll);
+
 /// Stores the poll's own fields and raises the version. Requires: its options have not changed.
 void save_poll(const Call& call, domain::Poll& poll);
 
@@ -39,9 +42,6 @@ void count_ballot(const Call& call, domain::Poll& poll, const std::string& elect
 
 [[nodiscard]] std::string write_poll_for(const Call& call, const domain::Poll& poll);
 [[nodiscard]] Reply poll_reply(const Call& call, const domain::Poll& poll);
-
-/// Freezes the electorate and opens. Errors: illegal_move; conflict where the roll is empty.
-[[nodiscard]] base::Result<void> open_poll(const Call& call, domain::Poll& poll);
 
 void add_poll_commands(CommandTable& commands);
 void add_poll_actions(CommandTable& commands);

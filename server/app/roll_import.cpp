@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "app/csv_columns.hpp"
 #include "app/event_log.hpp"
 #include "app/people.hpp"
 #include "app/rolls.hpp"
@@ -27,36 +28,23 @@ constexpr std::size_t problems_told = 100;
 /// 100,000,000 m²: no flat is as large, and a sum of a hundred thousand of them is a number.
 constexpr std::int64_t area_max = 10'000'000'000;
 
-struct Column {
-  std::string_view name;
-  std::array<std::string_view, 4> others;  // what registers call it
-};
 constexpr std::array columns{
-    Column{"building", {"楼栋", "楼号", "幢", "栋"}},
-    Column{"unit", {"单元", "单元号"}},
-    Column{"room", {"房号", "室", "室号", "房间"}},
-    Column{"elector", {"编号", "户号", "选民号", "证号"}},
-    Column{"owner", {"业主编号", "产权人编号", "业主号"}},
-    Column{"area", {"面积", "建筑面积", "专有部分面积", "产权面积"}},
-    Column{"area_source", {"面积来源", "面积依据"}},
-    Column{"parking", {"车位", "是否车位"}},
-    Column{"unsold", {"未售", "未交付"}},
-    Column{"names", {"姓名", "业主姓名", "产权人", "业主"}},
-    Column{"login", {"账号", "登录名"}},
+    CsvColumn{"building", {"楼栋", "楼号", "幢", "栋"}},
+    CsvColumn{"unit", {"单元", "单元号"}},
+    CsvColumn{"room", {"房号", "室", "室号", "房间"}},
+    CsvColumn{"elector", {"编号", "户号", "选民号", "证号"}},
+    CsvColumn{"owner", {"业主编号", "产权人编号", "业主号"}},
+    CsvColumn{"area", {"面积", "建筑面积", "专有部分面积", "产权面积"}},
+    CsvColumn{"area_source", {"面积来源", "面积依据"}},
+    CsvColumn{"parking", {"车位", "是否车位"}},
+    CsvColumn{"unsold", {"未售", "未交付"}},
+    CsvColumn{"names", {"姓名", "业主姓名", "产权人", "业主"}},
+    CsvColumn{"login", {"账号", "登录名"}},
 };
 constexpr std::array<std::string_view, 11> of_owners{"building", "unit",  "room",        "elector",
                                                      "owner",    "area",  "area_source", "parking",
                                                      "unsold",   "names", "login"};
 constexpr std::array<std::string_view, 3> of_people{"elector", "names", "login"};
-
-std::string_view column_called(std::string_view name) {
-  for (const auto& column : columns)
-    if (column.name == name ||
-        (!name.empty() &&
-         std::find(column.others.begin(), column.others.end(), name) != column.others.end()))
-      return column.name;
-  return {};
-}
 
 std::string trimmed(const std::string& text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
@@ -108,7 +96,7 @@ class Import {
       } else {
         row_.clear();
         for (auto& [name, text] : *cells)
-          if (const auto column = column_called(name); !column.empty())
+          if (const auto column = column_called(columns, name); !column.empty())
             row_.emplace(column, trimmed(text));
         check();
       }
@@ -160,7 +148,7 @@ class Import {
     const bool owners = plan_.electorate == Electorate::owners;
     std::set<std::string_view> had;
     for (const auto& name : *header) {
-      const auto column = column_called(name);
+      const auto column = column_called(columns, name);
       const bool used =
           owners ? std::find(of_owners.begin(), of_owners.end(), column) != of_owners.end()
                  : std::find(of_people.begin(), of_people.end(), column) != of_people.end();

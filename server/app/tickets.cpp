@@ -24,9 +24,6 @@ template <class Enum>
 std::optional<Enum> maybe(const store::Row& row, int column) {
   return row.is_null(column) ? std::nullopt : domain::parse<Enum>(row.text(column));
 }
-std::optional<std::string> maybe_text(const store::Row& row, int column) {
-  return row.is_null(column) ? std::nullopt : std::optional(row.string(column));
-}
 std::optional<std::string_view> code(const auto& value) {
   return value ? std::optional(domain::to_text(*value)) : std::nullopt;
 }
@@ -69,14 +66,14 @@ Ticket ticket_from(const store::Row& row) {
   ticket.resolution = maybe<domain::Resolution>(row, 8);
   ticket.proposed = maybe<domain::Resolution>(row, 9);
   ticket.visibility = *domain::parse<domain::Visibility>(row.text(10));
-  ticket.place = {maybe_text(row, 11), maybe_text(row, 12), maybe_text(row, 13),
-                  maybe_text(row, 14), row.maybe_real(15),  row.maybe_real(16)};
+  ticket.place = {row.maybe_string(11), row.maybe_string(12), row.maybe_string(13),
+                  row.maybe_string(14), row.maybe_real(15),   row.maybe_real(16)};
   ticket.grid = row.string(17);
   ticket.reporter = row.id<base::UserId>(18);
   ticket.reporter_name = row.string(19);
   ticket.submitter = row.id<base::UserId>(20);
-  ticket.behalf_name = maybe_text(row, 21);
-  ticket.behalf_phone = maybe_text(row, 22);
+  ticket.behalf_name = row.maybe_string(21);
+  ticket.behalf_phone = row.maybe_string(22);
   ticket.first_receiver = row.string(23);
   ticket.handler = row.string(24);
   ticket.assignee = row.id<base::UserId>(25);
@@ -84,7 +81,7 @@ Ticket ticket_from(const store::Row& row) {
   ticket.taken = row.flag(27);
   ticket.due = row.maybe_time(28);
   ticket.wait_until = row.maybe_time(29);
-  ticket.foreign_number = maybe_text(row, 30);
+  ticket.foreign_number = row.maybe_string(30);
   if (!row.is_null(31)) ticket.rating = static_cast<int>(row.integer(31));
   ticket.supporters = row.integer(32);
   ticket.reopened = row.integer(33);
@@ -113,7 +110,7 @@ void load_answers(store::Transaction& tx, Ticket& ticket) {
                               .stance = maybe<domain::Stance>(row, 2),
                               .by = row.string(3),
                               .published_at = row.maybe_time(4),
-                              .draft_text = maybe_text(row, 5),
+                              .draft_text = row.maybe_string(5),
                               .draft_stance = maybe<domain::Stance>(row, 6),
                               .version = row.integer(7)};
       },

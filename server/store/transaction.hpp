@@ -85,6 +85,10 @@ class Row {
   [[nodiscard]] IdType id(int column) const {
     return IdType{integer(column)};
   }
+  [[nodiscard]] std::optional<std::string> maybe_string(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return string(column);
+  }
   [[nodiscard]] std::optional<base::Time> maybe_time(int column) const {
     if (is_null(column)) return std::nullopt;
     return time(column);

@@ -90,10 +90,10 @@ afterAll(async () => {
 
 const pages = (): [login: string | null, paths: string[]][] => [
   [null, ['/mail/off?token=x', '/login', '/join', '/reset', '/track', '/board?c=MG', '/t/MG-2026-000002', '/nowhere']],
-  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${held}/minutes`, '/polls', `/polls/${asked}`, `/polls/${counted}`]],
+  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`, '/polls', `/polls/${asked}`, `/polls/${counted}`]],
   ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices', `/polls/${asked}`]],
   ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`]],
-  ['zhao', ['/polls', '/polls/new', `/polls/${drafted}`, `/polls/${drafted}/edit`, `/polls/${asked}`, `/polls/${asked}/papers`, `/polls/${counted}`, '/rolls', '/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${held}`, `/m/${held}/host`]],
+  ['zhao', ['/polls', '/polls/new', `/polls/${drafted}`, `/polls/${drafted}/edit`, `/polls/${asked}`, `/polls/${asked}/papers`, `/polls/${counted}`, '/rolls', '/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}`, `/m/${held}/host`]],
   ['wu', [`/polls/${asked}/papers`, '/grid', '/submit?for']],
   ['admin', ['/rolls', '/setup', '/setup/places', '/setup/outbox', '/notices', '/setup/clocks', '/desk']],
 ]
@@ -215,7 +215,7 @@ async function walk(language: Look['language']): Promise<{ said: string[]; seen:
       }
       if (await page.getAttribute('html', 'lang') !== language) said.push(`${place}: <html lang> is another language`)
       // The same page has the same title for everybody, and no other page has it.
-      const [bare, title] = [path.replace(/\?.*/, ''), await page.title()]
+      const [bare, title] = [path.replace(/[?#].*/, ''), await page.title()]
       if ((titles.get(title) ?? bare) !== bare && !elder) said.push(`${place}: "${title}" is the title of ${titles.get(title)}`)
       titles.set(title, bare)
       note('speaks', await languageSays(page, language, told))

@@ -143,8 +143,8 @@ FROM item_masks
 WHERE id = $1;
 
 -- name: list_item_masks :many
--- Every mask of an item.
-SELECT m.id, m.words, m.reason, u.name, m.at_ms, v.name, m.undone_reason, m.undone_at_ms
+-- Every mask of an item, in the columns of list_masks: none is of a file.
+SELECT m.id, m.words, NULL, m.reason, u.name, m.at_ms, v.name, m.undone_reason, m.undone_at_ms
 FROM item_masks m
 JOIN users u ON u.id = m.by_id
 LEFT JOIN users v ON v.id = m.undone_by_id

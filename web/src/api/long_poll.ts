@@ -11,7 +11,7 @@ const waitSeconds = 25
 const tooSoonMs = 1_000
 const pauseMs = 3_000
 
-export interface PollEars {
+export interface LongPollEars {
   /** From where a community is read on; undefined: no longer. */
   since: (community: Id) => number | undefined
   page: (community: Id, page: EventPage) => void
@@ -24,7 +24,7 @@ export interface PollEars {
   broken: () => void
 }
 
-export interface Polls {
+export interface LongPolls {
   /** Asks once, without waiting; when that goes well every one of them is read from now on, and the answer is true. */
   begin(communities: Iterable<Id>): Promise<boolean>
   add(community: Id): void
@@ -32,7 +32,7 @@ export interface Polls {
   stop(): void
 }
 
-export function makeLongPolls(events: EventsApi, clock: Clock, ears: PollEars): Polls {
+export function makeLongPolls(events: EventsApi, clock: Clock, ears: LongPollEars): LongPolls {
   /** What is under way belongs to one run; of an older one nothing counts any more. */
   let run: AbortController | null = null
   let ready = false
