@@ -77,6 +77,7 @@ test.each(looks)('a forgotten password is set with a code that an administrator 
   await show(window, `${server.url}/login`)
   await shot(page, `login-${name}`)
   await page.getByRole('link', { name: english ? 'I forgot my password and have a reset code' : '我有重设码，忘了密码' }).click()
+  await page.waitForURL((url) => url.pathname === '/reset')
   const fields = page.locator('form input')
   const fill = async (given: string): Promise<void> => {
     for (const [at, text] of [login, given, 'new-words-for-me', 'new-words-for-me'].entries()) await fields.nth(at).fill(text)

@@ -71,15 +71,21 @@ const told = async (from: Window['page']): Promise<string> => (await from.locato
 
 /** Every window shows what the same address shows to the same person in a window just opened. */
 async function likeFresh(whom = open()): Promise<void> {
-  await Promise.all(whom.map(async (who) => {
-    const fresh = await windows[who].context.newPage()
-    await fresh.goto(page(who).url())
-    // The room counts who is there, and the second window is; a page is drawn in steps.
-    for (const end = Date.now() + 20_000; (await told(page(who))) !== (await told(fresh)) && Date.now() < end;) await fresh.waitForTimeout(50)
-    expect(await told(page(who)), `the window of ${who}`).toBe(await told(fresh))
-    expect(await fresh.locator('main h1, main h2').count()).toBeGreaterThan(0)
-    await fresh.close()
+  // The room counts who is there, so all of them stay until every window was compared.
+  const fresh = await Promise.all(whom.map(async (who) => {
+    const again = await windows[who].context.newPage()
+    await again.goto(page(who).url())
+    return again
   }))
+  await Promise.all(whom.map(async (who, i) => {
+    // A page is drawn in steps.
+    let both: [string, string]
+    const read = async (): Promise<boolean> => { both = await Promise.all([told(page(who)), told(fresh[i]!)]); return both[0] === both[1] }
+    for (const end = Date.now() + 20_000; !(await read()) && Date.now() < end;) await fresh[i]!.waitForTimeout(50)
+    expect(both![0], `the window of ${who}`).toBe(both![1])
+    expect(await fresh[i]!.locator('main h1, main h2').count()).toBeGreaterThan(0)
+  }))
+  await Promise.all(fresh.map((again) => again.close()))
 }
 
 /** Watches a while that something does not show. */
