@@ -76,6 +76,8 @@ CommandTable make_command_table() {
   add_poll_ballot_commands(commands);
   add_poll_paper_commands(commands);
   add_minutes_commands(commands);
+  add_meeting_search(commands);
+  add_attendance_sheet(commands);
   add_notice_commands(commands);
   add_mail_commands(commands);
   add_webhook_commands(commands);

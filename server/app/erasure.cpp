@@ -8,6 +8,7 @@
 #include "app/masks.hpp"
 #include "app/meetings.hpp"
 #include "app/people.hpp"
+#include "base/time_text.hpp"
 #include "protocol/erase_json.hpp"
 #include "store/queries.hpp"
 
@@ -141,7 +142,8 @@ struct Erasing {
       return true;
     });
     tx.for_each(query::list_signed, {person}, [&](const store::Row& row) {
-      who.signed_for[base::encode_id(row.integer(0))].insert(row.string(1));
+      who.signed_for[base::encode_id(row.integer(0))].emplace(row.string(1),
+                                                              base::to_rfc3339(row.time(2)));
       return true;
     });
     for (const auto& [community, found] : search.found_)

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "app/masks.hpp"
+#include "app/meeting_index.hpp"
 #include "base/crypto.hpp"
 #include "domain/event_kinds.hpp"
 #include "protocol/json_writer.hpp"
@@ -151,6 +152,11 @@ std::int64_t append_event(store::Transaction& tx, const Caller* actor, base::Tim
   if (!masking.empty()) masking.show_rows(tx);
   tx.execute(query::set_log_end, {seq, store::Bytes{hash}, event.community});
   tx.announce(std::move(committed));
+  // What was said in a meeting that is over is searched for as it is shown now.
+  constexpr std::string_view of_meeting = "meeting:";
+  if (scope.starts_with(of_meeting))
+    if (const auto id = base::decode_id(scope.substr(of_meeting.size())))
+      index_meeting_later(tx, base::MeetingId{*id});
   return seq;
 }
 
@@ -177,10 +183,11 @@ EventPage read_events(store::Transaction& tx, base::CommunityId community,
 }
 
 std::vector<std::string> read_story(store::Transaction& tx, std::string_view scope,
-                                    const domain::LabelSet& viewer) {
+                                    const domain::LabelSet& viewer, std::int64_t last) {
   std::vector<std::string> bodies;
   FirstVisible visible(viewer, [&](std::string body, bool) { bodies.push_back(std::move(body)); });
   tx.for_each(query::list_story_bodies, {scope}, [&](const store::Row& row) {
+    if (row.integer(0) > last) return false;
     visible.offer(row.integer(0), row.text(1), row, 2);
     return true;
   });

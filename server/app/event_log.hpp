@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,9 +60,11 @@ struct EventPage {
                                     const domain::LabelSet& viewer, std::int64_t since,
                                     std::int64_t limit);
 
-/// The story of one noun ("ticket:<id>", "meeting:<id>") as the viewer may see it, whole.
+constexpr std::int64_t to_end = std::numeric_limits<std::int64_t>::max();
+/// The story of one noun ("ticket:<id>", "meeting:<id>") as the viewer may see it, up to `last`.
 [[nodiscard]] std::vector<std::string> read_story(store::Transaction& tx, std::string_view scope,
-                                                  const domain::LabelSet& viewer);
+                                                  const domain::LabelSet& viewer,
+                                                  std::int64_t last = to_end);
 
 /// The fullest body of each event of a story, in order.
 [[nodiscard]] std::vector<std::string> full_story(store::Transaction& tx, std::string_view scope);

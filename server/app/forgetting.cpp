@@ -50,6 +50,7 @@ Chore forget_words() {
           .run = [=](Call& call, std::int64_t) -> base::Result<void> {
             if (!is_due(call.tx)) return {};
             call.tx.execute(query::merge_words, {-pages_at_once});
+            call.tx.execute(query::merge_meeting_words, {-pages_at_once});
             call.tx.execute(query::count_merged_words, {pages_at_once});
             call.tx.execute(query::end_forgetting_words, {});
             return {};

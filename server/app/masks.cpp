@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/event_log.hpp"
+#include "app/meeting_index.hpp"
 #include "app/tickets.hpp"
 #include "protocol/erase_json.hpp"
 #include "protocol/mask_json.hpp"
@@ -292,6 +293,7 @@ void empty_ticket(store::Transaction& tx, base::TicketId ticket) {
     end.execute(query::remove_ticket_terms, {ticket, old_terms});
   });
   add_search_terms(tx, ticket, search_terms(community, domain::mask_sign));
+  index_meetings_of(tx, ticket);
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "app/agenda.hpp"
 #include "app/meeting_steps.hpp"
 #include "app/meetings.hpp"
+#include "app/minutes.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
@@ -118,6 +119,22 @@ constexpr std::array actions{
            meeting_steps::publish,
            "Publishes the minutes once every party present has signed.",
            id_field},
+    Action{"meeting.correct",
+           "meeting.correction_begun",
+           {host, recorder},
+           meeting_steps::correct,
+           "Begins a new edition of published minutes; what was published stays.",
+           [] {
+             return id_field()
+                 .text("reason", &ActionInput::reason, {1, domain::reason_max})
+                 .required();
+           }},
+    Action{"meeting.drop_correction",
+           "meeting.correction_dropped",
+           {host, recorder},
+           meeting_steps::drop_correction,
+           "Gives up an edition that is not published; its summaries are as they were.",
+           id_field},
     Action{"meeting.move",
            "meeting.moved",
            {host},
@@ -164,15 +181,8 @@ base::Result<Reply> act(Call& call, const Action& action, const ActionInput& inp
     save_meeting(call.tx, meeting);
     append_event_of(step, action);
   }
-  if (meeting.state == published) {
-    // The minutes say up to which event they speak.
-    call.tx.for_each(query::get_log_end, {meeting.community}, [&](const store::Row& row) {
-      const auto seq = row.integer(0);
-      const auto hash = row.string(1);
-      call.tx.execute(query::set_published, {seq, store::Bytes{hash}, meeting.id});
-      return false;
-    });
-  }
+  // The minutes say up to which event they speak.
+  if (action.apply == meeting_steps::publish) publish_edition(call, meeting);
   const bool frees_the_next = action.apply == meeting_steps::close ||
                               action.apply == meeting_steps::cancel ||
                               action.apply == meeting_steps::move;
@@ -218,7 +228,9 @@ bool fits(std::string_view action, const Meeting& meeting) {
   if (action == "recess" || action == "next") return in({in_session});
   if (action == "resume") return in({recess});
   if (action == "close") return in({in_session, recess});
-  return in({closed});  // sign, publish
+  if (action == "correct") return in({published}) && !meeting.is_being_corrected();
+  if (action == "drop_correction") return meeting.is_being_corrected();
+  return meeting.has_draft_minutes();  // sign, publish
 }
 
 }  // namespace
@@ -256,7 +268,8 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
   if (roles.intersects(RoleSet{member, host, officer, admin})) moves.emplace_back("mask");
   if (roles.intersects(RoleSet{host, recorder}) && (running || meeting.state == MeetingState::open))
     moves.emplace_back("check_in_code");
-  if (roles.has(recorder) && meeting.state == closed) moves.emplace_back("summarise");
+  if (roles.has(recorder) && meeting.has_draft_minutes() && meeting.signatures.empty())
+    moves.emplace_back("summarise");
   return moves;
 }
 

@@ -163,8 +163,14 @@ base::Result<void> close(Step& step) {
   return {};
 }
 
+/// There is a draft of the minutes: of the first edition or of a later one.
+static base::Result<void> require_draft(const Meeting& meeting) {
+  if (meeting.has_draft_minutes()) return {};
+  return require_state(meeting, {closed});
+}
+
 base::Result<void> sign(Step& step) {
-  if (auto state = require_state(step.meeting, {closed}); !state) return state;
+  if (auto draft = require_draft(step.meeting); !draft) return draft;
   const auto community = step.meeting.community;
   const auto party = std::string(step.call.caller.party_in(community));
   const auto& people = step.meeting.attendance;
@@ -174,16 +180,17 @@ base::Result<void> sign(Step& step) {
       });
   if (party.empty() || !present) return Error{Errc::forbidden, "your party was not at the meeting"};
   bool added = false;
-  step.call.tx.for_each(query::add_signature,
-                        {step.meeting.id, party, step.call.caller.id, step.call.now},
-                        [&](const store::Row&) { return added = true; });
+  step.call.tx.for_each(
+      query::add_signature,
+      {step.meeting.id, step.meeting.edition(), party, step.call.caller.id, step.call.now},
+      [&](const store::Row&) { return added = true; });
   if (!added) return Error{Errc::conflict, "your party has signed"};
   step.meeting.signatures.push_back({party, step.call.caller.name, step.call.now});
   return {};
 }
 
 base::Result<void> publish(Step& step) {
-  if (auto state = require_state(step.meeting, {closed}); !state) return state;
+  if (auto draft = require_draft(step.meeting); !draft) return draft;
   std::string unsigned_parties;
   for (const auto& party : step.parties) {
     const auto at_table = [&](const domain::Attendance& entry) {
@@ -199,6 +206,10 @@ base::Result<void> publish(Step& step) {
   }
   if (!unsigned_parties.empty())
     return Error{Errc::not_signed, "still to sign: " + unsigned_parties};
+  if (step.meeting.is_being_corrected()) {
+    step.meeting.corrections.back().published_at = step.call.now;
+    return {};
+  }
   step.meeting.state = published;
   step.meeting.published_at = step.call.now;
   return {};

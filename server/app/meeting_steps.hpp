@@ -48,6 +48,8 @@ struct Step {
 [[nodiscard]] base::Result<void> close(Step& step);
 [[nodiscard]] base::Result<void> sign(Step& step);
 [[nodiscard]] base::Result<void> publish(Step& step);
+[[nodiscard]] base::Result<void> correct(Step& step);
+[[nodiscard]] base::Result<void> drop_correction(Step& step);
 [[nodiscard]] base::Result<void> move(Step& step);
 [[nodiscard]] base::Result<void> cancel(Step& step);
 

@@ -83,6 +83,7 @@ AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
   item.ended_at = row.maybe_time(12);
   item.answers = row.maybe_string(13);
   item.version = row.integer(14);
+  item.summary = row.string(29);
   set_audience(row, item);
   if (item.commitment)
     item.reports_on =
@@ -106,11 +107,19 @@ void load_people(store::Transaction& tx, Meeting& meeting) {
                                   row.string(6)};
       },
       query::list_attendance, {meeting.id});
+  tx.for_each(query::list_editions, {meeting.id}, [&](const store::Row& row) {
+    if (row.integer(0) > 1)
+      meeting.corrections.push_back({.number = static_cast<int>(row.integer(0)),
+                                     .reason = row.string(1),
+                                     .begun_at = row.time(2),
+                                     .published_at = row.maybe_time(3)});
+    return true;
+  });
   meeting.signatures = tx.list(
       [](const store::Row& row) {
         return domain::Signature{row.string(0), row.string(1), row.time(2)};
       },
-      query::list_signatures, {meeting.id});
+      query::list_signatures, {meeting.id, meeting.edition()});
 }
 
 }  // namespace
@@ -163,7 +172,7 @@ void save_item(store::Transaction& tx, AgendaItem& item) {
   ++item.version;
   tx.execute(query::update_item,
              {item.position, item.title, item.minutes, domain::to_text(item.state), item.started_at,
-              item.ended_at, item.answers, item.version, item.id});
+              item.ended_at, item.answers, item.summary, item.version, item.id});
 }
 
 void append_meeting_event(const Call& call, const Meeting& meeting,

@@ -130,5 +130,7 @@ void add_series_commands(CommandTable& commands);
 void add_series_exception_commands(CommandTable& commands);
 void add_calendar_commands(CommandTable& commands);
 void add_minutes_commands(CommandTable& commands);
+void add_meeting_search(CommandTable& commands);
+void add_attendance_sheet(CommandTable& commands);
 
 }  // namespace sifang::app

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Minutes: the document, made from the log, and the one part of it that people write.
-#include "protocol/minutes.hpp"
+#include "app/minutes.hpp"
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "domain/limits.hpp"
+#include "protocol/minutes.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {
@@ -32,6 +33,38 @@ base::Result<MinutesForm> form_of(std::string_view form, std::string_view accept
                "minutes come as text/html, text/markdown or application/pdf"};
 }
 
+struct Chosen {
+  Edition edition;
+  int latest = 0;  // published, of all editions; 0: none
+  std::optional<base::Time> latest_at;
+};
+/// The edition asked for: the one published last, or where none is, the draft. Errors: not_found.
+base::Result<Chosen> choose_edition(const std::vector<Edition>& editions,
+                                    std::optional<std::int64_t> number) {
+  Chosen chosen;
+  for (const auto& edition : editions) {
+    if (edition.seq == 0) continue;
+    chosen.latest = edition.number;
+    chosen.latest_at = edition.published_at;
+    chosen.edition = edition;
+  }
+  if (!number || *number == chosen.edition.number) return chosen;
+  for (const auto& edition : editions)
+    if (edition.number == *number) {
+      chosen.edition = edition;
+      return chosen;
+    }
+  return Error{Errc::not_found, "the minutes have no such version"};
+}
+
+/// The story that an edition tells, as the caller may read it.
+std::vector<std::string> story_of(const Call& call, const domain::Meeting& meeting,
+                                  const Edition& edition) {
+  return read_story(call.tx, subject_of("meeting", meeting.id),
+                    call.caller.labels_in(meeting.community),
+                    edition.seq > 0 ? edition.seq : to_end);
+}
+
 std::string_view media_type_of(MinutesForm form) {
   switch (form) {
     case MinutesForm::html: return "text/html; charset=utf-8";
@@ -55,12 +88,14 @@ struct ReadMinutes {
   struct Input {
     base::MeetingId id;
     std::optional<std::string> language, form;
+    std::optional<std::int64_t> version;
   };
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .id("id", &Input::id)
         .code("language", &Input::language, {"zh-CN", "en"},
               [](std::string_view text) { return std::optional<std::string>(text); })
+        .integer("version", &Input::version, 1, 1000)
         .code("form", &Input::form, {"html", "markdown", "pdf"},
               [](std::string_view text) { return std::optional<std::string>(text); });
   }
@@ -70,27 +105,23 @@ struct ReadMinutes {
     if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
     const auto form = form_of(input.form.value_or(""), call.options.accept);
     if (!form) return form.error();
+    const auto editions = load_editions(call.tx, meeting->id);
+    const auto chosen = choose_edition(editions, input.version);
+    if (!chosen) return chosen.error();
+    const auto& edition = chosen->edition;
 
-    const auto community = load_community(call.tx, meeting->community);
-    protocol::MinutesContext context{.community = community.name,
-                                     .parties = {},
-                                     .zone = community.zone,
-                                     .form = *form,
-                                     .language = input.language == "en"
-                                                     ? protocol::MinutesLanguage::english
-                                                     : protocol::MinutesLanguage::chinese,
-                                     .seq = 0,
-                                     .hash = {}};
-    for (const auto& party : community.parties)
-      context.parties.emplace_back(party.code, party.name);
-    call.tx.for_each(query::get_published, {meeting->id}, [&](const store::Row& row) {
-      context.seq = row.integer(0);
-      context.hash = base::to_hex(row.text(1));
-      return false;
-    });
+    auto context = minutes_context(load_community(call.tx, meeting->community), input.language);
+    context.form = *form;
+    context.edition = edition.number;
+    context.latest = chosen->latest;
+    context.latest_at = chosen->latest_at;
+    context.seq = edition.seq;
+    context.hash = base::to_hex(edition.hash);
     note_looks_at_items(call, *meeting);
-    const auto story = read_story(call.tx, subject_of("meeting", meeting->id),
-                                  call.caller.labels_in(meeting->community));
+    for (const auto& before : editions)
+      if (before.number == edition.number - 1)
+        context.corrected = protocol::read_summaries(story_of(call, *meeting, before));
+    const auto story = story_of(call, *meeting, edition);
     Reply reply{.body = protocol::write_minutes(story, context),
                 .content_type = std::string(media_type_of(*form)),
                 .in_pages = *form == protocol::MinutesForm::pages};
@@ -100,6 +131,69 @@ struct ReadMinutes {
     return reply;
   }
 };
+
+struct ReadChanges {
+  static constexpr CommandInfo info{
+      .name = "meeting.changes",
+      .verb = Verb::get,
+      .path = "/meetings/{id}/minutes/changes",
+      .effect = Effect::read,
+      .roles = domain::insiders,
+      .returns = "minutes_changes",
+      .summary =
+          "What a version of the minutes, or else the newest, has otherwise than the one before: "
+          "the summaries of which people write."};
+  struct Input {
+    base::MeetingId id;
+    std::optional<std::int64_t> version;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
+        .integer("version", &Input::version, 1, 1000);
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_visible_meeting(call, input.id, Depth::agenda);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    const auto editions = load_editions(call.tx, meeting->id);
+    const auto newest = editions.empty() ? 1 : editions.back().number;
+    const auto number = input.version.value_or(newest);
+    if (number > newest) return Error{Errc::not_found, "the minutes have no such version"};
+    note_looks_at_items(call, *meeting);
+    protocol::JsonWriter out;
+    out.begin_object().field("version", number).key("changes").begin_array();
+    if (number > 1) {
+      const auto& before = editions.at(static_cast<std::size_t>(number - 2));
+      const auto& edition = editions.at(static_cast<std::size_t>(number - 1));
+      for (const auto& change : protocol::changed_summaries(story_of(call, *meeting, before),
+                                                            story_of(call, *meeting, edition)))
+        write(out, change);
+    }
+    out.end_array().end_object();
+    return Reply{.body = out.take()};
+  }
+
+ private:
+  static void write(protocol::JsonWriter& out, const protocol::SummaryChange& change) {
+    out.begin_object().key("item");
+    if (change.item.empty())
+      out.null();
+    else
+      out.begin_object().field("id", change.item).field("title", change.title).end_object();
+    out.field("before", change.before).field("after", change.after).end_object();
+  }
+};
+
+/// The summaries may be written. Errors: illegal_move.
+base::Result<void> require_writable(const domain::Meeting& meeting) {
+  using enum domain::MeetingState;
+  if (!meeting.is_being_corrected())
+    if (auto state = require_state(meeting, {in_session, recess, closed}); !state) return state;
+  // What a party has signed stays as it was signed.
+  if (!meeting.signatures.empty()) return Error{Errc::illegal_move, "a party has signed already"};
+  return {};
+}
 
 struct Summarise {
   static constexpr CommandInfo info{
@@ -124,13 +218,8 @@ struct Summarise {
     auto meeting = find_visible_meeting(call, input.id, Depth::people);
     if (!meeting) return meeting.error();
     if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-    using enum domain::MeetingState;
-    if (auto state = require_state(*meeting, {in_session, recess, closed}); !state)
-      return state.error();
+    if (auto writable = require_writable(*meeting); !writable) return writable.error();
     if (auto fresh = call.require_version(meeting->version); !fresh) return fresh.error();
-    // What a party has signed stays as it was signed.
-    if (!meeting->signatures.empty())
-      return Error{Errc::illegal_move, "a party has signed already"};
     meeting->summary = input.text;
     save_meeting(call.tx, *meeting);
     append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
@@ -139,11 +228,61 @@ struct Summarise {
   }
 };
 
+struct SummariseItem {
+  static constexpr CommandInfo info{
+      .name = "agenda.summarise",
+      .verb = Verb::put,
+      .path = "/agenda/{id}/summary",
+      .effect = Effect::write,
+      .roles = {recorder},
+      .returns = "item",
+      .summary = "Writes the summary of one item of the minutes, until they are published.",
+      .versioned = true};
+  struct Input {
+    base::ItemId id;
+    std::string text;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
+        .text("text", &Input::text, {0, domain::summary_max});
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_meeting_of_item(call, input.id, Depth::people);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    if (auto writable = require_writable(*meeting); !writable) return writable.error();
+    auto& item = *meeting->find_item(input.id);
+    if (auto fresh = call.require_version(item.version); !fresh) return fresh.error();
+    load_item_details(call.tx, item);  // its decision, which an event tells with it
+    item.summary = input.text;
+    save_item(call.tx, item);
+    append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
+                         {.kind = "meeting.item_summarised",
+                          .subject = subject_of("agenda", item.id),
+                          .head = false,
+                          .items = {&item}});
+    return item_reply(call, meeting->id, item.id);
+  }
+};
+
 }  // namespace
+
+protocol::MinutesContext minutes_context(const Community& community,
+                                         const std::optional<std::string>& language) {
+  protocol::MinutesContext context;
+  context.community = community.name;
+  for (const auto& party : community.parties) context.parties.emplace_back(party.code, party.name);
+  context.zone = community.zone;
+  if (language == "en") context.language = protocol::MinutesLanguage::english;
+  return context;
+}
 
 void add_minutes_commands(CommandTable& commands) {
   commands.add<ReadMinutes>();
+  commands.add<ReadChanges>();
   commands.add<Summarise>();
+  commands.add<SummariseItem>();
 }
 
 }  // namespace sifang::app

@@ -90,6 +90,7 @@ struct AgendaItem {
   ItemState state = ItemState::pending;
   std::optional<base::Time> started_at, ended_at;
   std::optional<std::string> answers;  // JSON, as they stood when the item ended
+  std::string summary = {};            // the recorder's
   std::int64_t version = 1;
   LabelSet audience;  // who may read it whole
   bool is_private = false;
@@ -115,6 +116,14 @@ struct Signature {
   base::Time at;
 };
 
+/// A new edition of published minutes: the second and those after it.
+struct MinutesCorrection {
+  int number = 2;
+  std::string reason;
+  base::Time begun_at;
+  std::optional<base::Time> published_at;  // none: under way
+};
+
 struct Meeting {
   base::MeetingId id;
   base::CommunityId community;
@@ -136,7 +145,18 @@ struct Meeting {
   std::int64_t version = 1;
   std::vector<AgendaItem> agenda;  // in order
   std::vector<Attendance> attendance;
-  std::vector<Signature> signatures;
+  std::vector<Signature> signatures;           // of the newest edition of the minutes
+  std::vector<MinutesCorrection> corrections;  // in order; only the last may be under way
+
+  /// The edition of the minutes that is written, signed or was published last.
+  [[nodiscard]] int edition() const { return 1 + static_cast<int>(corrections.size()); }
+  [[nodiscard]] bool is_being_corrected() const {
+    return !corrections.empty() && !corrections.back().published_at;
+  }
+  /// Its summaries may be written and it may be signed.
+  [[nodiscard]] bool has_draft_minutes() const {
+    return state == MeetingState::closed || is_being_corrected();
+  }
 
   [[nodiscard]] const AgendaItem* find_item(base::ItemId item) const {
     auto found = std::find_if(agenda.begin(), agenda.end(),

@@ -132,6 +132,7 @@ constexpr std::array rules{
     Rule{"meeting.opened", meeting, "opened", Who::table},
     Rule{"meeting.closed", meeting, "to_sign", Who::table},
     Rule{"meeting.published", meeting, "published", Who::community},
+    Rule{"meeting.correction_begun", meeting, "to_sign_again", Who::table},
     Rule{"meeting.decided", work, "decided_for_me", Who::assignee, When::no_ticket},
     Rule{"meeting.decided", work, "decided", Who::named_party, When::no_ticket},
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_set.hpp>
+#include <cctype>
 #include <cstdint>
 #include <span>
 #include <unordered_set>
@@ -221,6 +222,68 @@ std::vector<std::string> telling_terms(std::string_view utf8, std::size_t limit)
   auto list = telling.size() > 0 ? telling.take() : all.take();
   if (list.size() > limit) list.resize(limit);
   return list;
+}
+
+namespace {
+
+/// A text as the index folds it, and where each of its characters begins in both.
+struct Folded {
+  std::string text;
+  std::vector<std::size_t> at, from;  // in `text`; in what was folded
+};
+
+Folded fold(std::string_view utf8) {
+  Folded out;
+  for (std::size_t at = 0; at < utf8.size();) {
+    out.from.push_back(at);
+    out.at.push_back(out.text.size());
+    append_utf8(out.text, folded(next_character(utf8, at)));
+  }
+  out.from.push_back(utf8.size());
+  out.at.push_back(out.text.size());
+  return out;
+}
+
+/// A word is whole; a run of CJK may stand inside a longer one.
+std::size_t find_term(const std::string& text, std::string_view term) {
+  if (term.ends_with(beginning)) term.remove_suffix(1);
+  const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  for (auto at = text.find(term); at != text.npos; at = text.find(term, at + 1)) {
+    const auto end = at + term.size();
+    const bool begins = !is_word(term.front()) || at == 0 || !is_word(text[at - 1]);
+    const bool ends = !is_word(term.back()) || end == text.size() || !is_word(text[end]);
+    if (begins && ends) return at;
+  }
+  return text.npos;
+}
+
+}  // namespace
+
+std::size_t count_found(std::string_view utf8, const std::vector<std::string>& terms) {
+  const auto text = fold(utf8).text;
+  return static_cast<std::size_t>(
+      std::count_if(terms.begin(), terms.end(),
+                    [&](const std::string& term) { return find_term(text, term) != text.npos; }));
+}
+
+std::string excerpt(std::string_view utf8, const std::vector<std::string>& terms) {
+  constexpr std::size_t before = 20, longest = 80;  // characters
+  std::string line(utf8);
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  const auto text = fold(line);
+  auto first = text.text.npos;
+  for (const auto& term : terms) first = std::min(first, find_term(text.text, term));
+  if (first == text.text.npos) first = 0;
+  const auto hit = static_cast<std::size_t>(
+      std::lower_bound(text.at.begin(), text.at.end(), first) - text.at.begin());
+  const auto all = text.at.size() - 1;
+  const auto begin = all <= longest ? 0 : hit > before ? hit - before : 0;
+  const auto end = std::min(all, begin + longest);
+  auto part = line.substr(text.from[begin], text.from[end] - text.from[begin]);
+  if (begin > 0) part.insert(0, "…");
+  if (end < all) part += "…";
+  return part;
 }
 
 }  // namespace sifang::domain

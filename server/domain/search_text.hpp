@@ -29,4 +29,11 @@ inline constexpr char beginning = '*';
 /// particle or a pronoun in it (unless there are no others), the earliest first, at most `limit`.
 [[nodiscard]] std::vector<std::string> telling_terms(std::string_view utf8, std::size_t limit);
 
+/// How many of the terms of a query stand in a text.
+[[nodiscard]] std::size_t count_found(std::string_view utf8, const std::vector<std::string>& terms);
+
+/// One line of a text, at most some eighty characters, around the first of the terms of a query
+/// that stands in it.
+[[nodiscard]] std::string excerpt(std::string_view utf8, const std::vector<std::string>& terms);
+
 }  // namespace sifang::domain

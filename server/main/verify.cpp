@@ -9,7 +9,9 @@
 #include "app/figures.hpp"
 #include "app/log_check.hpp"
 #include "app/masks.hpp"
+#include "app/meeting_index.hpp"
 #include "app/meetings.hpp"
+#include "app/minutes.hpp"
 #include "app/notices.hpp"
 #include "app/row_facts.hpp"
 #include "app/tickets.hpp"
@@ -140,19 +142,18 @@ void verify_figures(Workspace& workspace, const app::Community& community, Findi
   if (!done) findings.add(base::describe(done.error()));
 }
 
-/// What the minutes say they are tied to, against the log.
+/// What each edition of the minutes says it is tied to, against the log; where in the log it was
+/// published is among the facts.
 bool is_tied(store::Transaction& tx, const domain::Meeting& meeting) {
-  std::int64_t seq = 0;
-  std::string hash;
-  tx.for_each(query::get_published, {meeting.id}, [&](const store::Row& row) {
-    seq = row.integer(0);
-    hash = row.string(1);
-    return false;
-  });
-  if (meeting.state != domain::MeetingState::published) return seq == 0;
-  const auto logged = tx.find([](const store::Row& row) { return row.string(0); },
-                              query::get_event_hash, {meeting.community, seq});
-  return logged && *logged == hash;
+  bool published = false;
+  for (const auto& edition : app::load_editions(tx, meeting.id)) {
+    if (edition.seq == 0) continue;
+    published = true;
+    const auto logged = tx.find([](const store::Row& row) { return row.string(0); },
+                                query::get_event_hash, {meeting.community, edition.seq});
+    if (!logged || *logged != edition.hash) return false;
+  }
+  return published == (meeting.state == domain::MeetingState::published);
 }
 
 void verify_meetings(Workspace& workspace, const app::Community& community, Findings& findings) {
@@ -175,6 +176,18 @@ void verify_meetings(Workspace& workspace, const app::Community& community, Find
       findings.add(name,
                    protocol::compare_facts(app::told_of(tx, scope), app::meeting_rows(tx, id)));
     }
+    return true;
+  });
+  if (!done) findings.add(base::describe(done.error()));
+}
+
+/// What meetings are found by.
+void verify_meeting_index(Workspace& workspace, const app::Community& community,
+                          Findings& findings) {
+  auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
+    app::check_meeting_index(tx, community.id, [&](const std::string& what) {
+      findings.add(community.code + " " + what);
+    });
     return true;
   });
   if (!done) findings.add(base::describe(done.error()));
@@ -242,9 +255,9 @@ void verify_presence(Workspace& workspace, const app::Community& community, Find
   }
 }
 
-constexpr std::array steps{verify_chain,   verify_tickets,  verify_masks,     verify_debts,
-                           verify_figures, verify_meetings, verify_community, verify_presence,
-                           verify_clocks,  verify_notices};
+constexpr std::array steps{verify_chain,    verify_tickets,  verify_masks,         verify_debts,
+                           verify_figures,  verify_meetings, verify_meeting_index, verify_community,
+                           verify_presence, verify_clocks,   verify_notices};
 
 }  // namespace
 

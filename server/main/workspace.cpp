@@ -12,6 +12,7 @@
 
 #include "app/communities.hpp"
 #include "app/figures.hpp"
+#include "app/meeting_index.hpp"
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "media/child_process.hpp"
@@ -83,7 +84,20 @@ Workspace::Workspace(WorkspaceOptions options)
                                        .readers = options.readers,
                                        .sink = options.sink},
                                       clock_)) {
-  if (options.opening != store::Opening::inspect) make_missing_figures();
+  if (options.opening != store::Opening::inspect) {
+    make_missing_figures();
+    index_missing_meetings();
+  }
+}
+
+void Workspace::index_missing_meetings() {
+  for (bool more = true; more;) {
+    auto done = write([](store::Transaction& tx) -> base::Result<bool> {
+      return app::index_missing_meetings(tx);
+    });
+    if (!done) throw std::runtime_error(base::describe(done.error()));
+    more = *done;
+  }
 }
 
 void Workspace::make_missing_figures() {

@@ -92,6 +92,7 @@ class Workspace {
  private:
   /// Communities from before there were figures get theirs, from the log.
   void make_missing_figures();
+  void index_missing_meetings();
 
   std::string directory_;
   app::AccessChanged access_changed_;

@@ -15,8 +15,8 @@ namespace {
 using json = nlohmann::ordered_json;
 
 /// Members that hold what people wrote of a matter. Of an agenda item, `reason` is a code.
-constexpr std::array words{"title", "body", "text",     "building",     "unit",
-                           "room",  "note", "question", "despite_vote", "words"};
+constexpr std::array words{"title", "body",     "text",         "building", "unit",   "room",
+                           "note",  "question", "despite_vote", "words",    "summary"};
 constexpr std::array words_of_stories{"reason", "why"};
 
 template <class Names>
@@ -81,7 +81,8 @@ class Eraser {
     const auto parties = person_.signed_for.find(scope_.meeting);
     if (parties == person_.signed_for.end()) return;
     for (auto& signature : signatures)
-      if (parties->second.contains(text(signature, "party")))
+      if (parties->second.contains(
+              {std::string(text(signature, "party")), std::string(text(signature, "at"))}))
         signature["name"] = person_.erased_name;
   }
 

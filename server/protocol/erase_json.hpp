@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sifang::protocol {
@@ -20,8 +21,9 @@ struct ErasedPerson {
   std::set<std::string, std::less<>> emptied;   // those of them whose words go too
   std::set<std::string, std::less<>> authored;  // comments, statements, agenda items
   std::set<std::string, std::less<>> accused;   // reports of abuse that they made
-  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> signed_for;  // by meeting
-  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> answered;    // by ticket
+  std::map<std::string, std::set<std::pair<std::string, std::string>>, std::less<>>
+      signed_for;  // by meeting: for which party and when
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> answered;  // by ticket
 };
 
 /// The noun whose story an event is told in.

@@ -95,9 +95,40 @@ void item_unmasked(const Reading& in) {
   record["undone_at"] = in.at();
 }
 
+/// The newest edition of the minutes, which an event of theirs is about.
+std::string edition_of(const Reading& in) {
+  return std::to_string(1 + member(member(in.data, "meeting"), "corrections").size());
+}
+
 void signed_for(const Reading& in) {
   const auto party = text(member(in.body, "actor"), "party");
-  in.record("signatures", in.id() + "/" + party) = {{"user", in.actor()}, {"at", in.at()}};
+  in.record("signatures", in.id() + "/" + edition_of(in) + "/" + party) = {{"user", in.actor()},
+                                                                           {"at", in.at()}};
+}
+
+void minutes_published(const Reading& in) {
+  auto& edition = in.record("minutes_editions", in.id() + "/" + edition_of(in));
+  edition.emplace("reason", "");
+  edition.emplace("begun_at", "");
+  edition["published_at"] = in.at();
+  edition["seq"] = text(in.body, "seq");
+}
+
+void correction_begun(const Reading& in) {
+  in.record("minutes_editions", in.id() + "/" + edition_of(in)) = {
+      {"reason", text(in.data, "reason")},
+      {"begun_at", in.at()},
+      {"published_at", ""},
+      {"seq", ""}};
+}
+
+void correction_dropped(const Reading& in) {
+  const auto dropped = "/" + text(in.data, "dropped");
+  in.facts.records.erase("minutes_editions " + in.id() + dropped);
+  const auto signatures = "signatures " + in.id() + dropped + "/";
+  for (auto at = in.facts.records.lower_bound(signatures);
+       at != in.facts.records.end() && at->first.starts_with(signatures);)
+    at = in.facts.records.erase(at);
 }
 
 void decided(const Reading& in) {
@@ -200,6 +231,9 @@ const FactReaders readers{
     {"meeting.item_masked", item_masked},
     {"meeting.item_unmasked", item_unmasked},
     {"meeting.signed", signed_for},
+    {"meeting.published", minutes_published},
+    {"meeting.correction_begun", correction_begun},
+    {"meeting.correction_dropped", correction_dropped},
     {"meeting.decided", decided},
     {"meeting.vote_drafted", vote_drafted},
     {"meeting.vote_opened", vote_opened},

@@ -52,6 +52,7 @@ void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown)
     out.raw(*item.answers);
   else
     out.null();
+  out.field("summary", whole ? std::string_view(item.summary) : std::string_view());
   out.key("decision");
   if (whole && item.decision)
     write_decision(out, *item.decision);
@@ -113,6 +114,14 @@ void write_head_fields(JsonWriter& out, const Meeting& meeting,
         .field("party", signature.party)
         .field("name", signature.name)
         .field("at", signature.at)
+        .end_object();
+  out.end_array().key("corrections").begin_array();
+  for (const auto& correction : meeting.corrections)
+    out.begin_object()
+        .field("number", correction.number)
+        .field("reason", correction.reason)
+        .field("begun_at", correction.begun_at)
+        .field("published_at", correction.published_at)
         .end_object();
   out.end_array().field("version", meeting.version);
 }

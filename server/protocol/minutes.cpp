@@ -34,11 +34,6 @@ CheckedIn checked_in_by_others(const std::vector<std::string>& story) {
   return others;
 }
 
-std::string filled(std::string text, std::string_view place, std::string_view content) {
-  if (const auto at = text.find(place); at != text.npos) text.replace(at, place.size(), content);
-  return text;
-}
-
 class Writer {
  public:
   Writer(const json& meeting, CheckedIn checked_in, const MinutesContext& context)
@@ -90,17 +85,48 @@ class Writer {
 
   void head() {
     add(PartKind::title, title());
-    if (text(meeting_, "state") != "published") add(PartKind::notice, words_.draft);
+    if (context_.seq == 0 || text(meeting_, "state") != "published")
+      add(PartKind::notice, words_.draft);
+    if (context_.latest > context_.edition) {
+      auto later = filled(words_.superseded, "{n}", std::to_string(context_.latest));
+      if (context_.latest_at)
+        later = filled(later, "{time}", domain::local_text(*context_.latest_at, context_.zone));
+      add(PartKind::notice, later);
+    }
     const auto from = local(meeting_, "started_at"), to = local(meeting_, "closed_at");
     add(PartKind::pair, words_.time,
         (from.empty() ? local(meeting_, "starts_at") : from) + (to.empty() ? "" : " – " + to));
     add(PartKind::pair, words_.place, text(meeting_, "place"));
+    write_edition();
     if (const auto reason = text(meeting_, "without_quorum"); !reason.empty())
       add(PartKind::paragraph, filled(words_.without_quorum, "{reason}", reason));
-    if (const auto summary = text(meeting_, "summary"); !summary.empty()) {
-      add(PartKind::heading, words_.summary);
-      add(PartKind::paragraph, summary);
-    }
+    const auto summary = text(meeting_, "summary");
+    const auto before = context_.corrected ? context_.corrected->whole : summary;
+    if (summary.empty() && before.empty()) return;
+    add(PartKind::heading, words_.summary);
+    if (!summary.empty()) add(PartKind::paragraph, summary);
+    write_earlier(summary, before);
+  }
+
+  /// What the edition before has instead.
+  void write_earlier(const std::string& now, const std::string& before) {
+    if (now != before)
+      add(PartKind::struck, words_.before, before.empty() ? words_.nothing : before);
+  }
+
+  /// Which version this is: of the first only where there is another.
+  void write_edition() {
+    if (context_.edition == 1 && context_.latest <= 1) return;
+    auto version = filled(words_.edition, "{n}", std::to_string(context_.edition));
+    const auto& corrections = list(meeting_, "corrections");
+    const json* correction = nullptr;
+    for (const auto& entry : corrections)
+      if (entry.value("number", 0) == context_.edition) correction = &entry;
+    const auto at =
+        correction ? local(*correction, "published_at") : local(meeting_, "published_at");
+    if (!at.empty()) version += " " + at;
+    add(PartKind::pair, words_.version, version);
+    if (correction) add(PartKind::pair, words_.correction, text(*correction, "reason"));
   }
 
   void attendance() {
@@ -135,6 +161,12 @@ class Writer {
     if (const auto ticket = text(item, "number"); !ticket.empty()) heading += "(" + ticket + ")";
     add(PartKind::heading, heading);
     if (hidden) return;
+    const auto summary = text(item, "summary");
+    if (!summary.empty()) add(PartKind::paragraph, words_.summary + std::string(": ") + summary);
+    if (context_.corrected) {
+      const auto before = context_.corrected->items.find(text(item, "id"));
+      write_earlier(summary, before == context_.corrected->items.end() ? "" : before->second);
+    }
     const auto state = text(item, "state");
     if (text(item, "kind") == "question")
       if (const auto supporters = item.value("supporters", 0); supporters > 0)
@@ -237,8 +269,11 @@ class Writer {
     if (context_.seq > 0)
       out_.foot =
           std::string(words_.log) + " " + std::to_string(context_.seq) + " · " + context_.hash;
-    if (const auto at = base::parse_rfc3339(text(meeting_, "published_at")))
-      out_.made_at_s = base::to_ms(*at) / 1000;
+    auto published = text(meeting_, "published_at");
+    if (const auto& corrections = list(meeting_, "corrections");
+        !corrections.empty() && !text(corrections.back(), "published_at").empty())
+      published = text(corrections.back(), "published_at");
+    if (const auto at = base::parse_rfc3339(published)) out_.made_at_s = base::to_ms(*at) / 1000;
   }
 
   const json& meeting_;
@@ -249,6 +284,38 @@ class Writer {
 };
 
 }  // namespace
+
+std::string filled(std::string text, std::string_view place, std::string_view content) {
+  if (const auto at = text.find(place); at != text.npos) text.replace(at, place.size(), content);
+  return text;
+}
+
+std::vector<SummaryChange> changed_summaries(const std::vector<std::string>& before,
+                                             const std::vector<std::string>& after) {
+  const auto was = read_summaries(before);
+  const json meeting = json::parse(fold_story("meeting", after));
+  std::vector<SummaryChange> changes;
+  const auto compare = [&](SummaryChange change) {
+    if (change.before != change.after) changes.push_back(std::move(change));
+  };
+  compare({"", "", was.whole, meeting.value("summary", "")});
+  for (const auto& item : meeting.value("agenda", json::array())) {
+    if (!item.value("title", json()).is_string()) continue;
+    const auto id = item.value("id", "");
+    const auto found = was.items.find(id);
+    compare({id, item["title"], found == was.items.end() ? "" : found->second,
+             item.value("summary", "")});
+  }
+  return changes;
+}
+
+Summaries read_summaries(const std::vector<std::string>& story) {
+  const json meeting = json::parse(fold_story("meeting", story));
+  Summaries summaries{.whole = meeting.value("summary", ""), .items = {}};
+  for (const auto& item : meeting.value("agenda", json::array()))
+    summaries.items[item.value("id", "")] = item.value("summary", "");
+  return summaries;
+}
 
 std::string write_minutes(const std::vector<std::string>& story, const MinutesContext& context) {
   const json meeting = json::parse(fold_story("meeting", story));

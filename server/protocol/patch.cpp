@@ -82,7 +82,11 @@ std::string difference(const json& log, const json& row, const std::string& poin
   if (row.is_object() && log.is_object()) {
     for (const auto& [name, value] : row.items()) {
       if (is_own(name)) continue;
-      if (!log.contains(name)) return pointer + "/" + name;
+      if (!log.contains(name)) {
+        // A log of before the member was known says nothing of it, and neither does the row.
+        if (value.is_null() || value == json::array() || value == "") continue;
+        return pointer + "/" + name;
+      }
       if (auto found = difference(log[name], value, pointer + "/" + name); !found.empty())
         return found;
     }

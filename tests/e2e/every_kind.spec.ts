@@ -248,6 +248,9 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
   await step('summary', people.recorder!.must('PUT', `/meetings/${weekly}/summary`, { text: '议二事,决二事。' }))
   for (const who of ['rc', 'oc', 'pc', 'pr']) await step('sign', people[who]!.act(`/meetings/${weekly}`, 'sign'))
   await host(weekly, 'publish')
+  await host(weekly, 'correct', { reason: '写漏了' })
+  await step('summary of an item', people.recorder!.must('PUT', `/agenda/${(await people.host!.must('GET', `/meetings/${weekly}`)).agenda[0].id}/summary`, { text: '补上' }))
+  await host(weekly, 'drop_correction')
   for (const name of ['open', 'secret']) await step('mask in a meeting', people.rc!.must('POST', `${at(name)}/masks`, { words: '说到', reason: '不该说' }))
 })
 

@@ -55,6 +55,14 @@ async function holdMeeting(): Promise<void> {
   await (await person('li')).must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
 }
 
+/** The published minutes in correction, with a summary written anew. */
+async function beginCorrection(): Promise<void> {
+  const recorder = await person('qian')
+  await recorder.act(`/meetings/${held}`, 'correct', { reason: '写漏了一句' })
+  const { agenda } = (await recorder.get(`/meetings/${held}`)).body
+  await recorder.must('PUT', `/agenda/${agenda[0].id}/summary`, { text: '费用另行公示。' })
+}
+
 /** A vote that asks, with two ballots of wang's and a written one in review; one that is counted; a draft. */
 async function holdPolls(): Promise<void> {
   const [host, admin] = [await person('zhao'), await person('admin')]
@@ -74,6 +82,7 @@ async function holdPolls(): Promise<void> {
 beforeAll(async () => {
   ({ server, password } = await Server.demo())
   await holdMeeting()
+  await beginCorrection()
   await holdPolls()
   const report = { kind: 'privacy', words: '写了门牌' }
   await (await person('wang')).must('POST', '/tickets/MG-2026-000003/reports', report)
@@ -90,8 +99,9 @@ afterAll(async () => {
 
 const pages = (): [login: string | null, paths: string[]][] => [
   [null, ['/mail/off?token=x', '/login', '/join', '/reset', '/track', '/board?c=MG', '/t/MG-2026-000002', '/nowhere']],
-  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`, '/polls', `/polls/${asked}`, `/polls/${counted}`]],
-  ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices', `/polls/${asked}`]],
+  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF', '/m?q=xyz', '/polls', `/polls/${asked}`, `/polls/${counted}`]],
+  ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices', `/polls/${asked}`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF']],
+  ['qian', [`/m/${held}/minutes`]],
   ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`]],
   ['zhao', ['/polls', '/polls/new', `/polls/${drafted}`, `/polls/${drafted}/edit`, `/polls/${asked}`, `/polls/${asked}/papers`, `/polls/${counted}`, '/rolls', '/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}`, `/m/${held}/host`]],
   ['wu', [`/polls/${asked}/papers`, '/grid', '/submit?for']],

@@ -163,6 +163,9 @@ const rows: Record<string, Row> = {
   'meeting.read': { may: but('merchant'), ask: get(() => `/meetings/${meeting.id}`) },
   'meeting.check_in_code': { may: ['host', 'recorder'], ask: get(() => `/meetings/${meeting.id}/check_in_code?site=https://example.org`) },
   'meeting.minutes': { may: but('merchant'), ask: get(() => `/meetings/${meeting.id}/minutes`) },
+  'meeting.changes': { may: but('merchant'), ask: get(() => `/meetings/${meeting.id}/minutes/changes`) },
+  'meeting.attendance': { may: ['host', 'recorder'], ask: get(() => `/meetings/${meeting.id}/attendance`) },
+  'meeting.search': { may: but('merchant'), ask: get(() => '/communities/MG/meetings/search?q=%E4%BC%9A') },
   'calendar.read': { may: but('merchant'), ask: get(() => '/communities/MG/calendar.ics') },
   'agenda.add (question)': { may: but('merchant'), ask: post(() => `/meetings/${meeting.id}/agenda`, () => ({ kind: 'question', title: '问' })) },
   'agenda.add (topic)': { may: ['host'], ask: post(() => `/meetings/${meeting.id}/agenda`, () => ({ kind: 'topic', title: '题' })) },
@@ -191,9 +194,12 @@ const rows: Record<string, Row> = {
   ...Object.fromEntries(['build', 'lock', 'open', 'start', 'recess', 'resume', 'next', 'cancel'].map((action) => [`meeting.${action}`, { may: ['host'], ask: onMeeting(action) }])),
   'meeting.move': { may: ['host'], ask: onMeeting('move', { starts_at: new Date(Date.now() + 86_400_000).toISOString() }) },
   'meeting.summarise': { may: ['recorder'], ask: (client) => client.send('PUT', `/meetings/${meeting.id}/summary`, { text: '摘要' }) },
+  'agenda.summarise': { may: ['recorder'], ask: (client) => client.send('PUT', `/agenda/${item.id}/summary`, { text: '小结' }) },
   'meeting.close': { may: ['host'], ask: onMeeting('close') },
   'meeting.sign': { may: members, ask: onMeeting('sign') },
   'meeting.publish': { may: ['host', 'recorder'], ask: onMeeting('publish') },
+  'meeting.correct': { may: ['host', 'recorder'], ask: onMeeting('correct', { reason: '写错了' }) },
+  'meeting.drop_correction': { may: ['host', 'recorder'], ask: onMeeting('drop_correction') },
   'ticket.return': {
     may: ['pc'],
     ask: async (client) => {

@@ -114,12 +114,26 @@ void ExamplesTest::discuss(const json& item) {
              {"due", "2026-12-04T18:00:00+08:00"}});
 }
 
+void ExamplesTest::correct(const json& meeting) {
+  host(meeting, "correct", {{"reason", "漏了一句"}});
+  const auto agenda = world.must("recorder", "meeting.read", {{"id", meeting}})["agenda"];
+  const auto item = std::find_if(agenda.begin(), agenda.end(),
+                                 [&](const json& entry) { return entry["ticket"] == lift; });
+  ASSERT_NE(item, agenda.end());
+  keep.step("recorder", "agenda.summarise", {{"id", (*item)["id"]}, {"text", "费用另行公示。"}});
+  keep.answer("of_a_correction", "neighbour", "meeting.changes", {{"id", meeting}});
+  keep.answer("in_past_meetings", "neighbour", "meeting.search",
+              {{"community", "MG"}, {"q", "门机"}});
+  host(meeting, "drop_correction");
+}
+
 void ExamplesTest::publish(const json& meeting) {
   host(meeting, "close");
   keep.step("recorder", "meeting.summarise", {{"id", meeting}, {"text", "议一事,决一事。"}});
   for (const char* who : {"rc", "oc", "pc", "pr"})
     keep.step(who, "meeting.sign", {{"id", meeting}});
   host(meeting, "publish");
+  correct(meeting);
   keep.step("rc", "mask.add", {{"id", lift}, {"words", "配件周三"}, {"reason", "说错了"}});
   keep.answer("published_for_member", "pc", "meeting.read", {{"id", meeting}});
   keep.answer("all_for_neighbour", "neighbour", "meeting.list", {{"community", "MG"}});

@@ -114,6 +114,7 @@ TEST(NoticeRules, say_to_whom_each_kind_of_event_is_told) {
       {"meeting.opened", {"meeting opened: host member recorder"}},
       {"meeting.closed", {"meeting to_sign: host member recorder"}},
       {"meeting.published", {"meeting published: community"}},
+      {"meeting.correction_begun", {"meeting to_sign_again: host member recorder"}},
       {"meeting.decided", {"work decided_for_me: " + user(worker), "work decided: party:oc"}},
   };
   for (const auto& kind : event_kinds()) {
@@ -153,10 +154,10 @@ TEST(NoticeRules, know_which_events_are_told_whatever_they_are_about) {
   for (const auto event : told_events())
     if (is_always_told(event)) always.insert(event);
   EXPECT_EQ(always,
-            (std::set<std::string_view>{"ticket.submitted", "ticket.sent_to_agenda",
-                                        "ticket.returned", "meeting.scheduled", "meeting.moved",
-                                        "meeting.cancelled", "meeting.reminded", "meeting.opened",
-                                        "meeting.closed", "meeting.published"}));
+            (std::set<std::string_view>{
+                "ticket.submitted", "ticket.sent_to_agenda", "ticket.returned", "meeting.scheduled",
+                "meeting.moved", "meeting.cancelled", "meeting.reminded", "meeting.opened",
+                "meeting.closed", "meeting.published", "meeting.correction_begun"}));
   for (const auto event : always) EXPECT_FALSE(notices_of(nothing_but(event)).empty()) << event;
 }
 

@@ -111,5 +111,32 @@ TEST(TellingTerms, are_the_earliest_and_not_more_than_asked_for) {
   EXPECT_TRUE(telling_terms("电梯", 0).empty());
 }
 
+TEST(Excerpt, is_a_line_around_the_first_term_that_stands_in_the_text) {
+  EXPECT_EQ(excerpt("地库 B2\n先划线。", query_terms("划线")), "地库 B2 先划线。");
+  std::string before, after;
+  for (int i = 0; i < 100; ++i) {
+    before += "前";
+    after += "后";
+  }
+  const auto part = excerpt(before + "电梯坏了" + after, query_terms("梯坏"));
+  EXPECT_TRUE(part.starts_with("…前前")) << part;
+  EXPECT_NE(part.find("前电梯坏了后"), part.npos) << part;
+  EXPECT_TRUE(part.ends_with("后…")) << part;
+}
+
+TEST(Excerpt, comes_to_no_harm_where_nothing_stands_or_the_text_is_no_utf8) {
+  EXPECT_EQ(excerpt("", query_terms("电梯")), "");
+  EXPECT_EQ(excerpt("楼道灯", query_terms("电梯")), "楼道灯");
+  EXPECT_NO_THROW(static_cast<void>(excerpt("\xFF\xFE\xE7", query_terms("电梯"))));
+  EXPECT_NO_THROW(static_cast<void>(excerpt(std::string(500, '\xE7'), query_terms("梯"))));
+}
+
+TEST(CountFound, takes_whole_words_and_any_part_of_a_run) {
+  EXPECT_EQ(count_found("B2 门口和 ｂ２", query_terms("b2")), 1U);
+  EXPECT_EQ(count_found("b20", query_terms("b2")), 0U);
+  EXPECT_EQ(count_found("三幢电梯坏了", query_terms("电梯坏")), 2U);
+  EXPECT_EQ(count_found("路灯", query_terms("灯")), 1U);
+}
+
 }  // namespace
 }  // namespace sifang::domain

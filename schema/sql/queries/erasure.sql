@@ -177,10 +177,10 @@ LIMIT 1000000;
 
 -- name: list_signed :many
 -- The minutes a person signed, and for whom.
-SELECT meeting_id, party
+SELECT meeting_id, party, at_ms
 FROM signatures
 WHERE user_id = $1
-ORDER BY meeting_id, party
+ORDER BY meeting_id, edition
 LIMIT 1000000;
 
 -- name: list_item_answers_naming :many
@@ -273,8 +273,7 @@ LIMIT 10000000;
 -- Has the whole search index merged, so that deleted words are in no part of it: at most twice as many
 -- pages as it has now, and those of what is written meanwhile.
 INSERT INTO words_to_forget (id, pages)
-SELECT 1, 2 * count(*) + 1000
-FROM ticket_terms_data
+SELECT 1, 2 * ((SELECT count(*) FROM ticket_terms_data) + (SELECT count(*) FROM meeting_terms_data)) + 1000
 WHERE true
 ON CONFLICT (id) DO UPDATE SET pages = excluded.pages;
 

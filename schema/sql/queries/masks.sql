@@ -244,6 +244,10 @@ SELECT 'item_answers', CAST(i.id AS TEXT), NULL, i.answers
 FROM agenda_items i
 WHERE i.ticket_id = $1 AND i.answers IS NOT NULL
 UNION ALL
+SELECT 'item_summary', CAST(i.id AS TEXT), NULL, i.summary
+FROM agenda_items i
+WHERE i.ticket_id = $1 AND i.summary <> ''
+UNION ALL
 SELECT 'statement', CAST(s.id AS TEXT), s.by_id, s.text
 FROM agenda_items i
 JOIN statements s ON s.item_id = i.id
@@ -295,9 +299,17 @@ SELECT 'without_quorum', '', m.without_quorum, NULL
 FROM meetings m
 WHERE m.id = $1 AND m.without_quorum IS NOT NULL
 UNION ALL
+SELECT 'correction', CAST(e.number AS TEXT), e.reason, NULL
+FROM minutes_editions e
+WHERE e.meeting_id = $1 AND e.number > 1
+UNION ALL
 SELECT 'item', CAST(i.id AS TEXT), i.title, i.id
 FROM agenda_items i
 WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'item_summary', CAST(i.id AS TEXT), i.summary, i.id
+FROM agenda_items i
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL AND i.summary <> ''
 UNION ALL
 SELECT 'statement', CAST(s.id AS TEXT), s.text, i.id
 FROM agenda_items i
@@ -387,6 +399,14 @@ UPDATE answers SET draft_text = $1 WHERE ticket_id = $2 AND party = $3;
 -- name: show_comment :exec
 -- Changes what is shown of a comment.
 UPDATE comments SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_correction :exec
+-- Changes what is shown of why minutes were corrected.
+UPDATE minutes_editions SET reason = $1 WHERE meeting_id = $2 AND number = CAST($3 AS INTEGER);
+
+-- name: show_item_summary :exec
+-- Changes what is shown of what the recorder wrote of an agenda item.
+UPDATE agenda_items SET summary = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_item :exec
 -- Changes what is shown of an agenda item's title.

@@ -23,17 +23,30 @@ SET title = $1, state = $2, starts_at_ms = $3, minutes = $4, place = $5, locked 
     change_reason = $16, changed_at_ms = $17, reminded = $18
 WHERE id = $19;
 
--- name: set_published :exec
--- Ties published minutes to the log as it stood.
-UPDATE meetings
-SET published_seq = $1, published_hash = $2
-WHERE id = $3;
+-- name: begin_correction :exec
+-- A new edition of published minutes is under way.
+INSERT INTO minutes_editions (meeting_id, number, reason, begun_at_ms)
+VALUES ($1, $2, $3, $4);
 
--- name: get_published :one
--- What published minutes are tied to.
-SELECT published_seq, published_hash
-FROM meetings
-WHERE id = $1;
+-- name: drop_correction :exec
+-- An edition is not published after all.
+DELETE FROM minutes_editions
+WHERE meeting_id = $1 AND number = $2 AND seq IS NULL;
+
+-- name: publish_edition :exec
+-- Ties an edition of the minutes to the log as it stands.
+INSERT INTO minutes_editions (meeting_id, number, reason, published_at_ms, seq, hash)
+VALUES ($1, $2, '', $3, $4, $5)
+ON CONFLICT (meeting_id, number) DO UPDATE
+SET published_at_ms = excluded.published_at_ms, seq = excluded.seq, hash = excluded.hash;
+
+-- name: list_editions :many
+-- The editions of a meeting's minutes; without a seq one that is under way.
+SELECT number, reason, begun_at_ms, published_at_ms, seq, hash
+FROM minutes_editions
+WHERE meeting_id = $1
+ORDER BY number
+LIMIT 1000;
 
 -- name: list_meeting_ids :many
 -- A page of a community's meetings, latest first.
@@ -91,7 +104,7 @@ SELECT i.id, i.position, i.kind, i.title, i.ticket_id, t.number, i.commitment_id
        i.minutes, i.state, i.started_at_ms, i.ended_at_ms, i.answers, i.version,
        t.visibility, t.reporter_id, t.submitter_id, t.handler, t.first_receiver, t.grid,
        c.text, c.party, c.assignee_id, a.name, c.due_at_ms, i.by_id, i.supporters,
-       EXISTS (SELECT 1 FROM question_replies r WHERE r.item_id = i.id)
+       EXISTS (SELECT 1 FROM question_replies r WHERE r.item_id = i.id), i.summary
 FROM agenda_items i
 LEFT JOIN tickets t ON t.id = i.ticket_id
 LEFT JOIN users u ON u.id = i.by_id
@@ -111,8 +124,8 @@ WHERE id = $1;
 -- Stores what changed in an item.
 UPDATE agenda_items
 SET position = $1, title = $2, minutes = $3, state = $4, started_at_ms = $5, ended_at_ms = $6,
-    answers = $7, version = $8
-WHERE id = $9;
+    answers = $7, summary = $8, version = $9
+WHERE id = $10;
 
 -- name: list_attendance :many
 -- Who is at a meeting, in order of arrival; whether they have been erased since.
@@ -157,20 +170,25 @@ FROM attendance
 WHERE meeting_id = $1 AND user_id = $2;
 
 -- name: list_signatures :many
--- Who has signed a meeting's minutes.
+-- Who has signed an edition of a meeting's minutes.
 SELECT s.party, u.name, s.at_ms
 FROM signatures s
 JOIN users u ON u.id = s.user_id
-WHERE s.meeting_id = $1
+WHERE s.meeting_id = $1 AND s.edition = $2
 ORDER BY s.at_ms, s.party
 LIMIT 100;
 
 -- name: add_signature :one
 -- Signs for a party once; no row when it has signed.
-INSERT INTO signatures (meeting_id, party, user_id, at_ms)
-VALUES ($1, $2, $3, $4)
+INSERT INTO signatures (meeting_id, edition, party, user_id, at_ms)
+VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT DO NOTHING
 RETURNING party;
+
+-- name: remove_signatures :exec
+-- The signatures under an edition that is not published after all.
+DELETE FROM signatures
+WHERE meeting_id = $1 AND edition = $2;
 
 -- name: add_statement :exec
 -- Keeps what was said.

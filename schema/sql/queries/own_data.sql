@@ -311,7 +311,7 @@ LIMIT 1000000;
 
 -- name: own_signatures :many
 -- Minutes they signed.
-SELECT m.title, s.party, s.at_ms
+SELECT m.title, s.edition, s.party, s.at_ms
 FROM signatures s
 JOIN meetings m ON m.id = s.meeting_id
 WHERE s.user_id = $1

@@ -151,12 +151,20 @@ WHERE i.meeting_id = $1
 ORDER BY k.id
 LIMIT 1000000;
 
+-- name: fact_editions :many
+-- The editions of a meeting's minutes, and where in the log each was published.
+SELECT meeting_id, number, reason, begun_at_ms, published_at_ms, seq
+FROM minutes_editions
+WHERE meeting_id = $1
+ORDER BY number
+LIMIT 1000;
+
 -- name: fact_signatures :many
--- Who signed a meeting's minutes.
-SELECT meeting_id, party, user_id, at_ms
+-- Who signed the editions of a meeting's minutes.
+SELECT meeting_id, edition, party, user_id, at_ms
 FROM signatures
 WHERE meeting_id = $1
-ORDER BY party
+ORDER BY edition, party
 LIMIT 1000;
 
 -- name: fact_decisions :many

@@ -17,8 +17,9 @@ export async function hold(people: People, title: string, matters: Matter[]): Pr
   const meeting = await host.must('POST', '/communities/MG/meetings', { title, starts_at: new Date().toISOString(), place: '党建客厅' })
   const on = `/meetings/${meeting.id}`
   const items: string[] = []
+  const built = (await host.must('GET', on)).agenda as Json[]
   for (const { title: topic, ticket } of matters)
-    items.push((await host.must('POST', `${on}/agenda`, ticket ? { kind: 'ticket', ticket } : { kind: 'topic', title: topic })).id as string)
+    items.push((built.find((item) => ticket && item.ticket === ticket) ?? await host.must('POST', `${on}/agenda`, ticket ? { kind: 'ticket', ticket } : { kind: 'topic', title: topic })).id as string)
   await host.act(on, 'open')
   for (const login of members) await people[login]!.act(on, 'check_in')
   await host.act(on, 'start')

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be asked about meetings, their agendas, votes and series.
 import type { Http } from './http'
-import type { AgendaItem, CheckInCode, Id, Meeting, Occurrence, Outcome, Page, QuestionReply, Series, Speaker, Statement, Ticket, Vote } from './types'
+import type { AgendaItem, CheckInCode, Id, Meeting, MeetingHit, Occurrence, Outcome, Page, QuestionReply, Series, Speaker, Statement, SummaryChange, Ticket, Vote } from './types'
 import type { WriteOptions } from './tickets.api'
 
 type Body = Record<string, unknown>
@@ -34,7 +34,13 @@ export function meetingsApi(http: Http) {
       write<Speaker>('POST', `/speakers/${speaker}/actions`, { action }, options),
     /** Records that a party has said nothing to the item's ticket. */
     silence: (item: Id, party: string, options: WriteOptions = {}) => write<Ticket>('POST', `/agenda/${item}/silence`, { party }, options),
-    summarise: (meeting: Id, text: string): Promise<Outcome<Meeting>> => http.request('PUT', `/meetings/${meeting}/summary`, { body: { text } }),
+    summarise: (meeting: Id, text: string, options: WriteOptions = {}): Promise<Outcome<Meeting>> => http.request('PUT', `/meetings/${meeting}/summary`, { body: { text }, ...options }),
+    summariseItem: (item: Id, text: string, options: WriteOptions = {}): Promise<Outcome<AgendaItem>> => http.request('PUT', `/agenda/${item}/summary`, { body: { text }, ...options }),
+    /** What a version of the minutes, or else the newest, has otherwise than the one before. */
+    changes: (meeting: Id, version: number): Promise<Outcome<{ version: number; changes: SummaryChange[] }>> => http.request('GET', `/meetings/${meeting}/minutes/changes`, { query: { version } }),
+    /** What was said, decided and summed up in meetings that are over. */
+    search: (community: Id, query: { q: string; place?: string; party?: string; from?: string; to?: string; limit?: number; cursor?: string }): Promise<Outcome<Page<MeetingHit>>> =>
+      http.request('GET', `/communities/${community}/meetings/search`, { query }),
     addVote: (item: Id, body: Body, options: WriteOptions = {}) => write<Vote>('POST', `/agenda/${item}/votes`, body, options),
     actOnVote: (vote: Id, action: 'open' | 'close' | 'publish', options: WriteOptions = {}) =>
       write<Vote>('POST', `/votes/${vote}/actions`, { action }, options),

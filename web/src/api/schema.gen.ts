@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agenda/{id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes the summary of one item of the minutes, until they are published. */
+        put: operations["agenda.summarise"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agenda/{id}/support": {
         parameters: {
             query?: never;
@@ -517,6 +534,23 @@ export interface paths {
         put?: never;
         /** Schedules a single meeting; its agenda builds itself. */
         post: operations["meeting.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/meetings/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said, decided and summed up in meetings that are over, and where: all the items and meetings that have the words, newest first. Of a place or a party those in which one such text has them all. */
+        get: operations["meeting.search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1214,6 +1248,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/meetings/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was there, by party, with role and time: as a page, as PDF with a column to sign in, or as CSV. */
+        get: operations["meeting.attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/meetings/{id}/check_in_code": {
         parameters: {
             query?: never;
@@ -1240,6 +1291,23 @@ export interface paths {
         };
         /** The minutes as the caller may read them; Accept, or `form`, chooses text/html, text/markdown or application/pdf. */
         get: operations["meeting.minutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/minutes/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version of the minutes, or else the newest, has otherwise than the one before: the summaries of which people write. */
+        get: operations["meeting.changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3312,6 +3380,7 @@ export interface components {
             started_at?: components["schemas"]["maybe_time"];
             ended_at?: components["schemas"]["maybe_time"];
             answers?: components["schemas"]["answer"][] | null;
+            summary?: string;
             decision: components["schemas"]["decision"] | null;
             reports_on?: components["schemas"]["decision"] | null;
             statements?: components["schemas"]["statement"][];
@@ -3385,6 +3454,12 @@ export interface components {
                 name: string;
                 at: components["schemas"]["time"];
             }[];
+            corrections?: {
+                number: number;
+                reason: string;
+                begun_at: components["schemas"]["time"];
+                published_at: components["schemas"]["maybe_time"];
+            }[];
             agenda: components["schemas"]["item"][];
             attendance: components["schemas"]["attendance"][];
             moves: string[];
@@ -3392,6 +3467,41 @@ export interface components {
         };
         meeting_list: {
             items: components["schemas"]["meeting"][];
+            next: components["schemas"]["maybe_text"];
+        };
+        minutes_changes: {
+            version: number;
+            changes: {
+                /** @description null: the summary of the whole */
+                item: {
+                    id: components["schemas"]["id"];
+                    title: string;
+                } | null;
+                before: string;
+                after: string;
+            }[];
+        };
+        meeting_hit: {
+            meeting: {
+                id: components["schemas"]["id"];
+                title: string;
+                /** @enum {unknown} */
+                state: "closed" | "published";
+                starts_at: components["schemas"]["time"];
+            };
+            item: {
+                id: components["schemas"]["id"];
+                title: string;
+                private: boolean;
+            } | null;
+            /** @enum {unknown} */
+            place: "title" | "question" | "decision" | "summary" | "statement" | "reply" | "vote";
+            by: components["schemas"]["maybe_text"];
+            party: components["schemas"]["maybe_text"];
+            excerpt: string;
+        };
+        meeting_hit_list: {
+            items: components["schemas"]["meeting_hit"][];
             next: components["schemas"]["maybe_text"];
         };
     };
@@ -3995,6 +4105,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["statement"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "agenda.summarise": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Writes the summary of one item of the minutes, until they are published. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["item"];
                 };
             };
             400: components["responses"]["problem_400"];
@@ -5082,6 +5238,42 @@ export interface operations {
             409: components["responses"]["problem_409"];
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "meeting.search": {
+        parameters: {
+            query: {
+                q: string;
+                place?: "title" | "question" | "decision" | "summary" | "statement" | "reply" | "vote";
+                party?: string;
+                from?: string;
+                to?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was said, decided and summed up in meetings that are over, and where: all the items and meetings that have the words, newest first. Of a place or a party those in which one such text has them all. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting_hit_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -7060,6 +7252,13 @@ export interface operations {
                     action: "publish";
                 } | {
                     /** @constant */
+                    action: "correct";
+                    reason: string;
+                } | {
+                    /** @constant */
+                    action: "drop_correction";
+                } | {
+                    /** @constant */
                     action: "move";
                     reason?: string;
                     /** Format: date-time */
@@ -7146,6 +7345,41 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "meeting.attendance": {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+                form?: "html" | "pdf" | "csv";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who was there, by party, with role and time: as a page, as PDF with a column to sign in, or as CSV. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/markdown": string;
+                    "application/pdf": string;
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "meeting.check_in_code": {
         parameters: {
             query: {
@@ -7180,6 +7414,7 @@ export interface operations {
         parameters: {
             query?: {
                 language?: "zh-CN" | "en";
+                version?: number;
                 form?: "html" | "markdown" | "pdf";
             };
             header?: never;
@@ -7206,6 +7441,36 @@ export interface operations {
             404: components["responses"]["problem_404"];
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "meeting.changes": {
+        parameters: {
+            query?: {
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a version of the minutes, or else the newest, has otherwise than the one before: the summaries of which people write. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["minutes_changes"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];

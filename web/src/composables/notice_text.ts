@@ -12,7 +12,7 @@ export function noticeLink({ ticket, meeting, kind }: Notice): string {
   if (kind === 'reported') return '/reports'
   if (ticket) return `/t/${ticket.number}`
   if (!meeting) return '/notices'
-  return kind === 'to_sign' || kind === 'published' ? `/m/${meeting.id}/minutes` : `/m/${meeting.id}`
+  return kind === 'to_sign' || kind === 'to_sign_again' || kind === 'published' ? `/m/${meeting.id}/minutes` : `/m/${meeting.id}`
 }
 
 export interface NoticeDay { day: string; notices: Notice[] }

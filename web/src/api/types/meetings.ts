@@ -90,6 +90,8 @@ export interface AgendaItem {
   by?: string | null
   /** The ticket's answers as they stood when the item ended. */
   answers?: Answer[] | null
+  /** What the recorder wrote of it. */
+  summary?: string
   /** A commitment: the decision of an earlier meeting. */
   reports_on?: Decision | null
   version?: number
@@ -112,6 +114,21 @@ export interface CheckInCode {
   /** An SVG of the link. */
   qr: string
   seconds_left: number
+}
+/** A new version of published minutes, the second and later ones; without a time of publication it is under way. */
+export interface MinutesCorrection { number: number; reason: string; begun_at: Instant; published_at: Instant | null }
+/** Where the words stand: `question` is what somebody asked, `vote` what was put to the vote. */
+export type FoundPlace = 'title' | 'question' | 'decision' | 'summary' | 'statement' | 'reply' | 'vote'
+/** A summary that a version of the minutes has otherwise than the one before; without an item the one of the whole. */
+export interface SummaryChange { item: { id: Id; title: string } | null; before: string; after: string }
+/** What a search over past meetings found: in an item, or in the meeting itself. */
+export interface MeetingHit {
+  meeting: Pick<Meeting, 'id' | 'title' | 'state' | 'starts_at'>
+  item: { id: Id; title: string; private: boolean } | null
+  place: FoundPlace
+  by: string | null
+  party: string | null
+  excerpt: string
 }
 export interface Signature { party: string; name: string; at: Instant }
 export interface Meeting {
@@ -140,6 +157,7 @@ export interface Meeting {
   /** Who may check in by themselves; absent: anywhere. */
   check_in?: 'anywhere' | 'on_site'
   signatures?: Signature[]
+  corrections?: MinutesCorrection[]
   summary?: string
   version: number
   /** What the caller may do now. Never in events. */
