@@ -104,8 +104,8 @@ std::vector<std::string_view> media_types_of(std::string_view returns) {
 
 /// Entities that have a version, which is their ETag.
 bool is_versioned(std::string_view returns) {
-  constexpr std::array<std::string_view, 7> entities{"ticket", "meeting", "item",     "vote",
-                                                     "poll",   "series",  "community"};
+  constexpr std::array<std::string_view, 8> entities{"ticket", "meeting", "item",   "vote",
+                                                     "poll",   "matter",  "series", "community"};
   return std::find(entities.begin(), entities.end(), returns) != entities.end();
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "app/clock_book.hpp"
 #include "app/communities.hpp"
 #include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
@@ -26,81 +25,6 @@ using domain::ItemState;
 using domain::Meeting;
 using domain::MeetingState;
 using enum domain::Role;
-
-/// New tickets that come by themselves; more would fill an evening.
-constexpr std::size_t most_new_tickets = 20;
-
-std::vector<AgendaCandidate> find_candidates(const Call& call, const Meeting& meeting) {
-  std::vector<AgendaCandidate> candidates;
-  const auto is_private = [](const store::Row& row, int column) {
-    return row.text(column) == "private";
-  };
-
-  struct Last {
-    base::MeetingId id;
-    base::Time opened_at;
-  };
-  const auto last = call.tx.find(
-      [](const store::Row& row) {
-        return Last{row.id<base::MeetingId>(0), row.maybe_time(1).value_or(base::Time{})};
-      },
-      query::find_last_closed, {meeting.community, meeting.series});
-  call.tx.for_each(query::list_commitments,
-                   {last ? last->id : base::MeetingId{}, meeting.community,
-                    last ? last->opened_at : base::Time{}},
-                   [&](const store::Row& row) {
-                     candidates.push_back({.reason = AgendaReason::commitment,
-                                           .kind = ItemKind::commitment,
-                                           .title = row.string(1),
-                                           .ticket = row.id<base::TicketId>(2),
-                                           .commitment = row.id<base::DecisionId>(0),
-                                           .carried_from = {},
-                                           .private_ticket = is_private(row, 5),
-                                           .supporters = 0,
-                                           .since = row.time(4)});
-                     return true;
-                   });
-  if (last) {
-    call.tx.for_each(query::list_carried, {last->id, meeting.id}, [&](const store::Row& row) {
-      candidates.push_back({.reason = AgendaReason::carried,
-                            .kind = *domain::parse<ItemKind>(row.text(1)),
-                            .title = row.string(2),
-                            .ticket = row.id<base::TicketId>(3),
-                            .commitment = {},
-                            .carried_from = row.id<base::ItemId>(0),
-                            .private_ticket = is_private(row, 4),
-                            .supporters = 0,
-                            .since = call.now});
-      return true;
-    });
-  }
-  std::size_t fresh = 0;
-  call.tx.for_each(
-      query::list_agenda_tickets,
-      {meeting.community, call.now, load_clock_book(call.tx, meeting.community).policy.supporters},
-      [&](const store::Row& row) {
-        const auto due = row.maybe_time(5);
-        const bool late = row.flag(8);  // an answer, or the taking in
-        const bool overdue = late || (due && *due < call.now);
-        const bool sent = row.text(2) == "agenda";
-        if (!overdue && !sent && ++fresh > most_new_tickets) return true;
-        candidates.push_back(
-            {.reason = overdue ? AgendaReason::overdue
-                       : sent  ? AgendaReason::sent
-                               : AgendaReason::supported,
-             .kind = ItemKind::ticket,
-             .title = row.string(1),
-             .ticket = row.id<base::TicketId>(0),
-             .commitment = {},
-             .carried_from = {},
-             // Sent there by hand, a private ticket comes even when it is overdue too.
-             .private_ticket = is_private(row, 3) && !sent,
-             .supporters = row.integer(4),
-             .since = overdue && due ? *due : row.time(7)});
-        return true;
-      });
-  return candidates;
-}
 
 bool stands_already(const Meeting& meeting, const AgendaCandidate& candidate) {
   return std::any_of(meeting.agenda.begin(), meeting.agenda.end(), [&](const AgendaItem& item) {
@@ -133,6 +57,17 @@ void renumber(store::Transaction& tx, Meeting& meeting) {
   }
 }
 
+/// Takes an item out, and puts it where `place` says among the rest.
+template <class Place>
+void move_item(store::Transaction& tx, Meeting& meeting, base::ItemId id, Place place) {
+  const auto from = meeting.agenda.begin() + (meeting.find_item(id) - meeting.agenda.data());
+  auto moved = std::move(*from);
+  meeting.agenda.erase(from);
+  meeting.agenda.insert(meeting.agenda.begin() + static_cast<std::ptrdiff_t>(place(meeting)),
+                        std::move(moved));
+  renumber(tx, meeting);
+}
+
 /// Counts a ticket's agendas up or down: a recorder sees a private one while it is on an agenda.
 void count_agenda(const Call& call, base::TicketId ticket, std::int64_t change) {
   if (ticket) call.tx.execute(query::count_agenda, {change, ticket});
@@ -140,11 +75,12 @@ void count_agenda(const Call& call, base::TicketId ticket, std::int64_t change) 
 
 base::ItemId insert(const Call& call, Meeting& meeting, std::size_t place,
                     const AgendaCandidate& what, std::string_view reason, base::UserId by,
-                    int minutes) {
+                    int minutes, std::string_view urgent = {}) {
   const auto id = call.make_id<base::ItemId>();
-  call.tx.execute(query::add_item, {id, meeting.id, static_cast<std::int64_t>(place) + 1,
-                                    domain::to_text(what.kind), what.title, what.ticket,
-                                    what.commitment, by, reason, minutes, what.carried_from});
+  call.tx.execute(
+      query::add_item,
+      {id, meeting.id, static_cast<std::int64_t>(place) + 1, domain::to_text(what.kind), what.title,
+       what.ticket, what.commitment, by, reason, minutes, what.carried_from, urgent});
   count_agenda(call, what.ticket, 1);
   // Read back as every reader will: with the ticket's number and audience.
   auto fresh = load_meeting(call.tx, meeting.id, Depth::agenda);
@@ -183,7 +119,7 @@ struct AddItem {
   struct Input {
     base::MeetingId id;
     ItemKind kind = ItemKind::topic;
-    std::optional<std::string> title, ticket;
+    std::optional<std::string> title, ticket, urgent;
     std::optional<int> minutes;
   };
   static protocol::Shape<Input> shape() {
@@ -193,7 +129,9 @@ struct AddItem {
               [](std::string_view text) { return domain::parse<ItemKind>(text); });
     return shape.line("title", &Input::title, {1, domain::question_max})
         .text("ticket", &Input::ticket, {1, 60}, "id or number, for kind ticket")
-        .integer("minutes", &Input::minutes, 1, 240);
+        .integer("minutes", &Input::minutes, 1, 240)
+        .text("urgent", &Input::urgent, {1, domain::reason_max},
+              "why it cannot wait, for what comes on a locked agenda");
   }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -207,7 +145,9 @@ struct AddItem {
     using enum MeetingState;
     if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
       return state.error();
-    if (meeting->locked && !question) return Error{Errc::illegal_move, "the agenda is locked"};
+    const bool late = meeting->locked && !question;
+    if (late && !input.urgent)
+      return Error{Errc::illegal_move, "the agenda is locked; say why this cannot wait"};
 
     AgendaCandidate what{.reason = AgendaReason::sent,
                          .kind = input.kind,
@@ -232,7 +172,8 @@ struct AddItem {
     }
     if (what.title.empty()) return Error{Errc::invalid, "", {{"/title", "is missing"}}};
     const auto id = insert(call, *meeting, meeting->agenda.size(), what, "", call.caller.id,
-                           input.minutes.value_or(domain::default_minutes(input.kind)));
+                           input.minutes.value_or(domain::default_minutes(input.kind)),
+                           late ? *input.urgent : "");
     append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
                          {.kind = "meeting.item_added",
                           .subject = subject_of("agenda", id),
@@ -251,20 +192,22 @@ struct UpdateItem {
       .effect = Effect::write,
       .roles = {host},
       .returns = "meeting",
-      .summary = "Changes an item's title, minutes or place on the agenda (1 is first).",
+      .summary = "Changes an item's title, minutes or place on the agenda.",
       .versioned = true};
   struct Input {
     base::ItemId id;
     std::optional<std::string> title;
     std::optional<int> minutes;
     std::optional<std::int64_t> position;
+    std::optional<base::ItemId> before;
   };
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .id("id", &Input::id)
         .line("title", &Input::title, {1, domain::question_max})
         .integer("minutes", &Input::minutes, 1, 240)
-        .integer("position", &Input::position, 1, 500);
+        .integer("position", &Input::position, 1, 500, "1 is first; behind the end: last")
+        .id("before", &Input::before, "the item that it goes before, wherever that stands by now");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto meeting = find_meeting_of_item(call, input.id, Depth::people);
@@ -275,19 +218,22 @@ struct UpdateItem {
       return state.error();
     auto* item = meeting->find_item(input.id);
     if (auto fresh = call.require_version(item->version); !fresh) return fresh.error();
+    if (input.before && (input.position || !meeting->find_item(*input.before)))
+      return Error{
+          Errc::invalid,
+          "",
+          {{"/before", input.position ? "or position, not both" : "is not on this agenda"}}};
     if (input.title) item->title = *input.title;
     if (input.minutes) item->minutes = *input.minutes;
     save_item(call.tx, *item);
-    if (input.position) {
-      const auto from = meeting->agenda.begin() + (item - meeting->agenda.data());
-      auto moved = std::move(*from);
-      meeting->agenda.erase(from);
-      const auto place =
-          std::min(static_cast<std::size_t>(*input.position) - 1, meeting->agenda.size());
-      meeting->agenda.insert(meeting->agenda.begin() + static_cast<std::ptrdiff_t>(place),
-                             std::move(moved));
-      renumber(call.tx, *meeting);
-    }
+    if (input.before && *input.before != input.id)
+      move_item(call.tx, *meeting, input.id, [&](const Meeting& rest) {
+        return static_cast<std::size_t>(rest.find_item(*input.before) - rest.agenda.data());
+      });
+    if (input.position)
+      move_item(call.tx, *meeting, input.id, [&](const Meeting& rest) {
+        return std::min(static_cast<std::size_t>(*input.position) - 1, rest.agenda.size());
+      });
     append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
                          {.kind = "meeting.item_changed",
                           .subject = subject_of("agenda", input.id),

@@ -18,6 +18,10 @@ namespace sifang::app {
 void put_on_next_agenda(const Call& call, const domain::Ticket& ticket,
                         domain::AgendaReason reason = domain::AgendaReason::sent);
 
+/// What could come on the agenda by itself.
+[[nodiscard]] std::vector<domain::AgendaCandidate> find_candidates(const Call& call,
+                                                                   const domain::Meeting& meeting);
+
 /// A rule may bring it before the meeting: not a private one, nor what is there or over already.
 [[nodiscard]] bool may_be_called_to_agenda(const domain::Ticket& ticket);
 /// "rule":"overdue", for the event that has made it so.

@@ -9,6 +9,7 @@
 #include "app/event_commands.hpp"
 #include "app/figures.hpp"
 #include "app/looks.hpp"
+#include "app/matters.hpp"
 #include "app/meetings.hpp"
 #include "app/notices.hpp"
 #include "app/outbox.hpp"
@@ -71,6 +72,7 @@ CommandTable make_command_table() {
   add_vote_commands(commands);
   add_decision_commands(commands);
   add_roll_commands(commands);
+  add_matter_commands(commands);
   add_poll_commands(commands);
   add_poll_actions(commands);
   add_poll_ballot_commands(commands);

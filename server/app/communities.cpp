@@ -9,6 +9,7 @@
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
+#include "domain/floor.hpp"
 #include "domain/limits.hpp"
 #include "domain/recurrence.hpp"
 #include "protocol/json_writer.hpp"
@@ -54,6 +55,8 @@ Community community_from(const store::Row& row) {
           .version = row.integer(6),
           .board_public = row.flag(7),
           .check_in = row.string(8),
+          .turn_minutes = static_cast<int>(row.integer(9)),
+          .party_minutes = static_cast<int>(row.integer(10)),
           .parties = {}};
 }
 
@@ -79,7 +82,8 @@ void write_community(JsonWriter& out, store::Transaction& tx, const Community& c
     return true;
   });
   out.end_array().field("board", community.board_public ? "public" : "members");
-  out.field("check_in", community.check_in);
+  out.field("check_in", community.check_in).field("turn_minutes", community.turn_minutes);
+  out.field("party_minutes", community.party_minutes);
   out.field("seq", community.seq).field("version", community.version);
   const auto roles = caller.roles_in(community.id);
   out.key("me").begin_object().key("roles").begin_array();
@@ -179,11 +183,12 @@ struct UpdateCommunity {
       .returns = "community",
       .summary =
           "Opens the community's figures to everybody or closes them to its people; says who may "
-          "check in to the meetings to come by themselves.",
+          "check in to the meetings to come by themselves, and how long one should speak there.",
       .versioned = true};
   struct Input {
     std::string community;
     std::optional<std::string> board, check_in;
+    std::optional<int> turn_minutes, party_minutes;
   };
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
@@ -195,14 +200,18 @@ struct UpdateCommunity {
         .code(
             "check_in", &Input::check_in, {"anywhere", "on_site"},
             [](std::string_view text) { return std::optional<std::string>(text); },
-            "on_site: with the code on the wall only, or by the host");
+            "on_site: with the code on the wall only, or by the host")
+        .integer("turn_minutes", &Input::turn_minutes, 0, domain::turn_minutes_max,
+                 "of a turn to speak; 0: as long as it takes")
+        .integer("party_minutes", &Input::party_minutes, 0, domain::party_minutes_max,
+                 "of a party on one item; 0: as long as it takes");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
     if (auto fresh = call.require_version(community->version); !fresh) return fresh.error();
-    if (!input.board && !input.check_in)
-      return Error{Errc::invalid, "", {{"/board", "or check_in must say what to change"}}};
+    if (!input.board && !input.check_in && !input.turn_minutes && !input.party_minutes)
+      return Error{Errc::invalid, "", {{"/board", "or another rule must say what to change"}}};
     JsonWriter data;
     data.begin_object().key("community").begin_object().field("id", community->id);
     if (input.board) {
@@ -212,6 +221,12 @@ struct UpdateCommunity {
     if (input.check_in) {
       call.tx.execute(query::set_check_in, {*input.check_in, community->id});
       data.field("check_in", *input.check_in);
+    }
+    if (input.turn_minutes || input.party_minutes) {
+      const int turn = input.turn_minutes.value_or(community->turn_minutes);
+      const int party = input.party_minutes.value_or(community->party_minutes);
+      call.tx.execute(query::set_speaking_time, {turn, party, community->id});
+      data.field("turn_minutes", turn).field("party_minutes", party);
     }
     data.end_object().end_object();
     append_event(call.tx, &call.caller, call.now,

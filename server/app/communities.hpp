@@ -24,8 +24,9 @@ struct Community {
   std::string feed_token;
   std::int64_t version = 1;
   bool board_public = true;
-  std::string check_in;        // anywhere or on_site, for the meetings to come
-  std::vector<Named> parties;  // in order
+  std::string check_in;                     // anywhere or on_site, for the meetings to come
+  int turn_minutes = 0, party_minutes = 0;  // of speaking time; 0: no limit
+  std::vector<Named> parties;               // in order
 
   [[nodiscard]] std::vector<std::string> party_codes() const;
 };

@@ -42,6 +42,7 @@ constexpr std::array places{
     Place{"correction", query::show_correction, Key::both},
     Place{"item", query::show_item, Key::ref},
     Place{"item_summary", query::show_item_summary, Key::ref},
+    Place{"urgent", query::show_urgent, Key::ref},
     Place{kept_answers, query::show_item_answers, Key::ref},
     Place{"statement", query::show_statement, Key::ref},
     Place{"earlier_statement", query::show_earlier_statement, Key::ref},

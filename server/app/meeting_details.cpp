@@ -71,10 +71,15 @@ void load_item_details(store::Transaction& tx, AgendaItem& item) {
                                row.id<base::UserId>(1),
                                row.string(2),
                                row.string(3),
+                               *domain::parse<domain::SpeechKind>(row.text(8)),
+                               row.id<base::StatementId>(9),
+                               row.id<base::SpeakerId>(10),
                                *domain::parse<domain::SpeakerState>(row.text(4)),
                                row.time(5),
                                row.maybe_time(6),
-                               row.maybe_time(7)};
+                               row.maybe_time(7),
+                               std::chrono::milliseconds(row.integer(11)),
+                               row.maybe_time(12)};
       },
       query::list_speakers, {item.id});
   load_votes(tx, item);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/agenda.hpp"
+#include "app/communities.hpp"
 #include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
@@ -37,8 +38,10 @@ ItemState undecided(const AgendaItem& item) {
 }
 
 void end_current(Step& step) {
-  if (auto* current = step.meeting.find_item(step.meeting.current))
+  if (auto* current = step.meeting.find_item(step.meeting.current)) {
+    clear_floor(step.call, step.meeting, *current, domain::Displaced::ended);
     if (current->state == ItemState::current) end_item(step, *current, undecided(*current));
+  }
   step.meeting.current = {};
 }
 
@@ -89,6 +92,9 @@ base::Result<void> begin_check_in(Step& step) {
   step.meeting.locked = true;
   step.meeting.state = MeetingState::open;
   step.meeting.opened_at = step.call.now;
+  const auto community = load_community(step.call.tx, step.meeting.community);
+  step.meeting.turn_minutes = community.turn_minutes;
+  step.meeting.party_minutes = community.party_minutes;
   step.call.tx.execute(query::keep_check_in_secret,
                        {step.meeting.id, store::Bytes{base::random_bytes(32)}});
   return {};
@@ -110,6 +116,8 @@ base::Result<void> start(Step& step) {
 
 base::Result<void> take_recess(Step& step) {
   if (auto state = require_state(step.meeting, {in_session}); !state) return state;
+  if (auto* current = step.meeting.find_item(step.meeting.current))
+    clear_floor(step.call, step.meeting, *current, domain::Displaced::paused);
   step.meeting.state = recess;
   return {};
 }

@@ -47,6 +47,8 @@ Meeting meeting_from(const store::Row& row) {
   meeting.change_reason = row.string(21);
   meeting.changed_at = row.maybe_time(22);
   meeting.reminded = static_cast<int>(row.integer(23));
+  if (!row.is_null(24)) meeting.turn_minutes = static_cast<int>(row.integer(24));
+  if (!row.is_null(25)) meeting.party_minutes = static_cast<int>(row.integer(25));
   return meeting;
 }
 
@@ -92,6 +94,7 @@ AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
   item.by_id = row.id<base::UserId>(26);
   item.supporters = row.integer(27);
   item.answered = row.flag(28);
+  item.urgent = row.string(30);
   return item;
 }
 
@@ -160,12 +163,27 @@ base::Result<Meeting> find_meeting_of_item(const Call& call, base::ItemId item, 
 
 void save_meeting(store::Transaction& tx, Meeting& meeting) {
   ++meeting.version;
-  tx.execute(query::update_meeting,
-             {meeting.title, domain::to_text(meeting.state), meeting.starts_at, meeting.minutes,
-              meeting.place, meeting.locked, meeting.current, meeting.without_quorum,
-              meeting.opened_at, meeting.started_at, meeting.closed_at, meeting.published_at,
-              meeting.summary, meeting.sequence, meeting.version, meeting.change_reason,
-              meeting.changed_at, meeting.reminded, meeting.id});
+  tx.execute(query::update_meeting, {meeting.title,
+                                     domain::to_text(meeting.state),
+                                     meeting.starts_at,
+                                     meeting.minutes,
+                                     meeting.place,
+                                     meeting.locked,
+                                     meeting.current,
+                                     meeting.without_quorum,
+                                     meeting.opened_at,
+                                     meeting.started_at,
+                                     meeting.closed_at,
+                                     meeting.published_at,
+                                     meeting.summary,
+                                     meeting.sequence,
+                                     meeting.version,
+                                     meeting.change_reason,
+                                     meeting.changed_at,
+                                     meeting.reminded,
+                                     meeting.turn_minutes,
+                                     meeting.party_minutes,
+                                     meeting.id});
 }
 
 void save_item(store::Transaction& tx, AgendaItem& item) {
@@ -242,7 +260,9 @@ void append_item_event(const Call& call, const Meeting& meeting, const AgendaIte
   JsonWriter out;
   out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
   out.key("agenda").begin_array().begin_object().field("id", item.id);
-  out.key(list).begin_array().raw(entry).end_array().end_object().end_array();
+  out.key(list).begin_array().raw(entry).end_array();
+  if (!extra.floor.empty()) out.raw_field("floor", extra.floor);
+  out.end_object().end_array();
   auto data = out.take();
   if (!extra.open.empty()) data += "," + extra.open;
   NewEvent event{.community = meeting.community,

@@ -9,6 +9,7 @@
 
 #include "app/command.hpp"
 #include "app/event_log.hpp"
+#include "domain/floor.hpp"
 #include "domain/meeting.hpp"
 #include "protocol/meeting_json.hpp"
 
@@ -52,14 +53,19 @@ void append_meeting_event(const Call& call, const domain::Meeting& meeting,
 
 /// What an event of an item carries beside its entry.
 struct ItemEventExtra {
-  std::string open;    // a member for all who may read the item, like "electors":[…]
-  std::string sealed;  // an object for `sifang verify` alone
+  std::string open;        // a member for all who may read the item, like "electors":[…]
+  std::string sealed;      // an object for `sifang verify` alone
+  std::string floor = {};  // the item's, where its speakers have changed
 };
 /// An event inside one item ("statements":[…], "votes":[…], "speakers":[…]): told only to those who
 /// may read the item.
 void append_item_event(const Call& call, const domain::Meeting& meeting,
                        const domain::AgendaItem& item, std::string_view kind, std::string_view list,
                        const std::string& entry, const ItemEventExtra& extra = {});
+
+/// Whoever speaks to the item pauses, or has spoken.
+void clear_floor(const Call& call, const domain::Meeting& meeting, domain::AgendaItem& item,
+                 domain::Displaced what);
 
 /// An item that the meeting has not dealt with yet. Errors: illegal_move.
 [[nodiscard]] base::Result<void> require_live_item(const domain::AgendaItem& item);

@@ -190,11 +190,24 @@ const std::array of_poll{
            text_in("state"), text_in("reason"), id_in("settled_by"), text_in("settled_at")}},
 };
 
+const std::array of_matter{
+    Table{"matters",
+          query::fact_matter,
+          {key_id, text_in("title"), text_in("assembly_rule"), text_in("state"),
+           text_in("ended_for"), text_in("version")}},
+    Table{"matter_records",
+          query::fact_matter_records,
+          {key_id, text_in("position"), text_in("stage"), text_in("held_on"), text_in("text"),
+           text_in("due"), text_in("present"), text_in("in_favour"), id_in("poll"),
+           text_in("place"), text_in("last_day"), text_in("carried"), id_in("by"), text_in("at"),
+           text_in("taken_back_for")}},
+};
+
 const std::array of_community{
     Table{"communities",
           query::fact_community,
           {key_id, text_in("code"), text_in("name"), text_in("zone"), text_in("board"),
-           text_in("check_in")}},
+           text_in("check_in"), text_in("turn_minutes"), text_in("party_minutes")}},
     Table{"parties", query::fact_parties, {key_text, text_in("name"), text_in("position")}},
     Table{"categories",
           query::fact_categories,
@@ -269,6 +282,9 @@ Facts poll_rows(store::Transaction& tx, domain::PollId id) {
     text = protocol::canonical_json(text);
   }
   return rows;
+}
+Facts matter_rows(store::Transaction& tx, domain::MatterId id) {
+  return rows_of(tx, of_matter, id.value);
 }
 Facts community_rows(store::Transaction& tx, base::CommunityId id) {
   return rows_of(tx, of_community, id.value);

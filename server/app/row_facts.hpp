@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/ids.hpp"
+#include "domain/matter.hpp"
 #include "domain/poll.hpp"
 #include "protocol/facts.hpp"
 #include "store/transaction.hpp"
@@ -16,6 +17,7 @@ namespace sifang::app {
 [[nodiscard]] protocol::Facts meeting_rows(store::Transaction& tx, base::MeetingId id);
 [[nodiscard]] protocol::Facts series_rows(store::Transaction& tx, base::SeriesId id);
 [[nodiscard]] protocol::Facts poll_rows(store::Transaction& tx, domain::PollId id);
+[[nodiscard]] protocol::Facts matter_rows(store::Transaction& tx, domain::MatterId id);
 /// The community, its parties, categories, roles, invitations, households, places, templates and
 /// rolls.
 [[nodiscard]] protocol::Facts community_rows(store::Transaction& tx, base::CommunityId id);

@@ -104,6 +104,11 @@ constexpr std::array kinds{
     EventKind{"poll.official_recorded", "", "An authority's own count stands beside it."},
     EventKind{"poll.withdrawn", "", "It was taken back, with a reason."},
 
+    EventKind{"matter.proposed", "", "The party branch proposed it; `matter` is whole."},
+    EventKind{"matter.recorded", "", "What a stage came to; `matter` is whole."},
+    EventKind{"matter.taken_back", "", "The last record counts no more, for the reason in it."},
+    EventKind{"matter.ended", "", "It goes no further, with a reason."},
+
     EventKind{"series.created", "", "Meetings recur from now on; `series` is whole."},
     EventKind{"series.changed", "", "A series changed or ended; `series` is whole."},
     EventKind{"series.left_out", "",

@@ -42,13 +42,20 @@ struct QuestionReply {
   std::optional<base::Time> amended_at;
 };
 
+/// A request for the floor, and the speech that came of it. The clock has run for `used`, and runs
+/// on since `running_since`; paused where that is empty.
 struct Speaker {
   base::SpeakerId id;
   base::UserId user;
   std::string name, party;
+  SpeechKind kind = SpeechKind::speech;
+  base::StatementId statement;  // a response: what it answers, one of the two
+  base::SpeakerId speaker;
   SpeakerState state = SpeakerState::waiting;
   base::Time requested_at;
   std::optional<base::Time> began_at, ended_at;
+  std::chrono::milliseconds used{0};
+  std::optional<base::Time> running_since;
 };
 
 struct Vote {
@@ -79,6 +86,7 @@ struct AgendaItem {
   std::int64_t position = 0;
   ItemKind kind = ItemKind::topic;
   std::string title, reason;
+  std::string urgent;  // why it came on a locked agenda; else ""
   base::TicketId ticket;
   std::string ticket_number;
   base::DecisionId commitment;
@@ -137,6 +145,7 @@ struct Meeting {
   std::string change_reason = {};             // why it was last moved, or cancelled; else ""
   std::optional<base::Time> changed_at = {};  // when its calendar entry last changed
   int reminded = 0;                           // of `reminders`: how many are behind it
+  std::optional<int> turn_minutes = {}, party_minutes = {};  // the community's when it was opened
   bool locked = false;
   base::ItemId current;
   std::optional<std::string> without_quorum;  // the reason for meeting all the same

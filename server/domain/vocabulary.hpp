@@ -202,4 +202,13 @@ struct Codes<SpeakerState> {
       std::to_array<std::string_view>({"waiting", "granted", "speaking", "done", "withdrawn"});
 };
 
+/// What somebody asks for the floor for; in what order they come stands in floor.hpp.
+enum class SpeechKind : std::uint8_t { speech, point_of_order, response };
+template <>
+struct Codes<SpeechKind> {
+  static constexpr auto last = SpeechKind::response;
+  static constexpr auto list =
+      std::to_array<std::string_view>({"speech", "point_of_order", "response"});
+};
+
 }  // namespace sifang::domain

@@ -193,7 +193,7 @@ void verify_meeting_index(Workspace& workspace, const app::Community& community,
   if (!done) findings.add(base::describe(done.error()));
 }
 
-/// Series and polls, and what belongs to the community and its people.
+/// Series, polls and matters, and what belongs to the community and its people.
 void verify_community(Workspace& workspace, const app::Community& community, Findings& findings) {
   auto done = workspace.read([&](store::Transaction& tx) -> base::Result<bool> {
     for (auto id : tx.list([](const store::Row& row) { return row.id<base::SeriesId>(0); },
@@ -206,6 +206,11 @@ void verify_community(Workspace& workspace, const app::Community& community, Fin
       findings.add(community.code,
                    protocol::compare_facts(app::told_of(tx, app::subject_of("poll", id)),
                                            app::poll_rows(tx, id)));
+    for (auto id : tx.list([](const store::Row& row) { return row.id<domain::MatterId>(0); },
+                           query::list_matter_ids, {community.id}))
+      findings.add(community.code,
+                   protocol::compare_facts(app::told_of(tx, app::subject_of("matter", id)),
+                                           app::matter_rows(tx, id)));
     findings.add(community.code, protocol::compare_facts(app::told_of_community(tx, community.id),
                                                          app::community_rows(tx, community.id)));
     findings.add(community.code, app::uncounted_numbers(tx, community.id));
@@ -225,7 +230,7 @@ void verify_notices(Workspace& workspace, const app::Community& community, Findi
   if (!done) findings.add(base::describe(done.error()));
 }
 
-/// Tickets, meetings, series and polls of which the log tells and no row is left.
+/// Tickets, meetings, series, polls and matters of which the log tells and no row is left.
 void verify_presence(Workspace& workspace, const app::Community& community, Findings& findings) {
   std::string after;
   for (bool more = true; more;) {
@@ -236,7 +241,9 @@ void verify_presence(Workspace& workspace, const app::Community& community, Find
         after = scope;
         const auto colon = scope.find(':');
         const auto noun = scope.substr(0, colon);
-        if (noun != "ticket" && noun != "meeting" && noun != "series" && noun != "poll") continue;
+        if (noun != "ticket" && noun != "meeting" && noun != "series" && noun != "poll" &&
+            noun != "matter")
+          continue;
         bool there = false;
         tx.for_each(query::find_noun,
                     {base::decode_id(scope.substr(colon + 1)).value_or(0), community.id},

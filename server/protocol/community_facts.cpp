@@ -2,6 +2,7 @@
 // What the log says of a community, its people, places and templates.
 #include <cmath>
 
+#include "domain/floor.hpp"
 #include "protocol/fact_reading.hpp"
 
 namespace sifang::protocol {
@@ -13,6 +14,8 @@ void founded(const Reading& in) {
   take(record, community, {"code", "name"});
   record["board"] = "1";
   record["check_in"] = "anywhere";
+  record["turn_minutes"] = std::to_string(domain::turn_minutes_default);
+  record["party_minutes"] = std::to_string(domain::party_minutes_default);
   if (!community.contains("zone")) {
     in.facts.untold.insert({"parties ", "categories ", "households ", "invitations "});
     return;
@@ -33,7 +36,8 @@ void community_changed(const Reading& in) {
   auto& record = in.record("communities", in.id());
   if (community.contains("board"))
     record["board"] = text(community, "board") == "public" ? "1" : "0";
-  take(record, community, {"check_in"});
+  for (const char* name : {"check_in", "turn_minutes", "party_minutes"})
+    if (community.contains(name)) record[name] = text(community, name);
 }
 
 void joined(const Reading& in) {

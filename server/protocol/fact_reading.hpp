@@ -73,10 +73,11 @@ inline void part_with_all(const Reading& in, const std::string& table) {
 using ReadFact = void (*)(const Reading&);
 using FactReaders = std::map<std::string_view, ReadFact>;
 
-/// By kind of event: those of tickets; of rolls and polls; of the community, its people, places and
-/// templates.
+/// By kind of event: those of tickets; of rolls and polls; of matters; of the community, its
+/// people, places and templates.
 [[nodiscard]] const FactReaders& ticket_fact_readers();
 [[nodiscard]] const FactReaders& poll_fact_readers();
+[[nodiscard]] const FactReaders& matter_fact_readers();
 [[nodiscard]] const FactReaders& community_fact_readers();
 
 }  // namespace sifang::protocol

@@ -249,6 +249,7 @@ const FactReaders readers{
 const FactReaders& readers_of(std::string_view kind) {
   if (kind.starts_with("ticket.")) return ticket_fact_readers();
   if (kind.starts_with("meeting.") || kind.starts_with("series.")) return readers;
+  if (kind.starts_with("matter.")) return matter_fact_readers();
   if (kind.starts_with("poll.") || kind.starts_with("roll.")) return poll_fact_readers();
   return community_fact_readers();
 }

@@ -14,7 +14,8 @@ using json = nlohmann::ordered_json;
 /// Members that hold what people wrote. Of an item, `reason` is a code.
 constexpr std::array words_of_tickets{"title", "body", "text",   "building",
                                       "unit",  "room", "reason", "note"};
-constexpr std::array words_of_items{"title", "text", "question", "despite_vote", "summary"};
+constexpr std::array words_of_items{"title",        "text",    "question",
+                                    "despite_vote", "summary", "urgent"};
 constexpr std::array words_of_meetings{"title",          "place",         "summary",
                                        "without_quorum", "change_reason", "reason"};
 

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "domain/floor.hpp"
+
 namespace sifang::protocol {
 namespace {
 
@@ -43,6 +45,7 @@ void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown)
   out.field("private", item.is_private).field("ticket", whole ? item.ticket : base::TicketId{});
   code_or_null(out, "number", whole ? item.ticket_number : "");
   code_or_null(out, "reason", item.reason);
+  if (whole && !item.urgent.empty()) out.field("urgent", item.urgent);
   code_or_null(out, "by", whole ? item.by : "");
   if (item.kind == domain::ItemKind::question) out.field("supporters", item.supporters);
   out.field("minutes", item.minutes).field("state", domain::to_text(item.state));
@@ -76,7 +79,9 @@ void write_item(JsonWriter& out, const AgendaItem& item, const MeetingViewer& vi
   out.end_array().key("speakers").begin_array();
   if (whole)
     for (const auto& speaker : item.speakers) write_speaker(out, speaker);
-  out.end_array().key("votes").begin_array();
+  out.end_array().key("floor");
+  write_floor(out, whole ? item.speakers : std::vector<domain::Speaker>{});
+  out.key("votes").begin_array();
   if (whole)
     for (const auto& vote : item.votes)
       write_vote_for(out, vote, viewer.voted && viewer.voted(vote));
@@ -105,6 +110,8 @@ void write_head_fields(JsonWriter& out, const Meeting& meeting,
   out.field("started_at", meeting.started_at).field("closed_at", meeting.closed_at);
   out.field("published_at", meeting.published_at).field("summary", meeting.summary);
   if (!meeting.check_in.empty()) out.field("check_in", meeting.check_in);
+  if (meeting.turn_minutes) out.field("turn_minutes", meeting.turn_minutes);
+  if (meeting.party_minutes) out.field("party_minutes", meeting.party_minutes);
   const auto missing = domain::missing_parties(meeting, parties);
   out.key("quorum").begin_object().field("met", missing.empty()).key("missing").begin_array();
   for (const auto& party : missing) out.value(party);
@@ -185,8 +192,20 @@ void write_speaker(JsonWriter& out, const domain::Speaker& speaker) {
       .field("user", speaker.user)
       .field("name", speaker.name);
   code_or_null(out, "party", speaker.party);
-  out.field("state", domain::to_text(speaker.state)).field("requested_at", speaker.requested_at);
-  out.field("began_at", speaker.began_at).field("ended_at", speaker.ended_at).end_object();
+  out.field("kind", domain::to_text(speaker.kind)).field("statement", speaker.statement);
+  out.field("speaker", speaker.speaker).field("state", domain::to_text(speaker.state));
+  out.field("requested_at", speaker.requested_at).field("began_at", speaker.began_at);
+  out.field("ended_at", speaker.ended_at).field("used_ms", speaker.used.count());
+  out.field("running_since", speaker.running_since).end_object();
+}
+
+void write_floor(JsonWriter& out, const std::vector<domain::Speaker>& speakers) {
+  out.begin_object().key("queue").begin_array();
+  for (const auto id : domain::order_floor(speakers)) out.value(id);
+  out.end_array().key("used").begin_array();
+  for (const auto& [party, used] : domain::used_times(speakers))
+    out.begin_object().field("party", party).field("ms", used.count()).end_object();
+  out.end_array().end_object();
 }
 
 void write_decision(JsonWriter& out, const domain::Decision& decision) {

@@ -39,6 +39,8 @@ void write_item_head(JsonWriter& out, const domain::AgendaItem& item, ItemShown 
 void write_statement(JsonWriter& out, const domain::Statement& statement);
 void write_reply(JsonWriter& out, const domain::QuestionReply& reply);
 void write_speaker(JsonWriter& out, const domain::Speaker& speaker);
+/// Who comes next and what each party has used, worked out from the speakers.
+void write_floor(JsonWriter& out, const std::vector<domain::Speaker>& speakers);
 void write_decision(JsonWriter& out, const domain::Decision& decision);
 /// A vote as everybody is told it: without `mine`.
 void write_vote(JsonWriter& out, const domain::Vote& vote);

@@ -33,7 +33,17 @@ void put_item(json& agenda, const json& part) {
     if (std::find(item_lists.begin(), item_lists.end(), name) == item_lists.end())
       item[name] = value;
     else
-      for (const auto& entry : value) merge(find_or_add(item[name], "id", entry["id"]), entry);
+      for (const auto& entry : value) {
+        auto& target = find_or_add(item[name], "id", entry["id"]);
+        // A log of before speeches had kinds and clocks.
+        if (name == "speakers" && !target.contains("kind"))
+          merge(target, {{"kind", "speech"},
+                         {"statement", nullptr},
+                         {"speaker", nullptr},
+                         {"used_ms", 0},
+                         {"running_since", nullptr}});
+        merge(target, entry);
+      }
   }
   // A log of before questions could be supported says nothing of it.
   if (item.value("kind", "") == "question" && !item.contains("supporters")) item["supporters"] = 0;
@@ -72,9 +82,10 @@ json fold(std::string_view noun, const std::vector<std::string>& bodies) {
   return state;
 }
 
-/// Members that are a viewer's own.
+/// Members that are a viewer's own, and `floor`, which is worked out from the speakers.
 bool is_own(const std::string& name) {
-  static const std::set<std::string> own{"moves", "mine", "reporter", "supporting", "my_draft"};
+  static const std::set<std::string> own{"moves",      "mine",     "reporter",
+                                         "supporting", "my_draft", "floor"};
   return own.contains(name);
 }
 

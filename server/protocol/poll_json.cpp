@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/poll_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "protocol/csv_writer.hpp"
 
 namespace sifang::protocol {
@@ -15,23 +17,9 @@ void write_threshold(JsonWriter& out, std::string_view name, const domain::Thres
   out.field("denominator", threshold.denominator).field("strict", threshold.strict).end_object();
 }
 
-/// What the reader needs to know of the rule: its thresholds, not only its name.
-void write_rule(JsonWriter& out, const domain::RulePack& pack) {
-  out.key("rule").begin_object().field("code", pack.code).field("version", pack.version);
-  out.field("source", pack.source).field("electorate", domain::to_text(pack.electorate));
-  out.field("weighed", domain::is_weighed(pack));
-  write_threshold(out, "participation", pack.participation);
-  write_threshold(out, "approval", pack.approval);
-  out.field("base", pack.base == domain::ApprovalBase::cast ? "cast" : "entitled");
-  const auto& timing = pack.timing;
-  out.field("notice_days", timing.notice_days).field("short_notice_days", timing.short_notice_days);
-  out.field("window_min_days", timing.window_min_days);
-  out.field("window_max_days", timing.window_max_days);
-  out.field("publish_days", timing.publish_days).end_object();
-}
-
 void write_fields(JsonWriter& out, const domain::Poll& poll) {
   out.field("id", poll.id).field("community", poll.community).field("item", poll.item);
+  out.key("rule");
   write_rule(out, *domain::find_rule_pack(poll.rule));
   out.field("question", poll.question).field("text", poll.text).key("options").begin_array();
   for (const auto& option : poll.options) out.value(option);
@@ -61,6 +49,20 @@ void write_outcome(JsonWriter& out, const domain::VoteResult& result) {
 }
 
 }  // namespace
+
+void write_rule(JsonWriter& out, const domain::RulePack& pack) {
+  out.begin_object().field("code", pack.code).field("version", pack.version);
+  out.field("source", pack.source).field("electorate", domain::to_text(pack.electorate));
+  out.field("weighed", domain::is_weighed(pack));
+  write_threshold(out, "participation", pack.participation);
+  write_threshold(out, "approval", pack.approval);
+  out.field("base", pack.base == domain::ApprovalBase::cast ? "cast" : "entitled");
+  const auto& timing = pack.timing;
+  out.field("notice_days", timing.notice_days).field("short_notice_days", timing.short_notice_days);
+  out.field("window_min_days", timing.window_min_days);
+  out.field("window_max_days", timing.window_max_days);
+  out.field("publish_days", timing.publish_days).end_object();
+}
 
 void write_poll(JsonWriter& out, const domain::Poll& poll) {
   out.begin_object();
@@ -106,6 +108,11 @@ std::string write_poll_result(const domain::PollResult& result) {
   write_outcome(out, result.deemed);
   out.end_object().end_object();
   return out.take();
+}
+
+bool poll_carried(const domain::Poll& poll) {
+  const auto result = nlohmann::json::parse(poll.official ? *poll.official : *poll.result);
+  return result.at("passed").get<bool>();
 }
 
 std::string write_electorate(const std::vector<domain::Unit>& electorate) {

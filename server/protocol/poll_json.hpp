@@ -21,6 +21,8 @@ struct OwnElector {
   bool proxy;           // by mandate
 };
 
+/// What a reader needs to know of a rule: its thresholds, not only its name.
+void write_rule(JsonWriter& out, const domain::RulePack& pack);
 /// Requires: the poll's rule is a pack.
 void write_poll(JsonWriter& out, const domain::Poll& poll);
 /// With what is the reader's own: `own` and `moves`.
@@ -30,6 +32,10 @@ void write_poll_for(JsonWriter& out, const domain::Poll& poll, const std::vector
 /// The stored result: {"valid","passed","reason","winner","options":[{"option","heads","area"}],
 /// "entitled","cast","deem_absent","plain":{…},"deemed":{…}}.
 [[nodiscard]] std::string write_poll_result(const domain::PollResult& result);
+
+/// Whether it carried: as an authority counted it where that is recorded, else as counted here.
+/// Requires: it is counted.
+[[nodiscard]] bool poll_carried(const domain::Poll& poll);
 
 /// The frozen electorate as a file: elector, head, area in 0.01 m², a line each in the order of
 /// `electorate`. Its SHA-256 is the poll's electorate_hash.

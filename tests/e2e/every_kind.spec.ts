@@ -199,6 +199,7 @@ test('an agenda fills by hand and by itself, with private matters of different p
   await screens.follow('meeting', single)
   await host(single, 'build')
   await host(weekly, 'lock')
+  await step('urgent', people.host!.must('POST', `/meetings/${weekly}/agenda`, { kind: 'topic', title: '水管爆了', urgent: '今晚停水' }))
 })
 
 test('a meeting is held: check-in, speakers, statements, votes, decisions', async () => {
@@ -222,6 +223,11 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
     const second = await step('ask', people.oc!.must('POST', `/agenda/${item}/speakers`, {}))
     await step('grant', people.host!.act(`/speakers/${asked.id}`, 'grant'))
     await step('begin', people.pc!.act(`/speakers/${asked.id}`, 'begin'))
+    await step('pause', people.host!.act(`/speakers/${asked.id}`, 'pause'))
+    await step('resume', people.host!.act(`/speakers/${asked.id}`, 'resume'))
+    const point = await step('ask for a point of order', people.rc!.must('POST', `/agenda/${item}/speakers`, { kind: 'point_of_order' }))
+    await step('ask for a response', people.rc!.must('POST', `/agenda/${item}/speakers`, { kind: 'response', speaker: asked.id }))
+    await step('interrupt', people.host!.act(`/speakers/${point.id}`, 'begin'))
     await step('begin the second', people.host!.act(`/speakers/${second.id}`, 'begin'))
     await step('end', people.oc!.act(`/speakers/${second.id}`, 'end'))
     for (const [rule, secret] of [['four_party_majority', false], ['members_majority', true]] as const) {
@@ -270,6 +276,7 @@ test('places, templates and who sees the figures change', async () => {
   await step('board again', people.admin!.must('PATCH', '/communities/MG', { board: 'public' }))
   await step('check-in', people.admin!.must('PATCH', '/communities/MG', { check_in: 'on_site' }))
   await step('check-in again', people.admin!.must('PATCH', '/communities/MG', { check_in: 'anywhere' }))
+  await step('speaking time', people.admin!.must('PATCH', '/communities/MG', { turn_minutes: 2, party_minutes: 0 }))
 })
 
 test('residents vote outside a meeting, online, on paper and by mandate', async () => {
@@ -295,6 +302,18 @@ test('residents vote outside a meeting, online, on paper and by mandate', async 
   await step('publish', people.host!.act(`/polls/${poll.id}`, 'publish'))
   const other = await step('another', draftPoll(people, { question: '装门禁' }))
   await step('withdrawn', people.host!.act(`/polls/${other.id}`, 'withdraw'))
+})
+
+test('a matter goes from body to body, and another goes no further', async () => {
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  const propose = (title: string) => step('proposed', people.host!.must('POST', '/communities/MG/matters', { title, text: '集体出资', held_on: today, assembly_rule: 'village_representatives' }))
+  const road = await propose('修路')
+  await screens.follow('matter', road.id)
+  const consult = (present: number) => step('recorded', people.recorder!.must('POST', `/matters/${road.id}/records`, { stage: 'consultation', held_on: today, due: 9, present, in_favour: present }))
+  await consult(8)
+  await step('taken back', people.host!.act(`/matters/${road.id}`, 'take_back', { reason: '人数写错' }))
+  await consult(9)
+  await step('ended', people.host!.act(`/matters/${(await propose('换路灯')).id}`, 'end', { reason: '没钱' }))
 })
 
 test('somebody who is gone is erased, and the screens of the others stay right', async () => {

@@ -18,6 +18,7 @@ let password: string
 let next: string
 let held: string
 let asked: string
+let village: string
 let counted: string
 let drafted: string
 
@@ -76,6 +77,9 @@ async function holdPolls(): Promise<void> {
   for (const elector of ['J1', 'J2']) await (await person('wang')).must('POST', `/polls/${counted}/ballots`, { elector, choice: 'for' })
   await (await person('chen')).must('POST', `/polls/${counted}/ballots`, { choice: 'against' })
   await host.act(`/polls/${counted}`, 'close')
+  const held_on = new Date().toISOString().slice(0, 10)
+  village = (await host.must('POST', '/communities/MG/matters', { title: '修东边的路', text: '宽四米。', held_on, assembly_rule: 'village_assembly' })).id
+  await host.must('POST', `/matters/${village}/records`, { stage: 'consultation', held_on, due: 9, present: 8, in_favour: 8 })
   for (const [login, choice] of [['qian', 'for'], ['zheng', 'against']]) await (await person(login!)).must('POST', `/polls/${asked}/papers`, { elector: 'J3', choice, channel: 'door' })
 }
 
@@ -99,11 +103,11 @@ afterAll(async () => {
 
 const pages = (): [login: string | null, paths: string[]][] => [
   [null, ['/mail/off?token=x', '/login', '/join', '/reset', '/track', '/board?c=MG', '/t/MG-2026-000002', '/nowhere']],
-  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF', '/m?q=xyz', '/polls', `/polls/${asked}`, `/polls/${counted}`]],
+  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF', '/m?q=xyz', '/polls', `/polls/${asked}`, `/polls/${counted}`, '/matters', `/matters/${village}`]],
   ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices', `/polls/${asked}`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF']],
   ['qian', [`/m/${held}/minutes`]],
   ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`]],
-  ['zhao', ['/polls', '/polls/new', `/polls/${drafted}`, `/polls/${drafted}/edit`, `/polls/${asked}`, `/polls/${asked}/papers`, `/polls/${counted}`, '/rolls', '/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}`, `/m/${held}/host`]],
+  ['zhao', ['/matters/new', `/matters/${village}`, '/polls', '/polls/new', `/polls/${drafted}`, `/polls/${drafted}/edit`, `/polls/${asked}`, `/polls/${asked}/papers`, `/polls/${counted}`, '/rolls', '/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}`, `/m/${held}/host`]],
   ['wu', [`/polls/${asked}/papers`, '/grid', '/submit?for']],
   ['admin', ['/rolls', '/setup', '/setup/places', '/setup/outbox', '/notices', '/setup/clocks', '/desk']],
 ]

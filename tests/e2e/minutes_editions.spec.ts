@@ -154,7 +154,7 @@ const tampering: [change: string, named: string][] = [
   ['UPDATE minutes_editions SET hash = (SELECT hash FROM minutes_editions e WHERE e.number = 1), seq = (SELECT seq FROM minutes_editions e WHERE e.number = 1) WHERE number = 2', 'minutes_editions'],
   ["UPDATE minutes_editions SET reason = '别的' WHERE number = 2", 'corrections'],
   ['UPDATE minutes_editions SET published_at_ms = published_at_ms + 1', 'minutes_editions'],
-  ['DELETE FROM minutes_editions WHERE number = 1', 'tied'],
+  ['DELETE FROM minutes_editions WHERE number = 1', 'minutes_editions'],
   ['DELETE FROM minutes_editions WHERE number = 2', 'corrections'],
   ["UPDATE event_bodies SET body = replace(body, '决二事', '决三事') WHERE body LIKE '%决二事%'", 'a body is not what its digest says'],
   ["UPDATE signatures SET at_ms = at_ms + 1 WHERE edition = 1", 'signatures'],

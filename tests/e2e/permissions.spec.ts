@@ -39,6 +39,7 @@ let upload: Json // of resident, not whole
 let neighbour: string // their id
 let draft: Json // a poll that is not announced
 let poll: Json // open; neighbour votes for V1, the host for V2
+let village: Json // a matter whose committees have yet to consult
 let paper: Json // of V3, typed by the worker and otherwise by the leader
 let leavers = 0
 
@@ -75,6 +76,7 @@ beforeAll(async () => {
   draft = await draftPoll(people)
   poll = await openPoll(people, await draftPoll(people))
   for (const [who, choice] of [['worker', 'for'], ['leader', 'against']] as const) paper = await people[who]!.must('POST', `/polls/${poll.id}/papers`, { elector: 'V3', choice, channel: 'paper' })
+  village = await people.host!.must('POST', '/communities/MG/matters', { title: '路', text: '修', held_on: '2026-01-05', assembly_rule: 'village_assembly' })
   speaker = await people.rc!.must('POST', `/agenda/${item.id}/speakers`, {})
   question = await people.neighbour!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'question', title: '张三怎么说?' })
   statement = await people.pc!.must('POST', `/agenda/${item.id}/statements`, { text: '周三修' })
@@ -183,6 +185,11 @@ const rows: Record<string, Row> = {
   'agenda.state': { may: [...members, 'host'], ask: post(() => `/agenda/${item.id}/statements`, () => ({ text: '说' })) },
   'agenda.ask_to_speak': { may: [...members, 'host'], ask: post(() => `/agenda/${item.id}/speakers`) },
   'speaker.grant': { may: ['host'], ask: act(() => `/speakers/${speaker.id}`, 'grant') },
+  // Of one's own speech, or by the host.
+  'speaker.begin': { may: ['rc', 'host'], ask: act(() => `/speakers/${speaker.id}`, 'begin') },
+  'speaker.pause': { may: ['host'], ask: act(() => `/speakers/${speaker.id}`, 'pause') },
+  'speaker.resume': { may: ['host'], ask: act(() => `/speakers/${speaker.id}`, 'resume') },
+  'speaker.end': { may: ['rc', 'host'], ask: act(() => `/speakers/${speaker.id}`, 'end') },
   'agenda.vote': { may: ['host'], ask: post(() => `/agenda/${item.id}/votes`, () => ({ question: '?', rule: 'four_party_majority' })) },
   'vote.cast': { may: members, ask: post(() => `/votes/${vote.id}/ballots`, () => ({ choice: 'for' })) },
   'vote.close': { may: ['host'], ask: act(() => `/votes/${vote.id}`, 'close') },
@@ -263,6 +270,12 @@ const rows: Record<string, Row> = {
   'poll.official': { may: ['host'], ask: post(() => `/polls/${poll.id}/official`, () => ({ authority: '市', reference: '1', valid: false, passed: false, cast_heads: 0, cast_area: 0, for_heads: 0, for_area: 0 })) },
   'poll.publish': { may: ['host'], ask: act(() => `/polls/${poll.id}`, 'publish') },
   'poll.withdraw': { may: ['host'], ask: act(() => `/polls/${poll.id}`, 'withdraw', { reason: '不办了' }) },
+  'matter.propose': { may: ['host'], ask: post(() => '/communities/MG/matters', () => ({ title: '路', text: '修', held_on: '2026-01-05', assembly_rule: 'village_assembly' })) },
+  'matter.list': { may: but('merchant'), ask: get(() => '/communities/MG/matters') },
+  'matter.read': { may: but('merchant'), ask: get(() => `/matters/${village.id}`) },
+  'matter.record': { may: ['host', 'recorder'], ask: post(() => `/matters/${village.id}/records`, () => ({ stage: 'consultation', held_on: '2026-01-06', due: 3, present: 3, in_favour: 1 })) },
+  'matter.take_back': { may: ['host'], ask: act(() => `/matters/${village.id}`, 'take_back', { reason: '写错' }) },
+  'matter.end': { may: ['host'], ask: act(() => `/matters/${village.id}`, 'end', { reason: '不办了' }) },
   'me.data': { may: everyone, ask: get(() => '/me/data') },
   'me.looks': { may: everyone, ask: get(() => '/me/looks') },
   'token.create': { may: everyone, ask: post(() => '/tokens', () => ({ name: 't' })) },
@@ -304,7 +317,7 @@ const rows: Record<string, Row> = {
 }
 
 /** Commands whose rights hang on more than a role have tests of their own (week, live, private, notices, outbox, bad_input, ties). */
-const elsewhere = ['mail.set', 'mail.verify', 'mail.leave', 'outbox.replay', 'notice.read', 'notice.unread', 'session.create', 'session.delete', 'me.password', 'password.reset', 'invitation.redeem', 'token.revoke', 'slip.track', 'slip.claim', 'ticket.cancel', 'ticket.confirm', 'ticket.reopen', 'ticket.finish', 'speaker.begin', 'speaker.end', 'speaker.withdraw']
+const elsewhere = ['mail.set', 'mail.verify', 'mail.leave', 'outbox.replay', 'notice.read', 'notice.unread', 'session.create', 'session.delete', 'me.password', 'password.reset', 'invitation.redeem', 'token.revoke', 'slip.track', 'slip.claim', 'ticket.cancel', 'ticket.confirm', 'ticket.reopen', 'ticket.finish', 'speaker.withdraw']
 
 test('every command has a row', async () => {
   const told = (await people.nobody!.get('/api/../asyncapi.json')).body

@@ -53,6 +53,8 @@ class Examples {
 /// Of the community's list of places, and of what a member keeps ready (app_examples_desk.cpp).
 void keep_places(Examples& keep);
 void keep_ready(Examples& keep);
+/// Of matters (app_examples_matters.cpp).
+void keep_matters(World& world, Examples& keep);
 /// Of rolls and polls (app_examples_polls.cpp). Adds a second host, who types ballots.
 void keep_polls(World& world, Examples& keep);
 

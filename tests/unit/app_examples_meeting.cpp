@@ -87,7 +87,13 @@ void ExamplesTest::discuss(const json& item) {
   const auto speaker = keep.answer("waiting", "pc", "agenda.ask_to_speak", {{"id", item}});
   keep.step("host", "speaker.grant", {{"id", speaker["id"]}});
   keep.answer("speaking", "pc", "speaker.begin", {{"id", speaker["id"]}});
+  const auto response =
+      keep.answer("response", "rc", "agenda.ask_to_speak",
+                  {{"id", item}, {"kind", "response"}, {"speaker", speaker["id"]}});
+  keep.answer("paused", "host", "speaker.pause", {{"id", speaker["id"]}});
+  keep.step("host", "speaker.resume", {{"id", speaker["id"]}});
   keep.step("pc", "speaker.end", {{"id", speaker["id"]}});
+  keep.step("rc", "speaker.withdraw", {{"id", response["id"]}});
   const auto vote =
       keep.step("host", "agenda.vote",
                 {{"id", item}, {"question", "同意更换门机?"}, {"rule", "four_party_majority"}});

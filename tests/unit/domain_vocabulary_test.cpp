@@ -13,9 +13,10 @@ namespace {
 
 template <class Enum>
 class Vocabulary : public testing::Test {};
-using Enums = testing::Types<Role, TicketState, Resolution, Urgency, Visibility, Stance,
-                             MeetingState, ItemKind, ItemState, VoteState, AttendanceRole,
-                             SpeakerState, TicketAction, AgendaReason, Electorate, VoteReason>;
+using Enums =
+    testing::Types<Role, TicketState, Resolution, Urgency, Visibility, Stance, MeetingState,
+                   ItemKind, ItemState, VoteState, AttendanceRole, SpeakerState, SpeechKind,
+                   TicketAction, AgendaReason, Electorate, VoteReason>;
 TYPED_TEST_SUITE(Vocabulary, Enums);
 
 TYPED_TEST(Vocabulary, reads_back_every_code_it_writes) {

@@ -17,7 +17,9 @@ import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
 import { peopleApi } from '@/api/people.api'
 import { placesApi } from '@/api/places.api'
+import { mattersApi } from '@/api/matters.api'
 import { pollsApi } from '@/api/polls.api'
+import { makeServerTime } from '@/api/server_time'
 import { ticketsApi } from '@/api/tickets.api'
 import { i18n } from '@/i18n'
 import { guard } from '@/router/guard'
@@ -34,11 +36,13 @@ import '@/styles/ui.css'
 import '@/styles/vant.css'
 import '@/styles/app.css'
 
+const serverTime = makeServerTime(systemClock)
 const http = makeHttp({
   fetch: window.fetch.bind(window),
   clock: systemClock,
   randomText,
   onUnauthenticated: () => { useSession().leave() },
+  onDate: serverTime.hear,
 })
 const live = makeLive({ openSocket, events: eventsApi(http), clock: systemClock, random: Math.random })
 
@@ -56,11 +60,13 @@ app.provide(servicesKey, {
   moderation: moderationApi(http),
   places: placesApi(http),
   polls: pollsApi(http),
+  matters: mattersApi(http),
   desk: deskApi(http),
   files: filesApi(http),
   fileKeep,
   storage: safeStorage(window),
   clock: systemClock,
+  serverTime,
   languages: navigator.languages,
   onStored,
   onPutAway,

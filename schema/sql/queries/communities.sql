@@ -2,19 +2,22 @@
 
 -- name: get_community :one
 -- A community by id.
-SELECT id, code, name, zone, seq, feed_token, version, board_public, check_in
+SELECT id, code, name, zone, seq, feed_token, version, board_public, check_in,
+       turn_minutes, party_minutes
 FROM communities
 WHERE id = $1;
 
 -- name: find_community_by_code :one
 -- A community by its code.
-SELECT id, code, name, zone, seq, feed_token, version, board_public, check_in
+SELECT id, code, name, zone, seq, feed_token, version, board_public, check_in,
+       turn_minutes, party_minutes
 FROM communities
 WHERE code = $1;
 
 -- name: list_communities :many
 -- Every community after a code.
-SELECT id, code, name, zone, seq, feed_token, version, board_public, check_in
+SELECT id, code, name, zone, seq, feed_token, version, board_public, check_in,
+       turn_minutes, party_minutes
 FROM communities
 WHERE code > $1
 ORDER BY code
@@ -36,6 +39,12 @@ WHERE id = $2;
 UPDATE communities
 SET check_in = $1, version = version + 1
 WHERE id = $2;
+
+-- name: set_speaking_time :exec
+-- Says how long a turn, and a party on one item, should be.
+UPDATE communities
+SET turn_minutes = $1, party_minutes = $2, version = version + 1
+WHERE id = $3;
 
 -- name: add_party :exec
 -- Seats a party at a community's table.

@@ -248,6 +248,10 @@ SELECT 'item_summary', CAST(i.id AS TEXT), NULL, i.summary
 FROM agenda_items i
 WHERE i.ticket_id = $1 AND i.summary <> ''
 UNION ALL
+SELECT 'urgent', CAST(i.id AS TEXT), i.by_id, i.urgent
+FROM agenda_items i
+WHERE i.ticket_id = $1 AND i.urgent <> ''
+UNION ALL
 SELECT 'statement', CAST(s.id AS TEXT), s.by_id, s.text
 FROM agenda_items i
 JOIN statements s ON s.item_id = i.id
@@ -310,6 +314,10 @@ UNION ALL
 SELECT 'item_summary', CAST(i.id AS TEXT), i.summary, i.id
 FROM agenda_items i
 WHERE i.meeting_id = $1 AND i.ticket_id IS NULL AND i.summary <> ''
+UNION ALL
+SELECT 'urgent', CAST(i.id AS TEXT), i.urgent, i.id
+FROM agenda_items i
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL AND i.urgent <> ''
 UNION ALL
 SELECT 'statement', CAST(s.id AS TEXT), s.text, i.id
 FROM agenda_items i
@@ -411,6 +419,10 @@ UPDATE agenda_items SET summary = $1 WHERE id = CAST($2 AS INTEGER);
 -- name: show_item :exec
 -- Changes what is shown of an agenda item's title.
 UPDATE agenda_items SET title = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_urgent :exec
+-- Changes what is shown of why an agenda item is urgent.
+UPDATE agenda_items SET urgent = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_item_answers :exec
 -- Changes what is shown of the answers that an agenda item keeps.

@@ -10,7 +10,8 @@ VALUES ($1, $2, $3, $4, 'scheduled', $5, $6, $7, $8, $9, $10, $11, $9, $12);
 -- A meeting by id.
 SELECT id, community_id, series_id, title, state, starts_at_ms, minutes, place, quorum, locked,
        current_item_id, without_quorum, opened_at_ms, started_at_ms, closed_at_ms, published_at_ms,
-       summary, sequence, version, check_in, occurrence_ms, change_reason, changed_at_ms, reminded
+       summary, sequence, version, check_in, occurrence_ms, change_reason, changed_at_ms, reminded,
+       turn_minutes, party_minutes
 FROM meetings
 WHERE id = $1;
 
@@ -20,8 +21,8 @@ UPDATE meetings
 SET title = $1, state = $2, starts_at_ms = $3, minutes = $4, place = $5, locked = $6,
     current_item_id = $7, without_quorum = $8, opened_at_ms = $9, started_at_ms = $10,
     closed_at_ms = $11, published_at_ms = $12, summary = $13, sequence = $14, version = $15,
-    change_reason = $16, changed_at_ms = $17, reminded = $18
-WHERE id = $19;
+    change_reason = $16, changed_at_ms = $17, reminded = $18, turn_minutes = $19, party_minutes = $20
+WHERE id = $21;
 
 -- name: begin_correction :exec
 -- A new edition of published minutes is under way.
@@ -95,8 +96,8 @@ LIMIT 1;
 -- name: add_item :exec
 -- Puts something on an agenda.
 INSERT INTO agenda_items (id, meeting_id, position, kind, title, ticket_id, commitment_id, by_id,
-                          reason, minutes, state, carried_from)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11);
+                          reason, minutes, state, carried_from, urgent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12);
 
 -- name: list_items :many
 -- An agenda in order, with what decides who may read an item.
@@ -104,7 +105,7 @@ SELECT i.id, i.position, i.kind, i.title, i.ticket_id, t.number, i.commitment_id
        i.minutes, i.state, i.started_at_ms, i.ended_at_ms, i.answers, i.version,
        t.visibility, t.reporter_id, t.submitter_id, t.handler, t.first_receiver, t.grid,
        c.text, c.party, c.assignee_id, a.name, c.due_at_ms, i.by_id, i.supporters,
-       EXISTS (SELECT 1 FROM question_replies r WHERE r.item_id = i.id), i.summary
+       EXISTS (SELECT 1 FROM question_replies r WHERE r.item_id = i.id), i.summary, i.urgent
 FROM agenda_items i
 LEFT JOIN tickets t ON t.id = i.ticket_id
 LEFT JOIN users u ON u.id = i.by_id
@@ -206,12 +207,13 @@ LIMIT 5000;
 
 -- name: add_speaker :exec
 -- Somebody asks for the floor.
-INSERT INTO speakers (id, item_id, user_id, party, state, requested_at_ms)
-VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO speakers (id, item_id, user_id, party, state, requested_at_ms, kind, to_statement_id, to_speaker_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: list_speakers :many
 -- The speaker list of an item.
-SELECT s.id, s.user_id, u.name, s.party, s.state, s.requested_at_ms, s.began_at_ms, s.ended_at_ms
+SELECT s.id, s.user_id, u.name, s.party, s.state, s.requested_at_ms, s.began_at_ms, s.ended_at_ms,
+       s.kind, s.to_statement_id, s.to_speaker_id, s.used_ms, s.running_since_ms
 FROM speakers s
 JOIN users u ON u.id = s.user_id
 WHERE s.item_id = $1
@@ -227,8 +229,8 @@ WHERE id = $1;
 -- name: update_speaker :exec
 -- Stores what became of a speaker.
 UPDATE speakers
-SET state = $1, began_at_ms = $2, ended_at_ms = $3
-WHERE id = $4;
+SET state = $1, began_at_ms = $2, ended_at_ms = $3, used_ms = $4, running_since_ms = $5
+WHERE id = $6;
 
 -- name: add_vote :exec
 -- Drafts a vote.

@@ -387,3 +387,12 @@ JOIN polls p ON p.id = w.poll_id
 WHERE w.by_id = $1 OR w.second_by_id = $1 OR w.settled_by_id = $1
 ORDER BY w.poll_id, w.elector, w.id
 LIMIT 1000000;
+
+-- name: own_matter_records :many
+-- Stages of matters that they recorded.
+SELECT m.title, r.stage, r.held_on, r.at_ms
+FROM matter_records r
+JOIN matters m ON m.id = r.matter_id
+WHERE r.by_id = $1
+ORDER BY r.matter_id, r.position
+LIMIT 1000000;

@@ -234,7 +234,7 @@ LIMIT 100000;
 
 -- name: fact_community :many
 -- A community's own row.
-SELECT id, code, name, zone, board_public, check_in
+SELECT id, code, name, zone, board_public, check_in, turn_minutes, party_minutes
 FROM communities
 WHERE id = $1
 ORDER BY id
@@ -332,7 +332,7 @@ ORDER BY id
 LIMIT 10000000;
 
 -- name: find_noun :many
--- Whether there is a row of that id: a ticket, a meeting, a series, a poll.
+-- Whether there is a row of that id: a ticket, a meeting, a series, a poll, a matter.
 SELECT 'ticket'
 FROM tickets
 WHERE id = $1 AND community_id = $2
@@ -348,8 +348,12 @@ UNION ALL
 SELECT 'poll'
 FROM polls
 WHERE id = $1 AND community_id = $2
+UNION ALL
+SELECT 'matter'
+FROM matters
+WHERE id = $1 AND community_id = $2
 ORDER BY 1
-LIMIT 4;
+LIMIT 5;
 
 -- name: fact_roll_entries :many
 -- The rolls of a community.
@@ -375,6 +379,31 @@ FROM polls
 WHERE community_id = $1
 ORDER BY id
 LIMIT 1000000;
+
+-- name: list_matter_ids :many
+-- A community's matters.
+SELECT id
+FROM matters
+WHERE community_id = $1
+ORDER BY id
+LIMIT 1000000;
+
+-- name: fact_matter :many
+-- A matter.
+SELECT id, title, assembly_rule, state, ended_for, version
+FROM matters
+WHERE id = $1
+ORDER BY id
+LIMIT 1;
+
+-- name: fact_matter_records :many
+-- The records of a matter.
+SELECT id, position, stage, held_on, text, due, present, in_favour, poll_id, place, last_day, carried, by_id,
+       at_ms, taken_back_for
+FROM matter_records
+WHERE matter_id = $1
+ORDER BY position
+LIMIT 1000;
 
 -- name: fact_poll :many
 -- A poll.

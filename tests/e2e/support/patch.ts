@@ -36,6 +36,7 @@ export function patchMeeting(next: Json, event: Json): void {
   for (const part of event.data.agenda ?? []) {
     const { statements, speakers, votes, replies, ...rest } = part
     const item = put(next.agenda, 'id', rest)
+    item.floor ??= { queue: [], used: [] }
     for (const [name, list] of Object.entries({ statements, speakers, votes, replies })) {
       item[name] ??= []
       for (const entry of (list as Json[] | undefined) ?? []) put(item[name], 'id', entry)

@@ -21,6 +21,7 @@ interface Screen {
 
 function screenOf(noun: string, id: string, community: string): Screen {
   if (noun === 'ticket') return { path: `/tickets/${id}`, apply: (old, { data }) => (data.ticket?.id === id ? patchTicket(old, data) : old) }
+  if (noun === 'matter') return { path: `/matters/${id}`, apply: (old, { data }) => (data.matter?.id === id ? { ...old, ...data.matter } : old) }
   if (noun === 'poll') return { path: `/polls/${id}`, apply: (old, { data }) => (data.poll?.id === id ? { ...old, ...data.poll } : old) }
   if (noun === 'meeting') return { path: `/meetings/${id}`, apply: (old, { data }) => (data.meeting?.id === id ? patchMeeting(old, data) : old) }
   return { path: `/communities/${community}/series`, apply: (old, { data }) => (data.series && old ? putSeries(old, data.series) : old) }
@@ -94,7 +95,7 @@ export class Screens {
   }
 
   /** From now on everybody has this noun on the screen. */
-  async follow(noun: 'ticket' | 'meeting' | 'series' | 'poll', id = ''): Promise<void> {
+  async follow(noun: 'ticket' | 'meeting' | 'series' | 'poll' | 'matter', id = ''): Promise<void> {
     const screen = screenOf(noun, id, this.community)
     this.screens.push(screen)
     await Promise.all(this.viewers.map((viewer) => viewer.follow(screen)))

@@ -13,6 +13,8 @@ export interface HttpOptions {
   base?: string
   /** Called when the server says that nobody is logged in. */
   onUnauthenticated?: () => void
+  /** Hears the Date of each answer, and when it was asked for and came. */
+  onDate?: (date: string | null, asked: number, came: number) => void
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -60,7 +62,10 @@ export function makeHttp(options: HttpOptions): Http {
     try {
       const init: RequestInit = { method, headers, credentials: 'same-origin', signal: abort.signal }
       if (body !== undefined) init.body = body
-      return await read<T>(await options.fetch(url, init), as)
+      const asked = options.clock.now()
+      const response = await options.fetch(url, init)
+      options.onDate?.(response.headers.get('date'), asked, options.clock.now())
+      return await read<T>(response, as)
     } catch {
       // fetch throws for a broken line and for our own deadline, and for nothing else.
       const slow = abort.signal.aborted

@@ -6,6 +6,8 @@ import type { WriteOptions } from './tickets.api'
 
 type Body = Record<string, unknown>
 
+export type SpeakerAct = 'grant' | 'begin' | 'pause' | 'resume' | 'end' | 'withdraw'
+
 export function meetingsApi(http: Http) {
   const write = <T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: Body | undefined, options: WriteOptions): Promise<Outcome<T>> =>
     http.request(method, path, body === undefined ? options : { body, ...options })
@@ -30,7 +32,7 @@ export function meetingsApi(http: Http) {
     reply: (question: Id, text: string, options: WriteOptions = {}) => write<QuestionReply>('PUT', `/agenda/${question}/reply`, { text }, options),
     /** Without an action: asks for the floor. */
     speak: (item: Id, body: Body = {}, options: WriteOptions = {}) => write<Speaker>('POST', `/agenda/${item}/speakers`, body, options),
-    actOnSpeaker: (speaker: Id, action: 'grant' | 'begin' | 'end' | 'withdraw', options: WriteOptions = {}) =>
+    actOnSpeaker: (speaker: Id, action: SpeakerAct, options: WriteOptions = {}) =>
       write<Speaker>('POST', `/speakers/${speaker}/actions`, { action }, options),
     /** Records that a party has said nothing to the item's ticket. */
     silence: (item: Id, party: string, options: WriteOptions = {}) => write<Ticket>('POST', `/agenda/${item}/silence`, { party }, options),

@@ -29,7 +29,7 @@ export function peopleApi(http: Http) {
     ownData: (): Promise<Outcome<Record<string, unknown>>> => http.request('GET', '/me/data'),
     looks: (query: { cursor?: string } = {}): Promise<Outcome<Page<Look>>> => http.request('GET', '/me/looks', { query }),
     community: (id: Id): Promise<Outcome<Community>> => http.request('GET', `/communities/${id}`),
-    setRule: (id: Id, rule: Partial<Pick<Community, 'board' | 'check_in'>>, version: number, key: string): Promise<Outcome<Community>> =>
+    setRule: (id: Id, rule: Partial<Pick<Community, 'board' | 'check_in' | 'turn_minutes' | 'party_minutes'>>, version: number, key: string): Promise<Outcome<Community>> =>
       http.request('PATCH', `/communities/${id}`, { body: rule, version, key }),
     board: (id: Id): Promise<Outcome<Board>> => http.request('GET', `/communities/${id}/board`),
     people: (id: Id, query: { role?: Role; party?: string; cursor?: string } = {}): Promise<Outcome<Page<PersonRow>>> =>

@@ -69,7 +69,7 @@ export interface paths {
         delete: operations["agenda.remove"];
         options?: never;
         head?: never;
-        /** Changes an item's title, minutes or place on the agenda (1 is first). */
+        /** Changes an item's title, minutes or place on the agenda. */
         patch: operations["agenda.update"];
         trace?: never;
     };
@@ -151,7 +151,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for the floor on an item. */
+        /** Asks for the floor on an item: for a speech, a point of order, which goes first, or a response to what somebody said, which goes next. */
         post: operations["agenda.ask_to_speak"];
         delete?: never;
         options?: never;
@@ -293,7 +293,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Opens the community's figures to everybody or closes them to its people; says who may check in to the meetings to come by themselves. */
+        /** Opens the community's figures to everybody or closes them to its people; says who may check in to the meetings to come by themselves, and how long one should speak there. */
         patch: operations["community.update"];
         trace?: never;
     };
@@ -516,6 +516,24 @@ export interface paths {
         put?: never;
         /** Makes a code that gives whoever redeems it a role; the code is shown this once. */
         post: operations["invitation.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Matters, the latest first. */
+        get: operations["matter.list"];
+        put?: never;
+        /** Begins a matter of four deliberations and two publications, with what the party branch proposes. */
+        post: operations["matter.propose"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1000,6 +1018,57 @@ export interface paths {
         put?: never;
         /** Shows again what a mask hid, with a reason. */
         post: operations["mask.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A matter with what each stage came to. */
+        get: operations["matter.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matters/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of several actions; `action` chooses. */
+        post: operations["matter.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matters/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records what the next stage came to: who came and approved, the poll that decided, or where it is posted. */
+        post: operations["matter.record"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2684,6 +2753,10 @@ export interface components {
             }[];
             /** @enum {unknown} */
             board: "public" | "members";
+            /** @description How long a turn to speak should be; 0: as long as it takes */
+            turn_minutes: number;
+            /** @description How long a party should speak to one item of a meeting; 0: as long as it takes */
+            party_minutes: number;
             /** @enum {unknown} */
             check_in: "anywhere" | "on_site";
             seq: number;
@@ -3075,34 +3148,75 @@ export interface components {
             ended_at?: components["schemas"]["maybe_time"];
             version?: number;
         };
+        vote_rule: {
+            code: string;
+            version: number;
+            source: string;
+            electorate: string;
+            weighed: boolean;
+            participation: {
+                numerator: number;
+                denominator: number;
+                strict: boolean;
+            };
+            approval: {
+                numerator: number;
+                denominator: number;
+                strict: boolean;
+            };
+            /** @enum {unknown} */
+            base: "cast" | "entitled";
+            notice_days?: number;
+            short_notice_days?: number;
+            window_min_days?: number;
+            window_max_days?: number;
+            publish_days?: number;
+        };
+        /** @enum {unknown} */
+        matter_stage: "proposal" | "consultation" | "party_members" | "assembly" | "resolution" | "outcome";
+        matter: {
+            id: components["schemas"]["id"];
+            community: components["schemas"]["id"];
+            title: string;
+            assembly_rule: string;
+            /** @enum {unknown} */
+            state: "in_progress" | "done" | "ended";
+            next: components["schemas"]["matter_stage"] | null;
+            ended_for: components["schemas"]["maybe_text"];
+            rules: {
+                consultation: components["schemas"]["vote_rule"];
+                party_members: components["schemas"]["vote_rule"];
+                assembly: components["schemas"]["vote_rule"];
+            };
+            records: {
+                id: components["schemas"]["id"];
+                stage: components["schemas"]["matter_stage"];
+                held_on: string;
+                text: string;
+                attended: {
+                    due: number;
+                    present: number;
+                    in_favour: number;
+                } | null;
+                poll: components["schemas"]["maybe_text"];
+                place: components["schemas"]["maybe_text"];
+                last_day: components["schemas"]["maybe_text"];
+                carried: boolean;
+                at: components["schemas"]["time"];
+                taken_back_for: components["schemas"]["maybe_text"];
+            }[];
+            version: number;
+            moves?: string[];
+        };
+        matter_list: {
+            items: components["schemas"]["matter"][];
+            next: components["schemas"]["maybe_text"];
+        };
         poll: {
             id: components["schemas"]["id"];
             community: components["schemas"]["id"];
             item: components["schemas"]["maybe_text"];
-            rule: {
-                code: string;
-                version: number;
-                source: string;
-                electorate: string;
-                weighed: boolean;
-                participation: {
-                    numerator: number;
-                    denominator: number;
-                    strict: boolean;
-                };
-                approval: {
-                    numerator: number;
-                    denominator: number;
-                    strict: boolean;
-                };
-                /** @enum {unknown} */
-                base: "cast" | "entitled";
-                notice_days?: number;
-                short_notice_days?: number;
-                window_min_days?: number;
-                window_max_days?: number;
-                publish_days?: number;
-            };
+            rule: components["schemas"]["vote_rule"];
             question: string;
             text: string;
             options: string[];
@@ -3323,6 +3437,16 @@ export interface components {
             name: string;
             party: components["schemas"]["maybe_text"];
             /** @enum {unknown} */
+            kind: "speech" | "point_of_order" | "response";
+            /** @description Of a response: the statement that it answers */
+            statement: components["schemas"]["maybe_text"];
+            /** @description Of a response: the speaker that it answers */
+            speaker: components["schemas"]["maybe_text"];
+            /** @description For how long it has been spoken, until the clock last stopped */
+            used_ms: number;
+            /** @description Since when the clock runs; null while it stands */
+            running_since: components["schemas"]["maybe_time"];
+            /** @enum {unknown} */
             state: "waiting" | "granted" | "speaking" | "done" | "withdrawn";
             requested_at: components["schemas"]["time"];
             began_at: components["schemas"]["maybe_time"];
@@ -3373,6 +3497,8 @@ export interface components {
             ticket: components["schemas"]["maybe_text"];
             number?: components["schemas"]["maybe_text"];
             reason?: components["schemas"]["maybe_text"];
+            /** @description Why it came on a locked agenda; absent where it did not */
+            urgent?: string;
             by?: components["schemas"]["maybe_text"];
             minutes: number;
             /** @enum {unknown} */
@@ -3385,6 +3511,15 @@ export interface components {
             reports_on?: components["schemas"]["decision"] | null;
             statements?: components["schemas"]["statement"][];
             speakers?: components["schemas"]["speaker"][];
+            floor?: {
+                /** @description The speakers that wait, by id, in the order in which they come */
+                queue: string[];
+                /** @description The time that each party has used, without what runs now and without points of order */
+                used: {
+                    party: string;
+                    ms: number;
+                }[];
+            };
             votes?: components["schemas"]["vote"][];
             replies?: components["schemas"]["reply"][];
             /** @description Of a question: how many want it answered too */
@@ -3449,6 +3584,10 @@ export interface components {
              * @enum {unknown}
              */
             check_in?: "anywhere" | "on_site";
+            /** @description How long a turn should be, 0: as long as it takes; absent until it is opened */
+            turn_minutes?: number;
+            /** @description How long a party should speak to one item, 0: as long as it takes */
+            party_minutes?: number;
             signatures?: {
                 party: string;
                 name: string;
@@ -3798,12 +3937,15 @@ export interface operations {
                 "application/json": {
                     title?: string;
                     minutes?: number;
+                    /** @description 1 is first; behind the end: last */
                     position?: number;
+                    /** @description the item that it goes before, wherever that stands by now */
+                    before?: string;
                 };
             };
         };
         responses: {
-            /** @description Changes an item's title, minutes or place on the agenda (1 is first). */
+            /** @description Changes an item's title, minutes or place on the agenda. */
             200: {
                 headers: {
                     ETag: components["headers"]["etag"];
@@ -4051,11 +4193,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": {
+                    /** @enum {string} */
+                    kind?: "speech" | "point_of_order" | "response";
+                    /** @description of a response: the statement that it answers */
+                    statement?: string;
+                    /** @description of a response: the speaker that it answers */
+                    speaker?: string;
+                };
             };
         };
         responses: {
-            /** @description Asks for the floor on an item. */
+            /** @description Asks for the floor on an item: for a speech, a point of order, which goes first, or a response to what somebody said, which goes next. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -4429,11 +4578,15 @@ export interface operations {
                      * @enum {string}
                      */
                     check_in?: "anywhere" | "on_site";
+                    /** @description of a turn to speak; 0: as long as it takes */
+                    turn_minutes?: number;
+                    /** @description of a party on one item; 0: as long as it takes */
+                    party_minutes?: number;
                 };
             };
         };
         responses: {
-            /** @description Opens the community's figures to everybody or closes them to its people; says who may check in to the meetings to come by themselves. */
+            /** @description Opens the community's figures to everybody or closes them to its people; says who may check in to the meetings to come by themselves, and how long one should speak there. */
             200: {
                 headers: {
                     ETag: components["headers"]["etag"];
@@ -5142,6 +5295,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["invitation"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "matter.list": {
+        parameters: {
+            query?: {
+                state?: "in_progress" | "done" | "ended";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Matters, the latest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["matter_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "matter.propose": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                    /** @description what is proposed */
+                    text: string;
+                    /** @description day of the proposal, 2027-02-12 */
+                    held_on: string;
+                    /**
+                     * @description by which rule the villagers resolve
+                     * @enum {string}
+                     */
+                    assembly_rule: "village_assembly" | "village_assembly_households" | "village_representatives";
+                };
+            };
+        };
+        responses: {
+            /** @description Begins a matter of four deliberations and two publications, with what the party branch proposes. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["matter"];
                 };
             };
             400: components["responses"]["problem_400"];
@@ -6662,6 +6900,151 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "matter.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A matter with what each stage came to. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["matter"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "matter.act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @constant */
+                    action: "take_back";
+                    reason: string;
+                } | {
+                    /** @constant */
+                    action: "end";
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The last record was wrong and counts no more; it stays readable. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["matter"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "matter.record": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description which comes next
+                     * @enum {string}
+                     */
+                    stage: "proposal" | "consultation" | "party_members" | "assembly" | "resolution" | "outcome";
+                    /** @description 2027-02-12; of a posting its first day */
+                    held_on: string;
+                    /** @description what was said, resolved or posted */
+                    text?: string;
+                    /** @description where it is posted */
+                    place?: string;
+                    /** @description until when it is posted */
+                    last_day?: string;
+                    /** @description were to attend */
+                    due?: number;
+                    present?: number;
+                    in_favour?: number;
+                    /** @description that decided, instead of the three numbers */
+                    poll?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Records what the next stage came to: who came and approved, the poll that decided, or where it is posted. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["matter"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "me.read": {
         parameters: {
             query?: never;
@@ -7319,6 +7702,8 @@ export interface operations {
                     /** @description id or number, for kind ticket */
                     ticket?: string;
                     minutes?: number;
+                    /** @description why it cannot wait, for what comes on a locked agenda */
+                    urgent?: string;
                 };
             };
         };
@@ -8630,6 +9015,12 @@ export interface operations {
                 } | {
                     /** @constant */
                     action: "begin";
+                } | {
+                    /** @constant */
+                    action: "pause";
+                } | {
+                    /** @constant */
+                    action: "resume";
                 } | {
                     /** @constant */
                     action: "end";

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { computed } from 'vue'
-import type { AgendaItem, Speaker } from '@/api/types'
+import type { SpeakerAct } from '@/api/meetings.api'
+import type { AgendaItem, Id, Speaker, SpeechKind } from '@/api/types'
 import { useServices } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
+import { queueOf, speakingOf } from './speaking_time'
 import { useAction } from './useAction'
 
-/** Who asked for the floor of an item, and what the reader may do about it. */
+/** What is asked for: of a response, what it answers. */
+export interface Request { kind: SpeechKind; statement?: Id; speaker?: Id }
+
+/** Who has the floor of an item and who asked for it, and what the reader may do about it. */
 export function useFloor(item: () => AgendaItem) {
   const { meetings: api } = useServices()
   const session = useSession()
   const { busy, problem, run } = useAction()
 
-  const waiting = computed(() => item().speakers.filter(({ state }) => state === 'waiting' || state === 'granted' || state === 'speaking'))
-  const mine = computed(() => waiting.value.find(({ user }) => user === session.me?.id))
-  const ask = (): unknown => run(['ask', item().id], (key) => api.speak(item().id, {}, { key }))
-  const act = (speaker: Speaker, action: 'grant' | 'begin' | 'end' | 'withdraw'): unknown =>
-    run([speaker.id, action], (key) => api.actOnSpeaker(speaker.id, action, { key }))
-  return { waiting, mine, busy, problem, ask, act }
+  const speaking = computed(() => speakingOf(item()))
+  const queue = computed(() => queueOf(item()))
+  /** The reader's own requests that are not over. */
+  const mine = computed(() => new Set([...speaking.value, ...queue.value].filter(({ user }) => user === session.me?.id).map(({ kind }) => kind)))
+  const ask = (request: Request = { kind: 'speech' }): Promise<unknown> => run(['ask', item().id, request], (key) => api.speak(item().id, { ...request }, { key }))
+  const act = (speaker: Speaker, action: SpeakerAct): unknown => run([speaker.id, action], (key) => api.actOnSpeaker(speaker.id, action, { key }))
+  return { speaking, queue, mine, busy, problem, ask, act }
 }

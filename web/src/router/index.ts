@@ -77,6 +77,9 @@ export const routes: RouteRecordRaw[] = [
   { path: '/polls/:id', name: 'poll', meta: { bare: true, roles: residents }, component: () => import('@/views/PollView.vue'), props: true },
   { path: '/polls/:id/edit', name: 'poll-edit', meta: { bare: true, roles: ['host'] }, component: () => import('@/views/PollFormView.vue'), props: true },
   { path: '/polls/:id/papers', name: 'papers', meta: { bare: true, roles: clerks }, component: () => import('@/views/PapersView.vue'), props: true },
+  { path: '/matters', name: 'matters', meta: { bare: true, roles: residents }, component: () => import('@/views/MattersView.vue') },
+  { path: '/matters/new', name: 'matter-new', meta: { bare: true, roles: ['host'] }, component: () => import('@/views/MatterFormView.vue') },
+  { path: '/matters/:id', name: 'matter', meta: { bare: true, roles: residents }, component: () => import('@/views/MatterView.vue'), props: true },
   { path: '/rolls', name: 'rolls', meta: { roles: ['host', 'admin'] }, component: () => import('@/views/RollsView.vue') },
 
   { path: '/:rest(.*)*', name: 'missing', meta: { open: true }, component: () => import('@/views/MissingView.vue') },

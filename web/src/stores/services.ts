@@ -15,7 +15,9 @@ import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PeopleApi } from '@/api/people.api'
 import type { PlacesApi } from '@/api/places.api'
+import type { MattersApi } from '@/api/matters.api'
 import type { PollsApi } from '@/api/polls.api'
+import type { ServerTime } from '@/api/server_time'
 import type { TicketsApi } from '@/api/tickets.api'
 
 /** The part of localStorage that is used. */
@@ -46,11 +48,14 @@ export interface Services {
   moderation: ModerationApi
   places: PlacesApi
   polls: PollsApi
+  matters: MattersApi
   desk: DeskApi
   files: FilesApi
   fileKeep: FileKeep
   storage: KeyValue
   clock: Clock
+  /** The server's time, for what counts down for all. */
+  serverTime: ServerTime
   /** What the device is set to, the best first. */
   languages: readonly string[]
   /** Tells what another page of this device has put into the storage, until the answer is called. */

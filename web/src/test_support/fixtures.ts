@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small whole things for tests; each test names what matters to it.
-import type { AgendaItem, Answer, Community, Meeting, Poll, PollRule, SifangEvent, Stance, Ticket, User, Vote } from '@/api/types'
+import type { AgendaItem, Answer, Community, Meeting, Poll, PollRule, SifangEvent, Speaker, Stance, Ticket, User, Vote } from '@/api/types'
 
 export function aTicket(more: Partial<Ticket> = {}): Ticket {
   return {
@@ -15,7 +15,7 @@ export function aTicket(more: Partial<Ticket> = {}): Ticket {
 
 export function aCommunity(more: Partial<Community> = {}): Community {
   return {
-    id: 'c-000000000001', code: 'MG', name: '玫瑰恬园', zone: 'Asia/Shanghai', seq: 100, board: 'public', check_in: 'anywhere', version: 1,
+    id: 'c-000000000001', code: 'MG', name: '玫瑰恬园', zone: 'Asia/Shanghai', seq: 100, board: 'public', check_in: 'anywhere', turn_minutes: 3, party_minutes: 10, version: 1,
     parties: [
       { code: 'residents_committee', name: '良秀社区居委会' }, { code: 'owners_committee', name: '玫瑰恬园业委会' },
       { code: 'property_company', name: '安和物业' }, { code: 'party_representatives', name: '党员居民代表' },
@@ -36,6 +36,13 @@ export function anItem(more: Partial<AgendaItem> = {}): AgendaItem {
   return {
     id: 'i-000000000001', kind: 'topic', title: '楼道灯', ticket: null, minutes: 10, state: 'pending',
     statements: [], speakers: [], votes: [], replies: [], decision: null, ...more,
+  }
+}
+
+export function aSpeaker(more: Partial<Speaker> = {}): Speaker {
+  return {
+    id: 'p-000000000001', user: 'u-000000000001', name: '陈经理', party: null, kind: 'speech', statement: null, speaker: null,
+    state: 'waiting', used_ms: 0, running_since: null, ...more,
   }
 }
 

@@ -5,6 +5,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { createRenderer, type App } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { makeLive } from '@/api/live'
+import { makeServerTime } from '@/api/server_time'
 import type { Outcome } from '@/api/types'
 import { i18n } from '@/i18n'
 import { servicesKey, type FileKeep, type KeyValue, type Services } from '@/stores/services'
@@ -13,7 +14,7 @@ import { silentLog } from './fake_log'
 import { fakeSockets } from './fake_socket'
 
 /** Each call to the server, by noun and verb, as the test wants it answered. */
-export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'moderation' | 'places' | 'polls' | 'desk' | 'files', Record<string, (...args: never[]) => unknown>>>
+export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'moderation' | 'places' | 'polls' | 'matters' | 'desk' | 'files', Record<string, (...args: never[]) => unknown>>>
 
 export function memoryStorage(kept: Record<string, string> = {}): KeyValue & { kept: Record<string, string> } {
   return {
@@ -71,11 +72,13 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     moderation: only('moderation', answers.moderation ?? {}),
     places: only('places', answers.places ?? {}),
     polls: only('polls', answers.polls ?? {}),
+    matters: only('matters', answers.matters ?? {}),
     desk: only('desk', answers.desk ?? {}),
     files: only('files', answers.files ?? {}),
     fileKeep: memoryFiles(),
     storage,
     clock,
+    serverTime: makeServerTime(clock),
     languages: ['zh-CN'],
     onStored: (hear) => { ears.add(hear); return () => { ears.delete(hear) } },
     onPutAway: (save) => { saves.add(save); return () => { saves.delete(save) } },

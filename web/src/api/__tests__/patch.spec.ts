@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
-import { aMeeting, anItem, aTicket, aVote } from '@/test_support/fixtures'
+import { aMeeting, anItem, aSpeaker, aTicket, aVote } from '@/test_support/fixtures'
 import { patchMeeting, patchTicket } from '../patch'
 
 describe('a ticket', () => {
@@ -66,13 +66,13 @@ describe('a meeting', () => {
   })
 
   it('gathers statements, speakers and votes of an item by their ids', () => {
-    const old = aMeeting({ agenda: [anItem({ id: 'i1', statements: [said], speakers: [{ id: 'p1', user: 'u1', name: '陈经理', party: null, state: 'waiting' }] })] })
+    const old = aMeeting({ agenda: [anItem({ id: 'i1', statements: [said], speakers: [aSpeaker({ id: 'p1' })] })] })
     const next = patchMeeting(old, {
       meeting: { id: old.id },
       agenda: [{ id: 'i1', statements: [{ ...said, id: 's2', text: '同意' }], speakers: [{ id: 'p1', state: 'speaking' }], votes: [aVote({ id: 'v1' })] }],
     })
     expect(next?.agenda[0]?.statements.map((statement) => statement.text)).toEqual(['加盏灯', '同意'])
-    expect(next?.agenda[0]?.speakers).toEqual([{ id: 'p1', user: 'u1', name: '陈经理', party: null, state: 'speaking' }])
+    expect(next?.agenda[0]?.speakers).toEqual([aSpeaker({ id: 'p1', state: 'speaking' })])
     expect(next?.agenda[0]?.votes.map((vote) => vote.id)).toEqual(['v1'])
   })
 

@@ -2,6 +2,7 @@
 // Meetings, and the live feed that tells of everything.
 import type { NewNotices } from './office'
 import type { Id, Instant, Page, Problem } from './people'
+import type { MatterFacts } from './matters'
 import type { PollFacts } from './polls'
 import type { Answer, Attachment, Comment, Draft, Person, Ticket } from './tickets'
 
@@ -21,16 +22,26 @@ export interface Statement {
 }
 /** What a party, or the host (no party), answers to a question in writing. */
 export interface QuestionReply { id: Id; party: string | null; by: string; text: string; at: Instant; amended_at: Instant | null }
+export type SpeechKind = 'speech' | 'point_of_order' | 'response'
 export interface Speaker {
   id: Id
   user: Id
   name: string
   party: string | null
+  kind: SpeechKind
+  /** Of a response: the statement or the speaker that it answers. */
+  statement: Id | null
+  speaker: Id | null
   state: 'waiting' | 'granted' | 'speaking' | 'done' | 'withdrawn'
   requested_at?: Instant
   began_at?: Instant | null
   ended_at?: Instant | null
+  /** For how long, until the clock last stopped; since when it runs, null while it stands. */
+  used_ms: number
+  running_since: Instant | null
 }
+/** Who comes next, by id, and what each party has used; worked out by the server. */
+export interface Floor { queue: Id[]; used: { party: string; ms: number }[] }
 export interface VoteResult {
   valid: boolean
   passed: boolean
@@ -73,6 +84,7 @@ export interface AgendaItem {
   state: 'pending' | 'current' | 'decided' | 'deferred' | 'withdrawn'
   statements: Statement[]
   speakers: Speaker[]
+  floor?: Floor
   votes: Vote[]
   replies: QuestionReply[]
   /** Of a question: how many want it answered too. */
@@ -87,6 +99,8 @@ export interface AgendaItem {
   number?: string | null
   /** Why it is on the agenda. */
   reason?: string | null
+  /** Why it came on a locked agenda. */
+  urgent?: string
   by?: string | null
   /** The ticket's answers as they stood when the item ended. */
   answers?: Answer[] | null
@@ -156,6 +170,9 @@ export interface Meeting {
   quorum: { met: boolean; missing: string[] }
   /** Who may check in by themselves; absent: anywhere. */
   check_in?: 'anywhere' | 'on_site'
+  /** Of speaking time, when it was opened; 0: as long as it takes. */
+  turn_minutes?: number
+  party_minutes?: number
   signatures?: Signature[]
   corrections?: MinutesCorrection[]
   summary?: string
@@ -220,6 +237,7 @@ export interface EventData {
   order?: Id[]
   /** Whole, but for what only the reader may know. */
   poll?: PollFacts
+  matter?: MatterFacts
   /** answer events: whose; draft: what stands in the party's draft now (told to that party only). */
   party?: string
   draft?: Draft

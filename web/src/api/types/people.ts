@@ -67,6 +67,9 @@ export interface Community extends CommunitySummary {
   board: 'public' | 'members'
   /** Who may check in by themselves to the meetings that are made from now on. */
   check_in: 'anywhere' | 'on_site'
+  /** How long a turn to speak, and a party on one item, should be in the meetings that are opened from now on; 0: as long as it takes. */
+  turn_minutes: number
+  party_minutes: number
   version: number
   me: { roles: Role[]; party: string | null; grids?: string[]; feed_token?: string }
 }

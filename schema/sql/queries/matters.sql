@@ -1,0 +1,47 @@
+-- Queries of matters: four deliberations and two publications.
+
+-- name: add_matter :exec
+-- Begins a matter.
+INSERT INTO matters (id, community_id, title, assembly_rule, state, created_at_ms)
+VALUES ($1, $2, $3, $4, 'in_progress', $5);
+
+-- name: get_matter :one
+-- A matter by id.
+SELECT id, community_id, title, assembly_rule, state, ended_for, version
+FROM matters
+WHERE id = $1;
+
+-- name: list_matters :many
+-- A page of a community's matters, the latest first.
+SELECT id
+FROM matters
+WHERE community_id = $1 AND id < $2 AND ($3 IS NULL OR state = $3)
+ORDER BY id DESC
+LIMIT $4;
+
+-- name: update_matter :exec
+-- Stores what a record or an end changed.
+UPDATE matters
+SET state = $1, ended_for = $2, version = $3
+WHERE id = $4;
+
+-- name: add_matter_record :exec
+-- Records what a stage came to, behind all others of the matter.
+INSERT INTO matter_records (id, matter_id, position, stage, held_on, text, due, present, in_favour, poll_id,
+                            place, last_day, carried, by_id, at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- name: take_back_matter_record :exec
+-- The record counts no more, for a reason.
+UPDATE matter_records
+SET taken_back_for = $1
+WHERE id = $2;
+
+-- name: list_matter_records :many
+-- The records of a matter as they were made.
+SELECT id, stage, held_on, text, due, present, in_favour, poll_id, place, last_day, carried, by_id, at_ms,
+       taken_back_for
+FROM matter_records
+WHERE matter_id = $1
+ORDER BY position
+LIMIT 1000;

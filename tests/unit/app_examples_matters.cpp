@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Examples of matters: four deliberations and two publications.
+#include "base/time_text.hpp"
+#include "unit/app_examples_kit.hpp"
+
+namespace sifang::test {
+
+void keep_matters(World& world, Examples& keep) {
+  const auto today = base::to_rfc3339(world.clock.now() + std::chrono::hours(8)).substr(0, 10);
+  const auto propose = [&](const char* title) {
+    return json{{"community", "MG"},
+                {"title", title},
+                {"text", "宽四米,集体出资。"},
+                {"held_on", today},
+                {"assembly_rule", "village_representatives"}};
+  };
+  const auto given_up = keep.step("host", "matter.propose", propose("换路灯"))["id"];
+  keep.step("host", "matter.end", {{"id", given_up}, {"reason", "资金没落实"}});
+  const auto id = keep.answer("proposed", "host", "matter.propose", propose("修东边的路"))["id"];
+  const auto record = [&](json more) {
+    more.update({{"id", id}, {"held_on", today}});
+    return more;
+  };
+  keep.step(
+      "recorder", "matter.record",
+      record({{"stage", "consultation"}, {"due", 12}, {"present", 11}, {"in_favour", 12 - 1}}));
+  keep.step("host", "matter.take_back", {{"id", id}, {"reason", "人数写错"}});
+  keep.answer("held_again", "recorder", "matter.record",
+              record({{"stage", "consultation"},
+                      {"due", 12},
+                      {"present", 10},
+                      {"in_favour", 9},
+                      {"text", "同意,先修主路。"}}));
+  keep.answer("two", "neighbour", "matter.list", {{"community", "MG"}});
+}
+
+}  // namespace sifang::test

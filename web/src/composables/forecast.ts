@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// When a meeting will be over if every item takes the minutes that were set aside for it: pure.
+import type { AgendaItem, Id, Meeting } from '@/api/types'
+import { agendaProper, waitingQuestions } from './agenda_order'
+
+export interface Forecast {
+  /** Milliseconds since 1970: as it was called, and as it looks now. */
+  planned: number | null
+  expected: number
+  /** Whole minutes behind the plan; before it: under zero. */
+  late: number
+  /** When each item that is still to come begins. */
+  begins: Map<Id, number>
+}
+
+const minute = 60_000
+
+/** What is still to come in the order in which it comes: the agenda, then questions that nobody has answered in writing. */
+function toCome(agenda: readonly AgendaItem[]): AgendaItem[] {
+  return [...agendaProper(agenda).filter(({ state }) => state === 'pending'), ...waitingQuestions(agenda).filter(({ replies }) => replies.length === 0)]
+}
+
+/** Null for a meeting that is over, or has nothing to deal with. */
+export function forecastOf(meeting: Meeting, now: number): Forecast | null {
+  if (['closed', 'published', 'cancelled'].includes(meeting.state)) return null
+  const running = meeting.state === 'in_session' || meeting.state === 'recess'
+  const current = running ? meeting.agenda.find(({ id, state }) => id === meeting.current && state === 'current') : undefined
+  const coming = toCome(meeting.agenda)
+  if (!current && coming.length === 0) return null
+  const called = Date.parse(meeting.starts_at)
+  let at = running ? now : Math.max(called, now)
+  // An item that is over its time is taken to end now.
+  if (current?.started_at) at = Math.max(now, Date.parse(current.started_at) + current.minutes * minute)
+  const begins = new Map<Id, number>()
+  for (const item of coming) {
+    begins.set(item.id, at)
+    at += item.minutes * minute
+  }
+  const planned = meeting.minutes === undefined ? null : called + meeting.minutes * minute
+  return { planned, expected: at, late: planned === null ? 0 : Math.round((at - planned) / minute), begins }
+}
