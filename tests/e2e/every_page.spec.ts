@@ -167,7 +167,9 @@ async function languageSays(page: Window['page'], language: string, told: Set<st
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
       const parent = walker.currentNode.parentElement
-      const what = walker.currentNode.textContent ?? ''
+      // A text with hits is one text, whatever is marked in it.
+      const marked = parent?.closest('span:has(> mark)') ?? null
+      const what = (marked ?? walker.currentNode).textContent ?? ''
       if (parent && !['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(parent.tagName) && !parent.closest('[lang]:not(html)') && what.trim()) all.push({ where: parent.tagName.toLowerCase() + '.' + parent.className, what })
     }
     for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))
