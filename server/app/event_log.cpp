@@ -183,12 +183,15 @@ EventPage read_events(store::Transaction& tx, base::CommunityId community,
 }
 
 std::vector<std::string> read_story(store::Transaction& tx, std::string_view scope,
-                                    const domain::LabelSet& viewer, std::int64_t last) {
+                                    const domain::LabelSet& viewer, const StoryFilter& tells) {
   std::vector<std::string> bodies;
   FirstVisible visible(viewer, [&](std::string body, bool) { bodies.push_back(std::move(body)); });
+  std::int64_t asked = 0;
+  bool told = true;
   tx.for_each(query::list_story_bodies, {scope}, [&](const store::Row& row) {
-    if (row.integer(0) > last) return false;
-    visible.offer(row.integer(0), row.text(1), row, 2);
+    const auto seq = row.integer(0);
+    if (tells && std::exchange(asked, seq) != seq) told = tells(seq, row.text(3));
+    if (told) visible.offer(seq, row.text(1), row, 2);
     return true;
   });
   return bodies;

@@ -11,7 +11,7 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,11 +60,12 @@ struct EventPage {
                                     const domain::LabelSet& viewer, std::int64_t since,
                                     std::int64_t limit);
 
-constexpr std::int64_t to_end = std::numeric_limits<std::int64_t>::max();
-/// The story of one noun ("ticket:<id>", "meeting:<id>") as the viewer may see it, up to `last`.
+/// Whether a story tells of an event; asked once for each, in their order.
+using StoryFilter = std::function<bool(std::int64_t seq, std::string_view kind)>;
+/// The story of one noun ("ticket:<id>", "meeting:<id>") as the viewer may see it.
 [[nodiscard]] std::vector<std::string> read_story(store::Transaction& tx, std::string_view scope,
                                                   const domain::LabelSet& viewer,
-                                                  std::int64_t last = to_end);
+                                                  const StoryFilter& tells = {});
 
 /// The fullest body of each event of a story, in order.
 [[nodiscard]] std::vector<std::string> full_story(store::Transaction& tx, std::string_view scope);

@@ -2,6 +2,7 @@
 #include "app/looks.hpp"
 
 #include "app/command.hpp"
+#include "app/paging.hpp"
 #include "domain/limits.hpp"
 #include "protocol/json_writer.hpp"
 #include "store/queries.hpp"
@@ -36,9 +37,8 @@ struct ListLooks {
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-    const auto before =
-        input.cursor ? LookId::parse(*input.cursor) : std::optional(LookId{INT64_MAX});
-    if (!before) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+    const auto before = read_cursor(input.cursor, LookId{INT64_MAX});
+    if (!before) return before.error();
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     std::int64_t count = 0;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Four deliberations and two publications, step by step: what each body came to is recorded, in
 // order, until the outcome is posted.
-#include <algorithm>
-
 #include "app/communities.hpp"
 #include "app/matters.hpp"
+#include "app/paging.hpp"
 #include "app/polls.hpp"
 #include "domain/limits.hpp"
 #include "domain/recurrence.hpp"
@@ -27,6 +26,16 @@ std::optional<std::string> as_text(std::string_view text) { return std::string(t
 
 Reply matter_reply(const Call& call, const Matter& matter) {
   return {.body = write_matter_for(call, matter), .version = matter.version};
+}
+
+/// In the version that the caller saw. Errors: those of find_visible_matter, forbidden,
+/// stale_version.
+base::Result<Matter> find_matter_to_change(const Call& call, domain::MatterId id) {
+  auto matter = find_visible_matter(call, id);
+  if (!matter) return matter.error();
+  if (auto allowed = call.require_role(matter->community); !allowed) return allowed.error();
+  if (auto fresh = call.require_version(matter->version); !fresh) return fresh.error();
+  return matter;
 }
 
 /// Errors: invalid, naming the field.
@@ -136,9 +145,8 @@ struct RecordStage {
         .id("poll", &Input::poll, "that decided, instead of the three numbers");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto matter = find_allowed_matter(call, input.id);
+    auto matter = find_matter_to_change(call, input.id);
     if (!matter) return matter.error();
-    if (auto fresh = call.require_version(matter->version); !fresh) return fresh.error();
     if (matter->records.size() >= most_records)
       return Error{Errc::conflict, "a matter has at most 200 records"};
     const auto record = read_record(call, *matter, input);
@@ -211,9 +219,8 @@ struct TakeBackRecord {
   using Input = ReasonInput;
   static protocol::Shape<Input> shape() { return reason_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto matter = find_allowed_matter(call, input.id);
+    auto matter = find_matter_to_change(call, input.id);
     if (!matter) return matter.error();
-    if (auto fresh = call.require_version(matter->version); !fresh) return fresh.error();
     const auto* last = domain::last_standing(*matter);
     if (matter->state == MatterState::ended || !last)
       return Error{Errc::illegal_move, "there is no record to take back"};
@@ -240,9 +247,8 @@ struct EndMatter {
   using Input = ReasonInput;
   static protocol::Shape<Input> shape() { return reason_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto matter = find_allowed_matter(call, input.id);
+    auto matter = find_matter_to_change(call, input.id);
     if (!matter) return matter.error();
-    if (auto fresh = call.require_version(matter->version); !fresh) return fresh.error();
     if (matter->state != MatterState::in_progress)
       return Error{Errc::illegal_move,
                    "the matter is " + std::string(domain::to_text(matter->state))};
@@ -277,18 +283,14 @@ struct ListMatters {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    const auto before = input.cursor ? base::decode_id(*input.cursor) : std::optional(INT64_MAX);
-    if (!before) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+    const auto before = read_cursor(input.cursor, domain::MatterId{INT64_MAX});
+    if (!before) return before.error();
     auto ids =
         call.tx.list([](const store::Row& row) { return row.id<domain::MatterId>(0); },
                      query::list_matters, {community->id, *before, input.state, input.limit + 1});
-    const bool more = ids.size() > static_cast<std::size_t>(input.limit);
-    if (more) ids.pop_back();
-    JsonWriter out;
-    out.begin_object().key("items").begin_array();
-    for (const auto id : ids) out.raw(write_matter_for(call, *load_matter(call.tx, id)));
-    out.end_array().field("next", more ? ids.back() : domain::MatterId{}).end_object();
-    return Reply{.body = out.take()};
+    return write_page(std::move(ids), input.limit, [&](domain::MatterId id) {
+      return write_matter_for(call, *load_matter(call.tx, id));
+    });
   }
 };
 

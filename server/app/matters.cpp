@@ -74,13 +74,6 @@ base::Result<Matter> find_visible_matter(const Call& call, domain::MatterId id) 
   return std::move(*matter);
 }
 
-base::Result<Matter> find_allowed_matter(const Call& call, domain::MatterId id) {
-  auto matter = find_visible_matter(call, id);
-  if (!matter) return matter.error();
-  if (auto allowed = call.require_role(matter->community); !allowed) return allowed.error();
-  return matter;
-}
-
 void add_matter_record(const Call& call, Matter& matter, MatterRecord record) {
   record.id = call.make_id<domain::MatterRecordId>();
   record.by = call.caller.id;

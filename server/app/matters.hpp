@@ -16,9 +16,6 @@ namespace sifang::app {
 /// A matter that the caller may read. Errors: not_found, unauthenticated.
 [[nodiscard]] base::Result<domain::Matter> find_visible_matter(const Call& call,
                                                                domain::MatterId id);
-/// The same where the caller holds one of the command's roles. Errors: those, and forbidden.
-[[nodiscard]] base::Result<domain::Matter> find_allowed_matter(const Call& call,
-                                                               domain::MatterId id);
 
 /// Adds the record behind the others and stores what follows from it.
 void add_matter_record(const Call& call, domain::Matter& matter, domain::MatterRecord record);

@@ -147,12 +147,7 @@ struct ListMeetings {
       out.raw(write_meeting_for(call, meeting, parties));
       if (more) next = write_place(meeting, input.order);
     }
-    out.end_array().key("next");
-    if (next.empty())
-      out.null();
-    else
-      out.value(next);
-    out.end_object();
+    out.end_array().text_or_null("next", next).end_object();
     return Reply{.body = out.take()};
   }
 

@@ -6,6 +6,7 @@
 #include "app/communities.hpp"
 #include "app/meeting_index.hpp"
 #include "app/meetings.hpp"
+#include "app/paging.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "domain/search_text.hpp"
@@ -13,9 +14,6 @@
 
 namespace sifang::app {
 namespace {
-
-using base::Errc;
-using base::Error;
 
 /// What the caller wants of all that has the words.
 struct Filter {
@@ -82,13 +80,10 @@ struct SearchMeetings {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    std::int64_t before = INT64_MAX;
-    if (input.cursor) {
-      const auto place = base::decode_id(*input.cursor);
-      if (!place) return Error{Errc::invalid, "", {{"/cursor", "is not one of this list"}}};
-      before = *place;
-    }
-    return Search(call, community->id, input).run(before);
+    // Items and meetings are found by one index.
+    const auto before = read_cursor(input.cursor, base::ItemId{INT64_MAX});
+    if (!before) return before.error();
+    return Search(call, community->id, input).run(before->value);
   }
 
  private:
@@ -119,12 +114,7 @@ struct SearchMeetings {
           written += write(id) ? 1 : 0;
         }
       }
-      out_.end_array().key("next");
-      if (next.empty())
-        out_.null();
-      else
-        out_.value(next);
-      out_.end_object();
+      out_.end_array().text_or_null("next", next).end_object();
       return {.body = out_.take()};
     }
 
@@ -163,18 +153,9 @@ struct SearchMeetings {
       else
         out_.null();
       out_.field("place", found->place);
-      maybe("by", found->by);
-      maybe("party", found->party);
+      out_.text_or_null("by", found->by).text_or_null("party", found->party);
       out_.field("excerpt", domain::excerpt(found->text, terms_)).end_object();
       return true;
-    }
-
-    void maybe(std::string_view name, const std::string& text) {
-      out_.key(name);
-      if (text.empty())
-        out_.null();
-      else
-        out_.value(text);
     }
 
     const Call& call_;

@@ -57,31 +57,21 @@ base::Result<Chosen> choose_edition(const std::vector<Edition>& editions,
   return Error{Errc::not_found, "the minutes have no such version"};
 }
 
-bool has_kind(std::string_view body, std::string_view kind) {
-  return body.find("\"kind\":\"" + std::string(kind) + "\"") != std::string_view::npos;
-}
-
-/// The story that an edition tells, as the caller may read it. What was masked since, or is shown
-/// again, counts too, but not while another edition is written, nor once one is published: its
-/// texts are its own.
+/// The story that an edition tells, as the caller may read it: up to its place in the log. What was
+/// masked since, or is shown again, counts too, but not while another edition is written, nor once
+/// one is published: its texts are its own.
 std::vector<std::string> story_of(const Call& call, const domain::Meeting& meeting,
                                   const Edition& edition) {
-  const auto scope = subject_of("meeting", meeting.id);
-  const auto viewer = call.caller.labels_in(meeting.community);
-  auto story = read_story(call.tx, scope, viewer, edition.seq > 0 ? edition.seq : to_end);
-  if (edition.seq == 0) return story;
-  const auto since = read_story(call.tx, scope, viewer, to_end);
   bool corrected = false;
-  for (auto i = story.size(); i < since.size(); ++i) {
-    const auto is = [&](std::string_view kind) { return has_kind(since[i], kind); };
-    if (corrected && is("meeting.published")) break;
-    if (is("meeting.correction_begun")) corrected = true;
-    if (is("meeting.correction_dropped")) corrected = false;
-    if (!corrected &&
-        (is("meeting.masked") || is("meeting.item_masked") || is("meeting.item_unmasked")))
-      story.push_back(since[i]);
-  }
-  return story;
+  return read_story(
+      call.tx, subject_of("meeting", meeting.id), call.caller.labels_in(meeting.community),
+      [&](std::int64_t seq, std::string_view kind) {
+        if (edition.seq == 0 || seq <= edition.seq) return true;
+        if (kind == "meeting.correction_begun") corrected = true;
+        if (kind == "meeting.correction_dropped") corrected = false;
+        return !corrected && (kind == "meeting.masked" || kind == "meeting.item_masked" ||
+                              kind == "meeting.item_unmasked");
+      });
 }
 
 std::string_view media_type_of(MinutesForm form) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/notice_inbox.hpp"
+#include "app/paging.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "protocol/json_writer.hpp"
@@ -45,9 +46,8 @@ struct ListNotices {
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    const auto before =
-        input.cursor ? NoticeId::parse(*input.cursor) : std::optional(Inbox::newer_than_all);
-    if (!before) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+    const auto before = read_cursor(input.cursor, Inbox::newer_than_all);
+    if (!before) return before.error();
     Inbox inbox(call.tx, call.caller);
     JsonWriter out;
     out.begin_object().key("items").begin_array();

@@ -5,6 +5,7 @@
 
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
+#include "app/paging.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "domain/limits.hpp"
@@ -53,15 +54,14 @@ struct ListPeople {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
     const bool all = call.caller.has_role(community->id, admin);
-    const auto after =
-        input.cursor ? base::decode_id(*input.cursor) : std::optional<std::int64_t>(0);
-    if (!after) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+    const auto after = read_cursor(input.cursor, base::UserId{});
+    if (!after) return after.error();
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     std::int64_t count = 0, last = 0;
     bool more = false;
     base::UserId current;
-    call.tx.for_each(query::list_people, {community->id, *after, input.role, input.party, all},
+    call.tx.for_each(query::list_people, {community->id, after->value, input.role, input.party, all},
                      [&](const store::Row& row) {
                        const auto user = row.id<base::UserId>(0);
                        if (user != current && ++count > input.limit) return !(more = true);

@@ -5,6 +5,7 @@
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
+#include "app/paging.hpp"
 #include "app/polls.hpp"
 #include "app/rolls.hpp"
 #include "domain/limits.hpp"
@@ -184,19 +185,15 @@ struct ListPolls {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    const auto before = input.cursor ? base::decode_id(*input.cursor) : std::optional(INT64_MAX);
-    if (!before) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+    const auto before = read_cursor(input.cursor, domain::PollId{INT64_MAX});
+    if (!before) return before.error();
     const bool drafts = domain::intersects(call.caller.labels_in(community->id), roll_audience());
     auto ids = call.tx.list([](const store::Row& row) { return row.id<domain::PollId>(0); },
                             query::list_polls,
                             {community->id, *before, input.state, drafts, input.limit + 1});
-    const bool more = ids.size() > static_cast<std::size_t>(input.limit);
-    if (more) ids.pop_back();
-    JsonWriter out;
-    out.begin_object().key("items").begin_array();
-    for (const auto id : ids) out.raw(write_poll_for(call, *load_poll(call.tx, id)));
-    out.end_array().field("next", more ? ids.back() : domain::PollId{}).end_object();
-    return Reply{.body = out.take()};
+    return write_page(std::move(ids), input.limit, [&](domain::PollId id) {
+      return write_poll_for(call, *load_poll(call.tx, id));
+    });
   }
 };
 
@@ -305,9 +302,7 @@ struct ListElectors {
           out.end_object();
           return true;
         });
-    out.end_array().key("next");
-    next.empty() ? out.null() : out.value(next);
-    out.end_object();
+    out.end_array().text_or_null("next", next).end_object();
     return Reply{.body = out.take()};
   }
 };

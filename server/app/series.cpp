@@ -6,6 +6,7 @@
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
+#include "app/paging.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
 
@@ -138,10 +139,9 @@ struct ListSeries {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    const auto after =
-        input.cursor ? base::decode_id(*input.cursor) : std::optional<std::int64_t>(0);
-    if (!after) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
-    auto page = list_series(call.tx, query::list_series, {community->id, *after, input.limit + 1});
+    const auto after = read_cursor(input.cursor, base::SeriesId{});
+    if (!after) return after.error();
+    auto page = list_series(call.tx, query::list_series, {community->id, after->value, input.limit + 1});
     const bool more = page.size() > static_cast<std::size_t>(input.limit);
     if (more) page.pop_back();
     protocol::JsonWriter out;

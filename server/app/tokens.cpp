@@ -3,6 +3,7 @@
 // own, but none outlives the one it was made with: neither its end nor its revocation.
 #include <algorithm>
 
+#include "app/paging.hpp"
 #include "app/people.hpp"
 #include "base/crypto.hpp"
 #include "domain/limits.hpp"
@@ -81,14 +82,13 @@ struct ListTokens {
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    const auto after =
-        input.cursor ? base::decode_id(*input.cursor) : std::optional<std::int64_t>(0);
-    if (!after) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+    const auto after = read_cursor(input.cursor, base::TokenId{});
+    if (!after) return after.error();
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     std::int64_t count = 0;
     base::TokenId last, next;
-    call.tx.for_each(query::list_tokens, {call.caller.id, call.now, *after, input.limit + 1},
+    call.tx.for_each(query::list_tokens, {call.caller.id, call.now, after->value, input.limit + 1},
                      [&](const store::Row& row) {
                        const auto id = row.id<base::TokenId>(0);
                        if (++count > input.limit) next = last;

@@ -5,6 +5,7 @@
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
 #include "app/outbox.hpp"
+#include "app/paging.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "base/signing.hpp"
@@ -309,9 +310,8 @@ struct ListOutbox {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    const auto before =
-        input.cursor ? MessageId::parse(*input.cursor) : std::optional(MessageId{INT64_MAX});
-    if (!before) return Error{Errc::invalid, "", {{"/cursor", "is not one that this list gave"}}};
+    const auto before = read_cursor(input.cursor, MessageId{INT64_MAX});
+    if (!before) return before.error();
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     std::int64_t count = 0;

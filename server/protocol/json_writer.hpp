@@ -55,6 +55,11 @@ class JsonWriter {
     key(name);
     return value(content);
   }
+  /// The same, with null where there is no text.
+  JsonWriter& text_or_null(std::string_view name, std::string_view text) {
+    key(name);
+    return text.empty() ? null() : value(text);
+  }
   JsonWriter& raw_field(std::string_view name, std::string_view json) {
     return key(name).raw(json);
   }

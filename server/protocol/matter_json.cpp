@@ -6,11 +6,6 @@
 namespace sifang::protocol {
 namespace {
 
-void write_maybe(JsonWriter& out, std::string_view name, const std::string& text) {
-  out.key(name);
-  text.empty() ? out.null() : out.value(text);
-}
-
 void write_record(JsonWriter& out, const domain::MatterRecord& record) {
   out.begin_object().field("id", record.id).field("stage", domain::to_text(record.stage));
   out.field("held_on", domain::day_text(record.held_on)).field("text", record.text);
@@ -24,10 +19,10 @@ void write_record(JsonWriter& out, const domain::MatterRecord& record) {
   else
     out.null();
   out.field("poll", record.poll);
-  write_maybe(out, "place", record.place);
-  write_maybe(out, "last_day", record.last_day ? domain::day_text(*record.last_day) : "");
+  out.text_or_null("place", record.place);
+  out.text_or_null("last_day", record.last_day ? domain::day_text(*record.last_day) : "");
   out.field("carried", record.carried).field("at", record.at);
-  write_maybe(out, "taken_back_for", record.taken_back_for);
+  out.text_or_null("taken_back_for", record.taken_back_for);
   out.end_object();
 }
 
@@ -37,8 +32,8 @@ void write_fields(JsonWriter& out, const domain::Matter& matter) {
   const auto next = matter.state == domain::MatterState::in_progress
                         ? domain::next_stage(matter)
                         : std::optional<domain::MatterStage>();
-  write_maybe(out, "next", next ? std::string(domain::to_text(*next)) : "");
-  write_maybe(out, "ended_for", matter.ended_for);
+  out.text_or_null("next", next ? std::string(domain::to_text(*next)) : "");
+  out.text_or_null("ended_for", matter.ended_for);
   out.key("rules").begin_object();
   using enum domain::MatterStage;
   for (const auto stage : {consultation, party_members, assembly}) {

@@ -11,14 +11,6 @@ namespace {
 using domain::AgendaItem;
 using domain::Meeting;
 
-void code_or_null(JsonWriter& out, std::string_view name, std::string_view text) {
-  out.key(name);
-  if (text.empty())
-    out.null();
-  else
-    out.value(text);
-}
-
 void write_vote_fields(JsonWriter& out, const domain::Vote& vote) {
   out.field("id", vote.id).field("item", vote.item).field("question", vote.question);
   out.key("options").begin_array();
@@ -43,10 +35,10 @@ void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown)
   else
     out.null();
   out.field("private", item.is_private).field("ticket", whole ? item.ticket : base::TicketId{});
-  code_or_null(out, "number", whole ? item.ticket_number : "");
-  code_or_null(out, "reason", item.reason);
+  out.text_or_null("number", whole ? item.ticket_number : "");
+  out.text_or_null("reason", item.reason);
   if (whole && !item.urgent.empty()) out.field("urgent", item.urgent);
-  code_or_null(out, "by", whole ? item.by : "");
+  out.text_or_null("by", whole ? item.by : "");
   if (item.kind == domain::ItemKind::question) out.field("supporters", item.supporters);
   out.field("minutes", item.minutes).field("state", domain::to_text(item.state));
   out.field("started_at", item.started_at).field("ended_at", item.ended_at);
@@ -105,7 +97,7 @@ void write_head_fields(JsonWriter& out, const Meeting& meeting,
       .field("current", meeting.current);
   if (meeting.occurrence) out.field("occurrence", meeting.occurrence);
   if (meeting.changed_at && meeting.sequence > 0)
-    code_or_null(out, "change_reason", meeting.change_reason);
+    out.text_or_null("change_reason", meeting.change_reason);
   out.field("without_quorum", meeting.without_quorum).field("opened_at", meeting.opened_at);
   out.field("started_at", meeting.started_at).field("closed_at", meeting.closed_at);
   out.field("published_at", meeting.published_at).field("summary", meeting.summary);
@@ -163,7 +155,7 @@ void write_item_head(JsonWriter& out, const AgendaItem& item, ItemShown shown) {
 
 void write_statement(JsonWriter& out, const domain::Statement& statement) {
   out.begin_object().field("id", statement.id).field("by", statement.by);
-  code_or_null(out, "party", statement.party);
+  out.text_or_null("party", statement.party);
   out.field("text", statement.text).field("at", statement.at);
   if (!statement.earlier.empty()) {
     out.key("earlier").begin_array();
@@ -181,7 +173,7 @@ void write_statement(JsonWriter& out, const domain::Statement& statement) {
 
 void write_reply(JsonWriter& out, const domain::QuestionReply& reply) {
   out.begin_object().field("id", reply.id);
-  code_or_null(out, "party", reply.party);
+  out.text_or_null("party", reply.party);
   out.field("by", reply.by).field("text", reply.text).field("at", reply.at);
   out.field("amended_at", reply.amended_at).end_object();
 }
@@ -191,7 +183,7 @@ void write_speaker(JsonWriter& out, const domain::Speaker& speaker) {
       .field("id", speaker.id)
       .field("user", speaker.user)
       .field("name", speaker.name);
-  code_or_null(out, "party", speaker.party);
+  out.text_or_null("party", speaker.party);
   out.field("kind", domain::to_text(speaker.kind)).field("statement", speaker.statement);
   out.field("speaker", speaker.speaker).field("state", domain::to_text(speaker.state));
   out.field("requested_at", speaker.requested_at).field("began_at", speaker.began_at);
@@ -210,7 +202,7 @@ void write_floor(JsonWriter& out, const std::vector<domain::Speaker>& speakers) 
 
 void write_decision(JsonWriter& out, const domain::Decision& decision) {
   out.begin_object().field("id", decision.id).field("text", decision.text);
-  code_or_null(out, "party", decision.party);
+  out.text_or_null("party", decision.party);
   out.key("assignee");
   if (decision.assignee)
     out.begin_object()
@@ -238,7 +230,7 @@ void write_vote_for(JsonWriter& out, const domain::Vote& vote, bool mine) {
 
 void write_attendance(JsonWriter& out, const domain::Attendance& entry) {
   out.begin_object().field("user", entry.user).field("name", entry.name);
-  code_or_null(out, "party", entry.party);
+  out.text_or_null("party", entry.party);
   out.field("at", entry.at).field("role", domain::to_text(entry.role));
   if (!entry.how.empty()) out.field("how", entry.how);
   out.end_object();

@@ -31,21 +31,19 @@ void write_fields(JsonWriter& out, const domain::Poll& poll) {
   out.field("published_at", poll.published_at);
   write_weight(out, "entitled", poll.entitled);
   write_weight(out, "cast", poll.cast);
-  out.key("electorate_hash");
-  poll.electorate_hash.empty() ? out.null() : out.value(poll.electorate_hash);
+  out.text_or_null("electorate_hash", poll.electorate_hash);
   out.key("result");
   poll.result ? out.raw(*poll.result) : out.null();
   out.key("official");
   poll.official ? out.raw(*poll.official) : out.null();
-  out.key("withdrawn_for");
-  poll.withdrawn_for.empty() ? out.null() : out.value(poll.withdrawn_for);
+  out.text_or_null("withdrawn_for", poll.withdrawn_for);
   out.field("version", poll.version);
 }
 
 void write_outcome(JsonWriter& out, const domain::VoteResult& result) {
   out.field("valid", result.valid).field("passed", result.passed);
-  out.field("reason", domain::to_text(result.reason)).key("winner");
-  result.winner.empty() ? out.null() : out.value(result.winner);
+  out.field("reason", domain::to_text(result.reason));
+  out.text_or_null("winner", result.winner);
 }
 
 }  // namespace
@@ -77,10 +75,8 @@ void write_poll_for(JsonWriter& out, const domain::Poll& poll, const std::vector
   out.key("own").begin_array();
   for (const auto& each : own) {
     out.begin_object().field("elector", each.elector).field("area", each.area);
-    out.field("cast_at", each.cast_at).key("channel");
-    each.channel.empty() ? out.null() : out.value(each.channel);
-    out.key("choice");
-    each.choice.empty() ? out.null() : out.value(each.choice);
+    out.field("cast_at", each.cast_at);
+    out.text_or_null("channel", each.channel).text_or_null("choice", each.choice);
     out.field("proxy", each.proxy).end_object();
   }
   out.end_array().key("moves").begin_array();

@@ -268,16 +268,6 @@ test('people act at random', async () => {
 
 /** The log of a community as its host may see it. */
 const logs: Record<string, Json[]> = {}
-async function logOf(client: Client, community: string, since = 0): Promise<Json[]> {
-  const all: Json[] = []
-  for (let from = since, more = true; more;) {
-    const { items, seq, next: cursor } = await client.must('GET', `/communities/${community}/events?limit=100&since=${from}`)
-    all.push(...items)
-    from = seq
-    more = cursor !== null
-  }
-  return all
-}
 const meetings: Record<string, Json[]> = {}
 
 test('every screen is what a fetch gives, and every feed had all there was, once', async () => {
@@ -286,7 +276,7 @@ test('every screen is what a fetch gives, and every feed had all there was, once
     const mine = people.filter(({ community, here }) => community === code && here)
     expect(mine.length).toBeGreaterThan(20)
     await Promise.all(mine.map((person) => person.reaches(seq)))
-    logs[code] = await logOf(reader[code]!, code)
+    logs[code] = await reader[code]!.log(code)
     const ids = [...new Set(logs[code]!.flatMap(({ data }) => data.meeting?.id ?? []))] as string[]
     meetings[code] = []
     for (const id of ids) meetings[code]!.push(await reader[code]!.must('GET', `/meetings/${id}`))
@@ -300,7 +290,7 @@ test('every screen is what a fetch gives, and every feed had all there was, once
     }
     console.log(`${code}: ${logs[code]!.length} events, ${ids.length} meetings (${meetings[code]!.filter(({ state }) => state === 'published').length} published), ${compared} screens of ${mine.length} people compared`)
     for (const person of mine.filter((_, i) => i % 7 === 0)) {
-      const own = await logOf(person.direct, code, person.since)
+      const own = await person.direct.log(code, person.since)
       expect(person.events.map((event) => event.seq), person.login).toEqual(own.map((event) => event.seq))
       expect(person.events.map(({ op: _op, ...event }) => event)).toEqual(own)
     }

@@ -44,7 +44,7 @@ WHERE community_id = $1 AND seq = $2;
 
 -- name: list_story_bodies :many
 -- The bodies of everything that happened to one noun.
-SELECT b.seq, b.audience, b.body
+SELECT b.seq, b.audience, b.body, e.kind
 FROM events e
 JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
 WHERE e.scope = $1

@@ -42,6 +42,18 @@ export class Client {
     return answer.body
   }
 
+  /** What the caller may read of a community's log behind `since`, whole. */
+  async log(community: string, since = 0): Promise<Json[]> {
+    const all: Json[] = []
+    for (let from = since, more = true; more;) {
+      const { items, seq, next } = await this.must('GET', `/communities/${community}/events?limit=100&since=${from}`)
+      all.push(...items)
+      from = seq
+      more = next !== null
+    }
+    return all
+  }
+
   act(path: string, action: string, fields: Record<string, unknown> = {}): Promise<Json> {
     return this.must('POST', `${path}/actions`, { action, ...fields })
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a body's rule asks of those who come, in figures. The server decides; this explains. Pure.
-import { matterStages, type Attended, type Matter, type MatterRecord, type MatterStage, type PollRule } from '@/api/types'
+import { countedStages, matterStages, type Attended, type CountedStage, type Matter, type MatterRecord, type MatterStage, type PollRule } from '@/api/types'
 import { isMet, leastOf } from './poll_rules'
 
 /** How many of `due` must come, and how many of those present must approve (null until it is known who came). */
@@ -11,6 +11,9 @@ export function needed(rule: Pick<PollRule, 'participation' | 'approval' | 'base
 export function isCarried(rule: Pick<PollRule, 'participation' | 'approval' | 'base'>, { due, present, in_favour }: Attended): boolean {
   return isMet(rule.participation, present, due) && isMet(rule.approval, in_favour, rule.base === 'entitled' ? due : present)
 }
+
+/** In which a body decides, with a rule. */
+export const isCounted = (stage: MatterStage): stage is CountedStage => (countedStages as readonly string[]).includes(stage)
 
 export type StagePlace = 'done' | 'next' | 'ahead'
 /** Where each stage stands, with its records as they were made. */
