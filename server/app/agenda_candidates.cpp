@@ -34,7 +34,7 @@ std::vector<AgendaCandidate> find_candidates(const Call& call, const Meeting& me
       query::find_last_closed, {meeting.community, meeting.series});
   call.tx.for_each(query::list_commitments,
                    {last ? last->id : base::MeetingId{}, meeting.community,
-                    last ? last->opened_at : base::Time{}},
+                    last ? last->opened_at : base::Time{}, meeting.series, meeting.starts_at},
                    [&](const store::Row& row) {
                      candidates.push_back({.reason = AgendaReason::commitment,
                                            .kind = ItemKind::commitment,

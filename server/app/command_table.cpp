@@ -19,6 +19,7 @@
 #include "app/polls.hpp"
 #include "app/rolls.hpp"
 #include "app/saved_filters.hpp"
+#include "app/tasks.hpp"
 #include "app/tickets.hpp"
 
 namespace sifang::app {
@@ -71,6 +72,9 @@ CommandTable make_command_table() {
   add_item_mask_commands(commands);
   add_vote_commands(commands);
   add_decision_commands(commands);
+  add_verdict_commands(commands);
+  add_task_commands(commands);
+  add_promise_commands(commands);
   add_roll_commands(commands);
   add_matter_commands(commands);
   add_poll_commands(commands);

@@ -4,6 +4,7 @@
 
 #include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
+#include "app/tasks.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "domain/votes.hpp"
@@ -36,7 +37,7 @@ struct Decide {
     std::string text;
     std::optional<std::string> party;
     std::optional<base::UserId> assignee;
-    std::optional<base::Time> due;
+    std::optional<base::Time> due, review;
     std::optional<std::string> despite_vote;
   };
   static protocol::Shape<Input> shape() {
@@ -46,6 +47,7 @@ struct Decide {
         .text("party", &Input::party, {1, domain::code_max})
         .id("assignee", &Input::assignee)
         .time("due", &Input::due)
+        .time("review", &Input::review, "when a meeting is to look at it again; of no ticket")
         .text("despite_vote", &Input::despite_vote, {1, domain::reason_max},
               "why the host decides although the item's vote failed; kept in the minutes");
   }
@@ -66,10 +68,17 @@ struct Decide {
       return Error{Errc::illegal_move, "a vote is open; close it first"};
     if (auto carried = require_vote(call, *meeting, item, input); !carried) return carried.error();
     const auto parties = load_parties(call.tx, meeting->community);
-    if (input.party && std::find(parties.begin(), parties.end(), *input.party) == parties.end())
-      return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
-    if ((input.assignee || input.due) && !input.party)
+    if ((input.assignee || input.due || input.review) && !input.party)
       return Error{Errc::invalid, "", {{"/party", "is needed with an assignee or a time"}}};
+    if (input.party) {
+      auto charged = check_charge(call, meeting->community, parties, *input.party,
+                                  input.assignee.value_or(base::UserId{}));
+      if (!charged) return charged.error();
+    }
+    if (input.review && item.ticket)
+      return Error{Errc::invalid, "", {{"/review", "a ticket has its own times"}}};
+    if (input.review && *input.review <= call.now)
+      return Error{Errc::invalid, "", {{"/review", "is over"}}};
     if (input.due && *input.due <= call.now) return Error{Errc::invalid, "", {{"/due", "is over"}}};
     return record(call, *meeting, item, parties, input);
   }
@@ -130,6 +139,12 @@ struct Decide {
     call.tx.execute(query::add_decision, {id, meeting.id, item.id, item.ticket, input.text,
                                           input.party, input.assignee.value_or(base::UserId{}), due,
                                           call.caller.id, call.now, input.despite_vote});
+    if (input.party && !item.ticket)
+      add_task(call, {.id = id, .text = {}, .party = {}, .assignee = {}, .assignee_name = {},
+                      .due = due, .review = input.review});
+    if (const auto earlier = find_task_of(call.tx, item.commitment);
+        earlier && domain::is_unfinished(domain::standing_of(*earlier).state))
+      give_verdict(call, item, {.verdict = domain::Verdict::replaced});
     item.state = domain::ItemState::decided;
     item.ended_at = call.now;
     save_item(call.tx, item);

@@ -49,6 +49,9 @@ constexpr std::array places{
     Place{"reply", query::show_reply, Key::ref},
     Place{"decision", query::show_decision, Key::ref},
     Place{"despite_vote", query::show_despite_vote, Key::ref},
+    Place{"task_report", query::show_task_report, Key::ref},
+    Place{"task_part", query::show_task_part, Key::ref},
+    Place{"verdict", query::show_verdict, Key::ref},
     Place{"question", query::show_question, Key::ref},
 };
 

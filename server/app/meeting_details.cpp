@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is said and voted on an item: read from rows.
 #include "app/meetings.hpp"
+#include "app/tasks.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {
@@ -91,9 +92,12 @@ void load_item_details(store::Transaction& tx, AgendaItem& item) {
                                 row.id<base::UserId>(3),
                                 row.string(4),
                                 row.maybe_time(5),
-                                row.string(6)};
+                                row.string(6),
+                                row.maybe_time(7)};
       },
       query::find_decision_of_item, {item.id});
+  item.task = item.decision ? find_task_of(tx, item.decision->id) : std::nullopt;
+  item.verdict = item.commitment ? find_verdict(tx, item.id) : std::nullopt;
 }
 
 }  // namespace sifang::app

@@ -52,21 +52,6 @@ Meeting meeting_from(const store::Row& row) {
   return meeting;
 }
 
-/// Who may read an item: everybody in the community, or those who may see its private ticket.
-void set_audience(const store::Row& row, AgendaItem& item) {
-  item.audience = domain::audience_of_community();
-  const auto visibility = domain::parse<domain::Visibility>(row.text(15));
-  if (!item.ticket || visibility != domain::Visibility::private_) return;
-  item.is_private = true;
-  item.audience = domain::audience_of_ticket({.visibility = *visibility,
-                                              .reporter = row.id<base::UserId>(16),
-                                              .submitter = row.id<base::UserId>(17),
-                                              .handler = row.text(18),
-                                              .receiver = row.text(19),
-                                              .grid = row.text(20),
-                                              .on_agenda = true});
-}
-
 AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
   AgendaItem item;
   item.meeting = meeting;
@@ -86,7 +71,8 @@ AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
   item.answers = row.maybe_string(13);
   item.version = row.integer(14);
   item.summary = row.string(29);
-  set_audience(row, item);
+  item.audience = audience_of_item(row, item.ticket, 15);
+  item.is_private = item.ticket && row.text(15) == "private";
   if (item.commitment)
     item.reports_on =
         domain::Decision{item.commitment,          row.string(21), row.string(22),
@@ -126,6 +112,18 @@ void load_people(store::Transaction& tx, Meeting& meeting) {
 }
 
 }  // namespace
+
+domain::LabelSet audience_of_item(const store::Row& row, base::TicketId ticket, int first) {
+  const auto visibility = domain::parse<domain::Visibility>(row.text(first));
+  if (!ticket || visibility != domain::Visibility::private_) return domain::audience_of_community();
+  return domain::audience_of_ticket({.visibility = *visibility,
+                                     .reporter = row.id<base::UserId>(first + 1),
+                                     .submitter = row.id<base::UserId>(first + 2),
+                                     .handler = row.text(first + 3),
+                                     .receiver = row.text(first + 4),
+                                     .grid = row.text(first + 5),
+                                     .on_agenda = true});
+}
 
 Meeting load_meeting(store::Transaction& tx, base::MeetingId id, Depth depth) {
   auto meeting = tx.find(meeting_from, query::get_meeting, {id});

@@ -161,6 +161,13 @@ constexpr std::array kinds{
     EventKind{"meeting.vote_published", "meeting", "A vote's result was published."},
     EventKind{"meeting.masked", "meeting",
               "What is masked in a ticket is masked in its meetings as well; or shown again."},
+    EventKind{"meeting.reviewed", "meeting",
+              "The meeting said what becomes of a commitment; the item has its `verdict`."},
+    EventKind{"meeting.task_reported", "meeting",
+              "Whoever has a task said how far it has come; the item that decided it has `task`."},
+    EventKind{"meeting.task_divided", "meeting", "A task got a part, or a part of it changed."},
+    EventKind{"meeting.task_reviewed", "meeting",
+              "A later meeting said what becomes of a task; `task` has where."},
     EventKind{"meeting.decided", "meeting", "An item was decided: who does what by when."},
 };
 

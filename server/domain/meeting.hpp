@@ -13,6 +13,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "domain/audience.hpp"
+#include "domain/task.hpp"
 #include "domain/vocabulary.hpp"
 
 namespace sifang::domain {
@@ -78,6 +79,7 @@ struct Decision {
   std::string assignee_name;
   std::optional<base::Time> due;
   std::string despite_vote = {};  // why, where the item's vote had failed; else ""
+  std::optional<base::Time> review = {};  // of a task: when a meeting is to look at it again
 };
 
 struct AgendaItem {
@@ -107,7 +109,9 @@ struct AgendaItem {
   std::vector<Vote> votes;
   std::vector<QuestionReply> replies;
   std::optional<Decision> decision;
+  std::optional<Task> task;            // that the decision made
   std::optional<Decision> reports_on;  // a commitment: the decision it reports on
+  std::optional<ItemVerdict> verdict;  // a commitment: what the meeting said to it
 };
 
 struct Attendance {

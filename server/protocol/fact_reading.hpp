@@ -70,6 +70,10 @@ inline void part_with_all(const Reading& in, const std::string& table) {
     at = in.facts.records.erase(at);
 }
 
+/// What an item of an agenda says of the task that it decided, and of a commitment's verdict.
+void task_told(const Reading& in, const json& item);
+void verdict_given(const Reading& in, const json& item);
+
 using ReadFact = void (*)(const Reading&);
 using FactReaders = std::map<std::string_view, ReadFact>;
 

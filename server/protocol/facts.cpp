@@ -145,7 +145,12 @@ void decided(const Reading& in) {
       {"despite_vote", text(decision, "despite_vote")},
       {"by", in.actor()},
       {"at", in.at()}};
+  task_told(in, item);
+  verdict_given(in, item);
 }
+
+void task_changed(const Reading& in) { task_told(in, item_of(in)); }
+void reviewed(const Reading& in) { verdict_given(in, item_of(in)); }
 
 void vote_drafted(const Reading& in) {
   const auto& vote = first_of(item_of(in), "votes");
@@ -235,6 +240,10 @@ const FactReaders readers{
     {"meeting.correction_begun", correction_begun},
     {"meeting.correction_dropped", correction_dropped},
     {"meeting.decided", decided},
+    {"meeting.reviewed", reviewed},
+    {"meeting.task_reported", task_changed},
+    {"meeting.task_divided", task_changed},
+    {"meeting.task_reviewed", task_changed},
     {"meeting.vote_drafted", vote_drafted},
     {"meeting.vote_opened", vote_opened},
     {"meeting.ballot_cast", ballot_cast},

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/floor.hpp"
+#include "protocol/task_json.hpp"
 
 namespace sifang::protocol {
 namespace {
@@ -53,9 +54,19 @@ void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown)
     write_decision(out, *item.decision);
   else
     out.null();
+  out.key("task");
+  if (whole && item.task)
+    write_task(out, *item.task);
+  else
+    out.null();
   out.key("reports_on");
   if (whole && item.reports_on)
     write_decision(out, *item.reports_on);
+  else
+    out.null();
+  out.key("verdict");
+  if (whole && item.verdict)
+    write_verdict(out, *item.verdict);
   else
     out.null();
   out.field("version", item.version);
@@ -204,15 +215,10 @@ void write_decision(JsonWriter& out, const domain::Decision& decision) {
   out.begin_object().field("id", decision.id).field("text", decision.text);
   out.text_or_null("party", decision.party);
   out.key("assignee");
-  if (decision.assignee)
-    out.begin_object()
-        .field("id", decision.assignee)
-        .field("name", decision.assignee_name)
-        .end_object();
-  else
-    out.null();
+  write_person(out, decision.assignee, decision.assignee_name);
   out.field("due", decision.due);
   if (!decision.despite_vote.empty()) out.field("despite_vote", decision.despite_vote);
+  if (decision.review) out.field("review", decision.review);
   out.end_object();
 }
 

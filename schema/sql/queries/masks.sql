@@ -273,6 +273,11 @@ FROM agenda_items i
 JOIN decisions d ON d.item_id = i.id
 WHERE i.ticket_id = $1 AND d.despite_vote IS NOT NULL
 UNION ALL
+SELECT 'verdict', CAST(i.id AS TEXT), v.by_id, v.text
+FROM agenda_items i
+JOIN item_verdicts v ON v.item_id = i.id
+WHERE i.ticket_id = $1 AND v.text <> ''
+UNION ALL
 SELECT 'question', CAST(v.id AS TEXT), NULL, v.question
 FROM agenda_items i
 JOIN votes v ON v.item_id = i.id
@@ -344,6 +349,25 @@ SELECT 'despite_vote', CAST(d.id AS TEXT), d.despite_vote, i.id
 FROM agenda_items i
 JOIN decisions d ON d.item_id = i.id
 WHERE i.meeting_id = $1 AND i.ticket_id IS NULL AND d.despite_vote IS NOT NULL
+UNION ALL
+SELECT 'task_report', CAST(r.id AS TEXT), r.text, i.id
+FROM agenda_items i
+JOIN decisions d ON d.item_id = i.id
+JOIN tasks k ON k.decision_id = d.id
+JOIN task_reports r ON r.task_id = k.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'task_part', CAST(p.id AS TEXT), p.text, i.id
+FROM agenda_items i
+JOIN decisions d ON d.item_id = i.id
+JOIN tasks k ON k.decision_id = d.id
+JOIN task_parts p ON p.task_id = k.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'verdict', CAST(i.id AS TEXT), v.text, i.id
+FROM agenda_items i
+JOIN item_verdicts v ON v.item_id = i.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL AND v.text <> ''
 UNION ALL
 SELECT 'question', CAST(v.id AS TEXT), v.question, i.id
 FROM agenda_items i
@@ -447,6 +471,18 @@ UPDATE decisions SET text = $1 WHERE id = CAST($2 AS INTEGER);
 -- name: show_despite_vote :exec
 -- Changes what is shown of why it was decided although a vote had failed.
 UPDATE decisions SET despite_vote = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_task_report :exec
+-- Changes what is shown of a report on a task.
+UPDATE task_reports SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_task_part :exec
+-- Changes what is shown of a part of a task.
+UPDATE task_parts SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_verdict :exec
+-- Changes what is shown of what a meeting said to a commitment.
+UPDATE item_verdicts SET text = $1 WHERE item_id = CAST($2 AS INTEGER);
 
 -- name: show_question :exec
 -- Changes what is shown of a vote's question.

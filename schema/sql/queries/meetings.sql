@@ -326,23 +326,33 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: find_decision_of_item :one
 -- The decision on an item.
-SELECT d.id, d.text, d.party, d.assignee_id, u.name, d.due_at_ms, d.despite_vote
+SELECT d.id, d.text, d.party, d.assignee_id, u.name, d.due_at_ms, d.despite_vote, k.review_at_ms
 FROM decisions d
 LEFT JOIN users u ON u.id = d.assignee_id
+LEFT JOIN tasks k ON k.decision_id = d.id
 WHERE d.item_id = $1;
 
 -- name: list_commitments :many
--- Decisions that charge somebody, to open the next meeting: those of the meeting $1, and of the
--- community's meetings outside any series that have closed since $3. With the text as it was written.
+-- Decisions that charge somebody, to open a meeting at $5 of the series $4 with: those of the last meeting $1,
+-- and of the community's meetings outside any series that have closed since $3; of earlier ones the tasks that are
+-- said to be done, are due, are to be looked at again or were deferred by the last meeting, or have no time at
+-- all. Nothing on which a meeting has said the last word. With the text as it was written.
 SELECT d.id, coalesce(w.text, d.text), d.ticket_id, d.due_at_ms, d.at_ms, t.visibility
 FROM decisions d
 JOIN meetings m ON m.id = d.meeting_id
 LEFT JOIN tickets t ON t.id = d.ticket_id
+LEFT JOIN tasks k ON k.decision_id = d.id
 LEFT JOIN withheld_texts w
   ON w.owner_id = coalesce(d.ticket_id, d.meeting_id) AND w.place = 'decision' AND w.ref = CAST(d.id AS TEXT)
-WHERE d.party IS NOT NULL
+WHERE d.party IS NOT NULL AND (k.state IS NULL OR k.state IN ('open', 'done'))
   AND (d.meeting_id = $1
-       OR (m.community_id = $2 AND m.series_id IS NULL AND m.closed_at_ms >= $3))
+       OR (m.community_id = $2 AND m.series_id IS NULL AND m.closed_at_ms >= $3)
+       OR (m.community_id = $2 AND m.state IN ('closed', 'published') AND k.state IS NOT NULL
+           AND ($4 IS NULL OR m.series_id IS NULL OR m.series_id = $4)
+           AND (k.state = 'done' OR k.now_due_ms <= $5 OR k.now_review_ms <= $5
+                OR (k.now_due_ms IS NULL AND k.now_review_ms IS NULL)
+                OR EXISTS (SELECT 1 FROM agenda_items i
+                           WHERE i.commitment_id = d.id AND i.meeting_id = $1 AND i.state = 'deferred'))))
 ORDER BY d.id
 LIMIT 200;
 

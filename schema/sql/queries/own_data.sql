@@ -309,6 +309,38 @@ WHERE d.by_id = $1 OR d.assignee_id = $1
 ORDER BY d.id
 LIMIT 1000000;
 
+-- name: own_task_reports :many
+-- Reports that they wrote on tasks.
+SELECT m.title, r.at_ms, r.party, r.text
+FROM task_reports r
+JOIN tasks k ON k.id = r.task_id
+JOIN decisions d ON d.id = k.decision_id
+JOIN meetings m ON m.id = d.meeting_id
+WHERE r.by_id = $1
+ORDER BY r.id
+LIMIT 1000000;
+
+-- name: own_task_parts :many
+-- Parts of tasks that they made, or that give them work.
+SELECT m.title, p.party, p.text, coalesce(p.assignee_id = $1, 0), p.state
+FROM task_parts p
+JOIN tasks k ON k.id = p.task_id
+JOIN decisions d ON d.id = k.decision_id
+JOIN meetings m ON m.id = d.meeting_id
+WHERE p.by_id = $1 OR p.assignee_id = $1
+ORDER BY p.id
+LIMIT 1000000;
+
+-- name: own_verdicts :many
+-- What they wrote down as said to commitments.
+SELECT m.title, v.at_ms, v.verdict, v.text
+FROM item_verdicts v
+JOIN agenda_items i ON i.id = v.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE v.by_id = $1
+ORDER BY v.item_id
+LIMIT 1000000;
+
 -- name: own_signatures :many
 -- Minutes they signed.
 SELECT m.title, s.edition, s.party, s.at_ms

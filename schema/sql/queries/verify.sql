@@ -176,6 +176,45 @@ WHERE meeting_id = $1
 ORDER BY id
 LIMIT 100000;
 
+-- name: fact_tasks :many
+-- The tasks that a meeting's decisions made.
+SELECT k.id, k.decision_id, k.review_at_ms, k.state, k.now_due_ms, k.now_review_ms, k.done_at_ms, k.percent,
+       k.version
+FROM tasks k
+JOIN decisions d ON d.id = k.decision_id
+WHERE d.meeting_id = $1
+ORDER BY k.id
+LIMIT 100000;
+
+-- name: fact_task_reports :many
+-- The reports on them.
+SELECT r.id, r.task_id, r.text, r.percent, r.finished, r.party, r.by_id, r.at_ms
+FROM task_reports r
+JOIN tasks k ON k.id = r.task_id
+JOIN decisions d ON d.id = k.decision_id
+WHERE d.meeting_id = $1
+ORDER BY r.id
+LIMIT 100000;
+
+-- name: fact_task_parts :many
+-- Their parts.
+SELECT p.id, p.task_id, p.text, p.party, p.assignee_id, p.due_at_ms, p.state, p.done_at_ms, p.by_id
+FROM task_parts p
+JOIN tasks k ON k.id = p.task_id
+JOIN decisions d ON d.id = k.decision_id
+WHERE d.meeting_id = $1
+ORDER BY p.id
+LIMIT 100000;
+
+-- name: fact_item_verdicts :many
+-- What a meeting said to commitments.
+SELECT v.item_id, v.verdict, v.text, v.due_at_ms, v.review_at_ms, v.by_id, v.at_ms
+FROM item_verdicts v
+JOIN agenda_items i ON i.id = v.item_id
+WHERE i.meeting_id = $1
+ORDER BY v.item_id
+LIMIT 100000;
+
 -- name: fact_votes :many
 -- The votes of a meeting, with the ballots counted in their options.
 SELECT v.id, v.item_id, v.ballots,

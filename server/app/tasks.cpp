@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/tasks.hpp"
+
+#include <algorithm>
+
+#include "app/event_log.hpp"
+#include "app/meetings.hpp"
+#include "protocol/task_json.hpp"
+#include "store/queries.hpp"
+
+namespace sifang::app {
+namespace {
+
+using base::Errc;
+using base::Error;
+using domain::Task;
+
+domain::ItemVerdict verdict_from(const store::Row& row) {
+  return {.item = row.id<base::ItemId>(0),
+          .meeting = row.id<base::MeetingId>(1),
+          .verdict = *domain::parse<domain::Verdict>(row.text(2)),
+          .text = row.string(3),
+          .due = row.maybe_time(4),
+          .review = row.maybe_time(5),
+          .at = row.time(6)};
+}
+
+void load_history(store::Transaction& tx, Task& task) {
+  task.reports = tx.list(
+      [](const store::Row& row) {
+        return domain::TaskReport{.id = row.id<domain::TaskReportId>(0),
+                                  .text = row.string(1),
+                                  .party = row.string(2),
+                                  .percent = static_cast<int>(row.integer(3)),
+                                  .finished = row.flag(4),
+                                  .at = row.time(5)};
+      },
+      query::list_task_reports, {task.id});
+  task.parts = tx.list(
+      [](const store::Row& row) {
+        return domain::TaskPart{.id = row.id<domain::TaskPartId>(0),
+                                .text = row.string(1),
+                                .party = row.string(2),
+                                .assignee = row.id<base::UserId>(3),
+                                .assignee_name = row.string(4),
+                                .due = row.maybe_time(5),
+                                .state = *domain::parse<domain::TaskPartState>(row.text(6)),
+                                .done_at = row.maybe_time(7)};
+      },
+      query::list_task_parts, {task.id});
+  task.verdicts = tx.list(verdict_from, query::list_task_verdicts, {task.id});
+}
+
+}  // namespace
+
+std::optional<Task> load_task(store::Transaction& tx, domain::TaskId id) {
+  auto task = tx.find(
+      [](const store::Row& row) {
+        Task found;
+        found.id = row.id<domain::TaskId>(0);
+        found.community = row.id<base::CommunityId>(1);
+        found.meeting = row.id<base::MeetingId>(2);
+        found.item = row.id<base::ItemId>(3);
+        found.decision = row.id<base::DecisionId>(4);
+        found.party = row.string(5);
+        found.assignee = row.id<base::UserId>(6);
+        found.due = row.maybe_time(7);
+        found.review = row.maybe_time(8);
+        found.version = row.integer(9);
+        return found;
+      },
+      query::get_task, {id});
+  if (task) load_history(tx, *task);
+  return task;
+}
+
+std::optional<Task> find_task_of(store::Transaction& tx, base::DecisionId decision) {
+  const auto id = tx.find([](const store::Row& row) { return row.id<domain::TaskId>(0); },
+                          query::find_task_of_decision, {decision});
+  return id ? load_task(tx, *id) : std::nullopt;
+}
+
+std::optional<domain::ItemVerdict> find_verdict(store::Transaction& tx, base::ItemId item) {
+  return tx.find(verdict_from, query::find_verdict_of_item, {item});
+}
+
+void add_task(const Call& call, const domain::Decision& decision) {
+  call.tx.execute(query::add_task, {call.make_id<domain::TaskId>(), decision.id, decision.review,
+                                    decision.due});
+}
+
+void save_task(store::Transaction& tx, Task& task) {
+  const auto standing = domain::standing_of(task);
+  ++task.version;
+  tx.execute(query::update_task,
+             {domain::to_text(standing.state), standing.due, standing.review, standing.done_at,
+              standing.percent, task.version, task.id});
+}
+
+void append_task_event(const Call& call, domain::TaskId id, std::string_view kind) {
+  const auto task = *load_task(call.tx, id);
+  protocol::JsonWriter out;
+  out.begin_object().key("meeting").begin_object().field("id", task.meeting).end_object();
+  out.key("agenda").begin_array().begin_object().field("id", task.item).key("task");
+  protocol::write_task(out, task);
+  out.end_object().end_array().end_object();
+  append_event(call.tx, &call.caller, call.now,
+               {.community = task.community,
+                .kind = kind,
+                .subject = subject_of("agenda", task.item),
+                .scope = subject_of("meeting", task.meeting),
+                .versions = {{domain::audience_of_community(), out.take()}}});
+}
+
+bool has_task(const Caller& caller, const Task& task) {
+  return task.assignee == caller.id ||
+         (!task.party.empty() && caller.party_in(task.community) == task.party);
+}
+
+void give_verdict(const Call& call, domain::AgendaItem& item, domain::ItemVerdict verdict) {
+  auto task = find_task_of(call.tx, item.commitment);
+  verdict.item = item.id;
+  verdict.meeting = item.meeting;
+  verdict.at = call.now;
+  call.tx.execute(query::put_verdict,
+                  {item.id, task ? task->id : domain::TaskId{}, domain::to_text(verdict.verdict),
+                   verdict.text, verdict.due, verdict.review, call.caller.id, call.now});
+  if (!task) return;
+  load_history(call.tx, *task);
+  save_task(call.tx, *task);
+  append_task_event(call, task->id, "meeting.task_reviewed");
+}
+
+base::Result<std::string> check_charge(const Call& call, base::CommunityId community,
+                                       const std::vector<std::string>& parties,
+                                       const std::string& party, base::UserId assignee) {
+  if (std::find(parties.begin(), parties.end(), party) == parties.end())
+    return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
+  if (!assignee) return std::string();
+  auto name = call.tx.find([](const store::Row& row) { return row.string(1); },
+                           query::find_member_of_party, {community, party, assignee});
+  if (!name) return Error{Errc::invalid, "", {{"/assignee", "is not a member of that party"}}};
+  return std::move(*name);
+}
+
+}  // namespace sifang::app

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/task.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sifang::domain {
+namespace {
+
+using base::Errc;
+using base::Error;
+
+void apply(TaskStanding& standing, const TaskReport& report) {
+  if (!is_unfinished(standing.state)) return;
+  standing.state = report.finished ? TaskState::done : TaskState::open;
+  standing.percent = report.finished ? 100 : report.percent;
+  standing.done_at = report.finished ? std::optional(report.at) : std::nullopt;
+}
+
+void apply(TaskStanding& standing, const ItemVerdict& verdict) {
+  switch (verdict.verdict) {
+    case Verdict::noted: break;
+    case Verdict::accepted:
+      standing.state = TaskState::accepted;
+      if (!standing.done_at) standing.done_at = verdict.at;
+      standing.percent = 100;
+      break;
+    case Verdict::continued:
+      standing.state = TaskState::open;
+      standing.done_at.reset();
+      if (verdict.due) standing.due = verdict.due;
+      standing.review = verdict.review;
+      break;
+    case Verdict::dropped: standing.state = TaskState::dropped; break;
+    case Verdict::replaced: standing.state = TaskState::replaced; break;
+  }
+}
+
+int percent_of_parts(const Task& task, int otherwise) {
+  int all = 0, done = 0;
+  for (const auto& part : task.parts) {
+    all += part.state == TaskPartState::removed ? 0 : 1;
+    done += part.state == TaskPartState::done ? 1 : 0;
+  }
+  return all == 0 ? otherwise : done * 100 / all;
+}
+
+}  // namespace
+
+const TaskPart* Task::find_part(TaskPartId part) const {
+  const auto found = std::find_if(parts.begin(), parts.end(),
+                                  [&](const TaskPart& other) { return other.id == part; });
+  return found == parts.end() ? nullptr : &*found;
+}
+TaskPart* Task::find_part(TaskPartId part) {
+  return const_cast<TaskPart*>(std::as_const(*this).find_part(part));
+}
+
+TaskStanding standing_of(const Task& task) {
+  TaskStanding standing{.due = task.due, .review = task.review, .done_at = {}};
+  auto report = task.reports.begin();
+  for (const auto& verdict : task.verdicts) {
+    for (; report != task.reports.end() && report->at <= verdict.at; ++report)
+      apply(standing, *report);
+    apply(standing, verdict);
+  }
+  for (; report != task.reports.end(); ++report) apply(standing, *report);
+  if (standing.state == TaskState::open)
+    standing.percent = percent_of_parts(task, standing.percent);
+  return standing;
+}
+
+base::Result<void> check_report(const Task& task, bool finished) {
+  const auto state = standing_of(task).state;
+  if (!is_unfinished(state))
+    return Error{Errc::illegal_move, "the task is " + std::string(to_text(state))};
+  if (finished && std::any_of(task.parts.begin(), task.parts.end(), [](const TaskPart& part) {
+        return part.state == TaskPartState::open;
+      }))
+    return Error{Errc::illegal_move, "a part of it is open"};
+  return {};
+}
+
+base::Result<void> check_verdict(const Task* task, const ItemVerdict& verdict) {
+  const auto invalid = [](const char* field, const char* why) {
+    return Error{Errc::invalid, "", {{field, why}}};
+  };
+  if (!task && verdict.verdict != Verdict::noted)
+    return invalid("/verdict", "only noted: this decision is followed by its ticket, or is of before tasks");
+  if (verdict.verdict != Verdict::continued && verdict.due)
+    return invalid("/due", "is for a task that goes on");
+  if (verdict.verdict != Verdict::continued && verdict.review)
+    return invalid("/review", "is for a task that goes on");
+  if (verdict.verdict == Verdict::dropped && verdict.text.empty())
+    return invalid("/text", "say why it is done no more");
+  if (task && !is_unfinished(standing_of(*task).state))
+    return Error{Errc::illegal_move,
+                 "the task is " + std::string(to_text(standing_of(*task).state))};
+  return {};
+}
+
+}  // namespace sifang::domain

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the log says of tasks. Every event of a task has the whole of it.
+#include "protocol/fact_reading.hpp"
+
+namespace sifang::protocol {
+
+void task_told(const Reading& in, const json& item) {
+  const auto& task = member(item, "task");
+  const auto id = text(task, "id");
+  if (id.empty()) return;
+  auto& record = in.record("tasks", id);
+  if (item.contains("decision")) {
+    const auto& decision = member(item, "decision");
+    record["decision"] = text(decision, "id");
+    record["review"] = ms(decision, "review");
+  }
+  take(record, task, {"state", "percent", "version"});
+  record["now_due"] = ms(task, "due");
+  record["now_review"] = ms(task, "review");
+  record["done_at"] = ms(task, "done_at");
+  for (const auto& told : member(task, "reports")) {
+    auto& report = in.record("task_reports", text(told, "id"));
+    if (report.empty()) report["by"] = in.actor();
+    report["task"] = id;
+    take(report, told, {"text", "party", "percent", "finished"});
+    report["at"] = ms(told, "at");
+  }
+  for (const auto& told : member(task, "parts")) {
+    auto& part = in.record("task_parts", text(told, "id"));
+    if (part.empty()) part["by"] = in.actor();
+    part["task"] = id;
+    take(part, told, {"text", "party", "state"});
+    part["assignee"] = text(member(told, "assignee"), "id");
+    part["due"] = ms(told, "due");
+    part["done_at"] = ms(told, "done_at");
+  }
+}
+
+void verdict_given(const Reading& in, const json& item) {
+  const auto& verdict = member(item, "verdict");
+  if (!verdict.contains("verdict")) return;
+  auto& record = in.record("item_verdicts", in.id());
+  take(record, verdict, {"verdict", "text"});
+  record["due"] = ms(verdict, "due");
+  record["review"] = ms(verdict, "review");
+  record["by"] = in.actor();
+  record["at"] = ms(verdict, "at");
+}
+
+}  // namespace sifang::protocol
