@@ -74,7 +74,7 @@ CommandTable make_command_table() {
   add_decision_commands(commands);
   add_verdict_commands(commands);
   add_task_commands(commands);
-  add_promise_commands(commands);
+  add_commitment_commands(commands);
   add_roll_commands(commands);
   add_matter_commands(commands);
   add_poll_commands(commands);

@@ -140,8 +140,13 @@ struct Decide {
                                           input.party, input.assignee.value_or(base::UserId{}), due,
                                           call.caller.id, call.now, input.despite_vote});
     if (input.party && !item.ticket)
-      add_task(call, {.id = id, .text = {}, .party = {}, .assignee = {}, .assignee_name = {},
-                      .due = due, .review = input.review});
+      add_task(call, {.id = id,
+                      .text = {},
+                      .party = {},
+                      .assignee = {},
+                      .assignee_name = {},
+                      .due = due,
+                      .review = input.review});
     if (const auto earlier = find_task_of(call.tx, item.commitment);
         earlier && domain::is_unfinished(domain::standing_of(*earlier).state))
       give_verdict(call, item, {.verdict = domain::Verdict::replaced});

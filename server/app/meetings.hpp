@@ -31,7 +31,8 @@ enum class Depth {
 /// Requires: the meeting exists.
 [[nodiscard]] domain::Meeting load_meeting(store::Transaction& tx, base::MeetingId id, Depth depth);
 /// Who may read an item: everybody in the community, or those who may see its private ticket, of
-/// which the row has visibility, reporter, submitter, handler, first receiver and grid from `first`.
+/// which the row has visibility, reporter, submitter, handler, first receiver and grid from
+/// `first`.
 [[nodiscard]] domain::LabelSet audience_of_item(const store::Row& row, base::TicketId ticket,
                                                 int first);
 /// Reads what Depth::whole adds to one item.

@@ -85,16 +85,15 @@ std::optional<domain::ItemVerdict> find_verdict(store::Transaction& tx, base::It
 }
 
 void add_task(const Call& call, const domain::Decision& decision) {
-  call.tx.execute(query::add_task, {call.make_id<domain::TaskId>(), decision.id, decision.review,
-                                    decision.due});
+  call.tx.execute(query::add_task,
+                  {call.make_id<domain::TaskId>(), decision.id, decision.review, decision.due});
 }
 
 void save_task(store::Transaction& tx, Task& task) {
   const auto standing = domain::standing_of(task);
   ++task.version;
-  tx.execute(query::update_task,
-             {domain::to_text(standing.state), standing.due, standing.review, standing.done_at,
-              standing.percent, task.version, task.id});
+  tx.execute(query::update_task, {domain::to_text(standing.state), standing.due, standing.review,
+                                  standing.done_at, standing.percent, task.version, task.id});
 }
 
 void append_task_event(const Call& call, domain::TaskId id, std::string_view kind) {

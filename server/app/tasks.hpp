@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tasks inside a transaction: reading and storing them, and writing the event of a change. A task is
-// shown with the item that decided it, and told in that item's meeting.
+// Tasks inside a transaction: reading and storing them, and writing the event of a change. A task
+// is shown with the item that decided it, and told in that item's meeting.
 #pragma once
 
 #include <optional>
@@ -31,8 +31,8 @@ void append_task_event(const Call& call, domain::TaskId id, std::string_view kin
 /// Whether it is the caller's to report on: their party has it, or they do.
 [[nodiscard]] bool has_task(const Caller& caller, const domain::Task& task);
 
-/// Gives the verdict of a commitment under consideration: stores it, ends the item, and lets the task
-/// follow. The event of the item is the caller's to write.
+/// Gives the verdict of a commitment under consideration: stores it, ends the item, and lets the
+/// task follow. The event of the item is the caller's to write.
 void give_verdict(const Call& call, domain::AgendaItem& item, domain::ItemVerdict verdict);
 
 /// Somebody of a party of the community to whom work may be given; their name. Errors: invalid,
@@ -44,6 +44,6 @@ void give_verdict(const Call& call, domain::AgendaItem& item, domain::ItemVerdic
 
 void add_task_commands(CommandTable& commands);
 void add_verdict_commands(CommandTable& commands);
-void add_promise_commands(CommandTable& commands);
+void add_commitment_commands(CommandTable& commands);
 
 }  // namespace sifang::app

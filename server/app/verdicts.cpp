@@ -56,16 +56,13 @@ struct ReviewItem {
     load_item_details(call.tx, item);
     if (!item.commitment)
       return Error{Errc::illegal_move, "the item is no commitment of an earlier meeting"};
-    if (item.decision)
-      return Error{Errc::illegal_move, "the meeting has decided anew"};
+    if (item.decision) return Error{Errc::illegal_move, "the meeting has decided anew"};
     if (!item.verdict)
       if (auto live = require_live_item(item); !live) return live.error();
     if (auto quorum = require_quorum(call, *meeting); !quorum) return quorum.error();
 
-    ItemVerdict verdict{.verdict = input.verdict,
-                        .text = input.text,
-                        .due = input.due,
-                        .review = input.review};
+    ItemVerdict verdict{
+        .verdict = input.verdict, .text = input.text, .due = input.due, .review = input.review};
     for (const auto& [field, time] : {std::pair("/due", input.due), {"/review", input.review}})
       if (time && *time <= call.now) return Error{Errc::invalid, "", {{field, "is over"}}};
     auto task = find_task_of(call.tx, item.commitment);

@@ -78,7 +78,7 @@ struct Decision {
   base::UserId assignee;
   std::string assignee_name;
   std::optional<base::Time> due;
-  std::string despite_vote = {};  // why, where the item's vote had failed; else ""
+  std::string despite_vote = {};          // why, where the item's vote had failed; else ""
   std::optional<base::Time> review = {};  // of a task: when a meeting is to look at it again
 };
 

@@ -86,7 +86,8 @@ base::Result<void> check_verdict(const Task* task, const ItemVerdict& verdict) {
     return Error{Errc::invalid, "", {{field, why}}};
   };
   if (!task && verdict.verdict != Verdict::noted)
-    return invalid("/verdict", "only noted: this decision is followed by its ticket, or is of before tasks");
+    return invalid("/verdict",
+                   "only noted: this decision is followed by its ticket, or is of before tasks");
   if (verdict.verdict != Verdict::continued && verdict.due)
     return invalid("/due", "is for a task that goes on");
   if (verdict.verdict != Verdict::continued && verdict.review)

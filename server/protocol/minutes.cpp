@@ -203,6 +203,22 @@ class Writer {
     }
     for (const auto& vote : list(item, "votes")) write_vote(vote);
     if (item.contains("decision") && item["decision"].is_object()) write_decision(item["decision"]);
+    if (const auto verdict = item.value("verdict", json()); verdict.is_object())
+      write_verdict(verdict);
+  }
+
+  /// What was said to a commitment; that it was decided anew, the decision says.
+  void write_verdict(const json& verdict) {
+    const auto code = text(verdict, "verdict");
+    if (code == "replaced") return;
+    std::string line = code == "accepted"    ? words_.verdict_accepted
+                       : code == "continued" ? words_.verdict_continued
+                       : code == "dropped"   ? words_.verdict_dropped
+                                             : words_.verdict_noted;
+    write_time(line, words_.due, verdict, "due");
+    write_time(line, words_.review, verdict, "review");
+    add(PartKind::decision, line);
+    if (const auto said = text(verdict, "text"); !said.empty()) add(PartKind::paragraph, said);
   }
 
   void write_vote(const json& vote) {
@@ -240,6 +256,11 @@ class Writer {
     return party(elector);
   }
 
+  void write_time(std::string& line, const char* word, const json& object, const char* name) {
+    if (const auto time = local(object, name); !time.empty())
+      line += " " + std::string(word) + ": " + time;
+  }
+
   void write_decision(const json& decision) {
     auto line = std::string(words_.decision) + ": " + text(decision, "text");
     if (const auto code = text(decision, "party"); !code.empty()) {
@@ -247,8 +268,8 @@ class Writer {
       if (decision.contains("assignee") && decision["assignee"].is_object())
         line += " " + text(decision["assignee"], "name");
     }
-    if (const auto due = local(decision, "due"); !due.empty())
-      line += " " + std::string(words_.due) + ": " + due;
+    write_time(line, words_.due, decision, "due");
+    write_time(line, words_.review, decision, "review");
     add(PartKind::decision, line);
     if (const auto reason = text(decision, "despite_vote"); !reason.empty())
       add(PartKind::paragraph, filled(words_.despite_vote, "{reason}", reason));

@@ -240,6 +240,9 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
     await step('silence', people.host!.must('POST', `/agenda/${item}/silence`, { party: parties[3] }))
     await step('decision', people.host!.must('POST', `/agenda/${item}/decision`, { text: '两周内办完', party: parties[2] }))
   }
+  const topic = agenda.find((item: Json) => item.title === '水管爆了').id
+  await host(weekly, 'next', { item: topic })
+  await step('decision of no ticket', people.host!.must('POST', `/agenda/${topic}/decision`, { text: '换水管', party: parties[2], review: new Date(Date.now() + 30 * day).toISOString() }))
   await host(weekly, 'next')
   const question = await step('question', people.resident!.must('POST', `/meetings/${weekly}/agenda`, { kind: 'question', title: '张三家几点开门?' }))
   for (const who of ['neighbour', 'rc']) await step('question supported', people[who]!.must('PUT', `/agenda/${question.id}/support`, {}))
@@ -258,6 +261,28 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
   await step('summary of an item', people.recorder!.must('PUT', `/agenda/${(await people.host!.must('GET', `/meetings/${weekly}`)).agenda[0].id}/summary`, { text: '补上' }))
   await host(weekly, 'drop_correction')
   for (const name of ['open', 'secret']) await step('mask in a meeting', people.rc!.must('POST', `${at(name)}/masks`, { words: '说到', reason: '不该说' }))
+})
+
+test('a task is reported on, divided, and judged by the next meeting', async () => {
+  const { task } = (await people.host!.must('GET', `/meetings/${weekly}`)).agenda.find((item: Json) => item.task)
+  await step('report', people.pc!.must('POST', `/tasks/${task.id}/reports`, { text: '买管子', percent: 30 }))
+  const { parts } = await step('part', people.chair!.must('POST', `/tasks/${task.id}/parts`, { text: '开挖', party: parties[1] }))
+  await step('part done', people.oc!.must('PATCH', `/parts/${parts[0].id}`, { state: 'done' }))
+  await step('finished', people.pc!.must('POST', `/tasks/${task.id}/reports`, { text: '换好了', finished: true }))
+  const next = await step('the next meeting', people.host!.must('POST', '/communities/MG/meetings', { title: '下次会', starts_at: new Date(Date.now() + day).toISOString() }))
+  await screens.follow('meeting', next.id)
+  await host(next.id, 'open')
+  for (const who of ['rc', 'oc', 'pc', 'pr']) await step('check in', people[who]!.act(`/meetings/${next.id}`, 'check_in'))
+  await host(next.id, 'start')
+  const { agenda } = await people.host!.must('GET', `/meetings/${next.id}`)
+  const asked = agenda.find((item: Json) => item.reports_on?.text === '换水管').id
+  await host(next.id, 'next', { item: asked })
+  await step('to go on', people.recorder!.must('PUT', `/agenda/${asked}/verdict`, { verdict: 'continued', text: '再看一周', due: new Date(Date.now() + 9 * day).toISOString() }))
+  await step('accepted after all', people.host!.must('PUT', `/agenda/${asked}/verdict`, { verdict: 'accepted' }))
+  const other = agenda.find((item: Json) => item.kind === 'commitment' && item.id !== asked && item.ticket === ids.open).id
+  await host(next.id, 'next', { item: other })
+  await step('noted', people.host!.must('PUT', `/agenda/${other}/verdict`, { verdict: 'noted', text: '配件在路上' }))
+  await host(next.id, 'close')
 })
 
 test('where news is sent is told to administrators', async () => {

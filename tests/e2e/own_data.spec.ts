@@ -96,7 +96,7 @@ const sections: Record<string, string> = {
   tickets: 'tickets', comments: 'comments', answers: 'answers', supports: 'supports', follows: 'follows', saved_filters: 'saved_filters', attachments: 'files', uploads: 'unfinished_uploads', masks: 'masks',
   reports: 'reports_of_abuse', attendance: 'attendance', agenda_items: 'questions_and_items', statements: 'statements', statement_corrections: 'statements_corrected', question_supports: 'questions_supported', question_replies: 'questions_answered', item_masks: 'masks_in_meetings', speakers: 'requests_to_speak', vote_electors: 'ballots',
   roll_users: 'lines_of_rolls', poll_electors: 'poll_ballots', poll_elector_users: 'lines_of_rolls', poll_proxies: 'mandates', poll_papers: 'written_ballots_typed', matter_records: 'stages_of_matters_recorded',
-  decisions: 'decisions_recorded', signatures: 'signatures', invitations: 'invitations_made', idempotency_keys: 'answers_remembered', looks: 'looks_at_me', events: 'acts',
+  decisions: 'decisions_recorded', task_reports: 'reports_on_tasks', task_parts: 'parts_of_tasks', item_verdicts: 'verdicts_recorded', signatures: 'signatures', invitations: 'invitations_made', idempotency_keys: 'answers_remembered', looks: 'looks_at_me', events: 'acts',
 }
 
 test('every table that knows people is in the own data', async () => {

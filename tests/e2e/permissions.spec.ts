@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Answer, Client, Json } from './support/client.js'
 import { found, fridayIn, matter, type People } from './support/community.js'
 import { makePng, mustSend, sendFile } from './support/files.js'
+import { hold } from './support/held.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { Server } from './support/server.js'
 
@@ -39,6 +40,9 @@ let upload: Json // of resident, not whole
 let neighbour: string // their id
 let draft: Json // a poll that is not announced
 let poll: Json // open; neighbour votes for V1, the host for V2
+let task: Json // of the property company, from a meeting that is over
+let part: Json // of it, of the owners' committee
+let promised: Json // the item of `meeting` that asks for it
 let village: Json // a matter whose committees have yet to consult
 let paper: Json // of V3, typed by the worker and otherwise by the leader
 let leavers = 0
@@ -60,7 +64,11 @@ beforeAll(async () => {
   report = await people.neighbour!.must('POST', `/tickets/${working.id}/reports`, { kind: 'other', words: '看看' })
   proxied = await people.rc!.must('POST', '/communities/MG/tickets', { ...matter, on_behalf_of: { name: '张奶奶', consent: true } })
   series = await people.host!.must('POST', '/communities/MG/series', { name: '会', rule: 'FREQ=WEEKLY', start: '2026-01-02T19:00:00+08:00' })
+  const last = await hold(people, '上次会', [{ title: '岗亭', decided: '修岗亭' }])
+  task = (await people.host!.must('GET', `/meetings/${last.id}`)).agenda.find((one: Json) => one.task).task
+  part = (await people.pc!.must('POST', `/tasks/${task.id}/parts`, { text: '买料', party: 'owners_committee' })).parts[0]
   meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '会', starts_at: new Date().toISOString() })
+  promised = meeting.agenda.find((one: Json) => one.kind === 'commitment')
   item = await people.host!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'topic', title: '题' })
   gate = await people.admin!.must('POST', '/communities/MG/places', { name: '东门' })
   template = await people.pc!.must('POST', `/communities/MG/parties/property_company/templates`, { title: '周三修', stance: 'handle', text: '{number} 周三修' })
@@ -197,6 +205,13 @@ const rows: Record<string, Row> = {
   'vote.open': { may: ['host'], ask: act(() => `/votes/${vote.id}`, 'open') },
   'agenda.silence': { may: ['host'], ask: post(() => `/agenda/${item.id}/silence`, () => ({ party: 'property_company' })) },
   'agenda.decide': { may: ['host', 'recorder'], ask: post(() => `/agenda/${item.id}/decision`, () => ({ text: '定' })) },
+  'agenda.review': { may: ['host', 'recorder'], ask: (client) => client.send('PUT', `/agenda/${promised.id}/verdict`, { verdict: 'noted' }) },
+  'task.report': { may: ['pc'], ask: post(() => `/tasks/${task.id}/reports`, () => ({ text: '开工' })) },
+  'task.add_part': { may: ['pc'], ask: post(() => `/tasks/${task.id}/parts`, () => ({ text: '量尺寸' })) },
+  'task.change_part': { may: ['pc', 'oc'], ask: (client) => client.send('PATCH', `/parts/${part.id}`, { state: 'done' }) },
+  'decision.list': { may: but('merchant'), ask: get(() => '/communities/MG/decisions') },
+  'decision.read': { may: but('merchant'), ask: async (client) => client.get(`/decisions/${(await people.host!.must('GET', '/communities/MG/decisions')).items[0].decision.id}`) },
+  'decision.figures': { may: but('merchant'), ask: get(() => '/communities/MG/accountability') },
   'meeting.check_in': { may: but('merchant'), ask: onMeeting('check_in') },
   ...Object.fromEntries(['build', 'lock', 'open', 'start', 'recess', 'resume', 'next', 'cancel'].map((action) => [`meeting.${action}`, { may: ['host'], ask: onMeeting(action) }])),
   'meeting.move': { may: ['host'], ask: onMeeting('move', { starts_at: new Date(Date.now() + 86_400_000).toISOString() }) },

@@ -129,7 +129,15 @@ async function hold(title: string, ticket: string, secret: boolean): Promise<str
   const vote = await host!.must('POST', `/agenda/${item}/votes`, { question: '同意?', rule: secret ? 'members_majority' : 'four_party_majority', secret })
   await host!.act(`/votes/${vote.id}`, 'open')
   for (const who of ['rc', 'oc']) await people[who]!.must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
-  if (!secret) return id
+  if (!secret) {
+    for (const promised of agenda.filter((entry: Json) => entry.kind === 'commitment'))
+      await host!.must('PUT', `/agenda/${promised.id}/verdict`, promised.ticket ? { verdict: 'noted' } : { verdict: 'continued', text: '再等一周', due: new Date(Date.now() + 864e6).toISOString() })
+    return id
+  }
+  await host!.must('POST', `/agenda/${question.id}/decision`, { text: '七点开门', party: parties[2], review: new Date(Date.now() + 864e6).toISOString() })
+  const { task } = (await host!.must('GET', `/meetings/${id}`)).agenda.find((entry: Json) => entry.id === question.id)
+  await pc!.must('POST', `/tasks/${task.id}/parts`, { text: '换锁' })
+  await pc!.must('POST', `/tasks/${task.id}/reports`, { text: '在问价' })
   await host!.act(`/votes/${vote.id}`, 'close')
   await host!.must('POST', `/agenda/${item}/decision`, { text: '两周内办完', party: parties[2] })
   return id
@@ -209,6 +217,10 @@ const tampering: Record<string, [change: string, named: string][]> = {
     [`UPDATE vote_electors SET elector = 'shadow' WHERE vote_id = ${named} AND elector = 'property_company'`, 'vote_electors'],
     [`DELETE FROM vote_electors WHERE vote_id = ${secret} AND cast_at_ms IS NULL`, 'vote_electors'],
   ],
+  tasks: [["UPDATE tasks SET state = 'accepted'", 'tasks'], ['UPDATE tasks SET now_due_ms = 1', 'now_due'], ['UPDATE tasks SET percent = 7', 'percent'], ['UPDATE tasks SET review_at_ms = 1', 'review']],
+  task_reports: [["UPDATE task_reports SET text = '没动'", 'task'], [`UPDATE task_reports SET by_id = ${user('rc')}`, 'task_reports'], ['DELETE FROM task_reports', 'task_reports']],
+  task_parts: [["UPDATE task_parts SET state = 'done'", 'task'], ["UPDATE task_parts SET party = 'owners_committee'", 'task_parts'], ['DELETE FROM task_parts', 'task_parts']],
+  item_verdicts: [["UPDATE item_verdicts SET verdict = 'dropped'", 'verdict'], [`UPDATE item_verdicts SET by_id = ${user('rc')}`, 'item_verdicts'], ['DELETE FROM item_verdicts', 'item_verdicts']],
   decisions: [["UPDATE decisions SET text = '不办了'", 'decision'], [`UPDATE decisions SET by_id = ${user('rc')}`, 'decisions'], ['DELETE FROM decisions', 'decisions']],
   signatures: [[`UPDATE signatures SET user_id = ${user('rc')}`, 'signatures'], ['UPDATE signatures SET at_ms = at_ms + 1', 'signatures'], ["DELETE FROM signatures WHERE party = 'property_company'", 'signatures']],
 }

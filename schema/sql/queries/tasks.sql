@@ -1,4 +1,4 @@
--- Queries of tasks: decisions that no ticket carries, and of the list of what was promised.
+-- Queries of tasks: decisions that no ticket carries, and of the list of commitments.
 
 -- name: add_task :exec
 -- A decision charges somebody with work that no ticket carries.
@@ -89,9 +89,9 @@ FROM item_verdicts v
 JOIN agenda_items i ON i.id = v.item_id
 WHERE v.item_id = $1;
 
--- name: list_promises :many
+-- name: page_commitments :many
 -- Decisions of a community that charge somebody, the latest first, by party, meeting and how they stand.
-WITH promised AS (
+WITH charged AS (
   SELECT d.id, d.party, d.meeting_id,
          CASE WHEN k.state = 'open' OR t.state NOT IN ('verifying', 'closed') THEN 'open'
               WHEN k.state = 'done' OR t.state = 'verifying' THEN 'done'
@@ -105,13 +105,13 @@ WITH promised AS (
   WHERE m.community_id = $1 AND d.party IS NOT NULL
 )
 SELECT id
-FROM promised
+FROM charged
 WHERE id < $2 AND ($3 IS NULL OR party = $3) AND ($4 IS NULL OR meeting_id = $4)
   AND ($5 IS NULL OR stand = $5 OR ($5 = 'late' AND stand = 'open' AND due_at_ms < $6))
 ORDER BY id DESC
 LIMIT 1000;
 
--- name: get_promise :one
+-- name: get_commitment :one
 -- A decision with its meeting, item, ticket and task, and what decides who may read it.
 SELECT d.id, d.text, d.party, d.assignee_id, u.name, d.due_at_ms, d.despite_vote, k.review_at_ms, d.meeting_id,
        m.title, m.starts_at_ms, d.item_id, i.title, d.ticket_id, t.number, t.state, t.visibility, t.reporter_id,
@@ -124,10 +124,10 @@ LEFT JOIN tasks k ON k.decision_id = d.id
 LEFT JOIN tickets t ON t.id = d.ticket_id
 WHERE d.id = $1;
 
--- name: count_promises :many
+-- name: count_commitments :many
 -- What each party was charged with, of what everybody in the community may read: how much of it is done and was
 -- in time, is open, is late, or was dropped. Decisions of before tasks that no ticket carries are in none.
-WITH promised AS (
+WITH charged AS (
   SELECT d.party, coalesce(k.now_due_ms, d.due_at_ms) AS due_at_ms,
          coalesce(k.state IN ('done', 'accepted'), t.state IN ('verifying', 'closed')) AS done,
          coalesce(k.done_at_ms, t.asked_at_ms, t.closed_at_ms) AS done_at_ms,
@@ -141,7 +141,7 @@ WITH promised AS (
 )
 SELECT party, count(*), sum(done), sum(done AND (due_at_ms IS NULL OR done_at_ms <= due_at_ms)),
        sum(NOT done AND NOT dropped), sum(NOT done AND NOT dropped AND coalesce(due_at_ms < $3, 0)), sum(dropped)
-FROM promised
+FROM charged
 GROUP BY party
 ORDER BY party
 LIMIT 100;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was promised in meetings, and what came of it: each decision that charges a party, with the
-// ticket or the task that carries it, and the figures of the parties.
+// Commitments: what was promised in meetings, and what came of it: each decision that charges a
+// party, with the ticket or the task that carries it, and the figures of the parties.
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
 #include "app/paging.hpp"
@@ -17,7 +17,7 @@ using base::Errc;
 using base::Error;
 using protocol::JsonWriter;
 
-struct Promise {
+struct Commitment {
   domain::Decision decision;
   base::CommunityId community;
   base::MeetingId meeting;
@@ -32,11 +32,16 @@ struct Promise {
   domain::TaskId task;
 };
 
-Promise promise_from(const store::Row& row) {
-  Promise found;
-  found.decision = {row.id<base::DecisionId>(0), row.string(1),     row.string(2),
-                    row.id<base::UserId>(3),     row.string(4),     row.maybe_time(5),
-                    row.string(6),               row.maybe_time(7)};
+Commitment commitment_from(const store::Row& row) {
+  Commitment found;
+  found.decision = {row.id<base::DecisionId>(0),
+                    row.string(1),
+                    row.string(2),
+                    row.id<base::UserId>(3),
+                    row.string(4),
+                    row.maybe_time(5),
+                    row.string(6),
+                    row.maybe_time(7)};
   found.meeting = row.id<base::MeetingId>(8);
   found.meeting_title = row.string(9);
   found.starts_at = row.time(10);
@@ -53,24 +58,27 @@ Promise promise_from(const store::Row& row) {
 }
 
 /// None where it is not there or not the caller's to read.
-std::optional<Promise> find_visible_promise(const Call& call, base::DecisionId id) {
-  auto promise = call.tx.find(promise_from, query::get_promise, {id});
-  if (!promise ||
-      !domain::intersects(call.caller.labels_in(promise->community), promise->audience))
+std::optional<Commitment> find_visible_commitment(const Call& call, base::DecisionId id) {
+  auto commitment = call.tx.find(commitment_from, query::get_commitment, {id});
+  if (!commitment ||
+      !domain::intersects(call.caller.labels_in(commitment->community), commitment->audience))
     return std::nullopt;
-  return promise;
+  return commitment;
 }
 
-bool is_late(const Promise& promise, const std::optional<domain::Task>& task, base::Time now) {
+bool is_late(const Commitment& commitment, const std::optional<domain::Task>& task,
+             base::Time now) {
   if (task) {
     const auto standing = domain::standing_of(*task);
     return standing.state == domain::TaskState::open && standing.due && *standing.due < now;
   }
-  return promise.ticket && promise.ticket_state != "closed" &&
-         promise.ticket_state != "verifying" && promise.decision.due && *promise.decision.due < now;
+  return commitment.ticket && commitment.ticket_state != "closed" &&
+         commitment.ticket_state != "verifying" && commitment.decision.due &&
+         *commitment.decision.due < now;
 }
 
-std::vector<std::string_view> open_moves(const Call& call, const std::optional<domain::Task>& task) {
+std::vector<std::string_view> open_moves(const Call& call,
+                                         const std::optional<domain::Task>& task) {
   using enum domain::Role;
   if (!task || !domain::is_unfinished(domain::standing_of(*task).state) ||
       !has_task(call.caller, *task) ||
@@ -79,21 +87,23 @@ std::vector<std::string_view> open_moves(const Call& call, const std::optional<d
   return {"report", "add_part"};
 }
 
-std::string write_promise(const Call& call, const Promise& promise) {
-  if (promise.is_private) note_look_at_words(call, promise.ticket);
-  const auto task = promise.task ? load_task(call.tx, promise.task) : std::nullopt;
+std::string write_commitment(const Call& call, const Commitment& commitment) {
+  if (commitment.is_private) note_look_at_words(call, commitment.ticket);
+  const auto task = commitment.task ? load_task(call.tx, commitment.task) : std::nullopt;
   JsonWriter out;
   out.begin_object().key("decision");
-  protocol::write_decision(out, promise.decision);
-  out.key("meeting").begin_object().field("id", promise.meeting);
-  out.field("title", promise.meeting_title).field("starts_at", promise.starts_at).end_object();
-  out.key("item").begin_object().field("id", promise.item).field("title", promise.item_title);
-  out.field("private", promise.is_private).end_object().key("ticket");
-  if (promise.ticket)
+  protocol::write_decision(out, commitment.decision);
+  out.key("meeting").begin_object().field("id", commitment.meeting);
+  out.field("title", commitment.meeting_title)
+      .field("starts_at", commitment.starts_at)
+      .end_object();
+  out.key("item").begin_object().field("id", commitment.item).field("title", commitment.item_title);
+  out.field("private", commitment.is_private).end_object().key("ticket");
+  if (commitment.ticket)
     out.begin_object()
-        .field("id", promise.ticket)
-        .field("number", promise.ticket_number)
-        .field("state", promise.ticket_state)
+        .field("id", commitment.ticket)
+        .field("number", commitment.ticket_number)
+        .field("state", commitment.ticket_state)
         .end_object();
   else
     out.null();
@@ -102,20 +112,20 @@ std::string write_promise(const Call& call, const Promise& promise) {
     protocol::write_task(out, *task);
   else
     out.null();
-  out.field("late", is_late(promise, task, call.now)).key("moves").begin_array();
+  out.field("late", is_late(commitment, task, call.now)).key("moves").begin_array();
   for (const auto move : open_moves(call, task)) out.value(move);
   out.end_array().end_object();
   return out.take();
 }
 
-struct ListPromises {
+struct ListCommitments {
   static constexpr CommandInfo info{
       .name = "decision.list",
       .verb = Verb::get,
       .path = "/communities/{community}/decisions",
       .effect = Effect::read,
       .roles = domain::insiders,
-      .returns = "promise_list",
+      .returns = "commitment_list",
       .summary =
           "Decisions of meetings that charge a party, the latest first, with what carries them: a "
           "ticket or a task."};
@@ -130,11 +140,12 @@ struct ListPromises {
     shape.text("community", &Input::community, {1, 40}, "id or code")
         .text("party", &Input::party, {1, domain::code_max})
         .id("meeting", &Input::meeting, "that decided")
-        .code("stand", &Input::stand,
-              {"open", "late", "done", "accepted", "dropped", "replaced", "untracked"},
-              [](std::string_view text) { return std::optional<std::string>(text); },
-              "late: open and over its time; done: said to be; accepted, of a ticket: closed; "
-              "untracked: of before tasks")
+        .code(
+            "stand", &Input::stand,
+            {"open", "late", "done", "accepted", "dropped", "replaced", "untracked"},
+            [](std::string_view text) { return std::optional<std::string>(text); },
+            "late: open and over its time; done: said to be; accepted, of a ticket: closed; "
+            "untracked: of before tasks")
         .text("cursor", &Input::cursor, {1, 60});
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
@@ -145,42 +156,45 @@ struct ListPromises {
     if (!before) return before.error();
     std::vector<base::DecisionId> ids;
     for (bool more = true; more;) {
-      const auto found = call.tx.list(
-          [](const store::Row& row) { return row.id<base::DecisionId>(0); }, query::list_promises,
-          {community->id, *before, input.party, input.meeting, input.stand, call.now});
+      const auto found =
+          call.tx.list([](const store::Row& row) { return row.id<base::DecisionId>(0); },
+                       query::page_commitments,
+                       {community->id, *before, input.party, input.meeting, input.stand, call.now});
       for (const auto id : found)
-        if (ids.size() <= static_cast<std::size_t>(input.limit) && find_visible_promise(call, id))
+        if (ids.size() <= static_cast<std::size_t>(input.limit) &&
+            find_visible_commitment(call, id))
           ids.push_back(id);
       more = !found.empty() && ids.size() <= static_cast<std::size_t>(input.limit);
       if (more) *before = found.back();
     }
     return write_page(std::move(ids), input.limit, [&](base::DecisionId id) {
-      return write_promise(call, *find_visible_promise(call, id));
+      return write_commitment(call, *find_visible_commitment(call, id));
     });
   }
 };
 
-struct ReadPromise {
+struct ReadCommitment {
   static constexpr CommandInfo info{.name = "decision.read",
                                     .verb = Verb::get,
                                     .path = "/decisions/{id}",
                                     .effect = Effect::read,
                                     .roles = domain::insiders,
-                                    .returns = "promise",
-                                    .summary = "A decision that charges a party, with what came "
-                                               "of it."};
+                                    .returns = "commitment",
+                                    .summary =
+                                        "A decision that charges a party, with what came "
+                                        "of it."};
   struct Input {
     base::DecisionId id;
   };
   static protocol::Shape<Input> shape() { return protocol::Shape<Input>{}.id("id", &Input::id); }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    auto promise = find_visible_promise(call, input.id);
-    if (!promise) {
+    auto commitment = find_visible_commitment(call, input.id);
+    if (!commitment) {
       if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
       return Error{Errc::not_found, "there is no such decision, or it is not yours to see"};
     }
-    if (auto allowed = call.require_role(promise->community); !allowed) return allowed.error();
-    return Reply{.body = write_promise(call, *promise)};
+    if (auto allowed = call.require_role(commitment->community); !allowed) return allowed.error();
+    return Reply{.body = write_commitment(call, *commitment)};
   }
 };
 
@@ -209,7 +223,7 @@ struct ReadAccountability {
     if (!community) return community.error();
     JsonWriter out;
     out.begin_object().key("parties").begin_array();
-    call.tx.for_each(query::count_promises, {community->id, input.meeting, call.now},
+    call.tx.for_each(query::count_commitments, {community->id, input.meeting, call.now},
                      [&](const store::Row& row) {
                        out.begin_object().field("party", row.text(0));
                        out.field("charged", row.integer(1)).field("done", row.integer(2));
@@ -225,9 +239,9 @@ struct ReadAccountability {
 
 }  // namespace
 
-void add_promise_commands(CommandTable& commands) {
-  commands.add<ListPromises>();
-  commands.add<ReadPromise>();
+void add_commitment_commands(CommandTable& commands) {
+  commands.add<ListCommitments>();
+  commands.add<ReadCommitment>();
   commands.add<ReadAccountability>();
 }
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a task stands: a fold of reports, parts and verdicts.
+#include "domain/task.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sifang::domain {
+namespace {
+
+using base::Errc;
+
+base::Time at(int hour) { return base::Time{} + std::chrono::hours(hour); }
+
+Task a_task() {
+  Task task;
+  task.party = "property_company";
+  task.due = at(100);
+  task.review = at(50);
+  return task;
+}
+TaskReport report(int hour, int percent, bool finished = false) {
+  return {.id = TaskReportId{hour},
+          .text = "开工",
+          .party = "property_company",
+          .percent = percent,
+          .finished = finished,
+          .at = at(hour)};
+}
+ItemVerdict verdict(int hour, Verdict what) { return {.verdict = what, .text = "说", .at = at(hour)}; }
+TaskPart part(int id, TaskPartState state) {
+  return {.id = TaskPartId{id}, .text = "材料", .party = "", .assignee = {}, .assignee_name = "", .state = state};
+}
+
+TEST(Task, stands_as_it_was_decided_until_somebody_reports) {
+  const auto standing = standing_of(a_task());
+  EXPECT_EQ(standing.state, TaskState::open);
+  EXPECT_EQ(standing.due, at(100));
+  EXPECT_EQ(standing.review, at(50));
+  EXPECT_EQ(standing.percent, 0);
+  EXPECT_FALSE(standing.done_at);
+}
+
+TEST(Task, is_done_when_who_has_it_says_so_and_open_again_when_they_report_on) {
+  auto task = a_task();
+  task.reports = {report(1, 30), report(2, 30, true)};
+  EXPECT_EQ(standing_of(task).state, TaskState::done);
+  EXPECT_EQ(standing_of(task).done_at, at(2));
+  EXPECT_EQ(standing_of(task).percent, 100);
+  task.reports.push_back(report(3, 80));
+  EXPECT_EQ(standing_of(task).state, TaskState::open);
+  EXPECT_EQ(standing_of(task).percent, 80);
+  EXPECT_FALSE(standing_of(task).done_at);
+}
+
+TEST(Task, goes_on_until_the_time_that_a_meeting_gives_it) {
+  auto task = a_task();
+  task.reports = {report(1, 100, true)};
+  auto on = verdict(2, Verdict::continued);
+  on.due = at(200);
+  task.verdicts = {on};
+  EXPECT_EQ(standing_of(task).state, TaskState::open);
+  EXPECT_EQ(standing_of(task).due, at(200));
+  EXPECT_FALSE(standing_of(task).review);
+  EXPECT_FALSE(standing_of(task).done_at);
+  on.due.reset();
+  task.verdicts = {on};
+  EXPECT_EQ(standing_of(task).due, at(100));
+}
+
+TEST(Task, is_over_with_the_meetings_word_and_changed_by_nothing_before_it) {
+  for (const auto& [word, state] : {std::pair(Verdict::accepted, TaskState::accepted),
+                                    {Verdict::dropped, TaskState::dropped},
+                                    {Verdict::replaced, TaskState::replaced}}) {
+    auto task = a_task();
+    task.reports = {report(1, 40)};
+    task.verdicts = {verdict(2, Verdict::noted), verdict(3, word)};
+    EXPECT_EQ(standing_of(task).state, state);
+    EXPECT_FALSE(is_unfinished(standing_of(task).state));
+    EXPECT_EQ(check_report(task, false).error().code, Errc::illegal_move);
+    EXPECT_EQ(check_verdict(&task, verdict(4, Verdict::noted)).error().code, Errc::illegal_move);
+  }
+}
+
+TEST(Task, accepted_without_a_report_is_done_since_the_meeting) {
+  auto task = a_task();
+  task.verdicts = {verdict(7, Verdict::accepted)};
+  EXPECT_EQ(standing_of(task).done_at, at(7));
+  EXPECT_EQ(standing_of(task).percent, 100);
+}
+
+TEST(Task, has_the_per_cent_of_its_parts_and_ends_after_them) {
+  auto task = a_task();
+  task.reports = {report(1, 90)};
+  task.parts = {part(1, TaskPartState::done), part(2, TaskPartState::open),
+                part(3, TaskPartState::open), part(4, TaskPartState::removed)};
+  EXPECT_EQ(standing_of(task).percent, 33);
+  EXPECT_TRUE(check_report(task, false));
+  EXPECT_EQ(check_report(task, true).error().code, Errc::illegal_move);
+  task.parts[1].state = task.parts[2].state = TaskPartState::done;
+  EXPECT_TRUE(check_report(task, true));
+  EXPECT_EQ(standing_of(task).percent, 100);
+}
+
+TEST(Task, takes_only_verdicts_that_make_sense) {
+  const auto task = a_task();
+  const auto refused = [](const Task* of, const ItemVerdict& said) {
+    const auto good = check_verdict(of, said);
+    return good ? std::string() : good.error().fields.at(0).pointer;
+  };
+  EXPECT_EQ(refused(nullptr, verdict(1, Verdict::accepted)), "/verdict");
+  EXPECT_EQ(refused(nullptr, verdict(1, Verdict::noted)), "");
+  auto timed = verdict(1, Verdict::accepted);
+  timed.due = at(2);
+  EXPECT_EQ(refused(&task, timed), "/due");
+  timed.due.reset();
+  timed.review = at(2);
+  EXPECT_EQ(refused(&task, timed), "/review");
+  timed.verdict = Verdict::continued;
+  EXPECT_EQ(refused(&task, timed), "");
+  auto wordless = verdict(1, Verdict::dropped);
+  wordless.text.clear();
+  EXPECT_EQ(refused(&task, wordless), "/text");
+}
+
+}  // namespace
+}  // namespace sifang::domain
