@@ -91,7 +91,7 @@ std::string write_commitment(const Call& call, const Commitment& commitment) {
   if (commitment.is_private) note_look_at_words(call, commitment.ticket);
   const auto task = commitment.task ? load_task(call.tx, commitment.task) : std::nullopt;
   JsonWriter out;
-  out.begin_object().key("decision");
+  out.begin_object().field("id", commitment.decision.id).key("decision");
   protocol::write_decision(out, commitment.decision);
   out.key("meeting").begin_object().field("id", commitment.meeting);
   out.field("title", commitment.meeting_title)

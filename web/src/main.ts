@@ -10,6 +10,7 @@ import { filesApi } from '@/api/files.api'
 import { makeHttp } from '@/api/http'
 import { makeLive } from '@/api/live'
 import { clocksApi } from '@/api/clocks.api'
+import { commitmentsApi } from '@/api/commitments.api'
 import { deskApi } from '@/api/desk.api'
 import { meetingsApi } from '@/api/meetings.api'
 import { moderationApi } from '@/api/moderation.api'
@@ -61,6 +62,7 @@ app.provide(servicesKey, {
   places: placesApi(http),
   polls: pollsApi(http),
   matters: mattersApi(http),
+  commitments: commitmentsApi(http),
   desk: deskApi(http),
   files: filesApi(http),
   fileKeep,

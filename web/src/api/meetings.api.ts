@@ -47,6 +47,8 @@ export function meetingsApi(http: Http) {
     actOnVote: (vote: Id, action: 'open' | 'close' | 'publish', options: WriteOptions = {}) =>
       write<Vote>('POST', `/votes/${vote}/actions`, { action }, options),
     cast: (vote: Id, choice: string, options: WriteOptions = {}) => write<Vote>('POST', `/votes/${vote}/ballots`, { choice }, options),
+    /** What becomes of a commitment; said again in the same session, it counts instead. */
+    review: (item: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('PUT', `/agenda/${item}/verdict`, body, options),
     decide: (item: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('POST', `/agenda/${item}/decision`, body, options),
     series: (community: Id): Promise<Outcome<Page<Series>>> => http.request('GET', `/communities/${community}/series`),
     addSeries: (community: Id, body: Body, options: WriteOptions = {}) => write<Series>('POST', `/communities/${community}/series`, body, options),

@@ -61,7 +61,7 @@ function patchAgenda(agenda: AgendaItem[], patches: AgendaPatch[]): AgendaItem[]
 
 const newItem: Omit<AgendaItem, 'id'> = {
   kind: 'topic', title: null, ticket: null, minutes: 0, state: 'pending',
-  statements: [], speakers: [], floor: { queue: [], used: [] }, votes: [], replies: [], decision: null,
+  statements: [], speakers: [], floor: { queue: [], used: [] }, votes: [], replies: [], decision: null, task: null, verdict: null,
 }
 
 function patchItem(old: Omit<AgendaItem, 'id'>, patch: AgendaPatch): AgendaItem {

@@ -4,9 +4,9 @@
 // generated ones since they say more (which fields only a fetch has, what events carry).
 import type { components } from './schema.gen'
 import type {
-  AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, CheckInCode, Comment, Community, Decision, Figures, Invitation, ListedPlace,
-  Meeting, Membership, Notice, NoticePage, NoticeSettings, Occurrence, OutboxMessage, Page, PersonRow, PlaceCodes, PlaceImport, Problem, QuestionReply, SavedFilter,
-  Series, SessionAnswer, Speaker, Statement, Ticket, Upload, User, Vote, Webhook, WebhookPage,
+  AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, CheckInCode, Comment, Commitment, Community, Decision, Figures, Invitation, ListedPlace,
+  Meeting, Membership, Notice, NoticePage, NoticeSettings, Occurrence, OutboxMessage, Page, PartyAccount, PersonRow, PlaceCodes, PlaceImport, Problem, QuestionReply, SavedFilter,
+  Series, SessionAnswer, Speaker, Statement, Task, Ticket, Upload, User, Vote, Webhook, WebhookPage,
 } from './types'
 
 type Schemas = components['schemas']
@@ -29,6 +29,9 @@ export type Checks = [
   Reads<Comment, Loose<Schemas['comment']>>,
   Reads<Community, Loose<Schemas['community']>>,
   Reads<Decision, Loose<Schemas['decision']>>,
+  Reads<Task, Loose<Schemas['task']>>,
+  Reads<Commitment, Loose<Schemas['commitment']>>,
+  Reads<{ parties: PartyAccount[] }, Loose<Schemas['accountability']>>,
   Reads<Omit<Figures, 'community' | 'as_of'>, Loose<Schemas['figures']>>,
   Reads<Invitation, Loose<Schemas['invitation']>>,
   Reads<ListedPlace, Loose<Schemas['listed_place']>>,

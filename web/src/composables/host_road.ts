@@ -8,7 +8,7 @@ import { followingItem } from './agenda_order'
 export type HostAct =
   | 'open' | 'start' | 'start_without' | 'resume' | 'next' | 'defer' | 'close' | 'publish'
   | 'build' | 'lock' | 'recess' | 'sign' | 'move' | 'cancel'
-  | 'new_vote' | 'open_vote' | 'close_vote' | 'publish_vote' | 'write_decision'
+  | 'new_vote' | 'open_vote' | 'close_vote' | 'publish_vote' | 'write_decision' | 'write_verdict'
 export const itemSteps = ['present', 'discuss', 'vote', 'decide'] as const
 export type ItemStep = (typeof itemSteps)[number]
 export interface Road {
@@ -40,7 +40,7 @@ export function decisionOf(item: AgendaItem): string {
 
 /** How far an item is. */
 export function stepOf(item: AgendaItem): ItemStep {
-  if (item.decision) return 'decide'
+  if (item.decision || item.verdict) return 'decide'
   if (item.votes.length > 0) return 'vote'
   return item.statements.length > 0 || item.speakers.length > 0 ? 'discuss' : 'present'
 }
@@ -51,7 +51,8 @@ function onItem(item: AgendaItem, onwards: HostAct): [HostAct, HostAct | null] {
   if (vote?.state === 'open') return ['close_vote', null]
   if (vote?.state === 'draft') return ['open_vote', 'write_decision']
   if (vote) return hasPassed(vote) ? ['write_decision', onwards] : [onwards, 'write_decision']
-  // What was promised is reported, what was asked is answered: most need no vote.
+  // What was promised is judged, what was asked is answered: most need no vote.
+  if (item.reports_on) return ['write_verdict', onwards]
   return item.kind === 'commitment' || item.kind === 'question' ? [onwards, 'write_decision'] : ['new_vote', 'write_decision']
 }
 
@@ -71,14 +72,15 @@ export function hostRoad(meeting: Meeting, moves: ReadonlySet<string>): Road {
     case 'closed': return road(may('publish')[0] ?? null, may('sign')[0] ?? null, [])
     case 'in_session': {
       const rest = may('recess', 'close')
-      if (!item || item.state !== 'current') return road(more ? 'next' : 'close', null, rest)
+      // Said by a slip of the hand, it can be said again.
+      if (!item || item.state !== 'current') return road(more ? 'next' : 'close', null, [...(item?.verdict && !item.decision ? ['write_verdict'] as const : []), ...rest])
       const onwards = more ? 'defer' : 'close'
       if (meeting.without_quorum) return road(onwards, null, rest)
       const [main, second] = onItem(item, onwards)
       // Nothing is passed over while ballots are out.
       if (main === 'close_vote') return road(main, null, may('recess'))
       const result: HostAct[] = voteOf(item)?.state === 'closed' ? ['publish_vote'] : []
-      return road(main, second, ['new_vote', ...result, ...(more ? ['defer'] as const : []), ...rest])
+      return road(main, second, ['new_vote', ...result, ...(item.reports_on ? ['write_decision'] as const : []), ...(more ? ['defer'] as const : []), ...rest])
     }
     default: return road(null, null, [])
   }

@@ -80,6 +80,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/matters', name: 'matters', meta: { bare: true, roles: residents }, component: () => import('@/views/MattersView.vue') },
   { path: '/matters/new', name: 'matter-new', meta: { bare: true, roles: ['host'] }, component: () => import('@/views/MatterFormView.vue') },
   { path: '/matters/:id', name: 'matter', meta: { bare: true, roles: residents }, component: () => import('@/views/MatterView.vue'), props: true },
+  { path: '/decisions', name: 'commitments', meta: { bare: true, roles: residents }, component: () => import('@/views/CommitmentsView.vue') },
+  { path: '/decisions/:id', name: 'commitment', meta: { bare: true, roles: residents }, component: () => import('@/views/CommitmentView.vue'), props: true },
   { path: '/rolls', name: 'rolls', meta: { roles: ['host', 'admin'] }, component: () => import('@/views/RollsView.vue') },
 
   { path: '/:rest(.*)*', name: 'missing', meta: { open: true }, component: () => import('@/views/MissingView.vue') },

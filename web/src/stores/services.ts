@@ -15,6 +15,7 @@ import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PeopleApi } from '@/api/people.api'
 import type { PlacesApi } from '@/api/places.api'
+import type { CommitmentsApi } from '@/api/commitments.api'
 import type { MattersApi } from '@/api/matters.api'
 import type { PollsApi } from '@/api/polls.api'
 import type { ServerTime } from '@/api/server_time'
@@ -49,6 +50,7 @@ export interface Services {
   places: PlacesApi
   polls: PollsApi
   matters: MattersApi
+  commitments: CommitmentsApi
   desk: DeskApi
   files: FilesApi
   fileKeep: FileKeep

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Meetings, and the live feed that tells of everything.
+import type { Task } from './commitments'
 import type { NewNotices } from './office'
 import type { Id, Instant, Page, Problem } from './people'
 import type { MatterFacts } from './matters'
@@ -72,7 +73,13 @@ export interface Decision {
   due: Instant | null
   /** Why the host decided although the item's vote had failed. */
   despite_vote?: string
+  /** Of a task: when a meeting is to look at it again. */
+  review?: Instant
 }
+/** What a meeting says to a commitment: heard and nothing changes, accepted, to go on, done no more, decided anew. */
+export const verdicts = ['noted', 'accepted', 'continued', 'dropped', 'replaced'] as const
+export type Verdict = (typeof verdicts)[number]
+export interface ItemVerdict { verdict: Verdict; text: string; due: Instant | null; review: Instant | null; at: Instant }
 export interface AgendaItem {
   id: Id
   kind: 'commitment' | 'ticket' | 'question' | 'topic'
@@ -108,6 +115,10 @@ export interface AgendaItem {
   summary?: string
   /** A commitment: the decision of an earlier meeting. */
   reports_on?: Decision | null
+  /** A commitment: what the meeting said to it. */
+  verdict?: ItemVerdict | null
+  /** That its decision made. */
+  task?: Task | null
   version?: number
 }
 export interface Attendance {
