@@ -55,6 +55,8 @@ void keep_places(Examples& keep);
 void keep_ready(Examples& keep);
 /// Of matters (app_examples_matters.cpp).
 void keep_matters(World& world, Examples& keep);
+/// Of what meetings charge parties with (app_examples_tasks.cpp).
+void keep_tasks(World& world, Examples& keep);
 /// Of rolls and polls (app_examples_polls.cpp). Adds a second host, who types ballots.
 void keep_polls(World& world, Examples& keep);
 

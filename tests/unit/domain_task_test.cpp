@@ -26,9 +26,16 @@ TaskReport report(int hour, int percent, bool finished = false) {
           .finished = finished,
           .at = at(hour)};
 }
-ItemVerdict verdict(int hour, Verdict what) { return {.verdict = what, .text = "说", .at = at(hour)}; }
+ItemVerdict verdict(int hour, Verdict what) {
+  return {.verdict = what, .text = "说", .at = at(hour)};
+}
 TaskPart part(int id, TaskPartState state) {
-  return {.id = TaskPartId{id}, .text = "材料", .party = "", .assignee = {}, .assignee_name = "", .state = state};
+  return {.id = TaskPartId{id},
+          .text = "材料",
+          .party = "",
+          .assignee = {},
+          .assignee_name = "",
+          .state = state};
 }
 
 TEST(Task, stands_as_it_was_decided_until_somebody_reports) {
