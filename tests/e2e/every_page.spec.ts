@@ -19,6 +19,7 @@ let next: string
 let held: string
 let asked: string
 let village: string
+let promised: string
 let counted: string
 let drafted: string
 
@@ -51,6 +52,12 @@ async function holdMeeting(): Promise<void> {
     if (title.startsWith('东门')) await (await person('he')).must('PUT', `/agenda/${question.id}/reply`, { text: '夜里十一点。' })
   }
   await (await person('sun')).must('POST', `/agenda/${item}/speakers`, {})
+  const topic = await host.must('POST', `${path}/agenda`, { kind: 'topic', title: '东门岗亭漏雨', urgent: '雨季' })
+  const decided = await host.must('POST', `/agenda/${topic.id}/decision`, { text: '修好东门岗亭', party: 'property_company', due: new Date(Date.now() + 864e6).toISOString() })
+  promised = decided.decision.id
+  const he = await person('he')
+  await he.must('POST', `/tasks/${decided.task.id}/reports`, { text: '材料到了', percent: 30 })
+  await he.must('POST', `/tasks/${decided.task.id}/parts`, { text: '拆旧瓦', party: 'residents_committee' })
   const vote = await host.must('POST', `/agenda/${item}/votes`, { question: '同意更换门机?', rule: 'four_party_majority', secret: false })
   await host.act(`/votes/${vote.id}`, 'open')
   await (await person('li')).must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
@@ -103,10 +110,10 @@ afterAll(async () => {
 
 const pages = (): [login: string | null, paths: string[]][] => [
   [null, ['/mail/off?token=x', '/login', '/join', '/reset', '/track', '/board?c=MG', '/t/MG-2026-000002', '/nowhere']],
-  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF', '/m?q=xyz', '/polls', `/polls/${asked}`, `/polls/${counted}`, '/matters', `/matters/${village}`]],
+  ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF', '/m?q=xyz', '/polls', `/polls/${asked}`, `/polls/${counted}`, '/matters', `/matters/${village}`, '/decisions', `/decisions/${promised}`]],
   ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices', `/polls/${asked}`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF']],
   ['qian', [`/m/${held}/minutes`]],
-  ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`]],
+  ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`, `/decisions/${promised}`]],
   ['zhao', ['/matters/new', `/matters/${village}`, '/polls', '/polls/new', `/polls/${drafted}`, `/polls/${drafted}/edit`, `/polls/${asked}`, `/polls/${asked}/papers`, `/polls/${counted}`, '/rolls', '/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}`, `/m/${held}/host`]],
   ['wu', [`/polls/${asked}/papers`, '/grid', '/submit?for']],
   ['admin', ['/rolls', '/setup', '/setup/places', '/setup/outbox', '/notices', '/setup/clocks', '/desk']],

@@ -1,0 +1,187 @@
+// What a meeting charges a party with, in real windows: the host decides it, the party reports from a phone, a
+// resident reads how far it is, the next meeting says what becomes of it; in both languages and large letters.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { Client, type Json } from './support/client.js'
+import { ok, Server } from './support/server.js'
+
+let server: Server
+let browser: Browser
+let password: string
+let host: Client
+let first: string
+let second: string
+let decision: string
+const windows: Window[] = []
+let he: Page // of the property company, on a phone
+let desk: Page // the host's
+let wang: Page // a resident, on a phone
+
+async function open(login: string, view: { width: number; height: number }, path: string, look = plain): Promise<Page> {
+  const window = await openWindow(browser, server.url, { login, password }, view, look)
+  windows.push(window)
+  await show(window, server.url + path)
+  return window.page
+}
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env.SIFANG_SHOTS
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `commitments-${name}.png`), fullPage: true })
+}
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const day = (days: number): string => new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10)
+const person = async (login: string): Promise<Client> => new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', login]))
+
+async function begin(title: string): Promise<string> {
+  const { id } = await host.must('POST', '/communities/MG/meetings', { title, starts_at: new Date().toISOString() })
+  await host.act(`/meetings/${id}`, 'open')
+  for (const login of ['li', 'sun', 'he', 'ma']) await (await person(login)).act(`/meetings/${id}`, 'check_in')
+  await host.act(`/meetings/${id}`, 'start')
+  return id
+}
+
+beforeAll(async () => {
+  ({ server, password } = await Server.demo())
+  host = await person('zhao')
+  first = await begin('岗亭专题会')
+  const topic = await host.must('POST', `/meetings/${first}/agenda`, { kind: 'topic', title: '东门岗亭漏雨', urgent: '雨季' })
+  await host.act(`/meetings/${first}`, 'next', { item: topic.id })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.remove()
+})
+
+test('the host charges a party with a time, and a day to look at it again', async () => {
+  desk = await open('zhao', laptop, `/m/${first}/host`)
+  await button(desk, '写决定').click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByLabel('谁做什么').fill('修好东门岗亭的屋顶')
+  await dialog.getByLabel('责任方').selectOption({ label: '物业' })
+  await dialog.getByLabel('什么时候前').fill(day(20))
+  await dialog.getByLabel('复查日期').fill(day(10))
+  await button(desk, '作出决定').click()
+  await desk.getByText('修好东门岗亭的屋顶').first().waitFor()
+  const item = (await host.must('GET', `/meetings/${first}`)).agenda.find((one: Json) => one.task)
+  decision = item.decision.id
+  expect(item.task).toMatchObject({ state: 'open', percent: 0 })
+  await host.act(`/meetings/${first}`, 'close')
+})
+
+test('a resident finds it from the meetings, and the party on its desk', async () => {
+  wang = await open('wang', phone, '/m')
+  await wang.getByRole('link', { name: '会上定的事，办得怎么样' }).click()
+  await wang.getByRole('link', { name: /修好东门岗亭的屋顶/ }).waitFor()
+  await shot(wang, 'list-phone')
+  await wang.getByRole('button', { name: '业委会' }).click()
+  await wang.getByRole('button', { name: '不再办理' }).click()
+  await wang.getByText('没有这样的。').waitFor()
+  await wang.reload() // the address holds what is chosen
+  await wang.getByText('没有这样的。').waitFor()
+  await wang.getByRole('button', { name: '业委会' }).click()
+  await wang.getByRole('button', { name: '不再办理' }).click()
+  await wang.getByRole('link', { name: /修好东门岗亭的屋顶/ }).click()
+  await wang.getByText('还没有报过进展。').waitFor()
+  expect(await button(wang, '报进展').count()).toBe(0)
+
+  he = await open('he', phone, '/desk')
+  await he.getByRole('link', { name: /修好东门岗亭的屋顶/ }).click()
+  await button(he, '报进展').waitFor()
+})
+
+test('the party reports from a phone; what is typed survives a reload, and the resident sees it at once', async () => {
+  await he.getByLabel('办到哪一步').fill('材料到了，等晴天施工')
+  await he.getByLabel(/完成百分之几/).fill('130')
+  await he.getByText('写 0 到 100 的数').waitFor()
+  await he.getByLabel(/完成百分之几/).fill('40')
+  await he.waitForTimeout(500)
+  await he.reload()
+  expect(await he.getByLabel('办到哪一步').inputValue()).toBe('材料到了，等晴天施工')
+  await shot(he, 'report-phone')
+  await button(he, '报进展').click()
+  await wang.getByText('材料到了，等晴天施工').waitFor()
+  expect(await wang.getByRole('progressbar').getAttribute('value')).toBe('40')
+  await expect.poll(() => he.getByLabel('办到哪一步').inputValue()).toBe('')
+})
+
+test('it is divided, a part ticked off by keyboard, and finished only after its parts', async () => {
+  await button(he, '加一个分项').click()
+  const dialog = he.getByRole('dialog')
+  await dialog.getByLabel('办什么').fill('拆旧瓦')
+  await dialog.getByLabel('责任方').selectOption({ label: '居委会' })
+  await button(he, '加上').click()
+  const tick = he.getByRole('checkbox', { name: '拆旧瓦' })
+  await tick.waitFor()
+  await he.getByText('办完了', { exact: true }).click()
+  await he.getByText('还有 1 个分项没办完').waitFor()
+  await shot(he, 'parts-phone')
+  const li = await open('li', laptop, `/decisions/${decision}`)
+  await li.getByRole('checkbox', { name: '拆旧瓦' }).focus()
+  await li.keyboard.press('Enter')
+  await li.locator('[role=checkbox][aria-checked=true]').waitFor()
+  await he.locator('[role=checkbox][aria-checked=true]').waitFor()
+  await he.getByLabel('办成什么样').fill('屋顶换好了，下雨看过，不漏')
+  await button(he, '报完成').click()
+  await wang.getByText('已报完成，待会议认可').waitFor()
+  await shot(wang, 'done-phone')
+})
+
+test('the next meeting opens with it, hears the report, and a slip of the hand is said again', async () => {
+  second = await begin('下一次会')
+  await host.act(`/meetings/${second}`, 'next')
+  await show(windows[0]!, `${server.url}/m/${second}/host`)
+  await desk.getByText('屋顶换好了，下雨看过，不漏').waitFor()
+  await shot(desk, 'console')
+  const wall = await open('zhao', { width: 1920, height: 1080 }, `/m/${second}/projector`)
+  await show({ ...windows.find(({ page }) => page === he)! }, `${server.url}/m/${second}`)
+  await he.getByText('屋顶换好了，下雨看过，不漏').waitFor()
+  await button(desk, '记下结论').click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByText('不再办理').click()
+  await dialog.getByRole('button', { name: '记下', exact: true }).click()
+  await dialog.getByText('这一项要填').waitFor()
+  await dialog.getByText('继续办理').click()
+  await dialog.getByLabel('新的期限（不填则不变）').fill(day(30))
+  await dialog.getByLabel(/补充一句/).fill('过一个雨季再看')
+  await dialog.getByRole('button', { name: '记下', exact: true }).click()
+  await wall.getByText('继续办理').waitFor()
+  await shot(wall, 'wall')
+  await he.getByText('过一个雨季再看').waitFor()
+  await wang.getByText('会议：继续办理').waitFor()
+  await button(desk, '更多').click()
+  await button(desk, '记下结论').click()
+  await desk.getByRole('dialog').getByText('认可完成').click()
+  await desk.getByRole('dialog').getByRole('button', { name: '记下', exact: true }).click()
+  await wall.getByText('认可完成').waitFor()
+  await wang.getByText('已办结').first().waitFor()
+  await host.act(`/meetings/${second}`, 'close')
+})
+
+test('each party answers for what it was charged with; pages in both languages, dark and in large letters', async () => {
+  const { parties } = await host.must('GET', '/communities/MG/accountability')
+  const account = parties.find(({ party }: Json) => party === 'property_company')
+  await show(windows.find(({ page }) => page === wang)!, `${server.url}/decisions`)
+  const row = wang.getByRole('row', { name: /物业/ })
+  expect((await row.getByRole('cell').allInnerTexts()).map(Number)).toEqual([account.charged, account.done, account.in_time, account.late])
+  for (const [name, view, look] of [
+    ['en-phone', phone, { ...plain, language: 'en' as const }], ['large-phone', phone, { ...plain, elder: true }],
+    ['laptop', laptop, plain], ['en-laptop', laptop, { ...plain, language: 'en' as const }], ['dark-phone', phone, { ...plain, theme: 'dark' as const }],
+  ] as const) {
+    const list = await open('he', view, '/decisions', look)
+    await list.getByRole('table').waitFor()
+    await shot(list, `list-${name}`)
+    const one = await open('he', view, `/decisions/${decision}`, look)
+    await one.getByText('材料到了，等晴天施工').waitFor()
+    await shot(one, `one-${name}`)
+    await one.context().close()
+    await list.context().close()
+  }
+  await show(windows.find(({ page }) => page === wang)!, `${server.url}/decisions/0000000000000`)
+  await wang.getByText('没有这个决定').waitFor()
+  for (const { complaints } of windows) expect(complaints).toEqual([])
+})
