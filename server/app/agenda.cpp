@@ -7,6 +7,7 @@
 #include "app/communities.hpp"
 #include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
+#include "app/papers.hpp"
 #include "app/tickets.hpp"
 #include "domain/agenda_order.hpp"
 #include "domain/limits.hpp"
@@ -82,6 +83,7 @@ base::ItemId insert(const Call& call, Meeting& meeting, std::size_t place,
       {id, meeting.id, static_cast<std::int64_t>(place) + 1, domain::to_text(what.kind), what.title,
        what.ticket, what.commitment, by, reason, minutes, what.carried_from, urgent});
   count_agenda(call, what.ticket, 1);
+  if (what.carried_from) static_cast<void>(carry_papers(call, what.carried_from, id));
   // Read back as every reader will: with the ticket's number and audience.
   auto fresh = load_meeting(call.tx, meeting.id, Depth::agenda);
   auto item = std::move(*fresh.find_item(id));
@@ -96,6 +98,19 @@ void withdraw(const Call& call, AgendaItem& item) {
   item.ended_at = call.now;
   save_item(call.tx, item);
   count_agenda(call, item.ticket, -1);
+}
+
+/// A ticket that is on the agenda already and is carried over as well: its papers come along. The
+/// item, where there were any.
+base::ItemId bring_papers(const Call& call, Meeting& meeting, const AgendaCandidate& candidate) {
+  if (!candidate.carried_from || !candidate.ticket) return {};
+  for (auto& item : meeting.agenda) {
+    if (item.ticket != candidate.ticket || item.state != ItemState::pending) continue;
+    if (!carry_papers(call, candidate.carried_from, item.id)) return {};
+    item.papers = load_meeting(call.tx, meeting.id, Depth::agenda).find_item(item.id)->papers;
+    return item.id;
+  }
+  return {};
 }
 
 /// What came by itself goes by itself when its ticket has been closed meanwhile.
@@ -284,7 +299,10 @@ struct RemoveItem {
 std::vector<base::ItemId> build_agenda(const Call& call, Meeting& meeting) {
   auto changed = withdraw_settled(call, meeting);
   for (const auto& candidate : domain::order_agenda(find_candidates(call, meeting))) {
-    if (stands_already(meeting, candidate)) continue;
+    if (stands_already(meeting, candidate)) {
+      if (const auto richer = bring_papers(call, meeting, candidate)) changed.push_back(richer);
+      continue;
+    }
     changed.push_back(insert(call, meeting, place_for(meeting, candidate.reason), candidate,
                              domain::to_text(candidate.reason), {},
                              domain::default_minutes(candidate.kind)));

@@ -22,16 +22,11 @@ void place(const Call& call, const domain::Ticket& ticket, const AttachTo& where
                   {ticket.id, domain::to_text(where.place), where.ref, position, id});
 }
 
-/// A file of the caller's that is used for nothing yet.
 base::Result<domain::Attachment> find_unused(const Call& call, const domain::Ticket& ticket,
                                              const std::string& text, std::string_view pointer,
                                              std::size_t at) {
-  const auto id = domain::AttachmentId::parse(text);
-  auto row = id ? call.tx.find(attachment_from, query::get_attachment, {*id}) : std::nullopt;
-  if (!row || row->by != call.caller.id || row->community != ticket.community)
-    return invalid(pointer, at, "is no file that you have sent here");
-  if (row->ticket) return invalid(pointer, at, "is used already");
-  return std::move(row->attachment);
+  return find_unused_file(call, ticket.community, text,
+                          std::string(pointer) + "/" + std::to_string(at));
 }
 
 base::Result<void> require_room(const Call& call, const domain::Ticket& ticket, std::size_t more,
@@ -69,7 +64,22 @@ AttachmentRow attachment_from(const store::Row& row) {
   read.ref = row.string(11);
   read.length = row.integer(12);
   read.community = row.id<base::CommunityId>(13);
+  read.item = row.id<base::ItemId>(15);
+  read.forgotten = row.flag(16);
   return read;
+}
+
+base::Result<domain::Attachment> find_unused_file(const Call& call, base::CommunityId community,
+                                                  const std::string& text, std::string pointer) {
+  const auto wrong = [&](const char* what) {
+    return Error{Errc::invalid, "", {{std::move(pointer), what}}};
+  };
+  const auto id = domain::AttachmentId::parse(text);
+  auto row = id ? call.tx.find(attachment_from, query::get_attachment, {*id}) : std::nullopt;
+  if (!row || row->by != call.caller.id || row->community != community)
+    return wrong("is no file that you have sent here");
+  if (row->is_used()) return wrong("is used already");
+  return std::move(row->attachment);
 }
 
 base::Result<domain::Attachments> attach(const Call& call, const domain::Ticket& ticket,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attachments inside a transaction: hanging them on a ticket, reading what hangs there, who may see
-// one. How they come is in attachment_commands; where their bytes are, in file_depot.
+// one. Those of agenda items are in papers. How they come is in attachment_commands; where their
+// bytes are, in file_depot.
 #pragma once
 
 #include <chrono>
@@ -24,8 +25,18 @@ struct AttachmentRow {
   std::string ref;
   std::int64_t length = 0;
   base::CommunityId community;
+  base::ItemId item;       // of an agenda, which it was handed in to
+  bool forgotten = false;  // masked, and gone for good
+
+  [[nodiscard]] bool is_used() const { return ticket || item; }
 };
 [[nodiscard]] AttachmentRow attachment_from(const store::Row& row);
+
+/// A file of the caller's that is used for nothing yet. Errors: invalid, at `pointer`.
+[[nodiscard]] base::Result<domain::Attachment> find_unused_file(const Call& call,
+                                                                base::CommunityId community,
+                                                                const std::string& text,
+                                                                std::string pointer);
 
 /// Where on a ticket a list of files goes. `ref`: id of the comment, party of the answer, action.
 struct AttachTo {

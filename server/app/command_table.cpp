@@ -14,6 +14,7 @@
 #include "app/notices.hpp"
 #include "app/outbox.hpp"
 #include "app/own_data.hpp"
+#include "app/papers.hpp"
 #include "app/people.hpp"
 #include "app/places.hpp"
 #include "app/polls.hpp"
@@ -69,6 +70,7 @@ CommandTable make_command_table() {
   add_speaker_commands(commands);
   add_question_commands(commands);
   add_statement_commands(commands);
+  add_paper_commands(commands);
   add_item_mask_commands(commands);
   add_vote_commands(commands);
   add_decision_commands(commands);

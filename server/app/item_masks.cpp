@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Masking words in an item of no ticket: a resident's question, a topic, and what is said to it.
+// Masking words in an item of no ticket: a resident's question, a topic, and what is said to it;
+// and its papers.
 // What hangs on a ticket is masked there (mask_commands).
 #include <algorithm>
 
@@ -109,16 +110,18 @@ struct AddItemMask {
       .returns = "mask",
       .summary =
           "Hides exact words in an item of no ticket - a question, a topic - and in what is said "
-          "to it, with a reason."};
+          "to it, or one of its papers, with a reason."};
   struct Input {
     base::ItemId id;
-    std::string words, reason;
+    std::string reason;
+    std::optional<std::string> words, attachment;
   };
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .id("id", &Input::id)
         .text("words", &Input::words, {domain::mask_words_min, domain::mask_words_max},
-              "as they stand there")
+              "as they stand there; or else attachment")
+        .text("attachment", &Input::attachment, {1, domain::code_max}, "file of one of its papers")
         .text("reason", &Input::reason, {1, domain::reason_max});
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -128,33 +131,79 @@ struct AddItemMask {
     const auto& item = *meeting->find_item(input.id);
     if (item.ticket)
       return Error{Errc::illegal_move, "mask it in its ticket " + item.ticket_number};
-    if (auto fit = check_words(call, item, input.words); !fit) return fit.error();
-    const auto id = call.make_id<MaskId>();
-    call.tx.execute(query::add_item_mask,
-                    {id, item.id, input.words, input.reason, call.caller.id, call.now});
-    JsonWriter sealed, told;
-    sealed.begin_object().key("mask").begin_object().field("id", id).field("item", item.id);
-    sealed.field("words", input.words).field("why", input.reason).end_object().end_object();
-    told.begin_object().field("id", id).field("item", item.id).field("why", input.reason);
-    told.end_object();
-    follow(call, *meeting, item.id, "meeting.item_masked", sealed.take(), told.take());
-    return Reply{.body = write_mask_of(call, item.id, id)};
+    if (input.words.has_value() == input.attachment.has_value())
+      return wrong_words("either words or an attachment is needed");
+    if (input.words) {
+      if (auto fit = check_words(call, item, *input.words); !fit) return fit.error();
+      return mask(call, *meeting, item.id, {}, input);
+    }
+    auto home = find_home(call, item, *input.attachment);
+    if (!home) return home.error();
+    return mask(call, load_meeting(call.tx, home->meeting, Depth::agenda), home->item, home->file,
+                input);
   }
 
  private:
+  static Reply mask(Call& call, const Meeting& meeting, base::ItemId item,
+                    domain::AttachmentId file, const Input& input) {
+    const auto id = call.make_id<MaskId>();
+    call.tx.execute(query::add_item_mask,
+                    {id, item, input.words, file, input.reason, call.caller.id, call.now});
+    JsonWriter sealed, told;
+    sealed.begin_object().key("mask").begin_object().field("id", id).field("item", item);
+    sealed.field("words", input.words).field("attachment", file).field("why", input.reason);
+    sealed.end_object().end_object();
+    told.begin_object().field("id", id).field("item", item).field("attachment", file);
+    told.field("why", input.reason).end_object();
+    follow(call, meeting, item, "meeting.item_masked", sealed.take(), told.take());
+    return Reply{.body = write_mask_of(call, item, id)};
+  }
+
+  /// Where a paper was handed in: a mask of it holds there, and wherever the item was carried.
+  struct Home {
+    base::MeetingId meeting;
+    base::ItemId item;
+    domain::AttachmentId file;
+  };
+  static base::Result<Home> find_home(const Call& call, const AgendaItem& item,
+                                      const std::string& text) {
+    const auto wrong = [](const char* what) {
+      return Error{Errc::invalid, "", {{"/attachment", what}}};
+    };
+    const auto paper =
+        std::find_if(item.papers.begin(), item.papers.end(),
+                     [&](const domain::ItemPaper& other) { return other.file.id.text() == text; });
+    if (paper == item.papers.end()) return wrong("is no paper of this item");
+    if (paper->file.masked) return Error{Errc::conflict, "this paper is masked already"};
+    const auto id = [](const store::Row& row) { return row.id<base::ItemId>(0); };
+    const auto home = *call.tx.find(id, query::find_home_of_file, {paper->file.id});
+    if (count_masks(call, home) >= domain::masks_of_ticket_max) return too_much();
+    const auto meeting =
+        *call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
+                      query::find_meeting_of_item, {home});
+    return Home{meeting, home, paper->file.id};
+  }
+
+  static std::size_t count_masks(const Call& call, base::ItemId item) {
+    std::size_t masks = 0;
+    call.tx.for_each(query::list_item_masks, {item},
+                     [&](const store::Row&) { return ++masks > 0; });
+    return masks;
+  }
+  static Error too_much() {
+    return {Errc::conflict, "so much is masked here already; take the item off the agenda"};
+  }
+
   static base::Result<void> check_words(const Call& call, const AgendaItem& item,
                                         const std::string& words) {
     if (auto maskable = check_mask_words(words); !maskable) return maskable;
-    std::size_t masks = 0;
     bool known = false;
     call.tx.for_each(query::list_item_masks, {item.id}, [&](const store::Row& row) {
-      ++masks;
-      known = known || (row.is_null(8) && row.text(1) == words);
+      known = known || (row.is_null(8) && !row.is_null(1) && row.text(1) == words);
       return true;
     });
     if (known) return Error{Errc::conflict, "these words are masked already"};
-    if (masks >= domain::masks_of_ticket_max)
-      return Error{Errc::conflict, "so much is masked here already; take the item off the agenda"};
+    if (count_masks(call, item.id) >= domain::masks_of_ticket_max) return too_much();
     bool stands = false;
     for (const auto& text : load_texts(call.tx, item.meeting))
       stands = stands || (text.item == item.id && text.shown.find(words) != std::string::npos);

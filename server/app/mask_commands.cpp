@@ -101,7 +101,7 @@ struct AddMask {
       .returns = "mask",
       .summary =
           "Hides exact words wherever they stand in a ticket, its answers, comments and "
-          "agenda items, or one of its files, with a reason."};
+          "agenda items, or one of its files or of those items' papers, with a reason."};
   struct Input {
     std::string id, reason;
     std::optional<std::string> words, attachment;
@@ -166,15 +166,24 @@ struct AddMask {
     return {};
   }
 
+  static bool hangs_on(const Call& call, const Ticket& ticket, domain::AttachmentId file) {
+    const auto of = call.tx.find([](const store::Row& row) { return row.id<base::TicketId>(9); },
+                                 query::get_attachment, {file});
+    return of && *of == ticket.id;
+  }
+  /// Whether it was handed in to an agenda item of the ticket.
+  static bool is_paper_of(const Call& call, const Ticket& ticket, domain::AttachmentId file) {
+    const auto of = call.tx.find([](const store::Row& row) { return row.id<base::TicketId>(1); },
+                                 query::find_home_of_file, {file});
+    return of && *of == ticket.id;
+  }
+
   static base::Result<domain::AttachmentId> find_file(const Call& call, const Ticket& ticket,
                                                       const std::string& text,
                                                       const domain::Masking& before) {
     const auto id = domain::AttachmentId::parse(text);
-    const auto of =
-        id ? call.tx.find([](const store::Row& row) { return row.id<base::TicketId>(9); },
-                          query::get_attachment, {*id})
-           : std::nullopt;
-    if (!of || *of != ticket.id) return wrong("/attachment", "is no file of this ticket");
+    if (!id || (!hangs_on(call, ticket, *id) && !is_paper_of(call, ticket, *id)))
+      return wrong("/attachment", "is no file of this ticket");
     if (std::find(before.files.begin(), before.files.end(), id->text()) != before.files.end())
       return Error{Errc::conflict, "this file is masked already"};
     return *id;

@@ -52,6 +52,7 @@ constexpr std::array places{
     Place{"task_report", query::show_task_report, Key::ref},
     Place{"task_part", query::show_task_part, Key::ref},
     Place{"verdict", query::show_verdict, Key::ref},
+    Place{"paper", query::show_paper, Key::ref},
     Place{"question", query::show_question, Key::ref},
 };
 

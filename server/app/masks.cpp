@@ -253,6 +253,7 @@ base::Result<void> check_mask_words(const std::string& words) {
 }
 
 void forget_masks(store::Transaction& tx, base::TicketId ticket) {
+  tx.execute(query::forget_masked_papers_of_ticket, {ticket});
   for (const auto mask : tx.list([](const store::Row& row) { return row.id<MaskId>(0); },
                                  query::list_all_masks_of_ticket, {ticket}))
     tx.execute(query::erase_mask, {protocol::emptied_mask(mask.text()), domain::mask_sign, mask});
@@ -260,6 +261,7 @@ void forget_masks(store::Transaction& tx, base::TicketId ticket) {
 }
 
 void forget_masks(store::Transaction& tx, base::ItemId item) {
+  tx.execute(query::forget_masked_papers_of_item, {item});
   for (const auto mask : tx.list([](const store::Row& row) { return row.id<MaskId>(0); },
                                  query::list_item_masks, {item}))
     tx.execute(query::erase_item_mask,
@@ -284,6 +286,8 @@ void empty_ticket(store::Transaction& tx, base::TicketId ticket) {
   tx.execute(query::erase_despite_votes, {sign, ticket});
   tx.execute(query::erase_point, {ticket});
   tx.execute(query::delete_attachments_of_ticket, {ticket});
+  tx.execute(query::delete_papers_of_ticket, {ticket});
+  tx.execute(query::delete_paper_files_of_ticket, {ticket});
   base::CommunityId community;
   tx.for_each(query::get_ticket, {ticket}, [&](const store::Row& row) {
     community = row.id<base::CommunityId>(1);

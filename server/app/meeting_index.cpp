@@ -65,6 +65,7 @@ std::vector<FindableText> texts_of(const AgendaItem& item) {
     texts.push_back({"statement", statement.text, statement.by, statement.party});
   for (const auto& reply : item.replies)
     texts.push_back({"reply", reply.text, reply.by, reply.party});
+  for (const auto& paper : item.papers) texts.push_back({"paper", paper.title, paper.by});
   for (const auto& vote : item.votes) texts.push_back({"vote", vote.question});
   return texts;
 }

@@ -7,6 +7,7 @@
 
 #include "app/agenda.hpp"
 #include "app/masked_meetings.hpp"
+#include "app/papers.hpp"
 #include "app/tickets.hpp"
 #include "store/queries.hpp"
 
@@ -130,6 +131,7 @@ Meeting load_meeting(store::Transaction& tx, base::MeetingId id, Depth depth) {
   if (!meeting) throw std::logic_error("no meeting with that id");
   meeting->agenda =
       tx.list([&](const store::Row& row) { return item_from(row, id); }, query::list_items, {id});
+  load_papers(tx, *meeting);
   if (depth != Depth::agenda) load_people(tx, *meeting);
   if (depth == Depth::whole)
     for (auto& item : meeting->agenda) load_item_details(tx, item);

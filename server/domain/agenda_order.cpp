@@ -2,7 +2,7 @@
 #include "domain/agenda_order.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <tuple>
 
 namespace sifang::domain {
@@ -35,10 +35,17 @@ std::vector<AgendaCandidate> order_agenda(std::vector<AgendaCandidate> candidate
                    });
 
   std::vector<AgendaCandidate> agenda;
-  std::set<base::TicketId> tickets;
-  for (auto& candidate : candidates)
-    if (!candidate.ticket || tickets.insert(candidate.ticket).second)
+  std::map<base::TicketId, std::size_t> tickets;  // where each stands
+  for (auto& candidate : candidates) {
+    const auto known = tickets.find(candidate.ticket);
+    if (!candidate.ticket || known == tickets.end()) {
+      if (candidate.ticket) tickets.emplace(candidate.ticket, agenda.size());
       agenda.push_back(std::move(candidate));
+    } else if (candidate.carried_from) {
+      // It comes for a better reason, and still from where it was left.
+      agenda[known->second].carried_from = candidate.carried_from;
+    }
+  }
   return agenda;
 }
 

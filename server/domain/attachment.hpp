@@ -31,6 +31,8 @@ inline constexpr int thumbnail_edge = 480;
 // Files of one report, comment, answer or move; of one ticket.
 inline constexpr std::int64_t attachments_at_once_max = 9;
 inline constexpr std::int64_t attachments_of_ticket_max = 100;
+/// Papers of one item of an agenda.
+inline constexpr std::int64_t papers_of_item_max = 20;
 
 // What one person may send within 24 hours.
 inline constexpr std::int64_t uploads_per_day_max = 200;

@@ -19,6 +19,7 @@ inline constexpr std::int64_t name_max = 60;
 inline constexpr std::int64_t place_max = 200;
 inline constexpr std::int64_t code_max = 40;
 inline constexpr std::int64_t file_name_max = 120;
+inline constexpr std::int64_t paper_title_max = 120;
 inline constexpr std::int64_t login_max = 64;
 inline constexpr std::int64_t password_min = 8;
 inline constexpr std::int64_t password_max = 256;

@@ -12,6 +12,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "domain/attachment.hpp"
 #include "domain/audience.hpp"
 #include "domain/task.hpp"
 #include "domain/vocabulary.hpp"
@@ -20,6 +21,7 @@ namespace sifang::domain {
 
 using CorrectionId = base::Id<struct CorrectionTag>;
 using ReplyId = base::Id<struct ReplyTag>;
+using ItemPaperId = base::Id<struct ItemPaperTag>;
 
 /// What a statement said before it was corrected, and who corrected it when.
 struct Correction {
@@ -82,6 +84,14 @@ struct Decision {
   std::optional<base::Time> review = {};  // of a task: when a meeting is to look at it again
 };
 
+/// A file that was handed in to an item of an agenda.
+struct ItemPaper {
+  ItemPaperId id;
+  Attachment file;
+  std::string title, by;
+  base::Time at;
+};
+
 struct AgendaItem {
   base::ItemId id;
   base::MeetingId meeting;
@@ -104,6 +114,7 @@ struct AgendaItem {
   std::int64_t version = 1;
   LabelSet audience;  // who may read it whole
   bool is_private = false;
+  std::vector<ItemPaper> papers;
   std::vector<Statement> statements;
   std::vector<Speaker> speakers;
   std::vector<Vote> votes;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sifang export`: a community's data as JSON lines, without private tickets (permissions.md,
-// export), and the files of its reports and answers beside them.
+// export), and the files of its reports, answers and agendas beside them.
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
@@ -78,6 +79,12 @@ class FilesBeside {
     want(ticket.attachments);
     for (const auto& answer : ticket.answers) want(answer.evidence);
   }
+  /// The papers of what everybody may read.
+  void want(const domain::Meeting& meeting) {
+    for (const auto& item : meeting.agenda)
+      if (domain::intersects(item.audience, reader))
+        for (const auto& paper : item.papers) want(domain::Attachments{paper.file});
+  }
   /// Errors: throws std::runtime_error, also for a file that is missing.
   void keep(const store::BlobFiles& blobs) {
     fs::remove_all(part_);  // of an export that was cut off
@@ -94,13 +101,15 @@ class FilesBeside {
   }
 
  private:
+  /// Each once: a paper that was carried along stands with several items.
   void want(const domain::Attachments& files) {
     for (const auto& file : files)
-      if (!file.masked) wanted_.push_back(file);
+      if (!file.masked && known_.insert(file.id).second) wanted_.push_back(file);
   }
 
   const std::string target_, part_;
   domain::Attachments wanted_;
+  std::set<domain::AttachmentId> known_;
 };
 
 /// As in the minutes: those who only listen or ask are residents, whose names are not for passing
@@ -167,6 +176,7 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
       protocol::JsonWriter out;
       protocol::write_meeting(out, meeting, parties, {.labels = reader, .voted = {}, .moves = {}});
       file << "{\"kind\":\"meeting\",\"meeting\":" << out.text() << "}\n";
+      files.want(meeting);
       ++meetings;
     }
     return true;

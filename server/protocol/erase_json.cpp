@@ -54,7 +54,7 @@ class Eraser {
       object["words"] = domain::mask_sign;
     const bool emptied = person_.emptied.contains(ticket);
     if (emptied)
-      for (const char* files : {"attachments", "evidence"}) object.erase(files);
+      for (const char* files : {"attachments", "evidence", "papers"}) object.erase(files);
     for (auto& [name, member] : object.items()) erase_member(name, member, ticket, emptied);
   }
 

@@ -83,7 +83,7 @@ void item_masked(const Reading& in) {
   const auto& mask = member(in.sealed, "mask");
   auto& record = in.record("item_masks", text(mask, "id"));
   for (const char* name : {"undone_by", "undone_reason", "undone_at"}) record[name] = "";
-  record["words"] = text(mask, "words");
+  take(record, mask, {"words", "attachment"});
   record.insert(
       {{"item", in.id()}, {"reason", text(mask, "why")}, {"by", in.actor()}, {"at", in.at()}});
 }
@@ -93,6 +93,48 @@ void item_unmasked(const Reading& in) {
   record["undone_by"] = in.actor();
   record["undone_reason"] = text(mask, "why");
   record["undone_at"] = in.at();
+}
+
+/// What somebody handed in just now, or what came along with an item that is carried over.
+void paper_listed(const Reading& in, const std::string& item, const json& paper) {
+  auto& record = in.record("papers", text(paper, "id"));
+  if (record.empty())
+    record = {{"item", item},
+              {"attachment", text(member(paper, "attachment"), "id")},
+              {"at", ms(paper, "at")},
+              {"removed_by", ""},
+              {"removed_at", ""}};
+  if (in.event.kind == "meeting.paper_added" && record["at"] == in.at())
+    record.insert({{"by", in.actor()}, {"sender", in.actor()}, {"home", item}});
+  record["title"] = text(paper, "title");
+}
+
+/// An item's papers are told whole: what was there and is missing was removed.
+void papers_listed(const Reading& in, const json& item) {
+  const bool hidden = item.contains("title") && item.at("title").is_null();
+  const auto& papers = member(item, "papers");
+  if (!papers.is_array() || hidden) return;
+  const auto of = text(item, "id");
+  std::set<std::string> standing;
+  for (const auto& paper : papers) {
+    paper_listed(in, of, paper);
+    standing.insert("papers " + text(paper, "id"));
+  }
+  constexpr std::string_view table = "papers ";
+  for (auto at = in.facts.records.lower_bound(std::string(table));
+       at != in.facts.records.end() && at->first.starts_with(table); ++at) {
+    auto& record = at->second;
+    if (record["item"] != of || !record["removed_at"].empty() || standing.contains(at->first))
+      continue;
+    record["removed_by"] = in.actor();
+    record["removed_at"] = in.at();
+  }
+}
+
+void papers_told(const Reading& in) {
+  const auto& agenda = member(in.data, "agenda");
+  if (!agenda.is_array()) return;
+  for (const auto& item : agenda) papers_listed(in, item);
 }
 
 /// The newest edition of the minutes, which an event of theirs is about.
@@ -274,15 +316,18 @@ bool is_untold(const Facts& log, const std::string& key) {
 void FactReader::read(const StoredEvent& event) {
   const auto& known = readers_of(event.kind);
   const auto reader = known.find(event.kind);
-  if (reader == known.end() || event.body.empty()) return;
+  const bool of_meeting = event.kind.starts_with("meeting.");
+  if ((reader == known.end() && !of_meeting) || event.body.empty()) return;
   const auto body = json::parse(event.body);
-  reader->second(
-      {.event = event,
-       .body = body,
-       .data = body.at("data"),
-       .sealed = event.sealed.empty() ? json::object() : json::parse(event.sealed).at("data"),
-       .facts = facts_,
-       .voted = voted_});
+  const Reading reading{
+      .event = event,
+      .body = body,
+      .data = body.at("data"),
+      .sealed = event.sealed.empty() ? json::object() : json::parse(event.sealed).at("data"),
+      .facts = facts_,
+      .voted = voted_};
+  if (of_meeting) papers_told(reading);
+  if (reader != known.end()) reader->second(reading);
 }
 
 std::vector<std::string> compare_facts(const Facts& log, const Facts& rows) {

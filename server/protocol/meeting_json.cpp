@@ -5,6 +5,7 @@
 
 #include "domain/floor.hpp"
 #include "protocol/task_json.hpp"
+#include "protocol/ticket_json.hpp"
 
 namespace sifang::protocol {
 namespace {
@@ -69,7 +70,10 @@ void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown)
     write_verdict(out, *item.verdict);
   else
     out.null();
-  out.field("version", item.version);
+  out.key("papers").begin_array();
+  if (whole)
+    for (const auto& paper : item.papers) write_paper(out, paper);
+  out.end_array().field("version", item.version);
 }
 
 void write_item(JsonWriter& out, const AgendaItem& item, const MeetingViewer& viewer) {
@@ -180,6 +184,12 @@ void write_statement(JsonWriter& out, const domain::Statement& statement) {
     out.end_array();
   }
   out.end_object();
+}
+
+void write_paper(JsonWriter& out, const domain::ItemPaper& paper) {
+  out.begin_object().field("id", paper.id).key("attachment");
+  write_attachment(out, paper.file);
+  out.field("title", paper.title).field("by", paper.by).field("at", paper.at).end_object();
 }
 
 void write_reply(JsonWriter& out, const domain::QuestionReply& reply) {

@@ -3,8 +3,9 @@
 //
 // The patch rule (web/src/api/patch.ts and protocol/patch.cpp apply it): data.meeting is merged;
 // data.agenda is a list of parts of items, put in by id; in an item, statements, speakers, votes
-// and replies are lists put in by id and other fields are replaced; data.attendance is put in by
-// user; data.order is the agenda's order and drops what it does not name.
+// and replies are lists put in by id and other fields, papers among them, are replaced;
+// data.attendance is put in by user; data.order is the agenda's order and drops what it does not
+// name.
 #pragma once
 
 #include <functional>
@@ -36,6 +37,7 @@ void write_meeting_head(JsonWriter& out, const domain::Meeting& meeting,
 enum class ItemShown { whole, masked };
 /// An item without its statements, speakers, votes and replies.
 void write_item_head(JsonWriter& out, const domain::AgendaItem& item, ItemShown shown);
+void write_paper(JsonWriter& out, const domain::ItemPaper& paper);
 void write_statement(JsonWriter& out, const domain::Statement& statement);
 void write_reply(JsonWriter& out, const domain::QuestionReply& reply);
 void write_speaker(JsonWriter& out, const domain::Speaker& speaker);

@@ -173,6 +173,7 @@ class Writer {
         add(PartKind::paragraph, filled(words_.supported, "{count}", std::to_string(supporters)));
     if (state == "deferred") add(PartKind::paragraph, words_.deferred);
     if (state == "withdrawn") add(PartKind::paragraph, words_.withdrawn);
+    write_papers(item);
     if (!list(item, "answers").empty()) {
       add(PartKind::subheading, words_.answers);
       for (const auto& answer : list(item, "answers"))
@@ -219,6 +220,13 @@ class Writer {
     write_time(line, words_.review, verdict, "review");
     add(PartKind::decision, line);
     if (const auto said = text(verdict, "text"); !said.empty()) add(PartKind::paragraph, said);
+  }
+
+  void write_papers(const json& item) {
+    std::string titles;
+    for (const auto& paper : list(item, "papers"))
+      titles += (titles.empty() ? "" : "、") + text(paper, "title");
+    if (!titles.empty()) add(PartKind::paragraph, words_.papers + std::string(": ") + titles);
   }
 
   void write_vote(const json& vote) {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, fridayIn, matter, parties, type People } from './support/community.js'
+import { makePdf, mustSend } from './support/files.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { Screens } from './support/screens.js'
 import { ok, Server } from './support/server.js'
@@ -219,6 +220,13 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
     const said = await step('statement', people.pc!.must('POST', `/agenda/${item}/statements`, { text: `说到${name}` }))
     await step('correction', people.pc!.must('PATCH', `/statements/${said.id}`, { text: `又说到${name}` }))
     await step('correction by the recorder', people.recorder!.must('PATCH', `/statements/${said.id}`, { text: `还说到${name}` }))
+    const papers: Json[] = []
+    for (const title of ['报价', '平面图']) {
+      const { id: attachment } = await mustSend(people.host!, makePdf(), '材料.pdf')
+      papers.push(await step('paper', people.host!.must('POST', `/agenda/${item}/papers`, { attachment, title })))
+    }
+    await step('paper renamed', people.host!.must('PATCH', `/papers/${papers[0]!.id}`, { title: `三家报价,说到${name}` }))
+    await step('paper removed', people.host!.must('DELETE', `/papers/${papers[1]!.id}`))
     const asked = await step('ask', people.pc!.must('POST', `/agenda/${item}/speakers`, {}))
     const second = await step('ask', people.oc!.must('POST', `/agenda/${item}/speakers`, {}))
     await step('grant', people.host!.act(`/speakers/${asked.id}`, 'grant'))

@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { laptop, openBrowser, openWindow, phone, show, type Look, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
+import { makePdf, makePng, mustSend } from './support/files.js'
 import { openPoll } from './support/polls.js'
 import { ok, Server } from './support/server.js'
 
@@ -51,6 +52,10 @@ async function holdMeeting(): Promise<void> {
     await (await person('wang')).must('PUT', `/agenda/${question.id}/support`, {})
     if (title.startsWith('东门')) await (await person('he')).must('PUT', `/agenda/${question.id}/reply`, { text: '夜里十一点。' })
   }
+  const waiting = (await host.get(path)).body.agenda.find(({ state, kind }: Json) => state === 'pending' && kind !== 'question').id
+  for (const on of [item, waiting])
+    for (const [title, bytes] of [['三家报价', makePdf()], ['平面图', makePng(300, 200)]] as const)
+      await host.must('POST', `/agenda/${on}/papers`, { title, attachment: (await mustSend(host, bytes, '材料.pdf')).id })
   await (await person('sun')).must('POST', `/agenda/${item}/speakers`, {})
   const topic = await host.must('POST', `${path}/agenda`, { kind: 'topic', title: '东门岗亭漏雨', urgent: '雨季' })
   const decided = await host.must('POST', `/agenda/${topic.id}/decision`, { text: '修好东门岗亭', party: 'property_company', due: new Date(Date.now() + 864e6).toISOString() })

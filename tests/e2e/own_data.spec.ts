@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Client, Json } from './support/client.js'
 import { found, matter, parties, type People } from './support/community.js'
+import { makePdf, mustSend } from './support/files.js'
 import { schemas, type Check } from './support/schemas.js'
 import { Server } from './support/server.js'
 
@@ -32,6 +33,7 @@ beforeAll(async () => {
   await pc!.must('PUT', `/tickets/${open.id}/answers/${parties[2]}`, { text: '周三修', stance: 'handle', publish: true })
   const meeting = await host!.must('POST', '/communities/MG/meetings', { title: '会', starts_at: new Date().toISOString() })
   const item = await host!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'topic', title: '题' })
+  await host!.must('POST', `/agenda/${item.id}/papers`, { attachment: (await mustSend(host!, makePdf(), '三家报价.pdf')).id })
   await resident!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'question', title: '我问的' })
   await host!.act(`/meetings/${meeting.id}`, 'open')
   for (const login of ['rc', 'oc', 'pc', 'pr', 'resident']) await people[login]!.act(`/meetings/${meeting.id}`, 'check_in')
@@ -79,6 +81,12 @@ test('a named ballot has its choice, a secret one has none', async () => {
   expect(body.answers).toEqual([expect.objectContaining({ ticket: open.number, text: '周三修' })])
 })
 
+test('a host has the papers that they handed in, and what has become of them', async () => {
+  const { body } = await people.host!.get('/me/data')
+  check('own_data', body)
+  expect(body.papers_handed_in).toEqual([{ meeting: '会', at: expect.any(String), title: '三家报价', removed: false, address: body.files[0].address }])
+})
+
 test('own data hold no secret: no digest, no token, no code', async () => {
   const { text } = await people.resident!.get('/me/data')
   expect(text).not.toContain(people.resident!.token)
@@ -94,7 +102,7 @@ const sections: Record<string, string> = {
   users: 'account', memberships: 'roles', households: 'roles', sessions: 'sessions', devices: 'browsers', tokens: 'tokens', password_resets: 'password_resets', mail_addresses: 'mail',
   notice_settings: 'notice_settings', notice_marks: 'notice_marks', notice_readers: 'notice_reading', notices: 'notices', outbox: 'messages', withheld_texts: 'masked_texts',
   tickets: 'tickets', comments: 'comments', answers: 'answers', supports: 'supports', follows: 'follows', saved_filters: 'saved_filters', attachments: 'files', uploads: 'unfinished_uploads', masks: 'masks',
-  reports: 'reports_of_abuse', attendance: 'attendance', agenda_items: 'questions_and_items', statements: 'statements', statement_corrections: 'statements_corrected', question_supports: 'questions_supported', question_replies: 'questions_answered', item_masks: 'masks_in_meetings', speakers: 'requests_to_speak', vote_electors: 'ballots',
+  reports: 'reports_of_abuse', attendance: 'attendance', agenda_items: 'questions_and_items', statements: 'statements', statement_corrections: 'statements_corrected', question_supports: 'questions_supported', question_replies: 'questions_answered', item_masks: 'masks_in_meetings', papers: 'papers_handed_in', speakers: 'requests_to_speak', vote_electors: 'ballots',
   roll_users: 'lines_of_rolls', poll_electors: 'poll_ballots', poll_elector_users: 'lines_of_rolls', poll_proxies: 'mandates', poll_papers: 'written_ballots_typed', matter_records: 'stages_of_matters_recorded',
   decisions: 'decisions_recorded', task_reports: 'reports_on_tasks', task_parts: 'parts_of_tasks', item_verdicts: 'verdicts_recorded', signatures: 'signatures', invitations: 'invitations_made', idempotency_keys: 'answers_remembered', looks: 'looks_at_me', events: 'acts',
 }

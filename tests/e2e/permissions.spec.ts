@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Answer, Client, Json } from './support/client.js'
 import { found, fridayIn, matter, type People } from './support/community.js'
-import { makePng, mustSend, sendFile } from './support/files.js'
+import { makePdf, makePng, mustSend, sendFile } from './support/files.js'
 import { hold } from './support/held.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { Server } from './support/server.js'
@@ -24,6 +24,7 @@ let meeting: Json
 let question: Json
 let statement: Json
 let itemMask: Json
+let itemPaper: Json
 let item: Json
 let vote: Json
 let series: Json
@@ -88,6 +89,7 @@ beforeAll(async () => {
   speaker = await people.rc!.must('POST', `/agenda/${item.id}/speakers`, {})
   question = await people.neighbour!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'question', title: '张三怎么说?' })
   statement = await people.pc!.must('POST', `/agenda/${item.id}/statements`, { text: '周三修' })
+  itemPaper = await people.host!.must('POST', `/agenda/${item.id}/papers`, { attachment: (await mustSend(people.host!, makePdf(), '报价.pdf')).id })
   itemMask = await people.rc!.must('POST', `/agenda/${question.id}/masks`, { words: '张三', reason: '名字' })
 })
 afterAll(() => server?.remove())
@@ -188,6 +190,16 @@ const rows: Record<string, Row> = {
   'item_mask.list': { may: but('merchant'), ask: get(() => `/agenda/${question.id}/masks`) },
   'item_mask.add': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/agenda/${question.id}/masks`, () => ({ words: '怎么说', reason: '名字' })) },
   'item_mask.undo': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/item_masks/${itemMask.id}/undo`, () => ({ reason: '可以' })) },
+  'paper.add': {
+    may: ['host'],
+    ask: async (client) => {
+      const { body } = await sendFile(client, makePdf(), '材料.pdf') // not everybody may even send one
+      return client.send('POST', `/agenda/${item.id}/papers`, { attachment: body.id ?? 'none' })
+    },
+  },
+  'attachment.read (of a paper)': { may: but('merchant'), ask: get(() => `/attachments/${itemPaper.attachment.id}`) },
+  'paper.rename': { may: ['host'], ask: (client) => client.send('PATCH', `/papers/${itemPaper.id}`, { title: '三家报价' }) },
+  'paper.remove': { may: ['host'], ask: (client) => client.send('DELETE', `/papers/${itemPaper.id}`) },
   'agenda.update': { may: ['host'], ask: (client) => client.send('PATCH', `/agenda/${item.id}`, { minutes: 7 }) },
   'agenda.remove': { may: ['host'], ask: (client) => client.send('DELETE', `/agenda/${item.id}`) },
   'agenda.state': { may: [...members, 'host'], ask: post(() => `/agenda/${item.id}/statements`, () => ({ text: '说' })) },

@@ -94,7 +94,7 @@ test('on an agenda, observers see that there is something and not what', async (
     expect((await people[login]!.send('POST', `/agenda/${item}/statements`, { text: '听听' })).status).toBeGreaterThanOrEqual(403)
   }
   const seen = (await people.neighbour!.get(`/meetings/${meeting.id}`)).body.agenda.find((entry: Json) => entry.id === item)
-  expect(seen).toMatchObject({ title: null, ticket: null, private: true, statements: [], votes: [], decision: null, state: 'decided' })
+  expect(seen).toMatchObject({ title: null, ticket: null, private: true, papers: [], statements: [], votes: [], decision: null, state: 'decided' })
   // The recorder sees it for as long as it is on an agenda.
   expect((await people.recorder!.get(`/meetings/${meeting.id}`)).text).toContain(secret)
   expect((await people.rc!.get(`/meetings/${meeting.id}/minutes`)).text).toContain(secret)

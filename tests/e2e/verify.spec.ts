@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, fridayIn, matter, parties, type People } from './support/community.js'
+import { makePdf, mustSend } from './support/files.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { ok, run, Server } from './support/server.js'
 
@@ -16,12 +17,13 @@ let people: People
 let place: string
 
 const sql = (database: string, text: string): string => execFileSync('sqlite3', [database, text], { encoding: 'utf8' }).trim()
-/** A data directory with a copy of the week's database. */
+/** A data directory with a copy of the week's database and its files. */
 function copy(name: string): string {
   const folder = join(place, name)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
   cpSync(join(server.data, 'sifang.db'), join(folder, 'sifang.db'))
+  cpSync(join(server.data, 'blobs'), join(folder, 'blobs'), { recursive: true })
   return folder
 }
 
@@ -119,6 +121,10 @@ async function hold(title: string, ticket: string, secret: boolean): Promise<str
   await pc!.must('POST', `/agenda/${item}/statements`, { text: `${title}发言` })
   const said = (await host!.must('GET', `/meetings/${id}`)).agenda.find((entry: Json) => entry.id === item).statements[0]
   await people.recorder!.must('PATCH', `/statements/${said.id}`, { text: `${title}改了` })
+  const papers: Json[] = []
+  for (const name of ['报价.pdf', '旧的.pdf']) papers.push(await host!.must('POST', `/agenda/${item}/papers`, { attachment: (await mustSend(host!, makePdf(), name)).id }))
+  await host!.must('PATCH', `/papers/${papers[0]!.id}`, { title: '三家报价' })
+  await host!.must('DELETE', `/papers/${papers[1]!.id}`)
   const question = await resident!.must('POST', `/meetings/${id}/agenda`, { kind: 'question', title: `${title}问张三` })
   for (const who of ['rc', 'oc']) await people[who]!.must('PUT', `/agenda/${question.id}/support`, {})
   await people.oc!.must('DELETE', `/agenda/${question.id}/support`)
@@ -207,6 +213,19 @@ const tampering: Record<string, [change: string, named: string][]> = {
   question_supports: [[`UPDATE question_supports SET user_id = ${user('pr')}`, 'question_supports'], ['DELETE FROM question_supports', 'question_supports'], [`INSERT INTO question_supports SELECT item_id, ${user('pr')}, 1 FROM question_supports`, 'question_supports'], ['UPDATE agenda_items SET supporters = supporters + 1 WHERE supporters > 0', 'supporters']],
   question_replies: [["UPDATE question_replies SET text = '八点'", 'replies'], [`UPDATE question_replies SET by_id = ${user('rc')}`, 'replies'], ["UPDATE question_replies SET party = ''", 'replies'], ['DELETE FROM question_replies', 'replies']],
   item_masks: [["UPDATE item_masks SET reason = '别的'", 'item_masks'], ["UPDATE item_masks SET words = '别的'", 'item_masks'], ['DELETE FROM item_masks', 'item_masks'], [`UPDATE item_masks SET undone_at_ms = 1, undone_by_id = by_id, undone_reason = ''`, 'item_masks']],
+  papers: [
+    ["UPDATE papers SET title = '别的' WHERE removed_at_ms IS NULL", 'papers'],
+    [`UPDATE papers SET by_id = ${user('rc')}`, 'papers'],
+    ['UPDATE papers SET at_ms = at_ms + 1', 'papers'],
+    ['UPDATE papers SET removed_at_ms = NULL, removed_by_id = NULL WHERE removed_at_ms IS NOT NULL', 'removed_at'],
+    ['UPDATE papers SET removed_at_ms = 1, removed_by_id = by_id WHERE removed_at_ms IS NULL', 'removed_at'],
+    [`UPDATE papers SET removed_by_id = ${user('rc')} WHERE removed_at_ms IS NOT NULL`, 'removed_by'],
+    ['UPDATE attachments SET item_id = (SELECT max(id) FROM agenda_items)', 'home'],
+    [`UPDATE attachments SET by_id = ${user('rc')}`, 'sender'],
+    ['UPDATE attachments SET size = size + 1', 'papers'],
+    ['DELETE FROM papers', 'papers'],
+    ["INSERT INTO papers SELECT 99, item_id, (SELECT max(attachment_id) FROM papers), '多的', by_id, at_ms, NULL, NULL FROM papers ORDER BY id LIMIT 1", 'papers'],
+  ],
   speakers: [["UPDATE speakers SET state = 'done'", 'speakers'], ['DELETE FROM speakers', 'speakers'], ["UPDATE speakers SET kind = 'point_of_order'", 'speakers'], ['UPDATE speakers SET used_ms = used_ms + 1000', 'speakers'], ['UPDATE speakers SET running_since_ms = 1', 'speakers'], ['UPDATE speakers SET to_statement_id = (SELECT min(id) FROM statements)', 'speakers']],
   votes: [["UPDATE votes SET result = '{}' WHERE secret = 1", 'votes'], ['UPDATE votes SET opened_at_ms = opened_at_ms - 1', 'opened_at'], ['UPDATE votes SET ballots = ballots + 1', 'votes'], ['DELETE FROM votes WHERE secret = 0', 'votes']],
   vote_options: [[`UPDATE vote_options SET ballots = ballots + 1 WHERE vote_id = ${secret} AND code = 'against'`, 'vote_options'], [`UPDATE vote_options SET ballots = ballots + 1 WHERE vote_id = ${named} AND code = 'against'`, 'votes'], [`DELETE FROM vote_options WHERE vote_id = ${named} AND code = 'abstain'`, 'vote_options']],
@@ -245,7 +264,7 @@ test('the week as it happened is good, also as JSON, and looking at it changes n
   const before = readFileSync(join(folder, 'sifang.db'))
   expect((await ok(['verify', '--data', folder]))).toMatch(/^good: \d+ events in 2 communities$/)
   expect(JSON.parse(await ok(['verify', '--json', '--data', folder]))).toMatchObject({ good: true, findings: 0 })
-  expect(readdirSync(folder)).toEqual(['sifang.db'])
+  expect(readdirSync(folder).sort()).toEqual(['blobs', 'sifang.db'])
   expect(readFileSync(join(folder, 'sifang.db')).equals(before)).toBe(true)
 })
 

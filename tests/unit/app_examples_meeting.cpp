@@ -84,6 +84,16 @@ void ExamplesTest::discuss(const json& item) {
   const auto said = keep.step("rc", "agenda.state", {{"id", item}, {"text", "请公示费用。"}});
   keep.answer("corrected", "recorder", "statement.correct",
               {{"id", said["id"]}, {"text", "请公示费用和保修期。"}});
+  const auto document = [&](const char* name) {
+    return world.must("host", "attachment.add",
+                      {{"community", "MG"}, {"name", name}, {"file", "%PDF-1.4\n%%EOF\n"}})["id"];
+  };
+  const auto paper = keep.answer("of_an_item", "host", "paper.add",
+                                 {{"id", item}, {"attachment", document("报价单.pdf")}});
+  keep.step("host", "paper.rename", {{"id", paper["id"]}, {"title", "三家报价"}});
+  const auto wrong =
+      keep.step("host", "paper.add", {{"id", item}, {"attachment", document("拿错的.pdf")}});
+  keep.step("host", "paper.remove", {{"id", wrong["id"]}});
   const auto speaker = keep.answer("waiting", "pc", "agenda.ask_to_speak", {{"id", item}});
   keep.step("host", "speaker.grant", {{"id", speaker["id"]}});
   keep.answer("speaking", "pc", "speaker.begin", {{"id", speaker["id"]}});

@@ -65,6 +65,17 @@ TEST(Agenda, has_a_ticket_once_under_its_first_reason) {
   EXPECT_EQ(agenda.front().reason, AgendaReason::overdue);
 }
 
+TEST(Agenda, remembers_where_a_ticket_was_left_whatever_it_comes_for) {
+  auto left = candidate(AgendaReason::carried, "again", 7);
+  left.carried_from = {70};
+  const auto agenda = order_agenda(
+      {left, candidate(AgendaReason::sent, "again", 7), candidate(AgendaReason::sent, "fresh", 8)});
+  ASSERT_EQ(agenda.size(), 2U);
+  EXPECT_EQ(agenda[0].reason, AgendaReason::sent);
+  EXPECT_EQ(agenda[0].carried_from, base::ItemId{70});
+  EXPECT_FALSE(agenda[1].carried_from);
+}
+
 TEST(Agenda, keeps_every_item_that_is_about_no_ticket) {
   EXPECT_EQ(order_agenda({candidate(AgendaReason::carried, "topic", 0),
                           candidate(AgendaReason::carried, "another", 0)})

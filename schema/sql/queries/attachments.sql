@@ -39,14 +39,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 -- name: get_attachment :one
 -- A file with what decides who may see it.
 SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
-       community_id, masked
+       community_id, masked, item_id, forgotten
 FROM attachments
 WHERE id = $1;
 
 -- name: list_attachments_of_ticket :many
 -- Files of the report and of the answers, each list in its order.
 SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
-       community_id, masked
+       community_id, masked, item_id, forgotten
 FROM attachments
 WHERE ticket_id = $1 AND place <> 'comment' AND place <> 'note' AND place <> 'past'
   AND place <> 'action'
@@ -56,7 +56,7 @@ LIMIT 1000;
 -- name: list_all_attachments_of_ticket :many
 -- Every file that hangs on a ticket.
 SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
-       community_id, masked
+       community_id, masked, item_id, forgotten
 FROM attachments
 WHERE ticket_id = $1
 ORDER BY position, id
@@ -71,10 +71,10 @@ WHERE ticket_id = $1;
 -- name: find_unused_attachment :one
 -- What a person has sent already and not used: the same bytes once more are the same file.
 SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
-       community_id, masked
+       community_id, masked, item_id, forgotten
 FROM attachments
 WHERE by_id = $1 AND created_at_ms >= $2 AND community_id = $3 AND source_sha256 = $4
-  AND ticket_id IS NULL
+  AND ticket_id IS NULL AND item_id IS NULL
 LIMIT 1;
 
 -- name: sum_attachments_of_user :one
@@ -99,24 +99,24 @@ WHERE id = $2;
 -- Files that nothing has used since a time.
 SELECT id
 FROM attachments
-WHERE ticket_id IS NULL AND created_at_ms < $1
+WHERE ticket_id IS NULL AND item_id IS NULL AND created_at_ms < $1
 ORDER BY created_at_ms
 LIMIT 100;
 
 -- name: delete_attachment :exec
 -- A file that nothing uses goes; its blob follows when no other file has it.
 DELETE FROM attachments
-WHERE id = $1 AND ticket_id IS NULL;
+WHERE id = $1 AND ticket_id IS NULL AND item_id IS NULL;
 
 -- name: is_blob_used :one
 -- Whether a blob belongs to any file.
-SELECT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = $1)
-    OR EXISTS (SELECT 1 FROM attachments b WHERE b.thumbnail = $1);
+SELECT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = $1 AND a.forgotten = 0)
+    OR EXISTS (SELECT 1 FROM attachments b WHERE b.thumbnail = $1 AND b.forgotten = 0);
 
 -- name: list_blobs :many
 -- Digests of the blobs that files have, a page after an id.
 SELECT id, sha256, thumbnail
 FROM attachments
-WHERE id > $1
+WHERE id > $1 AND forgotten = 0
 ORDER BY id
 LIMIT 1000;

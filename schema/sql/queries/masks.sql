@@ -67,7 +67,7 @@ JOIN agenda_items i ON i.meeting_id = f.meeting_id
 JOIN masks m ON m.ticket_id = i.ticket_id
 WHERE m.undone_at_ms IS NULL
 UNION
-SELECT o.item_id, k.id, NULL, k.words, NULL, NULL, f.by_id
+SELECT o.item_id, k.id, NULL, k.words, k.attachment_id, NULL, f.by_id
 FROM origins o
 JOIN agenda_items f ON f.id = o.from_id
 JOIN item_masks k ON k.item_id = f.id
@@ -126,9 +126,9 @@ ORDER BY i.meeting_id
 LIMIT 100000;
 
 -- name: add_item_mask :exec
--- Masks words in an item of no ticket.
-INSERT INTO item_masks (id, item_id, words, reason, by_id, at_ms)
-VALUES ($1, $2, $3, $4, $5, $6);
+-- Masks words in an item of no ticket, or one of its papers.
+INSERT INTO item_masks (id, item_id, words, attachment_id, reason, by_id, at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: undo_item_mask :exec
 -- Shows again what a mask of an item hid.
@@ -143,8 +143,8 @@ FROM item_masks
 WHERE id = $1;
 
 -- name: list_item_masks :many
--- Every mask of an item, in the columns of list_masks: none is of a file.
-SELECT m.id, m.words, NULL, m.reason, u.name, m.at_ms, v.name, m.undone_reason, m.undone_at_ms
+-- Every mask of an item, in the columns of list_masks.
+SELECT m.id, m.words, m.attachment_id, m.reason, u.name, m.at_ms, v.name, m.undone_reason, m.undone_at_ms
 FROM item_masks m
 JOIN users u ON u.id = m.by_id
 LEFT JOIN users v ON v.id = m.undone_by_id
@@ -153,7 +153,7 @@ ORDER BY m.id
 LIMIT 1000;
 
 -- name: list_items_masked_of :many
--- What a person asked or put on an agenda in which words are or were masked.
+-- What a person asked or put on an agenda in which words or papers are or were masked.
 SELECT DISTINCT i.id, m.community_id
 FROM agenda_items i
 JOIN item_masks k ON k.item_id = i.id
@@ -165,7 +165,7 @@ LIMIT 1000000;
 -- name: erase_item_mask :exec
 -- Leaves of a mask that there was one.
 UPDATE item_masks
-SET words = $1, reason = $2,
+SET words = $1, attachment_id = NULL, reason = $2,
     undone_reason = CASE WHEN undone_reason IS NULL THEN NULL ELSE $2 END
 WHERE id = $3;
 
@@ -278,6 +278,11 @@ FROM agenda_items i
 JOIN item_verdicts v ON v.item_id = i.id
 WHERE i.ticket_id = $1 AND v.text <> ''
 UNION ALL
+SELECT 'paper', CAST(p.id AS TEXT), p.by_id, p.title
+FROM agenda_items i
+JOIN papers p ON p.item_id = i.id
+WHERE i.ticket_id = $1
+UNION ALL
 SELECT 'question', CAST(v.id AS TEXT), NULL, v.question
 FROM agenda_items i
 JOIN votes v ON v.item_id = i.id
@@ -368,6 +373,11 @@ SELECT 'verdict', CAST(i.id AS TEXT), v.text, i.id
 FROM agenda_items i
 JOIN item_verdicts v ON v.item_id = i.id
 WHERE i.meeting_id = $1 AND i.ticket_id IS NULL AND v.text <> ''
+UNION ALL
+SELECT 'paper', CAST(p.id AS TEXT), p.title, i.id
+FROM agenda_items i
+JOIN papers p ON p.item_id = i.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
 UNION ALL
 SELECT 'question', CAST(v.id AS TEXT), v.question, i.id
 FROM agenda_items i
@@ -483,6 +493,10 @@ UPDATE task_parts SET text = $1 WHERE id = CAST($2 AS INTEGER);
 -- name: show_verdict :exec
 -- Changes what is shown of what a meeting said to a commitment.
 UPDATE item_verdicts SET text = $1 WHERE item_id = CAST($2 AS INTEGER);
+
+-- name: show_paper :exec
+-- Changes what is shown of a paper's title.
+UPDATE papers SET title = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_question :exec
 -- Changes what is shown of a vote's question.

@@ -249,6 +249,16 @@ WHERE c.by_id = $1
 ORDER BY c.id
 LIMIT 1000000;
 
+-- name: own_papers_of_items :many
+-- Papers they handed in to items of agendas.
+SELECT m.title, p.at_ms, p.title, p.removed_at_ms IS NOT NULL, p.attachment_id
+FROM papers p
+JOIN agenda_items i ON i.id = p.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE p.by_id = $1
+ORDER BY p.id
+LIMIT 1000000;
+
 -- name: own_question_supports :many
 -- Questions they support.
 SELECT m.title, s.at_ms, i.title

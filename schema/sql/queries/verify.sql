@@ -144,11 +144,23 @@ LIMIT 1000000;
 
 -- name: fact_item_masks :many
 -- What is masked in a meeting's items that are of no ticket.
-SELECT k.id, k.item_id, k.words, k.reason, k.by_id, k.at_ms, k.undone_by_id, k.undone_reason, k.undone_at_ms
+SELECT k.id, k.item_id, k.words, k.attachment_id, k.reason, k.by_id, k.at_ms, k.undone_by_id, k.undone_reason,
+       k.undone_at_ms
 FROM item_masks k
 JOIN agenda_items i ON i.id = k.item_id
 WHERE i.meeting_id = $1
 ORDER BY k.id
+LIMIT 1000000;
+
+-- name: fact_papers :many
+-- The papers of a meeting's items, removed ones too: with who sent the file, and the item that it was handed in to.
+SELECT p.id, p.item_id, p.attachment_id, p.title, p.by_id, p.at_ms, p.removed_by_id, p.removed_at_ms, a.by_id,
+       a.item_id
+FROM papers p
+JOIN agenda_items i ON i.id = p.item_id
+JOIN attachments a ON a.id = p.attachment_id
+WHERE i.meeting_id = $1
+ORDER BY p.id
 LIMIT 1000000;
 
 -- name: fact_editions :many

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be asked about meetings, their agendas, votes and series.
 import type { Http } from './http'
-import type { AgendaItem, CheckInCode, Id, Meeting, MeetingHit, Occurrence, Outcome, Page, QuestionReply, Series, Speaker, Statement, SummaryChange, Ticket, Vote } from './types'
+import type { AgendaItem, CheckInCode, Id, ItemPaper, Meeting, MeetingHit, Occurrence, Outcome, Page, QuestionReply, Series, Speaker, Statement, SummaryChange, Ticket, Vote } from './types'
 import type { WriteOptions } from './tickets.api'
 
 type Body = Record<string, unknown>
@@ -23,6 +23,10 @@ export function meetingsApi(http: Http) {
     addItem: (meeting: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('POST', `/meetings/${meeting}/agenda`, body, options),
     changeItem: (item: Id, body: Body, options: WriteOptions = {}) => write<Meeting>('PATCH', `/agenda/${item}`, body, options),
     removeItem: (item: Id, options: WriteOptions = {}) => write<Meeting>('DELETE', `/agenda/${item}`, undefined, options),
+    /** A file that was sent and is used for nothing yet becomes a paper of the item. */
+    addPaper: (item: Id, body: { attachment: Id; title: string }, options: WriteOptions = {}) => write<ItemPaper>('POST', `/agenda/${item}/papers`, body, options),
+    renamePaper: (paper: Id, title: string, options: WriteOptions = {}) => write<ItemPaper>('PATCH', `/papers/${paper}`, { title }, options),
+    removePaper: (paper: Id, options: WriteOptions = {}) => write<AgendaItem>('DELETE', `/papers/${paper}`, undefined, options),
     state: (item: Id, text: string, options: WriteOptions = {}) => write<Statement>('POST', `/agenda/${item}/statements`, { text }, options),
     /** What it said before stays with it. */
     correct: (statement: Id, text: string, options: WriteOptions = {}) => write<Statement>('PATCH', `/statements/${statement}`, { text }, options),

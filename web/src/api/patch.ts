@@ -4,7 +4,7 @@
 //
 //   ticket      data.ticket is merged over the stored one; lists in it are replaced
 //   meeting     data.meeting is merged likewise; data.agenda upserts items by id, in an item
-//               statements, speakers, votes and replies are upserted by id; data.attendance by user;
+//               statements, speakers, votes and replies are upserted by id, papers come whole; data.attendance by user;
 //               data.order gives the agenda's order and drops the items it does not name
 //   poll        data.poll is whole but for own and moves
 //
@@ -61,7 +61,7 @@ function patchAgenda(agenda: AgendaItem[], patches: AgendaPatch[]): AgendaItem[]
 
 const newItem: Omit<AgendaItem, 'id'> = {
   kind: 'topic', title: null, ticket: null, minutes: 0, state: 'pending',
-  statements: [], speakers: [], floor: { queue: [], used: [] }, votes: [], replies: [], decision: null, task: null, verdict: null,
+  statements: [], speakers: [], floor: { queue: [], used: [] }, votes: [], replies: [], papers: [], decision: null, task: null, verdict: null,
 }
 
 function patchItem(old: Omit<AgendaItem, 'id'>, patch: AgendaPatch): AgendaItem {

@@ -31,6 +31,8 @@ export interface Uploads {
   room: ComputedRef<number>
   add: (files: readonly File[]) => Promise<void>
   remove: (key: string) => void
+  /** It is used by now: it goes from the list and stays with the server. */
+  release: (key: string) => void
   pause: (key: string) => void
   resume: (key: string) => void
   /** All go from the list; `held` are there from now on. What was sent and is used now stays with the server. */
@@ -170,13 +172,17 @@ export function useUploads(key: string, community: () => Id, held: readonly Atta
   const hurry = (): void => { wake?.() }
   globalThis.addEventListener?.('online', hurry)
 
-  function remove(name: string): void {
+  function release(name: string): UploadItem | undefined {
     const item = items.value.find((one) => one.key === name)
-    if (!item) return
+    if (!item) return undefined
     items.value = items.value.filter((one) => one !== item)
     changed(item, {})
     letGo(item)
-    if (item.id !== null && !item.settled) void api.cancel(item.id)
+    return item
+  }
+  function remove(name: string): void {
+    const item = release(name)
+    if (item && item.id !== null && !item.settled) void api.cancel(item.id)
   }
   function letGo(item: UploadItem): void {
     if (item.preview.startsWith('blob:')) URL.revokeObjectURL(item.preview)
@@ -208,7 +214,7 @@ export function useUploads(key: string, community: () => Id, held: readonly Atta
   })
 
   return {
-    items, ids, sending, room, add, remove,
+    items, ids, sending, room, add, remove, release,
     pause: (name) => { const item = items.value.find((one) => one.key === name); if (item) changed(item, { stage: 'paused' }) },
     resume: (name) => {
       const item = items.value.find((one) => one.key === name)

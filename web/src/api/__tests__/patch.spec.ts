@@ -55,6 +55,15 @@ describe('a meeting', () => {
     expect(next).toEqual({ ...old, state: 'in_session', current: 'i1', version: 2 })
   })
 
+  it('has the papers of an item replaced, not joined: one that was removed is not told of', () => {
+    const attachment = { id: 'a1', sha256: '', type: 'application/pdf', size: 1, width: null, height: null, name: null, thumbnail: null }
+    const paper = { id: 'p1', attachment, title: '报价', by: '赵主持', at: '2026-11-27T19:35:00+08:00' }
+    const old = aMeeting({ agenda: [anItem({ id: 'i1', papers: [paper, { ...paper, id: 'p2' }] })] })
+    const next = patchMeeting(old, { meeting: { id: old.id }, agenda: [{ id: 'i1', papers: [{ ...paper, title: '三家报价' }] }] })
+    expect(next?.agenda[0]?.papers).toEqual([{ ...paper, title: '三家报价' }])
+    expect(patchMeeting(old, { meeting: { id: old.id }, agenda: [{ id: 'i1', state: 'current' }] })?.agenda[0]?.papers).toHaveLength(2)
+  })
+
   it('has agenda items changed in place and new ones added at the end, with empty lists', () => {
     const old = aMeeting({ agenda: [anItem({ id: 'i1', statements: [said] }), anItem({ id: 'i2' })] })
     const next = patchMeeting(old, { meeting: { id: old.id }, agenda: [{ id: 'i1', state: 'current' }, { id: 'i3', title: '停车', kind: 'ticket' }] })

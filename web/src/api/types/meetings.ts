@@ -80,6 +80,8 @@ export interface Decision {
 export const verdicts = ['noted', 'accepted', 'continued', 'dropped', 'replaced'] as const
 export type Verdict = (typeof verdicts)[number]
 export interface ItemVerdict { verdict: Verdict; text: string; due: Instant | null; review: Instant | null; at: Instant }
+/** A file that was handed in to an item. */
+export interface ItemPaper { id: Id; attachment: Attachment; title: string; by: string; at: Instant }
 export interface AgendaItem {
   id: Id
   kind: 'commitment' | 'ticket' | 'question' | 'topic'
@@ -94,6 +96,8 @@ export interface AgendaItem {
   floor?: Floor
   votes: Vote[]
   replies: QuestionReply[]
+  /** Told whole each time; absent in what an older server told. */
+  papers?: ItemPaper[]
   /** Of a question: how many want it answered too. */
   supporters?: number
   /** Of a question: whether the caller asked it, and supports it. Never in events. */
@@ -143,7 +147,7 @@ export interface CheckInCode {
 /** A new version of published minutes, the second and later ones; without a time of publication it is under way. */
 export interface MinutesCorrection { number: number; reason: string; begun_at: Instant; published_at: Instant | null }
 /** Where the words stand: `question` is what somebody asked, `vote` what was put to the vote. */
-export type FoundPlace = 'title' | 'question' | 'decision' | 'summary' | 'statement' | 'reply' | 'vote'
+export type FoundPlace = 'title' | 'question' | 'decision' | 'summary' | 'statement' | 'reply' | 'paper' | 'vote'
 /** A summary that a version of the minutes has otherwise than the one before; without an item the one of the whole. */
 export interface SummaryChange { item: { id: Id; title: string } | null; before: string; after: string }
 /** What a search over past meetings found: in an item, or in the meeting itself. */

@@ -67,6 +67,18 @@ describe('an upload', () => {
     expect(uploads.sending.value).toBe(false)
   })
 
+  it('leaves the list and stays with the server once it is used', async () => {
+    const { server, uploads } = start()
+    await uploads.add([bytes(1_000), bytes(2_000)])
+    await rest()
+    const [first] = uploads.items.value
+    uploads.release(first?.key ?? '')
+    expect(uploads.ids.value).toEqual(['a-2'])
+    expect([...server.uploads.keys()]).toEqual(['a-1', 'a-2'])
+    uploads.remove(uploads.items.value[0]?.key ?? '')
+    expect([...server.uploads.keys()]).toEqual(['a-1'])
+  })
+
   it('asks after a break how far it came, and goes on there with smaller pieces', async () => {
     const { server, uploads, clock } = start()
     server.trouble = ['lost', 'broken']
