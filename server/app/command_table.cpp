@@ -71,6 +71,7 @@ CommandTable make_command_table() {
   add_question_commands(commands);
   add_statement_commands(commands);
   add_paper_commands(commands);
+  add_motion_commands(commands);
   add_item_mask_commands(commands);
   add_vote_commands(commands);
   add_decision_commands(commands);

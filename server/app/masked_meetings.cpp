@@ -3,6 +3,7 @@
 
 #include "app/meetings.hpp"
 #include "app/tickets.hpp"
+#include "protocol/motion_json.hpp"
 
 namespace sifang::app {
 namespace {
@@ -30,6 +31,8 @@ std::string write_shown_part(const domain::AgendaItem& item) {
   for (const auto& vote : item.votes) protocol::write_vote(lists, vote);
   lists.end_array().key("replies").begin_array();
   for (const auto& reply : item.replies) protocol::write_reply(lists, reply);
+  lists.end_array().key("motions").begin_array();
+  for (const auto& motion : item.motions) protocol::write_motion(lists, motion);
   lists.end_array().end_object();
   auto part = head.take();
   part.back() = ',';

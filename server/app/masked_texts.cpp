@@ -46,6 +46,10 @@ constexpr std::array places{
     Place{kept_answers, query::show_item_answers, Key::ref},
     Place{"statement", query::show_statement, Key::ref},
     Place{"earlier_statement", query::show_earlier_statement, Key::ref},
+    Place{"motion", query::show_motion, Key::ref},
+    Place{"motion_wording", query::show_motion_wording, Key::ref},
+    Place{"amendment", query::show_amendment, Key::ref},
+    Place{"amendment_reason", query::show_amendment_reason, Key::ref},
     Place{"reply", query::show_reply, Key::ref},
     Place{"decision", query::show_decision, Key::ref},
     Place{"despite_vote", query::show_despite_vote, Key::ref},
@@ -163,6 +167,14 @@ std::string written(store::Transaction& tx, Owner owner, std::string_view place,
   return kept && kept->shown == shown ? kept->written : shown;
 }
 
+/// Of an item: kept with its ticket, or with its meeting.
+std::string written_in(store::Transaction& tx, const domain::AgendaItem& item,
+                       std::string_view place, std::int64_t id, const std::string& shown) {
+  const auto ref = std::to_string(id);
+  return item.ticket ? written(tx, item.ticket, place, ref, shown)
+                     : written(tx, item.meeting, place, ref, shown);
+}
+
 }  // namespace
 
 std::vector<MaskableText> load_texts(store::Transaction& tx, base::TicketId ticket) {
@@ -219,9 +231,16 @@ void make_lasting(store::Transaction& tx, base::MeetingId meeting,
 
 std::string written_statement(store::Transaction& tx, const domain::AgendaItem& item,
                               const domain::Statement& statement) {
-  const auto ref = std::to_string(statement.id.value);
-  return item.ticket ? written(tx, item.ticket, "statement", ref, statement.text)
-                     : written(tx, item.meeting, "statement", ref, statement.text);
+  return written_in(tx, item, "statement", statement.id.value, statement.text);
+}
+
+std::string written_motion(store::Transaction& tx, const domain::AgendaItem& item,
+                           const domain::Motion& motion) {
+  return written_in(tx, item, "motion", motion.id.value, motion.text);
+}
+std::string written_amendment(store::Transaction& tx, const domain::AgendaItem& item,
+                              const domain::Amendment& amendment) {
+  return written_in(tx, item, "amendment", amendment.id.value, amendment.text);
 }
 
 std::string written_title(store::Transaction& tx, const domain::Ticket& ticket) {

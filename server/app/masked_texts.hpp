@@ -61,6 +61,12 @@ void make_lasting(store::Transaction& tx, base::MeetingId meeting,
 [[nodiscard]] std::string written_statement(store::Transaction& tx, const domain::AgendaItem& item,
                                             const domain::Statement& statement);
 
+/// What a motion that is amended keeps and takes over, and what is voted on, as it was written.
+[[nodiscard]] std::string written_motion(store::Transaction& tx, const domain::AgendaItem& item,
+                                         const domain::Motion& motion);
+[[nodiscard]] std::string written_amendment(store::Transaction& tx, const domain::AgendaItem& item,
+                                            const domain::Amendment& amendment);
+
 /// What an agenda copies of a ticket, as it was written: the title, and the answers as JSON.
 [[nodiscard]] std::string written_title(store::Transaction& tx, const domain::Ticket& ticket);
 [[nodiscard]] std::string written_answers(store::Transaction& tx, base::TicketId ticket,

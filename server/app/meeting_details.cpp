@@ -2,6 +2,7 @@
 // What is said and voted on an item: read from rows.
 #include "app/meetings.hpp"
 #include "app/tasks.hpp"
+#include "app/motions.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {
@@ -23,7 +24,9 @@ void load_votes(store::Transaction& tx, AgendaItem& item) {
                           .entitled = row.integer(5),
                           .voted = {},
                           .result = row.maybe_string(7),
-                          .version = row.integer(8)};
+                          .version = row.integer(8),
+                          .motion = row.id<domain::MotionId>(9),
+                          .amendment = row.id<domain::AmendmentId>(10)};
         return vote;
       },
       query::list_votes, {item.id});
@@ -84,6 +87,7 @@ void load_item_details(store::Transaction& tx, AgendaItem& item) {
       },
       query::list_speakers, {item.id});
   load_votes(tx, item);
+  load_motions(tx, item);
   item.decision = tx.find(
       [](const store::Row& row) {
         return domain::Decision{row.id<base::DecisionId>(0),

@@ -66,7 +66,14 @@ std::vector<FindableText> texts_of(const AgendaItem& item) {
   for (const auto& reply : item.replies)
     texts.push_back({"reply", reply.text, reply.by, reply.party});
   for (const auto& paper : item.papers) texts.push_back({"paper", paper.title, paper.by});
-  for (const auto& vote : item.votes) texts.push_back({"vote", vote.question});
+  for (const auto& motion : item.motions) {
+    texts.push_back({"motion", motion.text, motion.by, motion.party});
+    for (const auto& amendment : motion.amendments)
+      texts.push_back(
+          {"amendment", amendment.text + "\n" + amendment.reason, amendment.by, amendment.party});
+  }
+  for (const auto& vote : item.votes)
+    if (!vote.motion && !vote.amendment) texts.push_back({"vote", vote.question});
   return texts;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What meetings that are over are found by: for each agenda item its title, statements, written
-// replies, papers, questions put to the vote, decision and summary, for the meeting itself its
-// title and summary, as they are shown. Follows every event of such a meeting; one that is under
-// way is in no index and pays nothing.
+// What meetings that are over are found by: for each agenda item its title, statements, motions and
+// amendments, written replies, papers, questions put to the vote, decision and summary, for the
+// meeting itself its title and summary, as they are shown. Follows every event of such a meeting;
+// one that is under way is in no index and pays nothing.
 #pragma once
 
 #include <array>
@@ -24,8 +24,9 @@ struct FindableText {
   std::string by = {}, party = {};  // who said or asked it; of a decision who is charged with it
 };
 /// `question` is what somebody asked (the title of such an item), `vote` what was put to the vote.
-inline constexpr std::array<std::string_view, 8> found_places{
-    "title", "question", "decision", "summary", "statement", "reply", "paper", "vote"};
+inline constexpr std::array<std::string_view, 10> found_places{
+    "title", "question", "decision", "summary",   "statement",
+    "reply", "paper",    "motion",   "amendment", "vote"};
 [[nodiscard]] std::vector<FindableText> texts_of(const domain::Meeting& meeting);
 [[nodiscard]] std::vector<FindableText> texts_of(const domain::AgendaItem& item);
 

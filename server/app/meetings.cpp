@@ -262,6 +262,7 @@ void append_item_event(const Call& call, const Meeting& meeting, const AgendaIte
   out.key("agenda").begin_array().begin_object().field("id", item.id);
   out.key(list).begin_array().raw(entry).end_array();
   if (!extra.floor.empty()) out.raw_field("floor", extra.floor);
+  if (extra.motion) out.key("motions").begin_array().raw(*extra.motion).end_array();
   out.end_object().end_array();
   auto data = out.take();
   if (!extra.open.empty()) data += "," + extra.open;

@@ -3,6 +3,7 @@
 // commands are in meeting_commands, meeting_actions, speakers, votes, series and minutes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,7 @@ struct ItemEventExtra {
   std::string open;        // a member for all who may read the item, like "electors":[…]
   std::string sealed;      // an object for `sifang verify` alone
   std::string floor = {};  // the item's, where its speakers have changed
+  std::optional<std::string> motion = {};  // the one that a vote has changed
 };
 /// An event inside one item ("statements":[…], "votes":[…], "speakers":[…]): told only to those who
 /// may read the item.
@@ -134,6 +136,7 @@ void add_agenda_commands(CommandTable& commands);
 void add_speaker_commands(CommandTable& commands);
 void add_question_commands(CommandTable& commands);
 void add_statement_commands(CommandTable& commands);
+void add_motion_commands(CommandTable& commands);
 void add_item_mask_commands(CommandTable& commands);
 void add_vote_commands(CommandTable& commands);
 void add_decision_commands(CommandTable& commands);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "app/meetings.hpp"
+#include "app/motions.hpp"
 #include "app/people.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
@@ -54,7 +55,13 @@ void tell_vote(const Call& call, const Meeting& meeting, const AgendaItem& item,
 }
 
 /// The vote as it stands now, for the caller.
-Reply vote_reply(const Call& call, const Meeting& meeting, const Vote& vote) {
+Reply vote_reply(const Call& call, const Meeting& meeting, Vote vote) {
+  // The text of a motion may have something that is masked.
+  if (vote.motion || vote.amendment)
+    vote.question = call.tx
+                        .find([](const store::Row& row) { return row.string(0); },
+                              query::get_question, {vote.id})
+                        .value_or("");
   protocol::JsonWriter out;
   protocol::write_vote_for(out, vote, has_cast(call.caller, meeting, vote));
   return {.body = out.take(), .version = vote.version};
@@ -90,17 +97,23 @@ struct DraftVote {
       .summary = "Drafts a vote on an item; opening it freezes the electorate."};
   struct Input {
     base::ItemId id;
-    std::string question, rule;
+    std::optional<std::string> question;
+    std::string rule;
     std::optional<std::vector<std::string>> options;
+    std::optional<domain::MotionId> motion;
+    std::optional<domain::AmendmentId> amendment;
     bool secret = false;
   };
   static protocol::Shape<Input> shape() {
     protocol::Shape<Input> shape;
     shape.id("id", &Input::id)
-        .text("question", &Input::question, {1, domain::question_max})
+        .text("question", &Input::question, {1, domain::question_max},
+              "what is asked; left out for a motion or an amendment, whose text is the question")
         .code("rule", &Input::rule, rule_codes(),
               [](std::string_view text) { return std::optional<std::string>(text); })
-        .text_list("options", &Input::options, {2, 20}, "for, against, abstain where left out");
+        .text_list("options", &Input::options, {2, 20}, "for, against, abstain where left out")
+        .id("motion", &Input::motion, "a motion on this item that is put to the vote")
+        .id("amendment", &Input::amendment, "or an amendment to one");
     return shape.boolean("secret", &Input::secret).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -110,7 +123,9 @@ struct DraftVote {
     using enum MeetingState;
     if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
       return state.error();
-    const auto& item = *meeting->find_item(input.id);
+    auto& item = *meeting->find_item(input.id);
+    const auto question = find_question(call, *meeting, item, input);
+    if (!question) return question.error();
     const auto options = input.options.value_or(domain::plain_options());
     std::set<std::string> looks;
     for (const auto& option : options) looks.insert(look_of(option));
@@ -119,19 +134,49 @@ struct DraftVote {
     const auto* pack = domain::find_rule_pack(input.rule);
     Vote vote{.id = call.make_id<base::VoteId>(),
               .item = item.id,
-              .question = input.question,
+              .question = *question,
               .rule = input.rule,
               .secret = input.secret,
               .options = options,
               .voted = {},
-              .result = {}};
-    call.tx.execute(query::add_vote,
-                    {vote.id, item.id, vote.question, vote.rule, pack->version, vote.secret});
+              .result = {},
+              .motion = input.motion.value_or(domain::MotionId{}),
+              .amendment = input.amendment.value_or(domain::AmendmentId{})};
+    call.tx.execute(query::add_vote, {vote.id, item.id, vote.question, vote.rule, pack->version,
+                                      vote.secret, vote.motion, vote.amendment});
     std::int64_t position = 0;
     for (const auto& option : options)
       call.tx.execute(query::add_vote_option, {vote.id, position++, option});
     tell_vote(call, *meeting, item, vote, "meeting.vote_drafted");
     return vote_reply(call, *meeting, vote);
+  }
+
+ private:
+  /// What is asked: in the host's words, or the text of what is put to the vote. Nobody votes on
+  /// other words than those that hold afterwards. Errors: invalid, illegal_move.
+  static base::Result<std::string> find_question(const Call& call, const Meeting& meeting,
+                                                 AgendaItem& item, const Input& input) {
+    const auto wrong = [](const char* field, const char* message) {
+      return Error{Errc::invalid, "", {{field, message}}};
+    };
+    if (!input.motion && !input.amendment) {
+      if (!input.question) return wrong("/question", "is required");
+      return *input.question;
+    }
+    if (input.motion && input.amendment) return wrong("/amendment", "or a motion, one of the two");
+    if (input.question) return wrong("/question", "is the text of what is put to the vote");
+    if (input.options && *input.options != domain::plain_options())
+      return wrong("/options", "are for, against and abstain for a motion or an amendment");
+    load_item_details(call.tx, item);
+    const auto subject = find_subject(item, input.motion.value_or(domain::MotionId{}),
+                                      input.amendment.value_or(domain::AmendmentId{}));
+    if (!subject) return wrong(input.motion ? "/motion" : "/amendment", "is not one of this item");
+    if (auto state = require_state(meeting, {MeetingState::in_session}); !state)
+      return state.error();
+    const auto act = subject.amendment ? domain::MotionAct::put_amendment_to_vote
+                                       : domain::MotionAct::put_to_vote;
+    if (auto may = require_motion_act(item, subject, act); !may) return may.error();
+    return question_on(call.tx, item, subject);
   }
 };
 
@@ -161,6 +206,7 @@ base::Result<void> open_vote(const Call& call, Found& found) {
                   [](const Vote& other) { return other.state == VoteState::open; }))
     return Error{Errc::illegal_move, "another vote on this item is open; close it first"};
   if (auto quorum = require_quorum(call, meeting); !quorum) return quorum;
+  if (auto motion = begin_motion_vote(call, *item, *vote); !motion) return motion;
   const auto* pack = domain::find_rule_pack(vote->rule);
   std::vector<std::string> electors;
   if (pack->electorate == domain::Electorate::parties)
@@ -217,6 +263,7 @@ base::Result<void> close_vote(const Call& call, Found& found) {
   if (vote->state != VoteState::open) return Error{Errc::illegal_move, "the vote is not open"};
   vote->result = write_result(call, *vote);
   vote->state = VoteState::closed;
+  found.extra.motion = end_motion_vote(call, *found.item, *vote);
   return {};
 }
 

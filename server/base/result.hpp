@@ -29,6 +29,7 @@ enum class Errc : std::uint8_t {
   too_early,           // allowed, but not before a time
   no_quorum,           // a party is not present
   vote_failed,         // the item's vote did not pass, or too few took part
+  amendments_open,     // amendments are decided before their motion
   not_signed,          // a party that was present has not signed
   already_voted,       // one ballot each
   not_entitled,        // not in the frozen electorate

@@ -11,6 +11,7 @@ inline constexpr std::int64_t body_max = 10'000;
 inline constexpr std::int64_t answer_max = 5'000;
 inline constexpr std::int64_t comment_max = 2'000;
 inline constexpr std::int64_t statement_max = 2'000;
+inline constexpr std::int64_t motion_max = 2'000;  // fits a decision
 inline constexpr std::int64_t reason_max = 1'000;
 inline constexpr std::int64_t decision_max = 2'000;
 inline constexpr std::int64_t question_max = 300;

@@ -15,6 +15,7 @@
 #include "domain/attachment.hpp"
 #include "domain/audience.hpp"
 #include "domain/task.hpp"
+#include "domain/motion.hpp"
 #include "domain/vocabulary.hpp"
 
 namespace sifang::domain {
@@ -72,6 +73,8 @@ struct Vote {
   std::vector<std::string> voted;     // electors that have cast, by party or name
   std::optional<std::string> result;  // JSON, once closed
   std::int64_t version = 1;
+  MotionId motion = {};  // what it is about, of the two
+  AmendmentId amendment = {};
 };
 
 struct Decision {
@@ -119,6 +122,7 @@ struct AgendaItem {
   std::vector<Speaker> speakers;
   std::vector<Vote> votes;
   std::vector<QuestionReply> replies;
+  std::vector<Motion> motions;
   std::optional<Decision> decision;
   std::optional<Task> task;            // that the decision made
   std::optional<Decision> reports_on;  // a commitment: the decision it reports on

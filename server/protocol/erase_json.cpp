@@ -73,6 +73,7 @@ class Eraser {
         empty_mask(member);
       return;
     }
+    if (emptied && name == "amendments" && member.is_array()) empty_reasons(member);
     if (emptied && empty_member(name, member)) return;
     erase(member, ticket);
   }
@@ -109,6 +110,12 @@ class Eraser {
     mask.erase("attachment");
     mask.erase("undone");
     if (hides) mask["words"] = emptied_mask(id);
+  }
+
+  /// Of an amendment to a motion `reason` is no code.
+  static void empty_reasons(json& amendments) {
+    for (auto& amendment : amendments)
+      if (!text(amendment, "reason").empty()) amendment["reason"] = domain::mask_sign;
   }
 
   /// The words of a matter that nobody may read any more; true where nothing is left to look into.

@@ -64,6 +64,53 @@ void statement_corrected(const Reading& in) {
                 {"at", in.at()}};
 }
 
+const json& motion_of(const Reading& in) { return first_of(item_of(in), "motions"); }
+
+void motion_made(const Reading& in) {
+  const auto& motion = motion_of(in);
+  in.record("motions", text(motion, "id")) = {{"item", in.id()},
+                                              {"by", in.actor()},
+                                              {"party", text(motion, "party")},
+                                              {"text", text(motion, "text")},
+                                              {"at", in.at()},
+                                              {"state", "open"}};
+}
+
+/// A motion comes whole each time: what is new of it has come as it was written.
+void amendment_proposed(const Reading& in) {
+  const auto& motion = motion_of(in);
+  for (const auto& amendment : member(motion, "amendments"))
+    if (auto& record = in.record("amendments", text(amendment, "id")); record.empty())
+      record = {{"motion", text(motion, "id")},
+                {"by", in.actor()},
+                {"party", text(amendment, "party")},
+                {"text", text(amendment, "text")},
+                {"reason", text(amendment, "reason")},
+                {"wording", text(amendment, "wording")},
+                {"at", in.at()},
+                {"state", "open"}};
+}
+
+/// Withdrawn, accepted or voted on.
+void motion_changed(const Reading& in) {
+  const auto& motion = motion_of(in);
+  const auto id = text(motion, "id");
+  if (id.empty()) return;  // a vote on something else, or one that decided nothing
+  in.record("motions", id)["state"] = text(motion, "state");
+  for (const auto& amendment : member(motion, "amendments"))
+    in.record("amendments", text(amendment, "id"))["state"] = text(amendment, "state");
+  for (const auto& wording : member(motion, "wordings")) {
+    auto& record = in.record("wordings", text(wording, "id"));
+    if (!record.empty()) continue;
+    record = {{"motion", id},
+              {"amendment", text(wording, "amendment")},
+              {"by", in.actor()},
+              {"text", text(wording, "text")},
+              {"at", in.at()}};
+    in.record("motions", id)["text"] = text(motion, "text");
+  }
+}
+
 void question_supported(const Reading& in) {
   in.record("question_supports", in.id() + "/" + in.actor()) = {{"at", in.at()}};
 }
@@ -197,8 +244,14 @@ void reviewed(const Reading& in) { verdict_given(in, item_of(in)); }
 void vote_drafted(const Reading& in) {
   const auto& vote = first_of(item_of(in), "votes");
   const auto id = text(vote, "id");
-  in.record("votes", id) = {{"item", in.id()}, {"ballots", "0"},  {"counted", "0"},
-                            {"opened_at", ""}, {"closed_at", ""}, {"published_at", ""}};
+  in.record("votes", id) = {{"item", in.id()},
+                            {"ballots", "0"},
+                            {"counted", "0"},
+                            {"opened_at", ""},
+                            {"closed_at", ""},
+                            {"published_at", ""},
+                            {"motion", text(vote, "motion")},
+                            {"amendment", text(vote, "amendment")}};
   std::int64_t position = 0;
   for (const auto& option : member(vote, "options"))
     in.record("vote_options",
@@ -243,6 +296,7 @@ void vote_closed(const Reading& in) {
   for (const auto& ballot : member(result, "ballots"))
     in.record("vote_electors", id + "/" + text(ballot, "elector"))["choice"] =
         text(ballot, "choice");
+  motion_changed(in);
 }
 
 void vote_published(const Reading& in) {
@@ -272,6 +326,11 @@ const FactReaders readers{
     {"meeting.reminded", reminded},
     {"meeting.statement_made", stated},
     {"meeting.statement_corrected", statement_corrected},
+    {"meeting.motion_made", motion_made},
+    {"meeting.motion_withdrawn", motion_changed},
+    {"meeting.amendment_proposed", amendment_proposed},
+    {"meeting.amendment_accepted", motion_changed},
+    {"meeting.amendment_withdrawn", motion_changed},
     {"meeting.question_supported", question_supported},
     {"meeting.question_support_withdrawn", question_support_withdrawn},
     {"meeting.question_answered", question_answered},

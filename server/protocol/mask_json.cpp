@@ -16,6 +16,8 @@ constexpr std::array words_of_tickets{"title", "body", "text",   "building",
                                       "unit",  "room", "reason", "note"};
 constexpr std::array words_of_items{"title",        "text",    "question",
                                     "despite_vote", "summary", "urgent"};
+/// To a motion on an item; theirs is a reason in words.
+constexpr std::array words_of_amendments{"text", "reason"};
 constexpr std::array words_of_meetings{"title",          "place",         "summary",
                                        "without_quorum", "change_reason", "reason"};
 
@@ -28,6 +30,8 @@ void mask(json& value, const Masking& masking, const Names& names) {
     const bool is_words = std::find(names.begin(), names.end(), name) != names.end();
     if (is_words && member.is_string())
       member = domain::masked_text(member.template get_ref<const std::string&>(), masking);
+    else if (name == "amendments")
+      mask(member, masking, words_of_amendments);
     else
       mask(member, masking, names);
   }

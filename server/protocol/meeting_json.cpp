@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/floor.hpp"
+#include "protocol/motion_json.hpp"
 #include "protocol/task_json.hpp"
 #include "protocol/ticket_json.hpp"
 
@@ -26,6 +27,7 @@ void write_vote_fields(JsonWriter& out, const domain::Vote& vote) {
     out.raw(*vote.result);
   else
     out.null();
+  out.field("motion", vote.motion).field("amendment", vote.amendment);
   out.field("version", vote.version);
 }
 
@@ -95,6 +97,9 @@ void write_item(JsonWriter& out, const AgendaItem& item, const MeetingViewer& vi
   out.end_array().key("replies").begin_array();
   if (whole)
     for (const auto& reply : item.replies) write_reply(out, reply);
+  out.end_array().key("motions").begin_array();
+  if (whole)
+    for (const auto& motion : item.motions) write_motion(out, motion);
   out.end_array();
   if (item.kind == domain::ItemKind::question)
     out.field("mine", viewer.user && viewer.user == item.by_id)

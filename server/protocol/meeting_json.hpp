@@ -2,8 +2,8 @@
 // A meeting on the wire (wire.md, Shapes), whole and in the parts that events carry.
 //
 // The patch rule (web/src/api/patch.ts and protocol/patch.cpp apply it): data.meeting is merged;
-// data.agenda is a list of parts of items, put in by id; in an item, statements, speakers, votes
-// and replies are lists put in by id and other fields, papers among them, are replaced;
+// data.agenda is a list of parts of items, put in by id; in an item, statements, speakers, votes,
+// replies and motions are lists put in by id and other fields, papers among them, are replaced;
 // data.attendance is put in by user; data.order is the agenda's order and drops what it does not
 // name.
 #pragma once
@@ -35,7 +35,7 @@ void write_meeting_head(JsonWriter& out, const domain::Meeting& meeting,
                         const std::vector<std::string>& parties);
 
 enum class ItemShown { whole, masked };
-/// An item without its statements, speakers, votes and replies.
+/// An item without its statements, speakers, votes, replies and motions.
 void write_item_head(JsonWriter& out, const domain::AgendaItem& item, ItemShown shown);
 void write_paper(JsonWriter& out, const domain::ItemPaper& paper);
 void write_statement(JsonWriter& out, const domain::Statement& statement);

@@ -12,7 +12,7 @@ namespace {
 using nlohmann::json;
 
 /// Lists in an item whose entries are put in by id.
-constexpr std::array item_lists{"statements", "speakers", "votes", "replies"};
+constexpr std::array item_lists{"statements", "speakers", "votes", "replies", "motions"};
 
 void merge(json& target, const json& part) {
   for (const auto& [name, value] : part.items()) target[name] = value;

@@ -176,6 +176,18 @@ UNION ALL
 SELECT id
 FROM papers
 WHERE by_id = $1
+UNION ALL
+SELECT id
+FROM motions
+WHERE by_id = $1
+UNION ALL
+SELECT id
+FROM motion_amendments
+WHERE by_id = $1
+UNION ALL
+SELECT id
+FROM motion_wordings
+WHERE by_id = $1
 ORDER BY 1
 LIMIT 1000000;
 

@@ -263,6 +263,29 @@ JOIN statements s ON s.item_id = i.id
 JOIN statement_corrections c ON c.statement_id = s.id
 WHERE i.ticket_id = $1
 UNION ALL
+SELECT 'motion', CAST(o.id AS TEXT), o.by_id, o.text
+FROM agenda_items i
+JOIN motions o ON o.item_id = i.id
+WHERE i.ticket_id = $1
+UNION ALL
+SELECT 'motion_wording', CAST(w.id AS TEXT), o.by_id, w.text
+FROM agenda_items i
+JOIN motions o ON o.item_id = i.id
+JOIN motion_wordings w ON w.motion_id = o.id
+WHERE i.ticket_id = $1
+UNION ALL
+SELECT 'amendment', CAST(a.id AS TEXT), a.by_id, a.text
+FROM agenda_items i
+JOIN motions o ON o.item_id = i.id
+JOIN motion_amendments a ON a.motion_id = o.id
+WHERE i.ticket_id = $1
+UNION ALL
+SELECT 'amendment_reason', CAST(a.id AS TEXT), a.by_id, a.reason
+FROM agenda_items i
+JOIN motions o ON o.item_id = i.id
+JOIN motion_amendments a ON a.motion_id = o.id
+WHERE i.ticket_id = $1
+UNION ALL
 SELECT 'decision', CAST(d.id AS TEXT), d.by_id, d.text
 FROM agenda_items i
 JOIN decisions d ON d.item_id = i.id
@@ -343,6 +366,29 @@ UNION ALL
 SELECT 'reply', CAST(r.id AS TEXT), r.text, i.id
 FROM agenda_items i
 JOIN question_replies r ON r.item_id = i.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'motion', CAST(o.id AS TEXT), o.text, i.id
+FROM agenda_items i
+JOIN motions o ON o.item_id = i.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'motion_wording', CAST(w.id AS TEXT), w.text, i.id
+FROM agenda_items i
+JOIN motions o ON o.item_id = i.id
+JOIN motion_wordings w ON w.motion_id = o.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'amendment', CAST(a.id AS TEXT), a.text, i.id
+FROM agenda_items i
+JOIN motions o ON o.item_id = i.id
+JOIN motion_amendments a ON a.motion_id = o.id
+WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
+UNION ALL
+SELECT 'amendment_reason', CAST(a.id AS TEXT), a.reason, i.id
+FROM agenda_items i
+JOIN motions o ON o.item_id = i.id
+JOIN motion_amendments a ON a.motion_id = o.id
 WHERE i.meeting_id = $1 AND i.ticket_id IS NULL
 UNION ALL
 SELECT 'decision', CAST(d.id AS TEXT), d.text, i.id
@@ -469,6 +515,22 @@ UPDATE statements SET text = $1 WHERE id = CAST($2 AS INTEGER);
 -- name: show_earlier_statement :exec
 -- Changes what is shown of what a statement said before.
 UPDATE statement_corrections SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_motion :exec
+-- Changes what is shown of a motion.
+UPDATE motions SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_motion_wording :exec
+-- Changes what is shown of what a motion said before.
+UPDATE motion_wordings SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_amendment :exec
+-- Changes what is shown of an amendment.
+UPDATE motion_amendments SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_amendment_reason :exec
+-- Changes what is shown of why an amendment was proposed.
+UPDATE motion_amendments SET reason = $1 WHERE id = CAST($2 AS INTEGER);
 
 -- name: show_reply :exec
 -- Changes what is shown of what was answered to a question.

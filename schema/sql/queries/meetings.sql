@@ -234,8 +234,8 @@ WHERE id = $6;
 
 -- name: add_vote :exec
 -- Drafts a vote.
-INSERT INTO votes (id, item_id, question, rule, rule_version, secret, state)
-VALUES ($1, $2, $3, $4, $5, $6, 'draft');
+INSERT INTO votes (id, item_id, question, rule, rule_version, secret, state, motion_id, amendment_id)
+VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8);
 
 -- name: add_vote_option :exec
 -- Adds a choice to a vote.
@@ -244,17 +244,18 @@ VALUES ($1, $2, $3);
 
 -- name: list_votes :many
 -- The votes of an item.
-SELECT id, question, rule, secret, state, entitled, ballots, result, version
+SELECT id, question, rule, secret, state, entitled, ballots, result, version, motion_id, amendment_id
 FROM votes
 WHERE item_id = $1
 ORDER BY id
 LIMIT 100;
 
 -- name: list_counted_votes :many
--- The votes of an item that were counted, the one closed last first.
+-- The votes on the matter of an item that were counted, the one closed last first. How a motion reads, on which
+-- amendments are voted, is not whether it is wanted.
 SELECT id
 FROM votes
-WHERE item_id = $1 AND result IS NOT NULL
+WHERE item_id = $1 AND result IS NOT NULL AND amendment_id IS NULL
 ORDER BY closed_at_ms DESC, id DESC
 LIMIT 100;
 

@@ -259,6 +259,38 @@ WHERE p.by_id = $1
 ORDER BY p.id
 LIMIT 1000000;
 
+-- name: own_motions :many
+-- What they moved in meetings, as it reads now, and what became of it.
+SELECT m.title, o.at_ms, o.party, o.text, o.state
+FROM motions o
+JOIN agenda_items i ON i.id = o.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE o.by_id = $1
+ORDER BY o.id
+LIMIT 1000000;
+
+-- name: own_amendments :many
+-- The amendments they proposed.
+SELECT m.title, a.at_ms, a.party, a.text, a.reason, a.state
+FROM motion_amendments a
+JOIN motions o ON o.id = a.motion_id
+JOIN agenda_items i ON i.id = o.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE a.by_id = $1
+ORDER BY a.id
+LIMIT 1000000;
+
+-- name: own_wordings :many
+-- Motions that they let change, with what these said before: their own by accepting an amendment, as host others.
+SELECT m.title, w.at_ms, w.text
+FROM motion_wordings w
+JOIN motions o ON o.id = w.motion_id
+JOIN agenda_items i ON i.id = o.item_id
+JOIN meetings m ON m.id = i.meeting_id
+WHERE w.by_id = $1
+ORDER BY w.id
+LIMIT 1000000;
+
 -- name: own_question_supports :many
 -- Questions they support.
 SELECT m.title, s.at_ms, i.title

@@ -124,6 +124,35 @@ WHERE i.meeting_id = $1
 ORDER BY c.id
 LIMIT 1000000;
 
+-- name: fact_motions :many
+-- Who moved what in a meeting, and what became of it.
+SELECT o.id, o.item_id, o.by_id, o.party, o.text, o.at_ms, o.state
+FROM motions o
+JOIN agenda_items i ON i.id = o.item_id
+WHERE i.meeting_id = $1
+ORDER BY o.id
+LIMIT 1000000;
+
+-- name: fact_amendments :many
+-- The amendments to the motions of a meeting.
+SELECT a.id, a.motion_id, a.by_id, a.party, a.text, a.reason, a.wording, a.at_ms, a.state
+FROM motion_amendments a
+JOIN motions o ON o.id = a.motion_id
+JOIN agenda_items i ON i.id = o.item_id
+WHERE i.meeting_id = $1
+ORDER BY a.id
+LIMIT 1000000;
+
+-- name: fact_wordings :many
+-- What the motions of a meeting said before.
+SELECT w.id, w.motion_id, w.amendment_id, w.by_id, w.text, w.at_ms
+FROM motion_wordings w
+JOIN motions o ON o.id = w.motion_id
+JOIN agenda_items i ON i.id = o.item_id
+WHERE i.meeting_id = $1
+ORDER BY w.id
+LIMIT 1000000;
+
 -- name: fact_question_supports :many
 -- Who supports which question of a meeting.
 SELECT s.item_id, s.user_id, s.at_ms
@@ -231,7 +260,7 @@ LIMIT 100000;
 -- The votes of a meeting, with the ballots counted in their options.
 SELECT v.id, v.item_id, v.ballots,
        (SELECT coalesce(sum(o.ballots), 0) FROM vote_options o WHERE o.vote_id = v.id),
-       v.opened_at_ms, v.closed_at_ms, v.published_at_ms
+       v.opened_at_ms, v.closed_at_ms, v.published_at_ms, v.motion_id, v.amendment_id
 FROM votes v
 JOIN agenda_items i ON i.id = v.item_id
 WHERE i.meeting_id = $1
