@@ -202,6 +202,8 @@ class Writer {
             text(reply, "text"));
       }
     }
+    const bool is_over = state != "pending" && state != "current";
+    for (const auto& motion : list(item, "motions")) write_motion(motion, is_over);
     for (const auto& vote : list(item, "votes")) write_vote(vote);
     if (item.contains("decision") && item["decision"].is_object()) write_decision(item["decision"]);
     if (const auto verdict = item.value("verdict", json()); verdict.is_object())
@@ -229,11 +231,54 @@ class Writer {
     if (!titles.empty()) add(PartKind::paragraph, words_.papers + std::string(": ") + titles);
   }
 
+  /// A motion as it reads now, what it said before, its amendments, and what became of each.
+  void write_motion(const json& motion, bool is_over) {
+    add(PartKind::subheading,
+        std::string(words_.motion) + ": " + motion_state(text(motion, "state"), is_over));
+    add(PartKind::entry, speaker_of(motion), text(motion, "text"));
+    for (const auto& wording : list(motion, "wordings"))
+      add(PartKind::struck, filled(words_.wording, "{time}", local(wording, "at")),
+          text(wording, "text"));
+    const bool lapses = is_over || text(motion, "state") != "open";
+    for (const auto& amendment : list(motion, "amendments")) {
+      add(PartKind::entry,
+          std::string(words_.amendment) + " " + speaker_of(amendment) + " - " +
+              amendment_state(text(amendment, "state"), lapses),
+          text(amendment, "text"));
+      add(PartKind::paragraph,
+          filled(words_.amendment_reason, "{reason}", text(amendment, "reason")));
+    }
+  }
+
+  std::string speaker_of(const json& said) const {
+    const auto code = text(said, "party");
+    return text(said, "by") + (code.empty() ? "" : "(" + party(code) + ")");
+  }
+
+  std::string motion_state(const std::string& state, bool lapses) const {
+    if (state == "adopted") return words_.motion_adopted;
+    if (state == "rejected") return words_.motion_rejected;
+    if (state == "withdrawn") return words_.motion_withdrawn;
+    return lapses ? words_.motion_lapsed : words_.motion_open;
+  }
+  std::string amendment_state(const std::string& state, bool lapses) const {
+    if (state == "accepted") return words_.amendment_accepted;
+    if (state == "carried") return words_.amendment_carried;
+    return motion_state(state, lapses);
+  }
+
+  /// What is voted on beside a question: a motion or an amendment.
+  std::string subject_of_vote(const json& vote) const {
+    if (!text(vote, "amendment").empty()) return std::string("(") + words_.amendment + ")";
+    if (!text(vote, "motion").empty()) return std::string("(") + words_.motion + ")";
+    return {};
+  }
+
   void write_vote(const json& vote) {
     if (!vote.contains("result") || !vote["result"].is_object()) return;
     const auto& result = vote["result"];
     add(PartKind::subheading,
-        std::string(words_.vote) +
+        std::string(words_.vote) + subject_of_vote(vote) +
             (vote.value("secret", false) ? std::string("(") + words_.secret + ")" : "") + ": " +
             text(vote, "question"));
     std::string counts;
