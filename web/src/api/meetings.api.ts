@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be asked about meetings, their agendas, votes and series.
 import type { Http } from './http'
-import type { AgendaItem, CheckInCode, Id, ItemPaper, Meeting, MeetingHit, Occurrence, Outcome, Page, QuestionReply, Series, Speaker, Statement, SummaryChange, Ticket, Vote } from './types'
+import type { AgendaItem, CheckInCode, Id, ItemPaper, Meeting, MeetingHit, Motion, Occurrence, Outcome, Page, QuestionReply, Series, Speaker, Statement, SummaryChange, Ticket, Vote } from './types'
 import type { WriteOptions } from './tickets.api'
 
 type Body = Record<string, unknown>
@@ -30,6 +30,12 @@ export function meetingsApi(http: Http) {
     state: (item: Id, text: string, options: WriteOptions = {}) => write<Statement>('POST', `/agenda/${item}/statements`, { text }, options),
     /** What it said before stays with it. */
     correct: (statement: Id, text: string, options: WriteOptions = {}) => write<Statement>('PATCH', `/statements/${statement}`, { text }, options),
+    propose: (item: Id, text: string, options: WriteOptions = {}) => write<Motion>('POST', `/agenda/${item}/motions`, { text }, options),
+    /** `version`: the number of the motion's wording that it was written to. */
+    amend: (motion: Id, body: { text: string; reason: string }, options: WriteOptions = {}) => write<Motion>('POST', `/motions/${motion}/amendments`, body, options),
+    withdrawMotion: (motion: Id, options: WriteOptions = {}) => write<Motion>('POST', `/motions/${motion}/actions`, { action: 'withdraw' }, options),
+    actOnAmendment: (amendment: Id, action: 'accept' | 'withdraw', options: WriteOptions = {}) =>
+      write<Motion>('POST', `/amendments/${amendment}/actions`, { action }, options),
     /** To want a question answered too, and no more. */
     support: (question: Id, options: WriteOptions = {}) => write<Meeting>('PUT', `/agenda/${question}/support`, {}, options),
     withdrawSupport: (question: Id, options: WriteOptions = {}) => write<Meeting>('DELETE', `/agenda/${question}/support`, undefined, options),

@@ -4,7 +4,7 @@
 //
 //   ticket      data.ticket is merged over the stored one; lists in it are replaced
 //   meeting     data.meeting is merged likewise; data.agenda upserts items by id, in an item
-//               statements, speakers, votes and replies are upserted by id, papers come whole; data.attendance by user;
+//               statements, speakers, votes, replies and motions are upserted by id, papers come whole; data.attendance by user;
 //               data.order gives the agenda's order and drops the items it does not name
 //   poll        data.poll is whole but for own and moves
 //
@@ -61,11 +61,11 @@ function patchAgenda(agenda: AgendaItem[], patches: AgendaPatch[]): AgendaItem[]
 
 const newItem: Omit<AgendaItem, 'id'> = {
   kind: 'topic', title: null, ticket: null, minutes: 0, state: 'pending',
-  statements: [], speakers: [], floor: { queue: [], used: [] }, votes: [], replies: [], papers: [], decision: null, task: null, verdict: null,
+  statements: [], speakers: [], floor: { queue: [], used: [] }, votes: [], replies: [], motions: [], papers: [], decision: null, task: null, verdict: null,
 }
 
 function patchItem(old: Omit<AgendaItem, 'id'>, patch: AgendaPatch): AgendaItem {
-  const { statements, speakers, votes, replies, ...rest } = patch
+  const { statements, speakers, votes, replies, motions, ...rest } = patch
   return {
     ...old,
     ...rest,
@@ -73,6 +73,7 @@ function patchItem(old: Omit<AgendaItem, 'id'>, patch: AgendaPatch): AgendaItem 
     speakers: speakers ? upsert(old.speakers, speakers, 'id') : old.speakers,
     votes: votes ? upsert<Vote, 'id'>(old.votes, votes, 'id') : old.votes,
     replies: replies ? upsert(old.replies, replies, 'id') : old.replies,
+    motions: motions ? upsert(old.motions, motions, 'id') : old.motions,
   }
 }
 

@@ -5,7 +5,7 @@
 import type { components } from './schema.gen'
 import type {
   AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, CheckInCode, Comment, Commitment, Community, Decision, Figures, Invitation, ListedPlace,
-  Meeting, Membership, Notice, NoticePage, NoticeSettings, Occurrence, OutboxMessage, Page, PartyAccount, PersonRow, PlaceCodes, PlaceImport, Problem, QuestionReply, SavedFilter,
+  Meeting, Membership, Motion, Notice, NoticePage, NoticeSettings, Occurrence, OutboxMessage, Page, PartyAccount, PersonRow, PlaceCodes, PlaceImport, Problem, QuestionReply, SavedFilter,
   Series, SessionAnswer, Speaker, Statement, Task, Ticket, Upload, User, Vote, Webhook, WebhookPage,
 } from './types'
 
@@ -16,7 +16,7 @@ type Loose<T> = T extends string ? string : T extends readonly (infer U)[] ? Loo
 type Reads<Ours, Server extends Loose<Ours>> = [Ours, Server]
 
 /** What the schema leaves open: a published answer's time, shapes it calls "object", lists an item's head lacks. */
-type Lists = 'statements' | 'speakers' | 'votes' | 'replies'
+type Lists = 'statements' | 'speakers' | 'votes' | 'replies' | 'motions'
 
 export type Checks = [
   Reads<Omit<Answer, 'published_at'>, Loose<Schemas['answer']>>,
@@ -48,6 +48,7 @@ export type Checks = [
   Reads<{ items: Occurrence[] }, Loose<Schemas['occurrence_list']>>,
   Reads<SessionAnswer, Loose<Schemas['session']>>,
   Reads<SessionAnswer, Loose<Schemas['user']>>,
+  Reads<Motion, Loose<Schemas['motion']>>,
   Reads<QuestionReply, Loose<Schemas['reply']>>,
   Reads<SavedFilter, Loose<Schemas['filter']>>,
   Reads<Speaker, Loose<Schemas['speaker']>>,

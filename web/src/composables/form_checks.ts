@@ -7,7 +7,7 @@ export { choosableStances }
 
 /** In characters; the server's are in server/domain/limits.hpp. */
 export const limits = {
-  title: 100, body: 10_000, answer: 5_000, comment: 2_000, reason: 1_000, place: 200, maskWords: 200, paperTitle: 120,
+  title: 100, body: 10_000, answer: 5_000, comment: 2_000, motion: 2_000, reason: 1_000, place: 200, maskWords: 200, paperTitle: 120,
   name: 60, login: 64, passwordMin: 8, passwordMax: 256,
 } as const
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a host does next, in the order of a meeting and of each item: presented, discussed, voted on,
 // decided. Pure: the desk shows `main` as its one black button.
-import type { AgendaItem, Meeting, Vote } from '@/api/types'
+import type { AgendaItem, Amendment, Meeting, Motion, Vote } from '@/api/types'
 import { followingItem } from './agenda_order'
+import { isMoot, openAmendments, openMotion } from './motion_rules'
 
 /** Acts that lie before a host; each is a word under `room.` of the catalogue. */
 export type HostAct =
   | 'open' | 'start' | 'start_without' | 'resume' | 'next' | 'defer' | 'close' | 'publish'
   | 'build' | 'lock' | 'recess' | 'sign' | 'move' | 'cancel'
-  | 'new_vote' | 'open_vote' | 'close_vote' | 'publish_vote' | 'write_decision' | 'write_verdict'
+  | 'new_vote' | 'put_to_vote' | 'open_vote' | 'close_vote' | 'publish_vote' | 'write_decision' | 'write_verdict'
 export const itemSteps = ['present', 'discuss', 'vote', 'decide'] as const
 export type ItemStep = (typeof itemSteps)[number]
 export interface Road {
@@ -18,31 +19,44 @@ export interface Road {
   others: HostAct[]
 }
 
-/** The vote that is under way, or the last one. */
-export const voteOf = ({ votes }: AgendaItem): Vote | undefined =>
-  votes.find(({ state }) => state === 'open') ?? votes.find(({ state }) => state === 'draft') ?? votes.at(-1)
+/** The vote that is under way, or the last one. What was drafted on a motion that is settled otherwise is none. */
+export function voteOf(item: AgendaItem): Vote | undefined {
+  const votes = item.votes.filter((vote) => vote.state !== 'draft' || !isMoot(item, vote))
+  return votes.find(({ state }) => state === 'open') ?? votes.find(({ state }) => state === 'draft') ?? votes.at(-1)
+}
 
+/** How a motion reads is another question than whether it is wanted. */
+const onMatter = ({ votes }: AgendaItem): Vote[] => votes.filter(({ amendment }) => !amendment)
 const hasPassed = (vote: Vote | undefined): boolean => vote?.result?.valid === true && vote.result.passed
 
 /** The vote on the matter was lost: only the host may decide now, and says why. A plain question counts before a choice. */
 export function voteFailed(item: AgendaItem): boolean {
-  const counted = item.votes.filter(({ result }) => result !== null)
+  const counted = onMatter(item).filter(({ result }) => result !== null)
   const plain = counted.filter(({ options }) => options.join() === 'for,against,abstain')
   const verdict = plain.at(-1) ?? counted.at(-1)
   return verdict !== undefined && !hasPassed(verdict)
 }
 
-/** What was asked in a vote, as the decision it became: 是否同意更换? → 同意更换。 */
+/** The motion that was adopted; else what was asked in a vote, as the decision it became: 是否同意更换? → 同意更换。 */
 export function decisionOf(item: AgendaItem): string {
-  const vote = item.votes.filter(hasPassed).at(-1)
+  const adopted = item.motions.filter(({ state }) => state === 'adopted').at(-1)
+  if (adopted) return adopted.text
+  const vote = onMatter(item).filter(hasPassed).at(-1)
   return vote?.question.trim().replace(/^是否/u, '').replace(/\s*[?？]$/u, /[\u3400-\u9fff]/u.test(vote.question) ? '。' : '.') ?? ''
+}
+
+/** What comes to the vote next: the amendments to the motion, then the motion itself. */
+export function nextToVote(item: AgendaItem): { motion: Motion; amendment?: Amendment } | undefined {
+  const motion = openMotion(item)
+  const amendment = motion && openAmendments(motion)[0]
+  return motion && (amendment ? { motion, amendment } : { motion })
 }
 
 /** How far an item is. */
 export function stepOf(item: AgendaItem): ItemStep {
   if (item.decision || item.verdict) return 'decide'
   if (item.votes.length > 0) return 'vote'
-  return item.statements.length > 0 || item.speakers.length > 0 ? 'discuss' : 'present'
+  return item.statements.length > 0 || item.speakers.length > 0 || item.motions.length > 0 ? 'discuss' : 'present'
 }
 
 /** The two likeliest acts on the item under discussion. */
@@ -50,7 +64,9 @@ function onItem(item: AgendaItem, onwards: HostAct): [HostAct, HostAct | null] {
   const vote = voteOf(item)
   if (vote?.state === 'open') return ['close_vote', null]
   if (vote?.state === 'draft') return ['open_vote', 'write_decision']
-  if (vote) return hasPassed(vote) ? ['write_decision', onwards] : [onwards, 'write_decision']
+  if (openMotion(item)) return ['put_to_vote', 'write_decision']
+  const verdict = onMatter(item).filter(({ state }) => state !== 'draft').at(-1)
+  if (verdict) return hasPassed(verdict) ? ['write_decision', onwards] : [onwards, 'write_decision']
   // What was promised is judged, what was asked is answered: most need no vote.
   if (item.reports_on) return ['write_verdict', onwards]
   return item.kind === 'commitment' || item.kind === 'question' ? [onwards, 'write_decision'] : ['new_vote', 'write_decision']

@@ -35,7 +35,7 @@ export function aVote(more: Partial<Vote> = {}): Vote {
 export function anItem(more: Partial<AgendaItem> = {}): AgendaItem {
   return {
     id: 'i-000000000001', kind: 'topic', title: '楼道灯', ticket: null, minutes: 10, state: 'pending',
-    statements: [], speakers: [], votes: [], replies: [], decision: null, ...more,
+    statements: [], speakers: [], votes: [], replies: [], motions: [], decision: null, ...more,
   }
 }
 

@@ -63,7 +63,38 @@ export interface Vote {
   result: VoteResult | null
   /** Codes of parties or ids of people who have voted. */
   voted?: string[]
+  /** What it is on, where it is on one of these; its question is their text. */
+  motion?: Id | null
+  amendment?: Id | null
   version?: number
+}
+/** Whole each time it is told. One that is open on an item that has ended has lapsed. */
+export interface Motion {
+  id: Id
+  by: string
+  user: Id
+  party: string | null
+  /** As it reads now. */
+  text: string
+  at: Instant
+  state: 'open' | 'adopted' | 'rejected' | 'withdrawn'
+  /** What it said before, oldest first, and by whose act the amendment took its place. */
+  wordings: Wording[]
+  amendments: Amendment[]
+}
+export interface Wording { id: Id; text: string; by: string; at: Instant; amendment: Id }
+export interface Amendment {
+  id: Id
+  by: string
+  user: Id
+  party: string | null
+  /** The whole text that the motion would have. */
+  text: string
+  reason: string
+  /** The number of the motion's wording when it was proposed: 1 the first. */
+  wording: number
+  at: Instant
+  state: 'open' | 'accepted' | 'carried' | 'rejected' | 'withdrawn'
 }
 export interface Decision {
   id: Id
@@ -96,6 +127,7 @@ export interface AgendaItem {
   floor?: Floor
   votes: Vote[]
   replies: QuestionReply[]
+  motions: Motion[]
   /** Told whole each time; absent in what an older server told. */
   papers?: ItemPaper[]
   /** Of a question: how many want it answered too. */
@@ -147,7 +179,7 @@ export interface CheckInCode {
 /** A new version of published minutes, the second and later ones; without a time of publication it is under way. */
 export interface MinutesCorrection { number: number; reason: string; begun_at: Instant; published_at: Instant | null }
 /** Where the words stand: `question` is what somebody asked, `vote` what was put to the vote. */
-export type FoundPlace = 'title' | 'question' | 'decision' | 'summary' | 'statement' | 'reply' | 'paper' | 'vote'
+export type FoundPlace = 'title' | 'question' | 'decision' | 'summary' | 'statement' | 'reply' | 'paper' | 'motion' | 'amendment' | 'vote'
 /** A summary that a version of the minutes has otherwise than the one before; without an item the one of the whole. */
 export interface SummaryChange { item: { id: Id; title: string } | null; before: string; after: string }
 /** What a search over past meetings found: in an item, or in the meeting itself. */
@@ -237,11 +269,12 @@ export interface SifangEvent {
 export interface EventPage extends Page<SifangEvent> { seq: number }
 /** An entry of an upserted list: its key, and what changed of it. */
 export type Patch<T, K extends keyof T> = Pick<T, K> & Partial<T>
-export type AgendaPatch = Patch<Omit<AgendaItem, 'statements' | 'speakers' | 'votes' | 'replies'>, 'id'> & {
+export type AgendaPatch = Patch<Omit<AgendaItem, 'statements' | 'speakers' | 'votes' | 'replies' | 'motions'>, 'id'> & {
   statements?: Patch<Statement, 'id'>[]
   speakers?: Patch<Speaker, 'id'>[]
   votes?: Patch<Vote, 'id'>[]
   replies?: Patch<QuestionReply, 'id'>[]
+  motions?: Motion[]
 }
 export interface EventData {
   ticket?: Patch<Ticket, 'id'>

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Motions on an item and amendments to them, as they stand: what has lapsed, and what may be done. The same
+// rules as server/domain/motion.hpp.
+import type { AgendaItem, Amendment, Motion, Vote } from '@/api/types'
+
+export type MotionState = Motion['state'] | 'lapsed'
+export type AmendmentState = Amendment['state'] | 'lapsed'
+
+const isOver = ({ state }: AgendaItem): boolean => state !== 'pending' && state !== 'current'
+
+/** A motion that is open when its item ends has lapsed, and with a motion what is open of its amendments. */
+export const motionState = (item: AgendaItem, { state }: Motion): MotionState => state === 'open' && isOver(item) ? 'lapsed' : state
+export const amendmentState = (item: AgendaItem, motion: Motion, { state }: Amendment): AmendmentState =>
+  state === 'open' && motionState(item, motion) !== 'open' ? 'lapsed' : state
+
+/** The one that is before the meeting. */
+export const openMotion = (item: AgendaItem): Motion | undefined => item.motions.find((motion) => motionState(item, motion) === 'open')
+export const openAmendments = ({ state, amendments }: Motion): Amendment[] => state === 'open' ? amendments.filter((amendment) => amendment.state === 'open') : []
+
+/** The vote on it, or on one of its amendments, that is under way: nothing of it changes now. */
+export const votingOn = (item: AgendaItem, motion: Motion): Vote | undefined =>
+  item.votes.find((vote) => vote.state === 'open' && (vote.motion === motion.id || motion.amendments.some(({ id }) => id === vote.amendment)))
+
+/** What a vote is on. */
+export function subjectOf(item: AgendaItem, vote: Vote): { motion: Motion; amendment?: Amendment } | undefined {
+  for (const motion of item.motions) {
+    if (motion.id === vote.motion) return { motion }
+    const amendment = motion.amendments.find(({ id }) => id === vote.amendment)
+    if (amendment) return { motion, amendment }
+  }
+  return undefined
+}
+
+/** What it is on is settled without it, so it will never be opened. */
+export function isMoot(item: AgendaItem, vote: Vote): boolean {
+  const subject = subjectOf(item, vote)
+  if (!subject) return false
+  return subject.motion.state !== 'open' || (subject.amendment?.state ?? 'open') !== 'open'
+}
+
+/** The number of a motion's present wording, which is its version. */
+export const wordingOf = ({ wordings }: Motion): number => wordings.length + 1
+
+/** What an amendment changes: of a motion that reads like it now what it changed then, else what it would change. */
+export function amendedText(motion: Motion, amendment: Amendment): string {
+  return motion.wordings.find((wording) => wording.amendment === amendment.id)?.text ?? motion.text
+}
