@@ -4,7 +4,7 @@ import type { AgendaItem } from '@/api/types'
 import { agendaProper, followingItem, waitingQuestions } from '../agenda_order'
 
 const item = (id: string, change: Partial<AgendaItem> = {}): AgendaItem => ({
-  id, kind: 'question', title: id, ticket: null, minutes: 5, state: 'pending', statements: [], speakers: [], votes: [], replies: [], decision: null, supporters: 0, ...change,
+  id, kind: 'question', title: id, ticket: null, minutes: 5, state: 'pending', statements: [], speakers: [], votes: [], replies: [], motions: [], decision: null, supporters: 0, ...change,
 })
 const answered = { replies: [{ id: 'r', party: null, by: 'x', text: 'y', at: '2026-11-27T19:00:00+08:00', amended_at: null }] }
 const ids = (items: AgendaItem[]): string => items.map(({ id }) => id).join(' ')

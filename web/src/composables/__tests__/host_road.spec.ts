@@ -4,7 +4,7 @@ import type { AgendaItem, Meeting, Vote } from '@/api/types'
 import { decisionOf, hostRoad, stepOf, voteFailed } from '../host_road'
 
 const item = (change: Partial<AgendaItem> = {}): AgendaItem => ({
-  id: 'i1', kind: 'ticket', title: 'Lift', ticket: 't1', minutes: 10, state: 'current', statements: [], speakers: [], votes: [], replies: [], decision: null, ...change,
+  id: 'i1', kind: 'ticket', title: 'Lift', ticket: 't1', minutes: 10, state: 'current', statements: [], speakers: [], votes: [], replies: [], motions: [], decision: null, ...change,
 })
 const vote = (change: Partial<Vote>): Vote => ({ id: 'v', question: '?', options: [], rule: 'four_party_majority', secret: false, state: 'draft', cast: 0, entitled: 4, result: null, ...change })
 const meeting = (change: Partial<Meeting>): Meeting => ({
