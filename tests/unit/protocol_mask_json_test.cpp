@@ -65,6 +65,18 @@ TEST(MaskJson, hides_in_a_meeting_what_each_item_asks_for_and_the_meeting_itself
       R"("reason":"▇▇"}})");
 }
 
+TEST(MaskJson, hides_words_in_motions_and_in_why_they_are_amended) {
+  const auto of_item = [&](std::string_view) -> const Masking& { return li; };
+  EXPECT_EQ(mask_meeting_event(
+                R"({"data":{"meeting":{"id":"m"},"agenda":[{"id":"i1","reason":"Li","motions":[)"
+                R"({"by":"Li","text":"Li","wordings":[{"by":"Li","text":"of Li"}],)"
+                R"("amendments":[{"by":"Li","text":"Li","reason":"for Li"}]}]}]}})",
+                none, of_item),
+            R"({"data":{"meeting":{"id":"m"},"agenda":[{"id":"i1","reason":"Li","motions":[)"
+            R"({"by":"Li","text":"▇▇","wordings":[{"by":"Li","text":"of ▇▇"}],)"
+            R"("amendments":[{"by":"Li","text":"▇▇","reason":"for ▇▇"}]}]}]}})");
+}
+
 TEST(MaskJson, finds_which_items_of_a_meeting_and_whether_the_meeting_itself_shows_something_else) {
   std::set<std::string> parts;
   const std::string before =

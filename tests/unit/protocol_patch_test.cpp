@@ -36,8 +36,9 @@ TEST(Fold, of_a_meeting_puts_items_in_by_id_with_empty_lists_at_first) {
                        R"({"agenda":[{"id":"j"},{"id":"i","title":"b"}]})"});
   EXPECT_EQ(
       meeting["agenda"],
-      json::parse(R"([{"id":"i","title":"b","statements":[],"speakers":[],"votes":[],"replies":[]},
-                            {"id":"j","statements":[],"speakers":[],"votes":[],"replies":[]}])"));
+      json::parse(
+          R"([{"id":"i","title":"b","statements":[],"speakers":[],"votes":[],"replies":[],"motions":[]},
+                            {"id":"j","statements":[],"speakers":[],"votes":[],"replies":[],"motions":[]}])"));
   EXPECT_EQ(meeting["attendance"], json::array());
 }
 
@@ -51,6 +52,15 @@ TEST(Fold, of_a_meeting_gathers_what_is_in_an_item_by_id) {
   const auto& item = meeting["agenda"][0];
   EXPECT_EQ(item["votes"], json::parse(R"([{"id":"v","cast":1,"question":"?"}])"));
   EXPECT_EQ(item["statements"], json::parse(R"([{"id":"s"},{"id":"r"}])"));
+}
+
+TEST(Fold, of_a_meeting_puts_a_motion_in_the_place_of_what_it_was) {
+  const auto meeting = fold(
+      "meeting",
+      {R"({"meeting":{"id":"m"},"agenda":[{"id":"i","motions":[{"id":"o","text":"a","wordings":[]}]}]})",
+       R"({"agenda":[{"id":"i","motions":[{"id":"o","text":"b","wordings":[{"id":"w","text":"a"}]}]}]})"});
+  EXPECT_EQ(meeting["agenda"][0]["motions"],
+            json::parse(R"([{"id":"o","text":"b","wordings":[{"id":"w","text":"a"}]}])"));
 }
 
 TEST(Fold, of_a_meeting_counts_each_person_once_and_keeps_what_is_not_told_again) {
