@@ -64,6 +64,10 @@ beforeAll(async () => {
     const item = agenda.find((entry: Json) => entry.ticket === ticket).id
     await host!.act(`/meetings/${meeting}`, 'next', { item })
     await pc!.must('POST', `/agenda/${item}/statements`, { text: ticket === hidden.id ? `${secret}发言` : '公开发言' })
+    const what = ticket === hidden.id ? secret : '公开'
+    const motion = await pc!.must('POST', `/agenda/${item}/motions`, { text: `${what}动议` })
+    const amended = await oc!.must('POST', `/motions/${motion.id}/amendments`, { text: `${what}修正`, reason: `${what}理由` })
+    await pc!.act(`/amendments/${amended.amendments[0].id}`, 'accept')
     await pc!.must('POST', `/agenda/${item}/speakers`, {})
     const vote = await host!.must('POST', `/agenda/${item}/votes`, { question: ticket === hidden.id ? `${secret}?` : '同意?', rule: 'four_party_majority' })
     await host!.act(`/votes/${vote.id}`, 'open')

@@ -238,6 +238,19 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
     await step('interrupt', people.host!.act(`/speakers/${point.id}`, 'begin'))
     await step('begin the second', people.host!.act(`/speakers/${second.id}`, 'begin'))
     await step('end', people.oc!.act(`/speakers/${second.id}`, 'end'))
+    const withdrawn = await step('motion', people.pr!.must('POST', `/agenda/${item}/motions`, { text: `动议${name}` }))
+    await step('motion withdrawn', people.pr!.act(`/motions/${withdrawn.id}`, 'withdraw'))
+    const motion = await step('motion', people.pc!.must('POST', `/agenda/${item}/motions`, { text: `说到${name},周五办` }))
+    const amend = async (who: string, text: string): Promise<string> =>
+      (await step('amendment', people[who]!.must('POST', `/motions/${motion.id}/amendments`, { text, reason: `还说到${name}` }))).amendments.at(-1).id
+    await step('amendment withdrawn', people.oc!.act(`/amendments/${await amend('oc', '不办')}`, 'withdraw'))
+    await step('amendment accepted', people.pc!.act(`/amendments/${await amend('rc', `说到${name},周三办`)}`, 'accept'))
+    for (const subject of [{ amendment: await amend('rc', `说到${name},周四办`) }, { motion: motion.id }]) {
+      const vote = await step('vote on it', people.host!.must('POST', `/agenda/${item}/votes`, { ...subject, rule: 'four_party_majority' }))
+      await step('open the vote', people.host!.act(`/votes/${vote.id}`, 'open'))
+      for (const who of ['pc', 'oc', 'rc']) await step('ballot', people[who]!.must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' }))
+      await step('close the vote', people.host!.act(`/votes/${vote.id}`, 'close'))
+    }
     for (const [rule, secret] of [['four_party_majority', false], ['members_majority', true]] as const) {
       const vote = await step('vote', people.host!.must('POST', `/agenda/${item}/votes`, { question: '同意?', rule, secret }))
       await step('open the vote', people.host!.act(`/votes/${vote.id}`, 'open'))

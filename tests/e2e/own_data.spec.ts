@@ -40,6 +40,9 @@ beforeAll(async () => {
   await host!.act(`/meetings/${meeting.id}`, 'start')
   await host!.act(`/meetings/${meeting.id}`, 'next', { item: item.id })
   await pc!.must('POST', `/agenda/${item.id}/statements`, { text: '我在会上说' })
+  const motion = await pc!.must('POST', `/agenda/${item.id}/motions`, { text: '我的动议' })
+  const { amendments } = await pc!.must('POST', `/motions/${motion.id}/amendments`, { text: '我的动议，改过', reason: '更清楚' })
+  await pc!.act(`/amendments/${amendments[0].id}`, 'accept')
   for (const [secret, word] of [[false, 'for'], [true, choice]] as const) {
     const vote = await host!.must('POST', `/agenda/${item.id}/votes`, { question: '?', rule: 'members_majority', secret, ...(secret ? { options: [choice, '别的'] } : {}) })
     await host!.act(`/votes/${vote.id}`, 'open')
@@ -78,6 +81,9 @@ test('a named ballot has its choice, a secret one has none', async () => {
   expect(body.ballots).toEqual([expect.objectContaining({ secret: false, choice: 'for' }), expect.objectContaining({ secret: true, choice: null })])
   expect(text).not.toContain(choice)
   expect(body.statements).toEqual([expect.objectContaining({ text: '我在会上说', party: parties[2] })])
+  expect(body.motions).toEqual([expect.objectContaining({ meeting: '会', party: parties[2], text: '我的动议，改过', state: 'open' })])
+  expect(body.amendments).toEqual([expect.objectContaining({ text: '我的动议，改过', reason: '更清楚', state: 'accepted' })])
+  expect(body.motions_reworded).toEqual([expect.objectContaining({ before: '我的动议' })])
   expect(body.answers).toEqual([expect.objectContaining({ ticket: open.number, text: '周三修' })])
 })
 
@@ -102,7 +108,7 @@ const sections: Record<string, string> = {
   users: 'account', memberships: 'roles', households: 'roles', sessions: 'sessions', devices: 'browsers', tokens: 'tokens', password_resets: 'password_resets', mail_addresses: 'mail',
   notice_settings: 'notice_settings', notice_marks: 'notice_marks', notice_readers: 'notice_reading', notices: 'notices', outbox: 'messages', withheld_texts: 'masked_texts',
   tickets: 'tickets', comments: 'comments', answers: 'answers', supports: 'supports', follows: 'follows', saved_filters: 'saved_filters', attachments: 'files', uploads: 'unfinished_uploads', masks: 'masks',
-  reports: 'reports_of_abuse', attendance: 'attendance', agenda_items: 'questions_and_items', statements: 'statements', statement_corrections: 'statements_corrected', question_supports: 'questions_supported', question_replies: 'questions_answered', item_masks: 'masks_in_meetings', papers: 'papers_handed_in', speakers: 'requests_to_speak', vote_electors: 'ballots',
+  reports: 'reports_of_abuse', attendance: 'attendance', agenda_items: 'questions_and_items', statements: 'statements', statement_corrections: 'statements_corrected', motions: 'motions', motion_amendments: 'amendments', motion_wordings: 'motions_reworded', question_supports: 'questions_supported', question_replies: 'questions_answered', item_masks: 'masks_in_meetings', papers: 'papers_handed_in', speakers: 'requests_to_speak', vote_electors: 'ballots',
   roll_users: 'lines_of_rolls', poll_electors: 'poll_ballots', poll_elector_users: 'lines_of_rolls', poll_proxies: 'mandates', poll_papers: 'written_ballots_typed', matter_records: 'stages_of_matters_recorded',
   decisions: 'decisions_recorded', task_reports: 'reports_on_tasks', task_parts: 'parts_of_tasks', item_verdicts: 'verdicts_recorded', signatures: 'signatures', invitations: 'invitations_made', idempotency_keys: 'answers_remembered', looks: 'looks_at_me', events: 'acts',
 }

@@ -105,6 +105,15 @@ const onTicket = (action: string, more = {}) => act(() => `/tickets/${ticket.id}
 const onWork = (action: string, more = {}) => act(() => `/tickets/${working.id}`, action, more)
 const onMeeting = (action: string, more = {}) => act(() => `/meetings/${meeting.id}`, action, more)
 
+/** The motion that the property company has made, and an amendment to it of the owners' committee. */
+async function moved(): Promise<Json> {
+  const { agenda } = await people.host!.must('GET', `/meetings/${meeting.id}`)
+  const open = agenda.find(({ id }: Json) => id === item.id).motions.find(({ state, party }: Json) => state === 'open' && party === 'property_company')
+  return open ?? people.pc!.must('POST', `/agenda/${item.id}/motions`, { text: '周五清运' })
+}
+const amended = async (): Promise<string> =>
+  (await people.oc!.must('POST', `/motions/${(await moved()).id}/amendments`, { text: `清运 ${Math.random()}`, reason: '更好' })).amendments.at(-1).id
+
 /** A line of a roll by which no poll is open. */
 const line = async (): Promise<string> => (await people.admin!.must('GET', '/communities/MG/rolls/villagers?q=C1')).items[0].id
 
@@ -187,6 +196,13 @@ const rows: Record<string, Row> = {
   'question.answer': { may: [...members, 'host'], ask: (client) => client.send('PUT', `/agenda/${question.id}/reply`, { text: '周三' }) },
   // By who made it, or the recorder.
   'statement.correct': { may: ['pc', 'recorder'], ask: (client) => client.send('PATCH', `/statements/${statement.id}`, { text: `周四修 ${Math.random()}` }) },
+  'motion.amend': { may: [...members, 'host'], ask: async (client) => client.send('POST', `/motions/${(await moved()).id}/amendments`, { text: `清运 ${Math.random()}`, reason: '更好' }) },
+  // By who made it.
+  'amendment.accept': { may: ['pc'], ask: async (client) => client.send('POST', `/amendments/${await amended()}/actions`, { action: 'accept' }) },
+  'amendment.withdraw': { may: ['oc'], ask: async (client) => client.send('POST', `/amendments/${await amended()}/actions`, { action: 'withdraw' }) },
+  'motion.withdraw': { may: ['pc'], ask: async (client) => client.send('POST', `/motions/${(await moved()).id}/actions`, { action: 'withdraw' }) },
+  // Where one is open already: refused by the state, not by the role.
+  'agenda.propose': { may: [...members, 'host'], ask: post(() => `/agenda/${item.id}/motions`, () => ({ text: '周五清运' })) },
   'item_mask.list': { may: but('merchant'), ask: get(() => `/agenda/${question.id}/masks`) },
   'item_mask.add': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/agenda/${question.id}/masks`, () => ({ words: '怎么说', reason: '名字' })) },
   'item_mask.undo': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/item_masks/${itemMask.id}/undo`, () => ({ reason: '可以' })) },

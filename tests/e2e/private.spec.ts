@@ -84,6 +84,8 @@ test('on an agenda, observers see that there is something and not what', async (
   await people.host!.act(`/meetings/${meeting.id}`, 'start')
   await people.host!.act(`/meetings/${meeting.id}`, 'next', { item })
   await people.rc!.must('POST', `/agenda/${item}/statements`, { text: `关于${secret}的发言` })
+  const motion = await people.rc!.must('POST', `/agenda/${item}/motions`, { text: `关于${secret}的动议` })
+  await people.oc!.must('POST', `/motions/${motion.id}/amendments`, { text: `关于${secret}的修正`, reason: `${secret}更清楚` })
   const vote = await people.host!.must('POST', `/agenda/${item}/votes`, { question: `${secret}?`, rule: 'four_party_majority' })
   await people.host!.act(`/votes/${vote.id}`, 'open')
   await people.host!.act(`/votes/${vote.id}`, 'close')
@@ -92,9 +94,10 @@ test('on an agenda, observers see that there is something and not what', async (
     expect(await everything(login)).not.toContain('漏水')
     expect(await overTheLine(login)).not.toContain('漏水')
     expect((await people[login]!.send('POST', `/agenda/${item}/statements`, { text: '听听' })).status).toBeGreaterThanOrEqual(403)
+    for (const path of [`/agenda/${item}/motions`, `/motions/${motion.id}/amendments`]) expect((await people[login]!.send('POST', path, { text: '听听', reason: '看看' })).status).toBe(404)
   }
   const seen = (await people.neighbour!.get(`/meetings/${meeting.id}`)).body.agenda.find((entry: Json) => entry.id === item)
-  expect(seen).toMatchObject({ title: null, ticket: null, private: true, papers: [], statements: [], votes: [], decision: null, state: 'decided' })
+  expect(seen).toMatchObject({ title: null, ticket: null, private: true, papers: [], statements: [], votes: [], motions: [], decision: null, state: 'decided' })
   // The recorder sees it for as long as it is on an agenda.
   expect((await people.recorder!.get(`/meetings/${meeting.id}`)).text).toContain(secret)
   expect((await people.rc!.get(`/meetings/${meeting.id}/minutes`)).text).toContain(secret)

@@ -66,6 +66,7 @@ TEST(MaskJson, hides_in_a_meeting_what_each_item_asks_for_and_the_meeting_itself
 }
 
 TEST(MaskJson, hides_words_in_motions_and_in_why_they_are_amended) {
+  const Masking li{.words = {"Li"}, .files = {}}, none;
   const auto of_item = [&](std::string_view) -> const Masking& { return li; };
   EXPECT_EQ(mask_meeting_event(
                 R"({"data":{"meeting":{"id":"m"},"agenda":[{"id":"i1","reason":"Li","motions":[)"

@@ -34,10 +34,10 @@ export function patchMeeting(next: Json, event: Json): void {
   if (event.data.meeting.version < next.version) return
   Object.assign(next, structuredClone(event.data.meeting))
   for (const part of event.data.agenda ?? []) {
-    const { statements, speakers, votes, replies, ...rest } = part
+    const { statements, speakers, votes, replies, motions, ...rest } = part
     const item = put(next.agenda, 'id', rest)
     item.floor ??= { queue: [], used: [] }
-    for (const [name, list] of Object.entries({ statements, speakers, votes, replies })) {
+    for (const [name, list] of Object.entries({ statements, speakers, votes, replies, motions })) {
       item[name] ??= []
       for (const entry of (list as Json[] | undefined) ?? []) put(item[name], 'id', entry)
     }
