@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, type People } from './support/community.js'
 import { applyToMeeting, shared } from './support/patch.js'
-import { check } from './support/schemas.js'
+import { schemas, type Check } from './support/schemas.js'
 import { Server } from './support/server.js'
 
 let server: Server
@@ -12,10 +12,12 @@ let people: People
 let meeting: string
 let items: string[]
 let item: string
+let check: Check
 
 beforeAll(async () => {
   server = await (await Server.fresh()).start()
   people = await found(server)
+  check = await schemas(people.nobody!)
   meeting = (await people.host!.must('POST', '/communities/MG/meetings', { title: '四方会', starts_at: new Date().toISOString(), minutes: 60, check_in: 'anywhere' })).id
   items = []
   for (const title of ['清运', '停车', '门禁', '花坛', '路灯', '电梯']) items.push((await people.host!.must('POST', `/meetings/${meeting}/agenda`, { kind: 'topic', title })).id)

@@ -79,6 +79,34 @@ void ExamplesTest::asked(const json& meeting) {
   keep.step("oc", "item_mask.undo", {{"id", mask["id"]}, {"reason", "可以写"}});
 }
 
+void ExamplesTest::moved(const json& item) {
+  const auto first = keep.step("pr", "agenda.propose", {{"id", item}, {"text", "先修旧门机。"}});
+  keep.step("pr", "motion.withdraw", {{"id", first["id"]}});
+  const auto motion = keep.answer("made", "oc", "agenda.propose",
+                                  {{"id", item}, {"text", "更换门机，物业公司承担费用。"}});
+  const json id{{"id", motion["id"]}};
+  const auto amend = [&](const char* text) {
+    const auto after =
+        keep.step("pc", "motion.amend",
+                  {{"id", motion["id"]}, {"text", text}, {"reason", "费用分担要写清楚。"}});
+    return json{{"id", after["amendments"].back()["id"]}};
+  };
+  keep.step("pc", "amendment.withdraw", amend("不更换门机。"));
+  keep.step("oc", "amendment.accept", amend("更换门机，费用公示后分担。"));
+  const auto last = amend("周五前更换门机，费用公示后分担。");
+  const auto put = [&](const char* name, const char* subject, const json& of) {
+    const auto vote =
+        keep.step("host", "agenda.vote",
+                  {{"id", item}, {subject, of["id"]}, {"rule", "four_party_majority"}});
+    keep.step("host", "vote.open", {{"id", vote["id"]}});
+    for (const char* who : {"rc", "oc", "pc"})
+      keep.step(who, "vote.cast", {{"id", vote["id"]}, {"choice", "for"}});
+    keep.answer(name, "host", "vote.close", {{"id", vote["id"]}});
+  };
+  put("on_an_amendment", "amendment", last);
+  put("on_a_motion", "motion", id);
+}
+
 void ExamplesTest::discuss(const json& item) {
   keep.answer("by_member", "pc", "agenda.state", {{"id", item}, {"text", "配件周三到货。"}});
   const auto said = keep.step("rc", "agenda.state", {{"id", item}, {"text", "请公示费用。"}});
@@ -104,6 +132,7 @@ void ExamplesTest::discuss(const json& item) {
   keep.step("host", "speaker.resume", {{"id", speaker["id"]}});
   keep.step("pc", "speaker.end", {{"id", speaker["id"]}});
   keep.step("rc", "speaker.withdraw", {{"id", response["id"]}});
+  moved(item);
   const auto vote =
       keep.step("host", "agenda.vote",
                 {{"id", item}, {"question", "同意更换门机?"}, {"rule", "four_party_majority"}});

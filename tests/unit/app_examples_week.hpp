@@ -51,6 +51,7 @@ struct ExamplesTest : testing::Test {
   void meet();
   void asked(const json& meeting);
   void discuss(const json& item);
+  void moved(const json& item);
   void correct(const json& meeting);
   void publish(const json& meeting);
   void import();

@@ -1,0 +1,129 @@
+// A motion in real windows: moved on a phone, amended on a laptop with the changes shown while one types, changed by
+// somebody else meanwhile, put to the vote by the host, in large letters on the wall, adopted and written as the decision.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { Client, type Json } from './support/client.js'
+import { ok, Server } from './support/server.js'
+
+let server: Server
+let browser: Browser
+let password: string
+let meeting: string
+const clients: Record<string, Client> = {}
+const windows: Window[] = []
+
+async function open(login: string, view: { width: number; height: number }, path = ''): Promise<Page> {
+  const window = await openWindow(browser, server.url, { login, password }, view, plain)
+  windows.push(window)
+  await show(window, `${server.url}/m/${meeting}${path}`)
+  return window.page
+}
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env.SIFANG_SHOTS
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `motions-${name}.png`), fullPage: true })
+}
+const motions = (page: Page): Locator => page.getByRole('region', { name: '动议', exact: true })
+const dialog = (page: Page): Locator => page.getByRole('dialog')
+const press = (place: Locator, name: string): Promise<void> => place.getByRole('button', { name, exact: true }).click()
+const current = async (): Promise<Json> => {
+  const whole = await clients.zhao!.must('GET', `/meetings/${meeting}`)
+  return whole.agenda.find(({ id }: Json) => id === whole.current)
+}
+
+beforeAll(async () => {
+  ({ server, password } = await Server.demo())
+  for (const login of ['zhao', 'li', 'sun', 'he', 'ma']) clients[login] = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', login]))
+  meeting = ((await clients.zhao!.get('/communities/MG/meetings')).body.items as Json[]).find(({ state }) => state === 'scheduled').id
+  const topic = (await clients.zhao!.must('POST', `/meetings/${meeting}/agenda`, { kind: 'topic', title: '大件垃圾' })).id
+  await clients.zhao!.act(`/meetings/${meeting}`, 'open')
+  for (const login of ['li', 'sun', 'he', 'ma']) await clients[login]!.act(`/meetings/${meeting}`, 'check_in')
+  await clients.zhao!.act(`/meetings/${meeting}`, 'start')
+  await clients.zhao!.act(`/meetings/${meeting}`, 'next', { item: topic })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.remove()
+})
+
+test('a motion is made on a phone, and what is typed stays when the page is closed', async () => {
+  const he = await open('he', phone)
+  await press(motions(he), '提出动议')
+  await dialog(he).getByLabel('动议全文').fill('每周五清运大件垃圾。')
+  await he.waitForTimeout(500)
+  await he.reload()
+  await press(motions(he), '提出动议')
+  expect(await dialog(he).getByLabel('动议全文').inputValue()).toBe('每周五清运大件垃圾。')
+  await press(dialog(he), '提出动议')
+  await dialog(he).waitFor({ state: 'detached' })
+  const wang = await open('wang', phone)
+  await motions(wang).getByText('每周五清运大件垃圾。').waitFor()
+  expect(await motions(wang).getByRole('button').count()).toBe(0)
+  await shot(he, 'moved')
+})
+
+test('an amendment shows what it changes while one types; what changes meanwhile is said, and nothing typed is touched', async () => {
+  const sun = await open('sun', laptop)
+  await press(motions(sun), '提出修正案')
+  const form = dialog(sun)
+  expect(await form.getByLabel('动议全文').inputValue()).toBe('每周五清运大件垃圾。')
+  await form.getByLabel('动议全文').fill('每周三清运大件垃圾。')
+  expect(await form.locator('del').innerText()).toContain('五')
+  expect(await form.locator('ins').innerText()).toContain('三')
+  await form.getByLabel('为什么这样改').fill('周五来不及')
+  await shot(sun, 'amending')
+
+  const { motions: [motion] } = await current()
+  const { amendments } = await clients.li!.must('POST', `/motions/${motion.id}/amendments`, { text: '每周五清运大件垃圾，费用公示。', reason: '要公开' })
+  await clients.he!.act(`/amendments/${amendments[0].id}`, 'accept')
+  await form.getByText('您写的时候，动议改过了。').waitFor()
+  expect(await form.getByLabel('动议全文').inputValue()).toBe('每周三清运大件垃圾。')
+  expect(await form.locator('del').allInnerTexts().then((all) => all.join(''))).toContain('费用公示')
+  expect(await form.getByRole('button', { name: '提出修正案', exact: true }).isDisabled()).toBe(true)
+  await shot(sun, 'changed-meanwhile')
+  await form.getByLabel('动议全文').fill('每周三清运大件垃圾，费用公示。')
+  await press(form, '比过了，就按我写的')
+  await press(form, '提出修正案')
+  await form.waitFor({ state: 'detached' })
+
+  const wang = await open('wang', phone)
+  expect(await motions(wang).locator('s').innerText()).toBe('每周五清运大件垃圾。')
+  await motions(wang).getByText('理由：周五来不及').waitFor()
+  await shot(wang, 'resident')
+})
+
+test('the host puts the amendment to the vote, then the motion; the wall shows it in large letters; it is the decision', async () => {
+  const desk = await open('zhao', laptop, '/host')
+  const wall = await open('zhao', { width: 1920, height: 1080 }, '/projector')
+  const vote = async (): Promise<void> => {
+    await desk.getByRole('button', { name: '交付表决', exact: true }).last().click()
+    await press(dialog(desk), '开始投票')
+    await dialog(desk).waitFor({ state: 'detached' })
+    const shown = wall.locator('.wall-motion__text')
+    await shown.waitFor()
+    expect(await shown.evaluate((element) => parseFloat(getComputedStyle(element).fontSize))).toBeGreaterThanOrEqual(44)
+    const { votes } = await current()
+    const { id } = votes.find(({ state }: Json) => state === 'open')
+    for (const login of ['li', 'sun', 'he', 'ma']) await clients[login]!.must('POST', `/votes/${id}/ballots`, { choice: 'for' })
+  }
+  await vote()
+  expect(await wall.locator('.wall-motion ins').innerText()).toContain('三')
+  await motions(desk).getByText('正在表决，这时不能改动。').waitFor()
+  await shot(wall, 'wall-amendment')
+  await desk.getByRole('button', { name: '结束投票', exact: true }).click()
+  await motions(desk).getByText('表决采纳').waitFor()
+  await vote()
+  expect(await wall.locator('.wall-motion__text').innerText()).toBe('每周三清运大件垃圾，费用公示。')
+  await shot(wall, 'wall-motion')
+  await desk.getByRole('button', { name: '结束投票', exact: true }).click()
+  await motions(desk).getByText('已通过').waitFor()
+  await shot(desk, 'host')
+  await desk.getByRole('button', { name: '写决定', exact: true }).click()
+  expect(await dialog(desk).getByLabel('谁做什么').inputValue()).toBe('每周三清运大件垃圾，费用公示。')
+  expect(windows.flatMap(({ complaints }) => complaints)).toEqual([])
+})
