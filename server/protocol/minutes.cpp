@@ -183,9 +183,7 @@ class Writer {
     if (!list(item, "statements").empty()) {
       add(PartKind::subheading, words_.statements);
       for (const auto& statement : list(item, "statements")) {
-        const auto code = text(statement, "party");
-        add(PartKind::entry, text(statement, "by") + (code.empty() ? "" : "(" + party(code) + ")"),
-            text(statement, "text"));
+        add(PartKind::entry, speaker_of(statement), text(statement, "text"));
         for (const auto& earlier : list(statement, "earlier"))
           add(PartKind::struck,
               filled(filled(words_.corrected, "{name}", text(earlier, "by")), "{time}",
@@ -202,8 +200,8 @@ class Writer {
             text(reply, "text"));
       }
     }
-    const bool is_over = state != "pending" && state != "current";
-    for (const auto& motion : list(item, "motions")) write_motion(motion, is_over);
+    for (const auto& motion : list(item, "motions"))
+      write_motion(motion, state != "pending" && state != "current");
     for (const auto& vote : list(item, "votes")) write_vote(vote);
     if (item.contains("decision") && item["decision"].is_object()) write_decision(item["decision"]);
     if (const auto verdict = item.value("verdict", json()); verdict.is_object())
@@ -233,18 +231,15 @@ class Writer {
 
   /// A motion as it reads now, what it said before, its amendments, and what became of each.
   void write_motion(const json& motion, bool is_over) {
-    add(PartKind::subheading,
-        std::string(words_.motion) + ": " + motion_state(text(motion, "state"), is_over));
+    add(PartKind::subheading, words_.motion + std::string(": ") + outcome(motion, is_over));
     add(PartKind::entry, speaker_of(motion), text(motion, "text"));
     for (const auto& wording : list(motion, "wordings"))
       add(PartKind::struck, filled(words_.wording, "{time}", local(wording, "at")),
           text(wording, "text"));
     const bool lapses = is_over || text(motion, "state") != "open";
     for (const auto& amendment : list(motion, "amendments")) {
-      add(PartKind::entry,
-          std::string(words_.amendment) + " " + speaker_of(amendment) + " - " +
-              amendment_state(text(amendment, "state"), lapses),
-          text(amendment, "text"));
+      const auto who = words_.amendment + std::string(" ") + speaker_of(amendment);
+      add(PartKind::entry, who + " - " + outcome(amendment, lapses), text(amendment, "text"));
       add(PartKind::paragraph,
           filled(words_.amendment_reason, "{reason}", text(amendment, "reason")));
     }
@@ -255,23 +250,22 @@ class Writer {
     return text(said, "by") + (code.empty() ? "" : "(" + party(code) + ")");
   }
 
-  std::string motion_state(const std::string& state, bool lapses) const {
+  /// What became of a motion or of an amendment.
+  std::string outcome(const json& moved, bool lapses) const {
+    const auto state = text(moved, "state");
     if (state == "adopted") return words_.motion_adopted;
+    if (state == "accepted") return words_.amendment_accepted;
+    if (state == "carried") return words_.amendment_carried;
     if (state == "rejected") return words_.motion_rejected;
     if (state == "withdrawn") return words_.motion_withdrawn;
     return lapses ? words_.motion_lapsed : words_.motion_open;
   }
-  std::string amendment_state(const std::string& state, bool lapses) const {
-    if (state == "accepted") return words_.amendment_accepted;
-    if (state == "carried") return words_.amendment_carried;
-    return motion_state(state, lapses);
-  }
 
   /// What is voted on beside a question: a motion or an amendment.
   std::string subject_of_vote(const json& vote) const {
-    if (!text(vote, "amendment").empty()) return std::string("(") + words_.amendment + ")";
-    if (!text(vote, "motion").empty()) return std::string("(") + words_.motion + ")";
-    return {};
+    const bool amends = !text(vote, "amendment").empty();
+    if (!amends && text(vote, "motion").empty()) return {};
+    return std::string("(") + (amends ? words_.amendment : words_.motion) + ")";
   }
 
   void write_vote(const json& vote) {

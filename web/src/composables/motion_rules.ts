@@ -38,10 +38,20 @@ export function isMoot(item: AgendaItem, vote: Vote): boolean {
   return subject.motion.state !== 'open' || (subject.amendment?.state ?? 'open') !== 'open'
 }
 
+/** The votes of an item, the newest first, without those that will never be opened; a draft asks what its motion says now. */
+export function votesShown(item: AgendaItem): Vote[] {
+  return item.votes.flatMap((vote) => {
+    const subject = vote.state === 'draft' ? subjectOf(item, vote) : undefined
+    if (!subject) return [vote]
+    return isMoot(item, vote) ? [] : [{ ...vote, question: (subject.amendment ?? subject.motion).text }]
+  }).reverse()
+}
+
 /** The number of a motion's present wording, which is its version. */
 export const wordingOf = ({ wordings }: Motion): number => wordings.length + 1
 
-/** What an amendment changes: of a motion that reads like it now what it changed then, else what it would change. */
-export function amendedText(motion: Motion, amendment: Amendment): string {
-  return motion.wordings.find((wording) => wording.amendment === amendment.id)?.text ?? motion.text
+/** What an amendment changes: of the motion as it reads now, or, once it is settled, as it read then. */
+export function amendedText({ text, wordings }: Motion, { id, state, wording }: Amendment): string {
+  if (state === 'open') return text
+  return (wordings.find(({ amendment }) => amendment === id) ?? wordings[wording - 1])?.text ?? text
 }

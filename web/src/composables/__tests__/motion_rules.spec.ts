@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Amendment, Motion } from '@/api/types'
 import { anItem, aVote } from '@/test_support/fixtures'
 import { decisionOf, hostRoad, nextToVote, voteFailed, voteOf } from '../host_road'
-import { amendedText, amendmentState, isMoot, motionState, openAmendments, openMotion, subjectOf, votingOn, wordingOf } from '../motion_rules'
+import { amendedText, amendmentState, isMoot, motionState, openAmendments, openMotion, subjectOf, votesShown, votingOn, wordingOf } from '../motion_rules'
 import { aMeeting } from '@/test_support/fixtures'
 
 const at = '2026-11-27T19:35:00+08:00'
@@ -42,6 +42,8 @@ describe('a motion', () => {
     const one = motion({ text: '现文', wordings: [{ id: 'w1', text: '原文', by: '吴老师', at, amendment: 'a1' }], amendments: [taken, amendment({ id: 'a2', wording: 1 })] })
     expect(amendedText(one, taken)).toBe('原文')
     expect(amendedText(one, amendment({ id: 'a2' }))).toBe('现文')
+    expect(amendedText(one, amendment({ id: 'a2', state: 'rejected' }))).toBe('原文')
+    expect(amendedText(one, amendment({ id: 'a2', state: 'rejected', wording: 2 }))).toBe('现文')
     expect(wordingOf(one)).toBe(2)
   })
 })
@@ -65,6 +67,8 @@ describe('the host', () => {
     expect(voteOf(item)).toBeUndefined()
     expect(subjectOf(item, draft)?.motion.id).toBe('m1')
     expect(voteOf(anItem({ state: 'current', motions: [motion()], votes: [draft] }))).toEqual(draft)
+    expect(votesShown(item)).toEqual([])
+    expect(votesShown(anItem({ motions: [motion({ text: '现文' })], votes: [aVote({ ...draft, id: 'v0', question: '原文' }), aVote({ ...closed, id: 'v1', question: '问' })] })).map(({ question }) => question)).toEqual(['问', '现文'])
   })
   it('writes the adopted motion as the decision, and is not stopped by an amendment that failed', () => {
     const item = anItem({
