@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is said and voted on an item: read from rows.
 #include "app/meetings.hpp"
-#include "app/tasks.hpp"
 #include "app/motions.hpp"
+#include "app/tasks.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {

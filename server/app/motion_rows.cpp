@@ -144,9 +144,9 @@ void take_over(const Call& call, const AgendaItem& item, MotionSubject subject,
 std::optional<std::string> end_motion_vote(const Call& call, AgendaItem& item, const Vote& vote) {
   const auto subject = find_subject(item, vote.motion, vote.amendment);
   if (!subject) return std::nullopt;
-  const auto verdict = protocol::verdict_of(*vote.result);
-  if (verdict == domain::Verdict::nothing) return std::nullopt;
-  const bool carried = verdict == domain::Verdict::carried;
+  const auto outcome = protocol::outcome_of(*vote.result);
+  if (outcome == domain::MotionOutcome::nothing) return std::nullopt;
+  const bool carried = outcome == domain::MotionOutcome::carried;
   auto& [motion, amendment] = subject;
   if (!amendment) {
     motion->state = carried ? MotionState::adopted : MotionState::rejected;

@@ -14,8 +14,8 @@
 #include "base/ids.hpp"
 #include "domain/attachment.hpp"
 #include "domain/audience.hpp"
-#include "domain/task.hpp"
 #include "domain/motion.hpp"
+#include "domain/task.hpp"
 #include "domain/vocabulary.hpp"
 
 namespace sifang::domain {

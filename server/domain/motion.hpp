@@ -129,10 +129,10 @@ inline void apply_amendment(Motion& motion, Amendment& amendment, AmendmentState
 
 /// What a counted vote makes of a motion or an amendment. One in which too few took part decides
 /// nothing.
-enum class Verdict : std::uint8_t { nothing, carried, rejected };
-[[nodiscard]] constexpr Verdict verdict_of(bool valid, bool passed) {
-  if (!valid) return Verdict::nothing;
-  return passed ? Verdict::carried : Verdict::rejected;
+enum class MotionOutcome : std::uint8_t { nothing, carried, rejected };
+[[nodiscard]] constexpr MotionOutcome outcome_of(bool valid, bool passed) {
+  if (!valid) return MotionOutcome::nothing;
+  return passed ? MotionOutcome::carried : MotionOutcome::rejected;
 }
 
 }  // namespace sifang::domain

@@ -37,9 +37,9 @@ void write_motion(JsonWriter& out, const domain::Motion& motion) {
   out.end_array().end_object();
 }
 
-domain::Verdict verdict_of(const std::string& result) {
+domain::MotionOutcome outcome_of(const std::string& result) {
   const auto read = nlohmann::json::parse(result);
-  return domain::verdict_of(read.value("valid", false), read.value("passed", false));
+  return domain::outcome_of(read.value("valid", false), read.value("passed", false));
 }
 
 }  // namespace sifang::protocol

@@ -13,6 +13,6 @@ namespace sifang::protocol {
 void write_motion(JsonWriter& out, const domain::Motion& motion);
 
 /// What a stored result of a vote makes of the motion or amendment that it was on.
-[[nodiscard]] domain::Verdict verdict_of(const std::string& result);
+[[nodiscard]] domain::MotionOutcome outcome_of(const std::string& result);
 
 }  // namespace sifang::protocol

@@ -101,10 +101,10 @@ TEST(Amendment, takes_the_place_of_the_motion_which_stays_readable) {
 }
 
 TEST(MotionVote, decides_nothing_where_too_few_took_part) {
-  EXPECT_EQ(verdict_of(true, true), Verdict::carried);
-  EXPECT_EQ(verdict_of(true, false), Verdict::rejected);
-  EXPECT_EQ(verdict_of(false, false), Verdict::nothing);
-  EXPECT_EQ(verdict_of(false, true), Verdict::nothing);
+  EXPECT_EQ(outcome_of(true, true), MotionOutcome::carried);
+  EXPECT_EQ(outcome_of(true, false), MotionOutcome::rejected);
+  EXPECT_EQ(outcome_of(false, false), MotionOutcome::nothing);
+  EXPECT_EQ(outcome_of(false, true), MotionOutcome::nothing);
 }
 
 }  // namespace
