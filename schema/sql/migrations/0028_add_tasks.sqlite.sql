@@ -68,5 +68,3 @@ CREATE TABLE item_verdicts (
 CREATE INDEX ix_item_verdicts_task ON item_verdicts (task_id, at_ms) WHERE task_id IS NOT NULL;
 -- Serves own_verdicts.
 CREATE INDEX ix_item_verdicts_author ON item_verdicts (by_id);
--- Serves the task of a commitment, and where a decision came up again.
-CREATE INDEX ix_agenda_items_commitment ON agenda_items (commitment_id) WHERE commitment_id IS NOT NULL;
