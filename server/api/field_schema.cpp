@@ -37,6 +37,13 @@ void write_field_schema(JsonWriter& out, const FieldSpec& field) {
       out.field("type", "array").field("minItems", field.min).field("maxItems", field.max);
       out.key("items").begin_object().field("type", "string").end_object();
       break;
+    case FieldKind::object_list: {
+      out.field("type", "array").field("minItems", field.min).field("maxItems", field.max);
+      JsonWriter inner;
+      write_object_schema(inner, field.fields, {}, "");
+      out.raw_field("items", inner.take());
+      break;
+    }
     case FieldKind::object: {
       JsonWriter inner;
       write_object_schema(inner, field.fields, {}, "");

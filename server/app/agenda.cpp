@@ -189,7 +189,7 @@ struct AddItem {
     const auto id = insert(call, *meeting, meeting->agenda.size(), what, "", call.caller.id,
                            input.minutes.value_or(domain::default_minutes(input.kind)),
                            late ? *input.urgent : "");
-    append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
+    append_meeting_event(call, *meeting, meeting->seating.parties,
                          {.kind = "meeting.item_added",
                           .subject = subject_of("agenda", id),
                           .head = false,
@@ -249,7 +249,7 @@ struct UpdateItem {
       move_item(call.tx, *meeting, input.id, [&](const Meeting& rest) {
         return std::min(static_cast<std::size_t>(*input.position) - 1, rest.agenda.size());
       });
-    append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
+    append_meeting_event(call, *meeting, meeting->seating.parties,
                          {.kind = "meeting.item_changed",
                           .subject = subject_of("agenda", input.id),
                           .head = false,
@@ -285,7 +285,7 @@ struct RemoveItem {
     if (item->state != ItemState::pending)
       return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item->state))};
     withdraw(call, *item);
-    append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
+    append_meeting_event(call, *meeting, meeting->seating.parties,
                          {.kind = "meeting.item_removed",
                           .subject = subject_of("agenda", input.id),
                           .head = false,
@@ -328,7 +328,7 @@ void put_on_next_agenda(const Call& call, const domain::Ticket& ticket,
   if (stands_already(meeting, what)) return;
   const auto id = insert(call, meeting, place_for(meeting, what.reason), what,
                          domain::to_text(what.reason), {}, domain::default_minutes(what.kind));
-  append_meeting_event(call, meeting, load_parties(call.tx, meeting.community),
+  append_meeting_event(call, meeting, meeting.seating.parties,
                        {.kind = "meeting.item_added",
                         .subject = subject_of("agenda", id),
                         .head = false,

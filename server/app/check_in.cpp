@@ -4,6 +4,7 @@
 #include "app/meeting_steps.hpp"
 #include "app/meetings.hpp"
 #include "app/places.hpp"
+#include "app/seats.hpp"
 #include "app/throttle.hpp"
 #include "domain/check_in_code.hpp"
 #include "domain/masking.hpp"
@@ -132,14 +133,14 @@ base::Result<void> meeting_steps::check_in(Step& step) {
   if (!person) return person.error();
   const auto how = find_how(step);
   if (!how) return how.error();
-  const auto community = step.meeting.community;
-  const bool seated = person->has_role(community, member);
-  const auto party = seated ? std::string(person->party_in(community)) : std::string();
+  const auto role = role_at(*person, step.meeting);
+  const auto party =
+      role == AttendanceRole::observer ? std::string() : party_at(*person, step.meeting);
   domain::Attendance entry{.user = person->id, .name = person->name, .party = {}, .at = {}};
   step.changed = false;
   step.call.tx.for_each(
       query::add_attendance,
-      {step.meeting.id, entry.user, party, seated ? "member" : "observer", step.call.now, *how},
+      {step.meeting.id, entry.user, party, domain::to_text(role), step.call.now, *how},
       [&](const store::Row& row) {
         entry.party = row.string(0);
         entry.role = *domain::parse<AttendanceRole>(row.text(1));

@@ -266,13 +266,15 @@ struct Erasing {
   }
 
   void erase_account() {
-    for (const auto query : {query::delete_sessions_of_user, query::delete_tokens_of_user,
-                             query::delete_devices_of_user, query::delete_memberships_of_user,
-                             query::delete_notice_marks_of_user, query::delete_notice_reader,
-                             query::delete_notice_settings, query::delete_mail_address,
-                             query::delete_outbox_notices_of_user, query::delete_outbox_of_user,
-                             query::delete_idempotency_keys_of_user, query::delete_filters_of_user,
-                             query::delete_looks_of_person, query::delete_roll_users_of_user})
+    for (const auto query :
+         {query::delete_sessions_of_user, query::delete_tokens_of_user,
+          query::delete_devices_of_user, query::delete_memberships_of_user,
+          query::delete_notice_marks_of_user, query::delete_notice_reader,
+          query::delete_notice_settings, query::delete_mail_address,
+          query::delete_outbox_notices_of_user, query::delete_outbox_of_user,
+          query::delete_idempotency_keys_of_user, query::delete_filters_of_user,
+          query::delete_looks_of_person, query::delete_roll_users_of_user,
+          query::delete_series_seats_of_user, query::delete_meeting_seats_of_user})
       tx.execute(query, {person});
     const auto label = domain::user_label(person);
     for (const auto& [community, found] : search.found_)

@@ -45,7 +45,7 @@ void tell_shown_anew(const Call& call, const ShownAnew& anew) {
   if (anew.parts.contains("")) {
     JsonWriter out;
     out.begin_object().key("meeting");
-    protocol::write_meeting_head(out, meeting, load_parties(call.tx, meeting.community));
+    protocol::write_meeting_head(out, meeting, meeting.seating.parties);
     append(call, meeting, subject_of("meeting", meeting.id), domain::audience_of_community(),
            out.end_object().take());
   }

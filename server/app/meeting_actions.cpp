@@ -6,6 +6,7 @@
 #include "app/meeting_steps.hpp"
 #include "app/meetings.hpp"
 #include "app/minutes.hpp"
+#include "app/seats.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
@@ -174,7 +175,7 @@ base::Result<Reply> act(Call& call, const Action& action, const ActionInput& inp
   Meeting& meeting = *found;
   if (auto allowed = call.require_role(meeting.community); !allowed) return allowed.error();
   if (auto fresh = call.require_version(meeting.version); !fresh) return fresh.error();
-  const auto parties = load_parties(call.tx, meeting.community);
+  const auto parties = meeting.seating.parties;
   Step step{.call = call, .meeting = meeting, .parties = parties, .input = input};
   if (auto done = action.apply(step); !done) return done.error();
   if (step.changed) {
@@ -243,7 +244,8 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
     return std::any_of(meeting.attendance.begin(), meeting.attendance.end(),
                        [&](const domain::Attendance& entry) { return entry.user == user; });
   };
-  const auto party = call.caller.party_in(meeting.community);
+  const auto party = party_at(call.caller, meeting);
+  const bool speaks = require_place_at_table(call, meeting).has_value();
   for (const auto& action : actions) {
     const auto code = action.code();
     if (!action.roles.intersects(roles) || !fits(code, meeting)) continue;
@@ -257,12 +259,11 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
     moves.emplace_back(code);
   }
   const bool running = meeting.state == in_session || meeting.state == recess;
-  if (running && roles.intersects(RoleSet{member, host})) moves.emplace_back("state");
+  if (running && speaks) moves.emplace_back("state");
   if (roles.intersects(domain::insiders) &&
       (running || meeting.state == scheduled || meeting.state == MeetingState::open))
     moves.emplace_back("ask");
-  if (roles.intersects(RoleSet{member, host}) &&
-      (running || meeting.state == scheduled || meeting.state == MeetingState::open))
+  if (speaks && (running || meeting.state == scheduled || meeting.state == MeetingState::open))
     moves.emplace_back("reply");
   if (roles.has(host)) moves.emplace_back("host");
   if (roles.intersects(RoleSet{member, host, officer, admin})) moves.emplace_back("mask");

@@ -4,6 +4,7 @@
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
+#include "app/seats.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
@@ -31,6 +32,8 @@ struct CreateMeeting {
     int minutes = 90;
     std::string place;
     std::optional<std::string> check_in;
+    std::optional<std::vector<std::string>> parties;
+    std::optional<std::vector<SeatInput>> members;
   };
   static protocol::Shape<Input> shape() {
     protocol::Shape<Input> shape;
@@ -39,15 +42,22 @@ struct CreateMeeting {
         .time("starts_at", &Input::starts_at);
     shape.integer("minutes", &Input::minutes, 5, 600).with_default();
     shape.text("place", &Input::place, {0, domain::place_max}).with_default();
-    return shape.code(
-        "check_in", &Input::check_in, {"anywhere", "on_site"},
-        [](std::string_view text) { return std::optional<std::string>(text); },
-        "who may check in by themselves; the community's where left out");
+    return shape
+        .code(
+            "check_in", &Input::check_in, {"anywhere", "on_site"},
+            [](std::string_view text) { return std::optional<std::string>(text); },
+            "who may check in by themselves; the community's where left out")
+        .text_list("parties", &Input::parties, {0, most_parties},
+                   "who sit at it; all of the community's where left out")
+        .object_list("members", &Input::members, seat_shape(), {0, most_seats},
+                     "of a party without any: all its members");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
     if (auto time = require_time_to_come(input.starts_at, call.now); !time) return time.error();
+    auto seating = choose_seating(call.tx, community->id, {}, {input.parties, input.members});
+    if (!seating) return seating.error();
     const auto id = add_meeting(call, {.community = community->id,
                                        .series = {},
                                        .title = input.title,
@@ -55,7 +65,8 @@ struct CreateMeeting {
                                        .quorum = "each",
                                        .starts_at = input.starts_at,
                                        .minutes = input.minutes,
-                                       .check_in = input.check_in});
+                                       .check_in = input.check_in,
+                                       .seating = std::move(*seating)});
     return meeting_reply(call, id);
   }
 };
@@ -141,10 +152,9 @@ struct ListMeetings {
     protocol::JsonWriter out;
     out.begin_object().key("items").begin_array();
     std::string next;
-    const auto parties = community->party_codes();
     for (const auto id : *ids) {
       const auto meeting = load_meeting(call.tx, id, Depth::whole);
-      out.raw(write_meeting_for(call, meeting, parties));
+      out.raw(write_meeting_for(call, meeting, meeting.seating.parties));
       if (more) next = write_place(meeting, input.order);
     }
     out.end_array().text_or_null("next", next).end_object();
@@ -191,9 +201,8 @@ struct ReadMeeting {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto meeting = find_visible_meeting(call, input.id, Depth::whole);
     if (!meeting) return meeting.error();
-    return Reply{
-        .body = write_meeting_for(call, *meeting, load_parties(call.tx, meeting->community)),
-        .version = meeting->version};
+    return Reply{.body = write_meeting_for(call, *meeting, meeting->seating.parties),
+                 .version = meeting->version};
   }
 };
 
@@ -216,14 +225,16 @@ base::MeetingId add_meeting(const Call& call, const NewMeeting& fresh) {
        fresh.check_in ? *fresh.check_in : load_community(call.tx, fresh.community).check_in,
        occurrence, domain::reminders_past(fresh.starts_at, call.now)});
   auto meeting = load_meeting(call.tx, id, Depth::people);
+  seat_meeting(call.tx, meeting, fresh.seating);
   static_cast<void>(build_agenda(call, meeting));
   std::vector<const domain::AgendaItem*> items;
   for (const auto& item : meeting.agenda) items.push_back(&item);
-  append_meeting_event(call, meeting, load_parties(call.tx, meeting.community),
-                       {.kind = "meeting.scheduled",
-                        .items = items,
-                        .order = true,
-                        .extra = write_calendar_change(meeting)});
+  append_meeting_event(
+      call, meeting, meeting.seating.parties,
+      {.kind = "meeting.scheduled",
+       .items = items,
+       .order = true,
+       .extra = write_calendar_change(meeting) + "," + write_chosen(fresh.seating)});
   return id;
 }
 

@@ -19,7 +19,7 @@ base::Result<void> remind(Call& call, std::int64_t key) {
   meeting.reminded = past;
   call.tx.execute(query::set_reminded, {meeting.reminded, meeting.id});
   append_meeting_event(
-      call, meeting, load_parties(call.tx, meeting.community),
+      call, meeting, meeting.seating.parties,
       {.kind = "meeting.reminded", .extra = "\"reminded\":" + std::to_string(meeting.reminded)});
   return {};
 }

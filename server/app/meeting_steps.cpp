@@ -7,6 +7,7 @@
 #include "app/communities.hpp"
 #include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
+#include "app/seats.hpp"
 #include "app/tickets.hpp"
 #include "base/crypto.hpp"
 #include "store/queries.hpp"
@@ -26,8 +27,10 @@ using enum domain::MeetingState;
 void end_item(Step& step, AgendaItem& item, ItemState state) {
   item.state = state;
   item.ended_at = step.call.now;
-  // As they stand, kept for the minutes.
-  if (item.ticket) item.answers = written_answers(step.call.tx, item.ticket, step.parties);
+  // As they stand, kept for the minutes; a ticket is answered by all parties of the community.
+  if (item.ticket)
+    item.answers = written_answers(step.call.tx, item.ticket,
+                                   load_parties(step.call.tx, step.meeting.community));
   save_item(step.call.tx, item);
   step.items.push_back(item.id);
 }
@@ -95,6 +98,9 @@ base::Result<void> begin_check_in(Step& step) {
   const auto community = load_community(step.call.tx, step.meeting.community);
   step.meeting.turn_minutes = community.turn_minutes;
   step.meeting.party_minutes = community.party_minutes;
+  // From here on it has these seats, whatever becomes of its series.
+  seat_meeting(step.call.tx, step.meeting, domain::Seating(step.meeting.seating));
+  step.extra = write_chosen(step.meeting.seating);
   step.call.tx.execute(query::keep_check_in_secret,
                        {step.meeting.id, store::Bytes{base::random_bytes(32)}});
   return {};
@@ -179,8 +185,7 @@ static base::Result<void> require_draft(const Meeting& meeting) {
 
 base::Result<void> sign(Step& step) {
   if (auto draft = require_draft(step.meeting); !draft) return draft;
-  const auto community = step.meeting.community;
-  const auto party = std::string(step.call.caller.party_in(community));
+  const auto party = party_at(step.call.caller, step.meeting);
   const auto& people = step.meeting.attendance;
   const bool present =
       std::any_of(people.begin(), people.end(), [&](const domain::Attendance& entry) {

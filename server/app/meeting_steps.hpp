@@ -29,7 +29,7 @@ struct ActionInput {
 struct Step {
   Call& call;
   domain::Meeting& meeting;
-  const std::vector<std::string>& parties;
+  const std::vector<std::string>& parties;  // of the meeting
   const ActionInput& input;
   std::vector<base::ItemId> items = {};  // items whose own fields the event carries
   bool order = false;

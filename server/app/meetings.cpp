@@ -8,6 +8,7 @@
 #include "app/agenda.hpp"
 #include "app/masked_meetings.hpp"
 #include "app/papers.hpp"
+#include "app/seats.hpp"
 #include "app/tickets.hpp"
 #include "store/queries.hpp"
 
@@ -129,6 +130,7 @@ domain::LabelSet audience_of_item(const store::Row& row, base::TicketId ticket, 
 Meeting load_meeting(store::Transaction& tx, base::MeetingId id, Depth depth) {
   auto meeting = tx.find(meeting_from, query::get_meeting, {id});
   if (!meeting) throw std::logic_error("no meeting with that id");
+  meeting->seating = load_seating(tx, id, meeting->community);
   meeting->agenda =
       tx.list([&](const store::Row& row) { return item_from(row, id); }, query::list_items, {id});
   load_papers(tx, *meeting);
@@ -276,7 +278,7 @@ void append_item_event(const Call& call, const Meeting& meeting, const AgendaIte
 }
 
 bool has_cast(const Caller& caller, const Meeting& meeting, const domain::Vote& vote) {
-  const auto party = caller.party_in(meeting.community);
+  const auto party = party_at(caller, meeting);
   return std::any_of(vote.voted.begin(), vote.voted.end(), [&](const std::string& elector) {
     return elector == caller.id.text() || (!party.empty() && elector == party);
   });
@@ -313,7 +315,7 @@ std::string write_meeting_for(const Call& call, const Meeting& meeting,
 
 Reply meeting_reply(const Call& call, base::MeetingId id) {
   const auto meeting = load_meeting(call.tx, id, Depth::whole);
-  return {.body = write_meeting_for(call, meeting, load_parties(call.tx, meeting.community)),
+  return {.body = write_meeting_for(call, meeting, meeting.seating.parties),
           .version = meeting.version};
 }
 
@@ -340,18 +342,19 @@ base::Result<void> require_live_item(const AgendaItem& item) {
 
 base::Result<void> require_seat(const Call& call, const Meeting& meeting) {
   if (call.caller.has_role(meeting.community, domain::Role::host)) return {};
+  if (auto place = require_place_at_table(call, meeting); !place) return place;
   if (call.tx.find([](const store::Row&) { return true; }, query::find_attendance,
                    {meeting.id, call.caller.id}))
     return {};
   return Error{Errc::illegal_move, "check in first"};
 }
 
-base::Result<void> require_quorum(const Call& call, const Meeting& meeting) {
+base::Result<void> require_quorum(const Call& /*call*/, const Meeting& meeting) {
   if (meeting.without_quorum)
     return Error{Errc::no_quorum, "the meeting began without a quorum: it cannot vote or decide"};
   auto present = meeting;  // of whom some may have been erased since
   std::erase_if(present.attendance, [](const auto& entry) { return entry.erased; });
-  const auto missing = domain::missing_parties(present, load_parties(call.tx, meeting.community));
+  const auto missing = domain::missing_parties(present, meeting.seating.parties);
   if (!missing.empty()) return Error{Errc::no_quorum, "nobody is here for: " + missing.front()};
   return {};
 }

@@ -97,8 +97,8 @@ void note_looks_at_items(const Call& call, const domain::Meeting& meeting);
 /// Checks that the meeting is in one of the states. Errors: illegal_move.
 [[nodiscard]] base::Result<void> require_state(const domain::Meeting& meeting,
                                                std::initializer_list<domain::MeetingState> states);
-/// The caller's place at the table: a member or host who is checked in, or the host. Errors:
-/// illegal_move "check in first".
+/// The caller's place at the table: somebody who sits there and is checked in, or the host. Errors:
+/// forbidden; illegal_move "check in first".
 [[nodiscard]] base::Result<void> require_seat(const Call& call, const domain::Meeting& meeting);
 
 /// A talk that was begun without quorum can neither vote nor decide. Errors: no_quorum.
@@ -112,6 +112,7 @@ struct NewMeeting {
   base::Time starts_at;  // of a series: the occurrence that it stands for
   int minutes = 90;
   std::optional<std::string> check_in = {};  // anywhere or on_site; the community's where left out
+  domain::Seating seating = {};              // as chosen; none: the whole community's
 };
 base::MeetingId add_meeting(const Call& call, const NewMeeting& meeting);
 /// A scheduled meeting that nobody has opened for this long after its time is none to look forward

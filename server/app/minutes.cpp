@@ -231,8 +231,7 @@ struct Summarise {
     if (auto fresh = call.require_version(meeting->version); !fresh) return fresh.error();
     meeting->summary = input.text;
     save_meeting(call.tx, *meeting);
-    append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
-                         {.kind = "meeting.summarised"});
+    append_meeting_event(call, *meeting, meeting->seating.parties, {.kind = "meeting.summarised"});
     return meeting_reply(call, meeting->id);
   }
 };
@@ -266,7 +265,7 @@ struct SummariseItem {
     load_item_details(call.tx, item);  // its decision, which an event tells with it
     item.summary = input.text;
     save_item(call.tx, item);
-    append_meeting_event(call, *meeting, load_parties(call.tx, meeting->community),
+    append_meeting_event(call, *meeting, meeting->seating.parties,
                          {.kind = "meeting.item_summarised",
                           .subject = subject_of("agenda", item.id),
                           .head = false,

@@ -5,6 +5,7 @@
 
 #include "app/event_log.hpp"
 #include "app/outbox.hpp"
+#include "app/seats.hpp"
 #include "protocol/notice_json.hpp"
 #include "store/queries.hpp"
 
@@ -80,7 +81,8 @@ bool tells_of_agenda(std::string_view event) {
 /// Reports of abuse are nobody's business but theirs who are told.
 bool is_of_reports(std::string_view event) { return event.starts_with("ticket.report"); }
 
-std::optional<PlannedNotice> plan(store::Transaction& tx, const Told& told, bool for_webhooks) {
+std::optional<PlannedNotice> plan(store::Transaction& tx, base::CommunityId community,
+                                  const Told& told, bool for_webhooks) {
   domain::NoticeFacts facts{.event = told.kind,
                             .assignee = told.facts.assignee,
                             .owed = told.facts.owed,
@@ -91,7 +93,8 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, const Told& told, bool
                             .internal = told.facts.internal,
                             .silent = told.facts.silent,
                             .about_ticket = told.facts.about_ticket,
-                            .followers = {}};
+                            .followers = {},
+                            .seated = {}};
   PlannedNotice notice{.id = {},
                        .seq = told.seq,
                        .at = told.at,
@@ -114,6 +117,7 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, const Told& told, bool
       facts.followers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
                                 query::list_followers, {notice.ticket});
   }
+  if (notice.meeting) facts.seated = labels_of_table(tx, notice.meeting, community);
   if (tells_of_agenda(told.kind))
     facts.followers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
                               query::list_agenda_followers, {notice.meeting});
@@ -160,7 +164,7 @@ NoticePlan plan_notices(store::Transaction& tx, const Services& services, const 
                        [&](const Webhook& webhook) { return webhook.wants(kind); });
   };
   for (const auto& event : told)
-    if (auto notice = plan(tx, event, wanted(event.kind)))
+    if (auto notice = plan(tx, work.community, event, wanted(event.kind)))
       made.notices.push_back(std::move(*notice));
   plan_messages(tx, services.outbox, made);
   return made;

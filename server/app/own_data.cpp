@@ -103,6 +103,11 @@ const std::array sections{
     Section{"attendance",
             query::own_attendance,
             {text("meeting"), time("at"), text("party"), text("role"), text("how")}},
+    Section{
+        "seats_in_series", query::own_series_seats, {text("series"), text("party"), text("role")}},
+    Section{"seats_in_meetings",
+            query::own_meeting_seats,
+            {text("meeting"), time("starts_at"), text("party"), text("role")}},
     Section{"questions_and_items",
             query::own_items,
             {text("meeting"), text("kind"), text("title"), text("state")}},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Residents' questions to a meeting: who wants one answered too, and answers in writing.
 #include "app/meetings.hpp"
+#include "app/seats.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
 
@@ -132,13 +133,13 @@ struct AnswerQuestion {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto question = find_question(call, input.id);
     if (!question) return question.error();
-    domain::QuestionReply reply{
-        .id = call.make_id<domain::ReplyId>(),
-        .party = std::string(call.caller.party_in(question->meeting.community)),
-        .by = call.caller.name,
-        .text = input.text,
-        .at = call.now,
-        .amended_at = {}};
+    if (auto place = require_place_at_table(call, question->meeting); !place) return place.error();
+    domain::QuestionReply reply{.id = call.make_id<domain::ReplyId>(),
+                                .party = party_at(call.caller, question->meeting),
+                                .by = call.caller.name,
+                                .text = input.text,
+                                .at = call.now,
+                                .amended_at = {}};
     call.tx.for_each(query::put_question_reply,
                      {reply.id, input.id, reply.party, call.caller.id, reply.text, reply.at},
                      [&](const store::Row& row) {

@@ -95,6 +95,10 @@ const std::array of_meeting{
     Table{"meetings",
           query::fact_meeting,
           {key_id, text_in("sequence"), text_in("changed_at"), text_in("reminded")}},
+    Table{"meeting_parties", query::fact_meeting_parties, {key_id, key_text}},
+    Table{"meeting_seats",
+          query::fact_meeting_seats,
+          {key_id, key_id, text_in("party"), text_in("role")}},
     Table{"statements",
           query::fact_statements,
           {key_id, id_in("item"), id_in("by"), text_in("party"), text_in("text"), text_in("at")}},
@@ -174,6 +178,10 @@ const std::array of_series{
            text_in("place"), text_in("version"), text_in("quorum"), text_in("start"),
            text_in("ended_at"), text_in("since"), text_in("changed_at")}},
     Table{"series_exceptions", query::fact_exceptions, {key_id, key_text, text_in("reason")}},
+    Table{"series_parties", query::fact_series_parties, {key_id, key_text}},
+    Table{"series_seats",
+          query::fact_series_seats,
+          {key_id, key_id, text_in("party"), text_in("role")}},
 };
 
 const std::array of_poll{

@@ -7,6 +7,7 @@
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
 #include "app/paging.hpp"
+#include "app/seats.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
 
@@ -78,6 +79,8 @@ struct CreateSeries {
     int minutes = 90;
     std::string place;
     std::optional<Quorum> quorum;
+    std::optional<std::vector<std::string>> parties;
+    std::optional<std::vector<SeatInput>> members;
   };
   static protocol::Shape<Input> shape() {
     protocol::Shape<Input> shape;
@@ -88,7 +91,11 @@ struct CreateSeries {
         .text("zone", &Input::zone, {1, 60}, "the community's where left out");
     shape.integer("minutes", &Input::minutes, 5, 600).with_default();
     shape.text("place", &Input::place, {0, domain::place_max}).with_default();
-    return shape.object("quorum", &Input::quorum, quorum_shape());
+    return shape.object("quorum", &Input::quorum, quorum_shape())
+        .text_list("parties", &Input::parties, {0, most_parties},
+                   "who sit at it; all of the community's where left out")
+        .object_list("members", &Input::members, seat_shape(), {0, most_seats},
+                     "of a party without any: all its members");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
@@ -108,9 +115,13 @@ struct CreateSeries {
     if (auto good = check_series_time(series.rule, series.start, series.zone); !good)
       return good.error();
     if (auto comes = require_occurrence(series, call.now); !comes) return comes.error();
+    auto seating = choose_seating(call.tx, series.community, {}, {input.parties, input.members});
+    if (!seating) return seating.error();
+    series.seating = std::move(*seating);
     call.tx.execute(query::add_series, {series.id, series.community, series.name, series.rule,
                                         series.start, series.zone, series.minutes, series.place,
                                         series.quorum, call.now, series.since});
+    store_seating(call.tx, series.id, series.seating);
     append_series_event(call, series, "series.created");
     schedule_next(call, series.id);
     return Reply{.body = write_series(series), .version = series.version};
@@ -167,6 +178,8 @@ struct UpdateSeries {
     std::optional<std::string> name, rule, zone, place;
     std::optional<base::Time> start;
     std::optional<int> minutes;
+    std::optional<std::vector<std::string>> parties;
+    std::optional<std::vector<SeatInput>> members;
     bool end = false;
   };
   static protocol::Shape<Input> shape() {
@@ -177,7 +190,11 @@ struct UpdateSeries {
                      .text("zone", &Input::zone, {1, 60})
                      .text("place", &Input::place, {0, domain::place_max})
                      .time("start", &Input::start)
-                     .integer("minutes", &Input::minutes, 5, 600);
+                     .integer("minutes", &Input::minutes, 5, 600)
+                     .text_list("parties", &Input::parties, {0, most_parties},
+                                "who sit at it; none: all of the community's")
+                     .object_list("members", &Input::members, seat_shape(), {0, most_seats},
+                                  "of a party without any: all its members");
     return shape.boolean("end", &Input::end, "no more meetings come").with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -197,6 +214,10 @@ struct UpdateSeries {
     const bool other_days = input.rule || input.zone || input.start;
     if (other_days && !input.end)
       if (auto comes = require_occurrence(*series, call.now); !comes) return comes.error();
+    auto seating =
+        choose_seating(call.tx, series->community, series->seating, {input.parties, input.members});
+    if (!seating) return seating.error();
+    series->seating = std::move(*seating);
     // Meetings that stand are of the rule of before.
     if (series->rule != before.rule || series->zone != before.zone ||
         series->start != before.start) {
@@ -234,12 +255,14 @@ const SeriesException* Series::exception_on(domain::Day day) const {
 std::vector<Series> list_series(store::Transaction& tx, store::Query query,
                                 std::initializer_list<store::Value> values) {
   auto all = tx.list(series_from, query, values);
-  for (auto& series : all)
+  for (auto& series : all) {
+    series.seating = load_seating(tx, series.id);
     series.exceptions = tx.list(
         [](const store::Row& row) {
           return SeriesException{domain::parse_day(row.text(0)).value(), row.string(1)};
         },
         query::list_exceptions, {series.id});
+  }
   return all;
 }
 
@@ -266,7 +289,10 @@ Reply save_series(Call& call, Series& series, std::string_view kind, std::string
       query::update_series,
       {series.name, series.rule, series.start, series.zone, series.minutes, series.place,
        series.ended_at, series.version, series.since, series.changed_at, series.id});
+  const bool seats_others = load_seating(call.tx, series.id) != series.seating;
+  store_seating(call.tx, series.id, series.seating);
   append_series_event(call, series, kind, more);
+  if (seats_others) seat_meetings_of(call, series.id, series.seating);
   schedule_next(call, series.id);
   return {.body = write_series(series), .version = series.version};
 }
@@ -282,7 +308,9 @@ std::string write_series(const Series& series) {
         .field("day", domain::day_text(exception.day))
         .field("reason", exception.reason)
         .end_object();
-  out.end_array().field("since", domain::to_rfc3339_in(series.since, series.zone));
+  out.end_array();
+  protocol::write_seating(out, series.seating);
+  out.field("since", domain::to_rfc3339_in(series.since, series.zone));
   out.field("ended_at", series.ended_at).field("version", series.version).end_object();
   return out.take();
 }

@@ -10,6 +10,7 @@
 
 #include "app/command.hpp"
 #include "domain/recurrence.hpp"
+#include "domain/seats.hpp"
 
 namespace sifang::app {
 
@@ -32,6 +33,7 @@ struct Series {
   base::Time since;  // from when on the present rule gives the meetings
   base::Time changed_at;
   std::vector<SeriesException> exceptions = {};  // by day
+  domain::Seating seating = {};                  // as it was chosen
 
   /// Its views of strings are of this series.
   [[nodiscard]] domain::Recurrence recurrence() const;

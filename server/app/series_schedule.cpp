@@ -67,7 +67,8 @@ void schedule_next(const Call& call, base::SeriesId id) {
                                              .place = series->place,
                                              .quorum = series->quorum,
                                              .starts_at = *next,
-                                             .minutes = series->minutes}));
+                                             .minutes = series->minutes,
+                                             .seating = series->seating}));
       }
       look_at = std::max(waits_for, call.now) + patience + std::chrono::seconds(1);
     }

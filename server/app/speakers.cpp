@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "app/meetings.hpp"
+#include "app/seats.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
@@ -110,7 +111,7 @@ struct AskToSpeak {
     Speaker speaker{.id = call.make_id<base::SpeakerId>(),
                     .user = call.caller.id,
                     .name = call.caller.name,
-                    .party = std::string(call.caller.party_in(meeting->community)),
+                    .party = party_at(call.caller, *meeting),
                     .kind = input.kind,
                     .statement = input.statement.value_or(base::StatementId{}),
                     .speaker = input.speaker.value_or(base::SpeakerId{}),
@@ -295,13 +296,14 @@ struct RecordSilence {
     const auto& item = *meeting->find_item(input.id);
     if (auto live = require_live_item(item); !live) return live.error();
     if (!item.ticket) return Error{Errc::illegal_move, "the item is about no ticket"};
+    // A party that was not asked to the meeting has not kept silent in it.
+    if (!meeting->seating.seats_party(input.party))
+      return Error{Errc::invalid, "", {{"/party", "does not sit at this meeting"}}};
     const auto parties = load_parties(call.tx, meeting->community);
-    if (std::find(parties.begin(), parties.end(), input.party) == parties.end())
-      return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
     auto ticket = load_ticket(call.tx, item.ticket);
     if (auto recorded = record_silence(call, ticket, parties, input.party); !recorded)
       return recorded.error();
-    append_meeting_event(call, *meeting, parties,
+    append_meeting_event(call, *meeting, meeting->seating.parties,
                          {.kind = "meeting.party_silent",
                           .subject = subject_of("agenda", item.id),
                           .head = false,

@@ -5,6 +5,7 @@
 
 #include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
+#include "app/seats.hpp"
 #include "domain/limits.hpp"
 #include "store/queries.hpp"
 
@@ -46,12 +47,11 @@ struct State {
     if (auto live = require_live_item(item); !live) return live.error();
     if (auto seat = require_seat(call, *meeting); !seat) return seat.error();
 
-    const domain::Statement statement{
-        .id = call.make_id<base::StatementId>(),
-        .by = call.caller.name,
-        .party = std::string(call.caller.party_in(meeting->community)),
-        .text = input.text,
-        .at = call.now};
+    const domain::Statement statement{.id = call.make_id<base::StatementId>(),
+                                      .by = call.caller.name,
+                                      .party = party_at(call.caller, *meeting),
+                                      .text = input.text,
+                                      .at = call.now};
     call.tx.execute(query::add_statement, {statement.id, item.id, call.caller.id, statement.party,
                                            statement.text, statement.at});
     protocol::JsonWriter out;

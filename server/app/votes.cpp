@@ -210,11 +210,10 @@ base::Result<void> open_vote(const Call& call, Found& found) {
   const auto* pack = domain::find_rule_pack(vote->rule);
   std::vector<std::string> electors;
   if (pack->electorate == domain::Electorate::parties)
-    electors = load_parties(call.tx, meeting.community);
+    electors = meeting.seating.parties;
   else
-    for (const auto& entry : meeting.attendance)
-      if (entry.role != domain::AttendanceRole::observer && !entry.erased)
-        electors.push_back(entry.user.text());
+    for (const auto user : domain::ballots_of_members(meeting.seating, meeting.attendance))
+      electors.push_back(user.text());
   protocol::JsonWriter told;
   told.begin_array();
   for (const auto& elector : electors) {

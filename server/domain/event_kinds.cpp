@@ -118,6 +118,8 @@ constexpr std::array kinds{
     EventKind{"meeting.scheduled", "meeting", "A meeting stands, with its agenda."},
     EventKind{"meeting.moved", "meeting", "It is at another time or place, or shorter or longer."},
     EventKind{"meeting.cancelled", "meeting", "It does not take place."},
+    EventKind{"meeting.seats_changed", "meeting",
+              "Others sit at it from now on, as its series says; `chosen` are the parties named."},
     EventKind{"meeting.reminded", "meeting",
               "Its members were reminded of it; `reminded` counts how often."},
     EventKind{"meeting.locked", "meeting", "Its agenda is complete and fixed."},

@@ -15,6 +15,7 @@
 #include "domain/attachment.hpp"
 #include "domain/audience.hpp"
 #include "domain/motion.hpp"
+#include "domain/seats.hpp"
 #include "domain/task.hpp"
 #include "domain/vocabulary.hpp"
 
@@ -171,6 +172,7 @@ struct Meeting {
   std::optional<base::Time> opened_at, started_at, closed_at, published_at;
   int sequence = 0;
   std::int64_t version = 1;
+  Seating seating = {};            // its parties are never none: the community's, if no others
   std::vector<AgendaItem> agenda;  // in order
   std::vector<Attendance> attendance;
   std::vector<Signature> signatures;           // of the newest edition of the minutes

@@ -23,7 +23,7 @@ enum class Who {
   former_handler,
   members,  // of all parties, and who walks the grid
   hosts,
-  table,  // members, hosts and recorders
+  table,  // who sits at the meeting, hosts and recorders
   community,
 };
 
@@ -199,7 +199,10 @@ LabelSet labels_of(Who who, const NoticeFacts& facts) {
       if (!facts.ticket.grid.empty()) labels.push_back(grid_label(facts.ticket.grid));
       break;
     case Who::hosts: labels.emplace_back("host"); break;
-    case Who::table: labels = {"member", "host", "recorder"}; break;
+    case Who::table:
+      labels = facts.seated.empty() ? std::vector<std::string>{"member"} : facts.seated;
+      labels.insert(labels.end(), {"host", "recorder"});
+      break;
     case Who::community: labels.emplace_back("community"); break;
   }
   return make_labels(std::move(labels));

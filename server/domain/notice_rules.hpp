@@ -34,10 +34,11 @@ struct NoticeFacts {
   std::vector<std::string> to;    // whom it names: reporter, assignee, party:, role:, user:
   std::string former_handler;     // before the work was taken away
   base::UserId former_assignee;
-  bool internal = false;                // a note for staff
-  bool silent = false;                  // the answer is a recorded silence
-  bool about_ticket = false;            // a decision that a ticket's own event tells of
-  std::vector<base::UserId> followers;  // of the ticket, or of what is on the meeting's agenda
+  bool internal = false;                 // a note for staff
+  bool silent = false;                   // the answer is a recorded silence
+  bool about_ticket = false;             // a decision that a ticket's own event tells of
+  std::vector<base::UserId> followers;   // of the ticket, or of what is on the meeting's agenda
+  std::vector<std::string> seated = {};  // labels of who sits at the meeting; none: every member
 };
 
 /// One thing to say, and to whom. `kind` is a word of the catalogue under `why`.

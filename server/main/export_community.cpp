@@ -174,7 +174,8 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
       auto meeting = app::load_meeting(tx, id, app::Depth::whole);
       leave_out_visitors(meeting);
       protocol::JsonWriter out;
-      protocol::write_meeting(out, meeting, parties, {.labels = reader, .voted = {}, .moves = {}});
+      protocol::write_meeting(out, meeting, meeting.seating.parties,
+                              {.labels = reader, .voted = {}, .moves = {}});
       file << "{\"kind\":\"meeting\",\"meeting\":" << out.text() << "}\n";
       files.want(meeting);
       ++meetings;

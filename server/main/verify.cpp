@@ -166,7 +166,7 @@ void verify_meetings(Workspace& workspace, const app::Community& community, Find
       auto meeting = app::load_meeting(tx, id, app::Depth::whole);
       for (auto& item : meeting.agenda) item.audience = {"everything"};
       protocol::JsonWriter row;
-      protocol::write_meeting(row, meeting, community.party_codes(),
+      protocol::write_meeting(row, meeting, meeting.seating.parties,
                               {.labels = {"everything"}, .voted = {}, .moves = {}});
       const auto difference =
           protocol::compare_fold("meeting", app::full_story(tx, scope), row.text());

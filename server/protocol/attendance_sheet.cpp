@@ -77,7 +77,8 @@ domain::Document attendance_document(const domain::Meeting& meeting,
     out.parts.push_back({PartKind::row, std::move(cells)});
   }
   for (const auto& [code, name] : context.parties)
-    if (std::none_of(meeting.attendance.begin(), meeting.attendance.end(),
+    if (meeting.seating.seats_party(code) &&
+        std::none_of(meeting.attendance.begin(), meeting.attendance.end(),
                      [&, &code = code](const Attendance& entry) { return entry.party == code; }))
       out.parts.push_back({PartKind::row, {name, words.absent, "", "", ""}});
   return out;

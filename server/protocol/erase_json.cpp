@@ -65,6 +65,10 @@ class Eraser {
       member.erase("phone");
       return;
     }
+    if (name == "members" &&
+        member.is_array())  // of a series or a meeting: they sit there no longer
+      std::erase_if(member.get_ref<json::array_t&>(),
+                    [&](const json& seat) { return text(seat, "user") == person_.id; });
     if (name == "signatures" && member.is_array()) erase_signatures(member);
     if (name == "answers" && member.is_array()) erase_answers(member, ticket);
     if (name == "mask" && member.is_object()) {

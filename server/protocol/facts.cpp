@@ -36,6 +36,27 @@ void moved_in_the_calendar(const Reading& in) {
   sequence = std::to_string(sequence.empty() ? 1 : std::stoll(sequence) + 1);
 }
 
+/// Who was chosen to sit: the parties apart, since a meeting tells those that sit also where none
+/// was.
+void seats(const Reading& in, const std::string& noun, const json& parties, const json& members) {
+  part_with_all(in, noun + "_parties");
+  for (const auto& party : parties)
+    in.record(noun + "_parties", in.id() + "/" + party.get<std::string>()) = {};
+  part_with_all(in, noun + "_seats");
+  for (const auto& seat : members)
+    take(in.record(noun + "_seats", in.id() + "/" + text(seat, "user")), seat, {"party", "role"});
+}
+
+void seated(const Reading& in) {
+  if (!in.data.contains("chosen")) return;  // a log of before it was asked
+  seats(in, "meeting", member(in.data, "chosen"), member(member(in.data, "meeting"), "members"));
+}
+
+void scheduled(const Reading& in) {
+  moved_in_the_calendar(in);
+  seated(in);
+}
+
 void reminded(const Reading& in) {
   in.record("meetings", in.id())["reminded"] = count_of(in.data, "reminded");
 }
@@ -310,6 +331,8 @@ void series_changed(const Reading& in) {
   record["quorum"] = text(member(series, "quorum"), "parties");
   record["start"] = ms(series, "start");
   record["ended_at"] = ms(series, "ended_at");
+  if (series.contains("parties"))
+    seats(in, "series", member(series, "parties"), member(series, "members"));
   if (!series.contains("since")) return;  // a log of before exceptions
   record["since"] = ms(series, "since");
   record["changed_at"] = in.at();
@@ -320,7 +343,9 @@ void series_changed(const Reading& in) {
 }
 
 const FactReaders readers{
-    {"meeting.scheduled", moved_in_the_calendar},
+    {"meeting.scheduled", scheduled},
+    {"meeting.seats_changed", seated},
+    {"meeting.opened", seated},
     {"meeting.moved", moved_in_the_calendar},
     {"meeting.cancelled", moved_in_the_calendar},
     {"meeting.reminded", reminded},

@@ -79,6 +79,7 @@ class Reader {
       case FieldKind::code: return code(spec, value, pointer);
       case FieldKind::object: return nested(spec, value, pointer);
       case FieldKind::text_list: return text_list(spec, value, pointer);
+      case FieldKind::object_list: return object_list(spec, value, pointer);
     }
     return std::nullopt;
   }
@@ -213,10 +214,7 @@ class Reader {
     if (!value.is_array() ||
         std::any_of(value.begin(), value.end(), [](const json& item) { return !item.is_string(); }))
       return refuse(pointer, "must be a list of texts");
-    if (static_cast<std::int64_t>(value.size()) < spec.min ||
-        static_cast<std::int64_t>(value.size()) > spec.max)
-      return refuse(pointer, "must have " + std::to_string(spec.min) + " to " +
-                                 std::to_string(spec.max) + " entries");
+    if (!check_size(spec, value, pointer)) return std::nullopt;
     constexpr std::int64_t longest_entry = 200;
     const FieldSpec entry{.name = spec.name, .min = 1, .max = longest_entry};
     std::vector<std::string> texts;
@@ -226,6 +224,26 @@ class Reader {
       texts.push_back(std::move(content));
     }
     return FieldValue{std::move(texts)};
+  }
+
+  /// Names what is wrong with each of them.
+  std::optional<FieldValue> object_list(const FieldSpec& spec, const json& value,
+                                        const std::string& pointer) {
+    if (!value.is_array()) return refuse(pointer, "must be a list of objects");
+    if (!check_size(spec, value, pointer)) return std::nullopt;
+    std::vector<std::shared_ptr<ObjectValue>> entries;
+    for (std::size_t i = 0; i < value.size(); ++i)
+      if (auto entry = nested(spec, value[i], pointer + "/" + std::to_string(i)))
+        entries.push_back(std::get<std::shared_ptr<ObjectValue>>(entry->content));
+    return FieldValue{std::move(entries)};
+  }
+
+  bool check_size(const FieldSpec& spec, const json& list, const std::string& pointer) {
+    const auto size = static_cast<std::int64_t>(list.size());
+    if (size >= spec.min && size <= spec.max) return true;
+    fail(pointer,
+         "must have " + std::to_string(spec.min) + " to " + std::to_string(spec.max) + " entries");
+    return false;
   }
 
   bool check_text(const FieldSpec& spec, const std::string& content, const std::string& pointer) {

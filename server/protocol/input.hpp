@@ -21,7 +21,18 @@
 
 namespace sifang::protocol {
 
-enum class FieldKind { text, id, boolean, integer, number, time, code, object, text_list };
+enum class FieldKind {
+  text,
+  id,
+  boolean,
+  integer,
+  number,
+  time,
+  code,
+  object,
+  text_list,
+  object_list
+};
 
 /// What a field is on the wire, without its C++ type.
 struct FieldSpec {
@@ -31,7 +42,7 @@ struct FieldSpec {
   std::int64_t min = 0;  // characters of text, items of a list, value of a number
   std::int64_t max = 0;
   std::vector<std::string> codes = {};  // kind code: what is allowed
-  std::vector<FieldSpec> fields = {};   // kind object
+  std::vector<FieldSpec> fields = {};   // kinds object and object_list
   std::string doc = {};
 };
 
@@ -40,7 +51,7 @@ struct FieldValue;
 using ObjectValue = std::vector<std::optional<FieldValue>>;  // by place of the field in its object
 struct FieldValue {
   std::variant<std::string, std::int64_t, double, bool, base::Time, std::vector<std::string>,
-               std::shared_ptr<ObjectValue>>
+               std::shared_ptr<ObjectValue>, std::vector<std::shared_ptr<ObjectValue>>>
       content;
 };
 
@@ -192,6 +203,23 @@ class Shape {
                    .doc = std::move(doc)};
     return add_with<M>(std::move(spec), member, [shape](const FieldValue& value) {
       return shape.build(*std::get<std::shared_ptr<ObjectValue>>(value.content));
+    });
+  }
+  /// A member that is a std::vector of `Inner`; `items` is how many there may be.
+  template <class M, class Inner>
+  Shape& object_list(std::string name, M In::*member, Shape<Inner> shape, TextLimits items,
+                     std::string doc = {}) {
+    FieldSpec spec{.name = std::move(name),
+                   .kind = FieldKind::object_list,
+                   .min = items.min,
+                   .max = items.max,
+                   .fields = shape.fields(),
+                   .doc = std::move(doc)};
+    return add_with<M>(std::move(spec), member, [shape](const FieldValue& value) {
+      std::vector<Inner> entries;
+      for (const auto& entry : std::get<std::vector<std::shared_ptr<ObjectValue>>>(value.content))
+        entries.push_back(shape.build(*entry));
+      return entries;
     });
   }
   /// The last field added may be left out; the member keeps its initial value.

@@ -124,6 +124,7 @@ void write_head_fields(JsonWriter& out, const Meeting& meeting,
   if (!meeting.check_in.empty()) out.field("check_in", meeting.check_in);
   if (meeting.turn_minutes) out.field("turn_minutes", meeting.turn_minutes);
   if (meeting.party_minutes) out.field("party_minutes", meeting.party_minutes);
+  write_seating(out, meeting.seating);
   const auto missing = domain::missing_parties(meeting, parties);
   out.key("quorum").begin_object().field("met", missing.empty()).key("missing").begin_array();
   for (const auto& party : missing) out.value(party);
@@ -247,6 +248,20 @@ void write_vote_for(JsonWriter& out, const domain::Vote& vote, bool mine) {
   out.begin_object();
   write_vote_fields(out, vote);
   out.field("mine", mine).end_object();
+}
+
+void write_seating(JsonWriter& out, const domain::Seating& seating) {
+  out.key("parties").begin_array();
+  for (const auto& party : seating.parties) out.value(party);
+  out.end_array().key("members").begin_array();
+  for (const auto& seat : seating.people)
+    out.begin_object()
+        .field("user", seat.user)
+        .field("name", seat.name)
+        .field("party", seat.party)
+        .field("role", domain::to_text(seat.role))
+        .end_object();
+  out.end_array();
 }
 
 void write_attendance(JsonWriter& out, const domain::Attendance& entry) {

@@ -48,6 +48,8 @@ void write_decision(JsonWriter& out, const domain::Decision& decision);
 void write_vote(JsonWriter& out, const domain::Vote& vote);
 /// A vote as its caster is told it.
 void write_vote_for(JsonWriter& out, const domain::Vote& vote, bool mine);
+/// `parties` and `members` of a series, or of a meeting.
+void write_seating(JsonWriter& out, const domain::Seating& seating);
 void write_attendance(JsonWriter& out, const domain::Attendance& entry);
 
 /// Whether a stored result says that the vote took place and the question was carried.

@@ -70,6 +70,16 @@ class Writer {
       if (known == code) return name;
     return code;
   }
+  /// The parties that sat at the meeting: all of them where the log is of before that was asked.
+  std::vector<std::pair<std::string, std::string>> seated() const {
+    const auto& codes = list(meeting_, "parties");
+    auto parties = context_.parties;
+    if (!codes.empty())
+      std::erase_if(parties, [&](const auto& party) {
+        return std::find(codes.begin(), codes.end(), party.first) == codes.end();
+      });
+    return parties;
+  }
   std::string local(const json& object, const char* name) const {
     const auto time = base::parse_rfc3339(text(object, name));
     return time ? domain::local_text(*time, context_.zone) : std::string();
@@ -131,7 +141,7 @@ class Writer {
 
   void attendance() {
     add(PartKind::heading, words_.present);
-    for (const auto& [code, name] : context_.parties) {
+    for (const auto& [code, name] : seated()) {
       std::string names;
       for (const auto& entry : list(meeting_, "attendance"))
         if (text(entry, "party") == code && text(entry, "role") != "observer")
@@ -324,7 +334,7 @@ class Writer {
 
   void signatures() {
     add(PartKind::heading, words_.signatures);
-    for (const auto& [code, name] : context_.parties) {
+    for (const auto& [code, name] : seated()) {
       std::string signed_by = words_.not_signed;
       for (const auto& signature : list(meeting_, "signatures"))
         if (text(signature, "party") == code)

@@ -94,6 +94,8 @@ std::string difference(const json& log, const json& row, const std::string& poin
     for (const auto& [name, value] : row.items()) {
       if (is_own(name)) continue;
       if (!log.contains(name)) {
+        // A log of before meetings had parties of their own: they are the community's.
+        if (pointer.empty() && name == "parties") continue;
         // A log of before the member was known says nothing of it, and neither does the row.
         if (value.is_null() || value == json::array() || value == "") continue;
         return pointer + "/" + name;

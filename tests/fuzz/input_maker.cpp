@@ -136,6 +136,12 @@ json InputMaker::value(const FieldSpec& field, std::string_view noun) {
     case FieldKind::time: return make_time(chance_);
     case FieldKind::code: return chance_.pick(field.codes);
     case FieldKind::object: return object(field.fields, noun);
+    case FieldKind::object_list: {
+      auto list = json::array();
+      const auto count = chance_.between(field.min, std::min(field.max, field.min + 3));
+      for (std::int64_t i = 0; i < count; ++i) list.push_back(object(field.fields, noun));
+      return list;
+    }
     case FieldKind::text_list: {
       if (field.name == "attachments" || field.name == "evidence")
         return chance_.one_in(8) ? json::array({id("attachment", noun)}) : json::array();
@@ -206,6 +212,9 @@ void InputMaker::spoil_values(json& object, const std::vector<FieldSpec>& fields
     else if (field.kind == FieldKind::object && object.contains(field.name) &&
              object[field.name].is_object() && !chance_.one_in(3))
       spoil_values(object[field.name], field.fields);
+    else if (field.kind == FieldKind::object_list && object.contains(field.name) &&
+             object[field.name].is_array() && !object[field.name].empty() && !chance_.one_in(3))
+      spoil_values(object[field.name].front(), field.fields);
     else if (field.kind == FieldKind::text_list && chance_.one_in(2))
       object[field.name] = json::array({wrong_value(), "b", "b"});
     else

@@ -219,6 +219,24 @@ WHERE a.user_id = $1
 ORDER BY a.at_ms
 LIMIT 1000000;
 
+-- name: own_series_seats :many
+-- Series for which they were chosen.
+SELECT e.name, s.party, s.role
+FROM series_seats s
+JOIN series e ON e.id = s.series_id
+WHERE s.user_id = $1
+ORDER BY s.series_id
+LIMIT 1000000;
+
+-- name: own_meeting_seats :many
+-- Meetings for which they were chosen.
+SELECT m.title, m.starts_at_ms, s.party, s.role
+FROM meeting_seats s
+JOIN meetings m ON m.id = s.meeting_id
+WHERE s.user_id = $1
+ORDER BY m.starts_at_ms, s.meeting_id
+LIMIT 1000000;
+
 -- name: own_items :many
 -- What they put on an agenda.
 SELECT m.title, i.kind, i.title, i.state

@@ -105,6 +105,22 @@ WHERE id = $1
 ORDER BY id
 LIMIT 1;
 
+-- name: fact_meeting_parties :many
+-- The parties that were chosen for a meeting.
+SELECT meeting_id, party
+FROM meeting_parties
+WHERE meeting_id = $1
+ORDER BY party
+LIMIT 100;
+
+-- name: fact_meeting_seats :many
+-- The people who were chosen for a meeting.
+SELECT meeting_id, user_id, party, role
+FROM meeting_seats
+WHERE meeting_id = $1
+ORDER BY user_id
+LIMIT 1000;
+
 -- name: fact_statements :many
 -- Who said what in a meeting.
 SELECT s.id, s.item_id, s.by_id, s.party, s.text, s.at_ms
@@ -303,6 +319,22 @@ FROM series_exceptions
 WHERE series_id = $1
 ORDER BY day
 LIMIT 10000;
+
+-- name: fact_series_parties :many
+-- The parties that were chosen for a series.
+SELECT series_id, party
+FROM series_parties
+WHERE series_id = $1
+ORDER BY party
+LIMIT 100;
+
+-- name: fact_series_seats :many
+-- The people who were chosen for a series.
+SELECT series_id, user_id, party, role
+FROM series_seats
+WHERE series_id = $1
+ORDER BY user_id
+LIMIT 1000;
 
 -- name: list_series_ids :many
 -- A community's series, ended ones too.
