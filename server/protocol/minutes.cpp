@@ -158,6 +158,7 @@ class Writer {
   /// With the host's name where it was the host who checked them in.
   std::string name_of(const json& entry) const {
     auto name = text(entry, "name");
+    if (text(entry, "role") == "deputy") name = filled(words_.as_deputy, "{name}", name);
     if (text(entry, "how") == "remote") name = filled(words_.from_elsewhere, "{name}", name);
     const auto by = checked_in_.find(text(entry, "user"));
     if (by == checked_in_.end()) return name;

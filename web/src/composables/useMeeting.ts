@@ -4,6 +4,7 @@ import type { Id, Problem } from '@/api/types'
 import { useCommunities } from '@/stores/communities.store'
 import { useMeetings } from '@/stores/meetings.store'
 import { useServices } from '@/stores/services'
+import { seatedOf } from './seats'
 import { useDebounced } from './useDebounced'
 import { useEvents } from './useEvents'
 
@@ -19,7 +20,9 @@ export function useMeeting(which: () => Id) {
   const communities = useCommunities()
 
   const meeting = computed(() => meetings.byId.get(which()))
+  /** The community's, by whose names everybody is called; and those that sit at this meeting. */
   const parties = computed(() => communities.partiesOf(meeting.value?.community ?? ''))
+  const seated = computed(() => seatedOf(parties.value, meeting.value?.parties ?? []))
   const current = computed(() => meeting.value?.agenda.find(({ id }) => id === meeting.value?.current))
   const moves = computed(() => new Set(meeting.value?.moves ?? []))
   const problem = shallowRef<Problem | null>(null)
@@ -42,5 +45,5 @@ export function useMeeting(which: () => Id) {
   }, (community) => { if (community === meeting.value?.community) void load() })
   onScopeDispose(() => { live.watch(null) })
 
-  return { meeting, parties, current, moves, problem, loaded, load }
+  return { meeting, parties, seated, current, moves, problem, loaded, load }
 }

@@ -50,6 +50,7 @@ export function aMeeting(more: Partial<Meeting> = {}): Meeting {
   return {
     id: 'm-000000000001', series: null, community: 'c-000000000001', title: '第 38 次四方会', state: 'scheduled',
     starts_at: '2026-11-27T19:00:00+08:00', agenda: [], current: null, attendance: [],
+    parties: ['residents_committee', 'owners_committee', 'property_company', 'party_representatives'], members: [],
     quorum: { met: false, missing: [] }, version: 1, ...more,
   }
 }

@@ -191,8 +191,12 @@ export interface MeetingHit {
   party: string | null
   excerpt: string
 }
+/** Somebody who was chosen to sit for a party; a deputy stands in for a member who is not there. */
+export interface Seat { user: Id; name: string; party: string; role: 'member' | 'deputy' }
+/** Which parties sit (of a series without any: all of them), and who was chosen; of a party without a chosen member: all its members. */
+export interface Seating { parties: string[]; members: Seat[] }
 export interface Signature { party: string; name: string; at: Instant }
-export interface Meeting {
+export interface Meeting extends Seating {
   id: Id
   series: Id | null
   community: Id
@@ -227,7 +231,7 @@ export interface Meeting {
   /** What the caller may do now. Never in events. */
   moves?: string[]
 }
-export interface Series {
+export interface Series extends Seating {
   id: Id
   name: string
   rule: string

@@ -9,7 +9,7 @@ const item = (change: Partial<AgendaItem> = {}): AgendaItem => ({
 const vote = (change: Partial<Vote>): Vote => ({ id: 'v', question: '?', options: [], rule: 'four_party_majority', secret: false, state: 'draft', cast: 0, entitled: 4, result: null, ...change })
 const meeting = (change: Partial<Meeting>): Meeting => ({
   id: 'm', series: null, community: 'c', title: 'Friday', state: 'in_session', starts_at: '2026-11-27T11:00:00Z', agenda: [], current: null,
-  attendance: [], quorum: { met: true, missing: [] }, version: 1, ...change,
+  attendance: [], parties: [], members: [], quorum: { met: true, missing: [] }, version: 1, ...change,
 })
 const running = new Set(['recess', 'next', 'close', 'state', 'host'])
 const main = (agenda: AgendaItem[], current: string | null = 'i1', more: Partial<Meeting> = {}) => hostRoad(meeting({ agenda, current, ...more }), running).main
