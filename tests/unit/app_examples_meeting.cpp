@@ -14,6 +14,9 @@ void ExamplesTest::meet() {
   const auto meeting = world.must("host", "meeting.list", {{"community", "MG"}})["items"][0]["id"];
   keep.show("meeting", meeting);
   keep.step("host", "series.update", {{"id", series["id"]}, {"place", "会议室"}});
+  keep.step("host", "series.update",
+            {{"id", series["id"]},
+             {"members", {{{"user", world.person("rc").id.text()}, {"role", "member"}}}}});
   keep.step("host", "series.leave_out",
             {{"id", series["id"]}, {"day", "2026-12-18"}, {"reason", "停电"}});
   keep.step("host", "series.leave_out",

@@ -27,6 +27,7 @@ struct Everything {
   std::string colour = "red";
   std::optional<std::vector<std::string>> list;
   std::optional<Inner> inner;
+  std::optional<std::vector<Inner>> several;
 };
 
 Shape<Everything> shape() {
@@ -44,7 +45,8 @@ Shape<Everything> shape() {
       .code("colour", &Everything::colour, {"red", "green"}, same)
       .with_default();
   return shape.text_list("list", &Everything::list, {1, 3})
-      .object("inner", &Everything::inner, inner);
+      .object("inner", &Everything::inner, inner)
+      .object_list("several", &Everything::several, inner, {1, 2});
 }
 
 base::Result<Everything> read(std::string_view body) {
@@ -67,7 +69,7 @@ TEST(Shape, reads_every_kind_of_field) {
   const auto read_all = read(
       R"({"text":"四方","id":"0000000000001","flag":false,"count":-3,"number":-0.5,
           "at":"2026-11-27T19:00:00+08:00","colour":"green","list":["a"," b "],
-          "inner":{"code":"x","lat":90}})");
+          "inner":{"code":"x","lat":90},"several":[{"code":"y"},{"code":"z","lat":-90}]})");
   ASSERT_TRUE(read_all) << refusal(read_all);
   EXPECT_EQ(read_all->text, "四方");
   EXPECT_EQ(read_all->id, base::TicketId{1});
@@ -78,6 +80,8 @@ TEST(Shape, reads_every_kind_of_field) {
   EXPECT_EQ(read_all->colour, "green");
   EXPECT_EQ(*read_all->list, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(read_all->inner->code, "x");
+  ASSERT_EQ(read_all->several->size(), 2U);
+  EXPECT_EQ(read_all->several->at(1).lat, -90);
   EXPECT_EQ(read_all->inner->lat, 90.0);
 }
 
@@ -141,6 +145,13 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{R"("inner":{"code":"toolong"})", "/inner/code must have at most 5 characters"},
         Refused{R"("inner":{"code":"x","lat":91})", "/inner/lat must be between -90 and 90"},
         Refused{R"("inner":{"code":"x","lon":1})", "/inner/lon is not a field of this request"},
+        Refused{R"("several":{})", "/several must be a list of objects"},
+        Refused{R"("several":[])", "/several must have 1 to 2 entries"},
+        Refused{R"("several":[{"code":"a"},{"code":"b"},{"code":"c"}])",
+                "/several must have 1 to 2 entries"},
+        Refused{R"("several":[{"code":"a"},1])", "/several/1 must be an object"},
+        Refused{R"("several":[{},{"code":"b","lat":91}])",
+                "/several/0/code is missing; /several/1/lat must be between -90 and 90"},
         Refused{R"("a/b~c":1)", "/a~1b~0c is not a field of this request"}));
 
 TEST(Shape, counts_characters_of_text_and_takes_no_control_characters) {

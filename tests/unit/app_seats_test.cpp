@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who sits at a meeting, through the application: parties and people of a series, what follows from
+// them in its meetings, and until when a meeting follows its series.
+#include <gtest/gtest.h>
+
+#include "unit/app_kit.hpp"
+
+namespace sifang::test {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+struct SeatsTest : testing::Test {
+  SeatsTest() {
+    add_everybody(world);
+    world.add("rc2", domain::Role::member, rc);
+    world.add("rc3", domain::Role::member, rc);
+  }
+
+  json user(const char* login, const char* role = "member") {
+    return {{"user", world.person(login).id.text()}, {"role", role}};
+  }
+  json set_up(json more) {
+    more["community"] = "MG";
+    more["name"] = "一号工程";
+    more["rule"] = "FREQ=WEEKLY;BYDAY=FR";
+    more["start"] = "2026-01-02T19:00:00+08:00";
+    const auto made = world.must("host", "series.create", more);
+    series = made["id"];
+    meeting = world.must("host", "meeting.list", {{"community", "MG"}})["items"][0]["id"];
+    return made;
+  }
+  std::string not_set_up(json more) {
+    more["community"] = "MG";
+    more["title"] = "碰头";
+    more["starts_at"] = "2026-11-27T19:00:00+08:00";
+    return refusal(world.call("host", "meeting.create", more));
+  }
+  json change(json fields) {
+    fields["id"] = series;
+    return world.must("host", "series.update", fields);
+  }
+  json read(const char* who = "host") { return world.must(who, "meeting.read", {{"id", meeting}}); }
+  json host(const std::string& action, json fields = json::object()) {
+    fields["id"] = meeting;
+    return world.must("host", "meeting." + action, fields);
+  }
+  /// The party and role that somebody has at the meeting.
+  std::string check_in(const char* who) {
+    const auto whole = world.must(who, "meeting.check_in", {{"id", meeting}});
+    for (const auto& entry : whole["attendance"])
+      if (entry["user"] == world.person(who).id.text())
+        return (entry["party"].is_null() ? "" : entry["party"].get<std::string>() + " ") +
+               entry["role"].get<std::string>();
+    return "absent";
+  }
+  /// A topic under discussion, with the meeting in session.
+  std::string begin(std::initializer_list<const char*> people) {
+    const auto item = world.must("host", "agenda.add",
+                                 {{"id", meeting}, {"kind", "topic"}, {"title", "停车"}})["id"];
+    host("open");
+    for (const char* who : people) static_cast<void>(check_in(who));
+    host("start");
+    host("next", {{"item", item}});
+    return item;
+  }
+  std::string refused(const char* who, const std::string& command, const json& input) {
+    return refusal(world.call(who, command, input));
+  }
+  /// The electors of a vote by that rule: codes, or the logins of people.
+  Texts electors(const std::string& item, const char* rule) {
+    const auto vote = world.must("host", "agenda.vote",
+                                 {{"id", item}, {"question", "换门机?"}, {"rule", rule}})["id"];
+    world.must("host", "vote.open", {{"id", vote}});
+    Texts all;
+    const auto id = base::decode_id(vote.get<std::string>()).value();
+    for (const auto& row :
+         world.sql("SELECT elector FROM vote_electors WHERE vote_id = " + std::to_string(id))) {
+      auto name = row[0];
+      for (const char* login : {"rc", "rc2", "rc3", "oc", "pc", "pr"})
+        if (world.person(login).id.text() == row[0]) name = login;
+      all.push_back(name);
+    }
+    world.must("host", "vote.close", {{"id", vote}});
+    std::sort(all.begin(), all.end());
+    return all;
+  }
+  static Texts names(const json& list, const char* member) {
+    Texts all;
+    for (const auto& entry : list)
+      all.push_back((entry.is_string() ? entry : entry[member]).get<std::string>());
+    return all;
+  }
+
+  World world;
+  json series;
+  std::string meeting;
+};
+
+TEST_F(SeatsTest, are_everybody_of_all_parties_where_nothing_is_said) {
+  const auto made = set_up(json::object());
+  EXPECT_EQ(made["parties"], json::array());
+  EXPECT_EQ(made["members"], json::array());
+  EXPECT_EQ(names(read()["parties"], ""), (Texts{rc, oc, pc, pr}));
+  host("open");
+  EXPECT_EQ(check_in("rc2"), std::string(rc) + " member");
+  EXPECT_EQ(check_in("resident"), "observer");
+}
+
+TEST_F(SeatsTest, of_three_parties_make_a_meeting_of_three) {
+  const auto made = set_up({{"parties", {pc, rc, oc}}});
+  EXPECT_EQ(names(made["parties"], ""), (Texts{rc, oc, pc}));
+  EXPECT_EQ(read()["quorum"]["missing"], json(Texts{rc, oc, pc}));
+  const auto item = begin({"rc", "oc", "pc"});
+  EXPECT_EQ(electors(item, "four_party_consent"), (Texts{oc, pc, rc}));
+
+  // Whose party does not sit there watches.
+  EXPECT_EQ(check_in("pr"), "observer");
+  const auto sits_not = "forbidden: your party does not sit at this meeting";
+  EXPECT_EQ(refused("pr", "agenda.state", {{"id", item}, {"text", "我说"}}), sits_not);
+  EXPECT_EQ(refused("pr", "agenda.ask_to_speak", {{"id", item}}), sits_not);
+  const auto moves = names(read("pr")["moves"], "");
+  EXPECT_EQ(std::count(moves.begin(), moves.end(), "state"), 0);
+
+  host("close");
+  for (const char* who : {"rc", "oc"}) world.must(who, "meeting.sign", {{"id", meeting}});
+  EXPECT_EQ(refused("pr", "meeting.sign", {{"id", meeting}}),
+            "forbidden: your party was not at the meeting");
+  EXPECT_EQ(refused("host", "meeting.publish", {{"id", meeting}}),
+            "not_signed: still to sign: " + std::string(pc));
+  world.must("pc", "meeting.sign", {{"id", meeting}});
+  host("publish");
+  EXPECT_EQ(read()["state"], "published");
+  const auto minutes = world.text("host", "meeting.minutes", {{"id", meeting}, {"form", "html"}});
+  EXPECT_EQ(minutes.find("党员"), minutes.npos) << "who did not sit there is not absent";
+}
+
+TEST_F(SeatsTest, keep_silent_only_for_a_party_that_sits_there) {
+  set_up({{"parties", {rc, oc}}});
+  const auto ticket = world.must("resident", "ticket.submit",
+                                 {{"community", "MG"},
+                                  {"title", "漏水"},
+                                  {"body", "漏水"},
+                                  {"category", "water"},
+                                  {"visibility", "community"}})["id"];
+  world.must("rc", "ticket.accept", {{"id", ticket}});
+  const auto item = world.must("host", "agenda.add",
+                               {{"id", meeting}, {"kind", "ticket"}, {"ticket", ticket}})["id"];
+  host("open");
+  for (const char* who : {"rc", "oc"}) static_cast<void>(check_in(who));
+  host("start");
+  host("next", {{"item", item}});
+  EXPECT_EQ(refused("host", "agenda.silence", {{"id", item}, {"party", pc}}),
+            "invalid [/party does not sit at this meeting]");
+  world.must("host", "agenda.silence", {{"id", item}, {"party", oc}});
+  // The ticket owes its answers to all parties of the community all the same.
+  const auto owed = world.must("host", "ticket.read", {{"id", ticket}})["owed"];
+  EXPECT_EQ(names(owed, ""), (Texts{rc, pc, pr}));
+}
+
+TEST_F(SeatsTest, of_a_deputy_are_the_partys_presence_and_a_ballot_for_who_is_not_there) {
+  set_up({{"members", {user("rc"), user("rc2", "deputy")}}});
+  EXPECT_EQ(names(read()["members"], "role"), (Texts{"member", "deputy"}));
+  const auto item = begin({"rc2", "oc", "pc", "pr"});
+  EXPECT_TRUE(read()["quorum"]["met"]);
+  EXPECT_EQ(electors(item, "members_majority"), (Texts{"oc", "pc", "pr", "rc2"}));
+  EXPECT_EQ(check_in("rc"), std::string(rc) + " member");
+  EXPECT_EQ(electors(item, "members_majority"), (Texts{"oc", "pc", "pr", "rc"}));
+  EXPECT_EQ(check_in("rc3"), "observer");
+  EXPECT_EQ(refused("rc3", "agenda.state", {{"id", item}, {"text", "我说"}}),
+            "forbidden: others were chosen to sit here for your party");
+  world.must("rc2", "agenda.state", {{"id", item}, {"text", "代为说明"}});
+  // Also where the host lets them in.
+  EXPECT_EQ(read()["attendance"].size(), 6U);
+}
+
+TEST_F(SeatsTest, are_chosen_from_the_parties_and_their_members) {
+  EXPECT_EQ(not_set_up({{"parties", {rc, "nobody", rc}}}),
+            "invalid [/parties/1 is not a party of this community] [/parties/2 is named twice]");
+  EXPECT_EQ(not_set_up({{"parties", {rc}}}),
+            "invalid [/parties must be two at least: one party has nothing to agree on]");
+  EXPECT_EQ(not_set_up({{"members", {user("rc"), user("resident"), user("rc")}}}),
+            "invalid [/members/1/user is not a member of a party that sits here] "
+            "[/members/2/user is named twice]");
+  EXPECT_EQ(not_set_up({{"parties", {rc, oc}}, {"members", {user("pc")}}}),
+            "invalid [/members/0/user is not a member of a party that sits here]");
+  EXPECT_EQ(not_set_up({{"members", {user("oc"), user("rc2", "deputy")}}}),
+            "invalid [/members/1/role stands in for a member: name one of that party]");
+  EXPECT_EQ(not_set_up({{"members", json::parse(R"([{"user":"x"},{"role":"guest"}])")}}),
+            "invalid [/members/0/user must be an id as this server gives them] "
+            "[/members/1/role must be one of member, deputy] [/members/1/user is missing]");
+}
+
+TEST_F(SeatsTest, of_a_meeting_follow_its_series_until_it_is_opened) {
+  set_up(json::object());
+  const auto version = read()["version"].get<int>();
+  change({{"parties", {rc, oc}}, {"members", {user("rc2")}}});
+  EXPECT_EQ(names(read()["parties"], ""), (Texts{rc, oc}));
+  EXPECT_EQ(names(read()["members"], "user"), (Texts{world.person("rc2").id.text()}));
+  EXPECT_GT(read()["version"].get<int>(), version);
+  // A change of something else seats nobody anew.
+  const auto told = [&] {
+    return world.sql("SELECT count(*) FROM events WHERE kind = 'meeting.seats_changed'")[0][0];
+  };
+  change({{"place", "会议室"}});
+  EXPECT_EQ(told(), "1");
+
+  host("open");
+  change({{"parties", json::array()}, {"members", json::array()}});
+  EXPECT_EQ(told(), "1");
+  EXPECT_EQ(names(read()["parties"], ""), (Texts{rc, oc}));
+  EXPECT_EQ(check_in("rc"), "observer");
+  EXPECT_EQ(check_in("rc2"), std::string(rc) + " member");
+  EXPECT_EQ(check_in("oc"), std::string(oc) + " member");
+  host("start");
+  host("close");
+  const auto next =
+      world.must("host", "meeting.list", {{"community", "MG"}, {"state", "scheduled"}})["items"][0];
+  EXPECT_EQ(names(next["parties"], ""), (Texts{rc, oc, pc, pr}));
+}
+
+TEST_F(SeatsTest, go_with_their_party_and_their_membership) {
+  set_up({{"members", {user("rc"), user("rc2"), user("pc")}}});
+  EXPECT_EQ(change({{"parties", {rc, oc}}})["members"].size(), 2U);
+  const auto number = std::to_string(world.person("rc").id.value);
+  world.sql("DELETE FROM memberships WHERE user_id = " + number);
+  EXPECT_EQ(names(read()["members"], "user"), (Texts{world.person("rc2").id.text()}));
+  // With the last of those who were chosen its other members sit for the party again.
+  world.sql("DELETE FROM memberships WHERE user_id = " +
+            std::to_string(world.person("rc2").id.value));
+  EXPECT_EQ(read()["members"], json::array());
+  host("open");
+  EXPECT_EQ(check_in("rc3"), std::string(rc) + " member");
+}
+
+TEST_F(SeatsTest, say_who_is_told_of_a_meeting) {
+  set_up({{"parties", {rc, oc}}, {"members", {user("rc2"), user("rc3", "deputy")}}});
+  world.tell_everybody();
+  const auto unread = [&](const char* who) {
+    return world.must(who, "notice.count")["unread"].get<int>();
+  };
+  for (const char* who : {"rc2", "rc3", "oc", "recorder"}) EXPECT_EQ(unread(who), 1) << who;
+  for (const char* who : {"rc", "pc", "pr", "resident"}) EXPECT_EQ(unread(who), 0) << who;
+}
+
+TEST_F(SeatsTest, are_answered_for_in_writing_by_who_sits_there) {
+  set_up({{"parties", {rc, oc}}});
+  const auto question =
+      world.must("resident", "agenda.add",
+                 {{"id", meeting}, {"kind", "question"}, {"title", "几点开门?"}})["id"];
+  EXPECT_EQ(refused("pc", "question.answer", {{"id", question}, {"text", "六点"}}),
+            "forbidden: your party does not sit at this meeting");
+  EXPECT_EQ(world.must("oc", "question.answer", {{"id", question}, {"text", "六点"}})["party"], oc);
+}
+
+}  // namespace
+}  // namespace sifang::test
