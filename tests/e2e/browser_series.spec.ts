@@ -113,6 +113,48 @@ test('a second series stands beside the first, and a rule without words is shown
   await shot(host, 'series-all-phone')
 })
 
+test('a project meeting is of three parties, and of one of them two people come: the one stands in for the other', async () => {
+  const { page } = host
+  const part = page.getByRole('region', { name: '一号工程例会' })
+  await part.getByRole('button', { name: '改', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('社区的各方都参加').click()
+  await dialog.getByLabel('党员居民代表').uncheck()
+  await dialog.getByText('每一方谁来').click()
+  const committee = dialog.getByRole('group', { name: '社区居委会' })
+  await committee.getByText('只有指定的人').click()
+  // Nobody is chosen yet: that is said where it is wrong, and nothing is sent.
+  await dialog.getByRole('button', { name: '改好了' }).click()
+  await committee.getByText('至少指定一位委员').waitFor()
+  await dialog.getByLabel('li', { exact: true }).selectOption('member')
+  await dialog.getByLabel('rc先生', { exact: true }).selectOption('deputy')
+  await dialog.getByText('还没开始签到的会也跟着变', { exact: false }).waitFor()
+  await shot(host, 'series-seats-phone')
+  await dialog.getByRole('button', { name: '改好了' }).click()
+  await part.getByText('rc先生（委托代理）', { exact: false }).waitFor()
+  const one = (await list())[1]!
+  expect(one.parties).toEqual(['residents_committee', 'owners_committee', 'property_company'])
+  expect(one.members.map(({ name, role }: Json) => [name, role])).toEqual([['li', 'member'], ['rc先生', 'deputy']])
+
+  // Its meeting says who comes, and has a place for three.
+  const { meeting } = (await occurrences(one))[0]!
+  await show(host, `${server.url}/m/${meeting}`)
+  const seats = page.getByRole('list', { name: '哪些方参加' })
+  await seats.getByText('li、rc先生（委托代理）').waitFor()
+  expect(await seats.getByRole('listitem').count()).toBe(3)
+  await shot(host, 'series-seats-meeting-phone')
+
+  // As it stands it is shown again, and everybody may come again.
+  await show(host, `${server.url}/series`)
+  await part.getByRole('button', { name: '改', exact: true }).click()
+  expect(await dialog.getByLabel('rc先生', { exact: true }).inputValue()).toBe('deputy')
+  await dialog.getByText('社区的各方都参加').click()
+  await committee.getByText('全体成员').click()
+  await dialog.getByRole('button', { name: '改好了' }).click()
+  await part.getByText('rc先生（委托代理）', { exact: false }).waitFor({ state: 'detached' })
+  expect((await list())[1]).toMatchObject({ parties: [], members: [] })
+})
+
 test('a meeting moves at its host’s desk: its members are told, its page says from when and why', async () => {
   const { page } = host
   const [one] = await list()

@@ -165,6 +165,8 @@ test('meetings recur, stand, move and are cancelled', async () => {
   weekly = (await people.host!.get('/communities/MG/meetings')).body.items[0].id
   await screens.follow('meeting', weekly)
   await step('series changed', people.host!.must('PATCH', `/series/${series.id}`, { place: '会议室' }))
+  const { id: sits } = (await people.rc!.get('/me')).body.user
+  await step('series seated', people.host!.must('PATCH', `/series/${series.id}`, { members: [{ user: sits, role: 'member' }] }))
   for (const weeks of [10, 11]) await step('day left out', people.host!.must('POST', `/series/${series.id}/exceptions`, { day: fridayIn(weeks), reason: '过节' }))
   await step('day taken back', people.admin!.must('DELETE', `/series/${series.id}/exceptions/${fridayIn(10)}`))
   const other = await step('second series', people.host!.must('POST', '/communities/MG/series', { ...rule, name: '接待日' }))

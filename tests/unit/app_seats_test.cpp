@@ -170,7 +170,7 @@ TEST_F(SeatsTest, of_a_deputy_are_the_partys_presence_and_a_ballot_for_who_is_no
   EXPECT_EQ(refused("rc3", "agenda.state", {{"id", item}, {"text", "我说"}}),
             "forbidden: others were chosen to sit here for your party");
   world.must("rc2", "agenda.state", {{"id", item}, {"text", "代为说明"}});
-  // Also where the host lets them in.
+  // Whoever comes is at the meeting, as what they are.
   EXPECT_EQ(read()["attendance"].size(), 6U);
 }
 

@@ -138,6 +138,12 @@ TEST(NoticeRules, tell_a_recorded_silence_to_the_reporter_and_to_the_silent_part
   EXPECT_EQ(told(facts), (Lines{"mine silent: " + mine, "duty silent: party:oc"}));
 }
 
+TEST(NoticeRules, tell_of_a_meeting_those_who_sit_there_where_that_is_not_every_member) {
+  auto facts = nothing_but("meeting.scheduled");
+  facts.seated = {"party:oc", user(worker)};
+  EXPECT_EQ(told(facts), (Lines{"meeting scheduled: host party:oc recorder " + user(worker)}));
+}
+
 TEST(NoticeRules, leave_a_decision_about_a_ticket_to_the_tickets_own_event) {
   auto facts = everything("meeting.decided");
   facts.about_ticket = true;

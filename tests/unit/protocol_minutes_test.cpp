@@ -114,6 +114,16 @@ TEST(Minutes, name_the_host_where_it_was_the_host_who_checked_somebody_in) {
   EXPECT_NE(english.find("陈经理 (checked in by 赵主持)"), std::string::npos) << english;
 }
 
+TEST(Minutes, name_the_parties_that_sat_there_and_who_stood_in) {
+  auto three = story();
+  three.push_back(event(
+      R"({"meeting":{"id":"m","parties":["residents_committee","property_company"]},"attendance":[
+        {"user":"u2","name":"陈经理","party":"property_company","role":"deputy"}]})"));
+  const auto text = minutes(three, MinutesForm::markdown);
+  EXPECT_EQ(text.find("小区业委会** "), std::string::npos) << text;
+  EXPECT_NE(text.find("陈经理（委托代理）"), std::string::npos) << text;
+}
+
 TEST(Minutes, say_why_was_decided_although_the_vote_had_failed) {
   auto despite = story();
   despite.push_back(event(R"({"agenda":[{"id":"i1","decision":{"id":"d1","text":"先试行",

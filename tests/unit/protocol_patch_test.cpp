@@ -99,6 +99,17 @@ TEST(Compare, points_at_the_first_member_that_differs) {
   EXPECT_EQ(differs(R"({"state":"new"})"), "/state");
 }
 
+TEST(Compare, takes_the_communitys_parties_for_those_of_a_log_that_names_none) {
+  const auto compare = [](const std::string& told) {
+    return compare_fold("meeting", {event(R"({"meeting":{"id":"m")" + told + "}}")},
+                        R"({"id":"m","agenda":[],"attendance":[],"parties":["a"],"members":[]})");
+  };
+  EXPECT_EQ(compare(""), "");
+  EXPECT_EQ(compare(R"(,"parties":["a"],"members":[])"), "");
+  EXPECT_EQ(compare(R"(,"parties":["b"],"members":[])"), "/parties/0");
+  EXPECT_EQ(compare(R"(,"parties":["a"],"members":[{"user":"u"}])"), "/members");
+}
+
 TEST(Compare, passes_over_what_only_one_viewer_is_told) {
   EXPECT_EQ(differs(R"({"moves":["x"],"mine":true,"reporter":{"name":"n"},"supporting":true,
                         "my_draft":{"text":"d"},"place":{"lat":1,"mine":false}})"),

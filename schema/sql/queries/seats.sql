@@ -18,9 +18,11 @@ FROM series_seats s
 JOIN series e ON e.id = s.series_id
 JOIN users u ON u.id = s.user_id
 JOIN parties p ON p.community_id = e.community_id AND p.code = s.party
-JOIN memberships m
-  ON m.user_id = s.user_id AND m.community_id = e.community_id AND m.role = 'member' AND m.party = s.party
 WHERE s.series_id = $1
+  AND EXISTS (SELECT 1
+              FROM memberships m
+              WHERE m.user_id = s.user_id AND m.community_id = e.community_id AND m.role = 'member'
+                AND m.party = s.party)
 ORDER BY p.position, s.role DESC, s.user_id
 LIMIT 1000;
 
@@ -61,9 +63,11 @@ FROM meeting_seats s
 JOIN meetings e ON e.id = s.meeting_id
 JOIN users u ON u.id = s.user_id
 JOIN parties p ON p.community_id = e.community_id AND p.code = s.party
-JOIN memberships m
-  ON m.user_id = s.user_id AND m.community_id = e.community_id AND m.role = 'member' AND m.party = s.party
 WHERE s.meeting_id = $1
+  AND EXISTS (SELECT 1
+              FROM memberships m
+              WHERE m.user_id = s.user_id AND m.community_id = e.community_id AND m.role = 'member'
+                AND m.party = s.party)
 ORDER BY p.position, s.role DESC, s.user_id
 LIMIT 1000;
 

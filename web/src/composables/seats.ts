@@ -34,9 +34,9 @@ export interface SeatForm {
 }
 export function seatForm(all: readonly Party[], { parties, members }: Seating): SeatForm {
   const chosen: SeatForm['chosen'] = {}
-  for (const party of all) {
-    const own = chosenOf(members, party.code)
-    if (own.length > 0) chosen[party.code] = Object.fromEntries(own.map(({ user, role }) => [user, role]))
+  for (const party of new Set(members.map((seat) => seat.party))) {
+    const own = chosenOf(members, party)
+    if (own.length > 0) chosen[party] = Object.fromEntries(own.map(({ user, role }) => [user, role]))
   }
   return { all: parties.length === 0, parties: parties.length === 0 ? all.map(({ code }) => code) : [...parties], chosen }
 }
