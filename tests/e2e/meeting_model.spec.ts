@@ -200,6 +200,14 @@ async function inSession(who: Participant, meeting: Json, dice: Dice, roll: numb
   return perform(who, dice, command('agenda.decide', 'POST', `/agenda/${item.id}/decision`, item.id, { text, ...(dice(2) ? { party: oneOf(parties, dice) } : {}), ...(vote.result && !vote.result.passed ? { despite_vote: '不能再等' } : {}) }), { what: 'decision', meeting: meeting.id, mark: text })
 }
 
+/** A table of three parties, for one of which, now and then, one comes and another stands in: the others only listen. */
+function tableOf(community: string, dice: Dice): Json {
+  const away = dice(parties.length)
+  const sitting = parties.filter((_, i) => i !== away)
+  const [one, other] = people.filter((person) => person.community === community && person.role === 'member' && person.party === sitting[0])
+  return { parties: sitting, ...dice(2) === 0 && one && other ? { members: [{ user: one.id }, { user: other.id, role: 'deputy' }] } : {} }
+}
+
 /** What one person does next, by the step's own numbers and what is on their screen. */
 async function step(who: Participant, dice: Dice): Promise<unknown> {
   if (!who.here) return dice(3) > 0 ? who.join() : undefined
@@ -216,8 +224,8 @@ async function step(who: Participant, dice: Dice): Promise<unknown> {
   const meeting = oneOf(who.open(), dice)
   if (who.role === 'host' && (!meeting || (who.open().length < 2 && roll < 30))) {
     if (who.open().length > 1) return undefined
-    const title = unique('会')
-    return perform(who, dice, { method: 'meeting.create', params: { community: who.community, title, starts_at: new Date(Date.now() + 86_400_000).toISOString() }, verb: 'POST', path: `/communities/${who.community}/meetings`, body: { title, starts_at: new Date(Date.now() + 86_400_000).toISOString() } })
+    const body = { title: unique('会'), starts_at: new Date(Date.now() + 86_400_000).toISOString(), ...dice(3) === 0 ? tableOf(who.community, dice) : {} }
+    return perform(who, dice, { method: 'meeting.create', params: { community: who.community, ...body }, verb: 'POST', path: `/communities/${who.community}/meetings`, body })
   }
   if (!meeting) return undefined
   if (who.role === 'host') return asHost(who, meeting, dice)
