@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "app/meetings.hpp"
+#include "app/seats.hpp"
 #include "domain/limits.hpp"
 #include "protocol/motion_json.hpp"
 #include "store/queries.hpp"
@@ -95,7 +96,7 @@ struct Move {
     const Motion motion{.id = call.make_id<domain::MotionId>(),
                         .text = input.text,
                         .by = call.caller.name,
-                        .party = std::string(call.caller.party_in(meeting->community)),
+                        .party = party_at(call.caller, *meeting),
                         .by_id = call.caller.id,
                         .at = call.now};
     call.tx.execute(query::add_motion,
@@ -179,7 +180,7 @@ struct Amend {
                               .text = input.text,
                               .reason = input.reason,
                               .by = call.caller.name,
-                              .party = std::string(call.caller.party_in(meeting.community)),
+                              .party = party_at(call.caller, meeting),
                               .by_id = call.caller.id,
                               .wording = motion.wording(),
                               .at = call.now};

@@ -76,7 +76,7 @@ struct ReviewItem {
  private:
   static base::Result<Reply> record(Call& call, Meeting& meeting, AgendaItem& item,
                                     ItemVerdict verdict) {
-    const auto parties = load_parties(call.tx, meeting.community);
+    const auto& parties = meeting.seating.parties;
     give_verdict(call, item, std::move(verdict));
     if (item.state != domain::ItemState::decided) {
       item.state = domain::ItemState::decided;
