@@ -61,7 +61,8 @@ struct ListPeople {
     std::int64_t count = 0, last = 0;
     bool more = false;
     base::UserId current;
-    call.tx.for_each(query::list_people, {community->id, after->value, input.role, input.party, all},
+    call.tx.for_each(query::list_people,
+                     {community->id, after->value, input.role, input.party, all},
                      [&](const store::Row& row) {
                        const auto user = row.id<base::UserId>(0);
                        if (user != current && ++count > input.limit) return !(more = true);

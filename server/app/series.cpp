@@ -152,7 +152,8 @@ struct ListSeries {
     if (!community) return community.error();
     const auto after = read_cursor(input.cursor, base::SeriesId{});
     if (!after) return after.error();
-    auto page = list_series(call.tx, query::list_series, {community->id, after->value, input.limit + 1});
+    auto page =
+        list_series(call.tx, query::list_series, {community->id, after->value, input.limit + 1});
     const bool more = page.size() > static_cast<std::size_t>(input.limit);
     if (more) page.pop_back();
     protocol::JsonWriter out;
