@@ -87,6 +87,7 @@ base::ItemId insert(const Call& call, Meeting& meeting, std::size_t place,
   // Read back as every reader will: with the ticket's number and audience.
   auto fresh = load_meeting(call.tx, meeting.id, Depth::agenda);
   auto item = std::move(*fresh.find_item(id));
+  show_as_written(item.papers);
   meeting.agenda.insert(meeting.agenda.begin() + static_cast<std::ptrdiff_t>(place),
                         std::move(item));
   renumber(call.tx, meeting);
@@ -108,12 +109,14 @@ base::ItemId bring_papers(const Call& call, Meeting& meeting, const AgendaCandid
     if (item.ticket != candidate.ticket || item.state != ItemState::pending) continue;
     if (!carry_papers(call, candidate.carried_from, item.id)) return {};
     item.papers = load_meeting(call.tx, meeting.id, Depth::agenda).find_item(item.id)->papers;
+    show_as_written(item.papers);
     return item.id;
   }
   return {};
 }
 
-/// What came by itself goes by itself when its ticket has been closed meanwhile.
+/// What came by itself goes by itself when its ticket has been closed meanwhile, or another meeting
+/// has said the last word on its task.
 std::vector<base::ItemId> withdraw_settled(const Call& call, Meeting& meeting) {
   auto settled = call.tx.list([](const store::Row& row) { return row.id<base::ItemId>(0); },
                               query::list_settled_items, {meeting.id});
@@ -249,6 +252,7 @@ struct UpdateItem {
       move_item(call.tx, *meeting, input.id, [&](const Meeting& rest) {
         return std::min(static_cast<std::size_t>(*input.position) - 1, rest.agenda.size());
       });
+    load_item_details(call.tx, *meeting->find_item(input.id));  // its decision is told with it
     append_meeting_event(call, *meeting, meeting->seating.parties,
                          {.kind = "meeting.item_changed",
                           .subject = subject_of("agenda", input.id),

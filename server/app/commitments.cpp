@@ -131,7 +131,7 @@ struct ListCommitments {
           "ticket or a task."};
   struct Input {
     std::string community;
-    std::optional<std::string> party, stand, cursor;
+    std::optional<std::string> party, stand, carrier, cursor;
     std::optional<base::MeetingId> meeting;
     std::int64_t limit = domain::page_default;
   };
@@ -146,6 +146,8 @@ struct ListCommitments {
             [](std::string_view text) { return std::optional<std::string>(text); },
             "late: open and over its time; done: said to be; accepted, of a ticket: closed; "
             "untracked: of before tasks")
+        .code("carrier", &Input::carrier, {"task", "ticket"},
+              [](std::string_view text) { return std::optional<std::string>(text); })
         .text("cursor", &Input::cursor, {1, 60});
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
@@ -159,7 +161,8 @@ struct ListCommitments {
       const auto found =
           call.tx.list([](const store::Row& row) { return row.id<base::DecisionId>(0); },
                        query::page_commitments,
-                       {community->id, *before, input.party, input.meeting, input.stand, call.now});
+                       {community->id, *before, input.party, input.meeting, input.stand, call.now,
+                        input.carrier});
       for (const auto id : found)
         if (ids.size() <= static_cast<std::size_t>(input.limit) &&
             find_visible_commitment(call, id))

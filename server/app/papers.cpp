@@ -40,8 +40,10 @@ base::Result<void> require_open_agenda(const Meeting& meeting) {
 /// The whole list is told: in it nothing that was removed.
 void tell_papers(const Call& call, const Meeting& meeting, const AgendaItem& item,
                  std::string_view kind) {
+  auto papers = item.papers;
+  show_as_written(papers);
   std::string list;
-  for (const auto& paper : item.papers) {
+  for (const auto& paper : papers) {
     protocol::JsonWriter out;
     protocol::write_paper(out, paper);
     list += (list.empty() ? "" : ",") + out.text();
@@ -208,9 +210,14 @@ void load_papers(store::Transaction& tx, Meeting& meeting) {
                               .file = attachment_from(row).attachment,
                               .title = row.string(19),
                               .by = row.string(20),
-                              .at = row.time(21)});
+                              .at = row.time(21),
+                              .forgotten = row.flag(16)});
     return true;
   });
+}
+
+void show_as_written(std::vector<ItemPaper>& papers) {
+  for (auto& paper : papers) paper.file.masked = paper.forgotten;
 }
 
 bool carry_papers(const Call& call, base::ItemId from, base::ItemId to) {

@@ -12,6 +12,9 @@ namespace sifang::app {
 /// Reads the papers of a meeting's items. Requires: its agenda is there.
 void load_papers(store::Transaction& tx, domain::Meeting& meeting);
 
+/// Papers as an event tells them: what masks hide now, the log hides by itself, and shows again.
+void show_as_written(std::vector<domain::ItemPaper>& papers);
+
 /// What is carried over brings its papers along, each once. Whether there were any.
 bool carry_papers(const Call& call, base::ItemId from, base::ItemId to);
 

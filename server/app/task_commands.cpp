@@ -124,7 +124,7 @@ struct AddPart {
     auto task = find_task(call, load_task(call.tx, input.id));
     if (!task) return task.error();
     if (auto fresh = call.require_version(task->version); !fresh) return fresh.error();
-    if (auto open = domain::check_report(*task, false); !open) return open.error();
+    if (auto open = domain::check_divide(*task); !open) return open.error();
     if (auto own = require_own(call, *task); !own) return own.error();
     if (task->parts.size() >= most_parts)
       return Error{Errc::conflict, "a task has at most 50 parts"};
@@ -174,7 +174,10 @@ struct ChangePart {
                                  query::find_task_of_part, {input.id});
     auto task = find_task(call, of ? load_task(call.tx, *of) : std::nullopt);
     if (!task) return task.error();
-    if (auto open = domain::check_report(*task, false); !open) return open.error();
+    if (auto open = input.state == TaskPartState::open ? domain::check_divide(*task)
+                                                       : domain::check_report(*task, false);
+        !open)
+      return open.error();
     auto& part = *task->find_part(input.id);
     if (!may_change(call, *task, part, input.state))
       return Error{Errc::forbidden, "another party has this part"};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a meeting says to a commitment on its agenda: noted, accepted, to go on, or done no more.
+#include <algorithm>
+
 #include "app/meetings.hpp"
 #include "app/tasks.hpp"
 #include "app/tickets.hpp"
@@ -28,7 +30,8 @@ struct ReviewItem {
       .returns = "item",
       .summary =
           "Says what becomes of a commitment; the item is decided. Said again in the same "
-          "session, it counts instead."};
+          "session, it counts instead.",
+      .versioned = true};
   struct Input {
     base::ItemId id;
     Verdict verdict = Verdict::noted;
@@ -56,9 +59,13 @@ struct ReviewItem {
     load_item_details(call.tx, item);
     if (!item.commitment)
       return Error{Errc::illegal_move, "the item is no commitment of an earlier meeting"};
+    if (auto fresh = call.require_version(item.version); !fresh) return fresh.error();
     if (item.decision) return Error{Errc::illegal_move, "the meeting has decided anew"};
     if (!item.verdict)
       if (auto live = require_live_item(item); !live) return live.error();
+    if (std::any_of(item.votes.begin(), item.votes.end(),
+                    [](const domain::Vote& vote) { return vote.state == domain::VoteState::open; }))
+      return Error{Errc::illegal_move, "a vote is open; close it first"};
     if (auto quorum = require_quorum(call, *meeting); !quorum) return quorum.error();
 
     ItemVerdict verdict{

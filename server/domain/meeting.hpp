@@ -94,6 +94,7 @@ struct ItemPaper {
   Attachment file;
   std::string title, by;
   base::Time at;
+  bool forgotten = false;  // what masked it can be undone no more
 };
 
 struct AgendaItem {

@@ -81,6 +81,12 @@ base::Result<void> check_report(const Task& task, bool finished) {
   return {};
 }
 
+base::Result<void> check_divide(const Task& task) {
+  const auto state = standing_of(task).state;
+  if (state == TaskState::open) return {};
+  return Error{Errc::illegal_move, "the task is " + std::string(to_text(state))};
+}
+
 base::Result<void> check_verdict(const Task* task, const ItemVerdict& verdict) {
   const auto invalid = [](const char* field, const char* why) {
     return Error{Errc::invalid, "", {{field, why}}};
@@ -94,7 +100,7 @@ base::Result<void> check_verdict(const Task* task, const ItemVerdict& verdict) {
     return invalid("/review", "is for a task that goes on");
   if (verdict.verdict == Verdict::dropped && verdict.text.empty())
     return invalid("/text", "say why it is done no more");
-  if (task && !is_unfinished(standing_of(*task).state))
+  if (task && verdict.verdict != Verdict::noted && !is_unfinished(standing_of(*task).state))
     return Error{Errc::illegal_move,
                  "the task is " + std::string(to_text(standing_of(*task).state))};
   return {};

@@ -114,8 +114,13 @@ struct Task {
 /// Errors: illegal_move where the task is over, or is said to be done while parts are open.
 [[nodiscard]] base::Result<void> check_report(const Task& task, bool finished);
 
+/// Errors: illegal_move where no part may be made or opened again: the task is over or said to be
+/// done.
+[[nodiscard]] base::Result<void> check_divide(const Task& task);
+
 /// What may be said: of a task that is not over anything but `replaced`, which a new decision says;
-/// of what is followed by its ticket that it was noted. Errors: invalid, naming the field.
+/// of one that is, and of what is followed by its ticket, that it was noted. Errors: invalid,
+/// naming the field.
 [[nodiscard]] base::Result<void> check_verdict(const Task* task, const ItemVerdict& verdict);
 
 }  // namespace sifang::domain

@@ -20,16 +20,23 @@ void task_told(const Reading& in, const json& item) {
   record["done_at"] = ms(task, "done_at");
   for (const auto& told : member(task, "reports")) {
     auto& report = in.record("task_reports", text(told, "id"));
-    if (report.empty()) report["by"] = in.actor();
+    // What it says it says from the first: a later event may have been told while it was masked.
+    if (report.empty()) {
+      report["by"] = in.actor();
+      report["text"] = text(told, "text");
+    }
     report["task"] = id;
-    take(report, told, {"text", "party", "percent", "finished"});
+    take(report, told, {"party", "percent", "finished"});
     report["at"] = ms(told, "at");
   }
   for (const auto& told : member(task, "parts")) {
     auto& part = in.record("task_parts", text(told, "id"));
-    if (part.empty()) part["by"] = in.actor();
+    if (part.empty()) {
+      part["by"] = in.actor();
+      part["text"] = text(told, "text");
+    }
     part["task"] = id;
-    take(part, told, {"text", "party", "state"});
+    take(part, told, {"party", "state"});
     part["assignee"] = text(member(told, "assignee"), "id");
     part["due"] = ms(told, "due");
     part["done_at"] = ms(told, "done_at");

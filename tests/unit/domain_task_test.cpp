@@ -84,7 +84,9 @@ TEST(Task, is_over_with_the_meetings_word_and_changed_by_nothing_before_it) {
     EXPECT_EQ(standing_of(task).state, state);
     EXPECT_FALSE(is_unfinished(standing_of(task).state));
     EXPECT_EQ(check_report(task, false).error().code, Errc::illegal_move);
-    EXPECT_EQ(check_verdict(&task, verdict(4, Verdict::noted)).error().code, Errc::illegal_move);
+    EXPECT_EQ(check_verdict(&task, verdict(4, Verdict::accepted)).error().code, Errc::illegal_move);
+    EXPECT_TRUE(check_verdict(&task, verdict(4, Verdict::noted)));
+    EXPECT_EQ(check_divide(task).error().code, Errc::illegal_move);
   }
 }
 
@@ -106,6 +108,9 @@ TEST(Task, has_the_per_cent_of_its_parts_and_ends_after_them) {
   task.parts[1].state = task.parts[2].state = TaskPartState::done;
   EXPECT_TRUE(check_report(task, true));
   EXPECT_EQ(standing_of(task).percent, 100);
+  EXPECT_TRUE(check_divide(task));
+  task.reports.push_back(report(2, 100, true));
+  EXPECT_EQ(check_divide(task).error().code, Errc::illegal_move);
 }
 
 TEST(Task, takes_only_verdicts_that_make_sense) {

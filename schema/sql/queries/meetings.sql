@@ -392,12 +392,15 @@ ORDER BY t.supporters DESC, t.created_at_ms
 LIMIT 200;
 
 -- name: list_settled_items :many
--- Items that wait on an agenda, put there by nobody, whose ticket has been closed meanwhile.
+-- Items that wait on an agenda, put there by nobody, whose ticket has been closed meanwhile, or on whose task
+-- another meeting has said the last word.
 SELECT i.id
 FROM agenda_items i
-JOIN tickets t ON t.id = i.ticket_id
-WHERE i.meeting_id = $1 AND i.state = 'pending' AND i.kind = 'ticket' AND i.by_id IS NULL
-  AND t.state = 'closed'
+LEFT JOIN tickets t ON t.id = i.ticket_id
+LEFT JOIN tasks k ON k.decision_id = i.commitment_id
+WHERE i.meeting_id = $1 AND i.state = 'pending' AND i.by_id IS NULL
+  AND ((i.kind = 'ticket' AND t.state = 'closed')
+       OR (i.kind = 'commitment' AND k.state NOT IN ('open', 'done')))
 ORDER BY i.position, i.id
 LIMIT 500;
 

@@ -90,9 +90,11 @@ JOIN agenda_items i ON i.id = v.item_id
 WHERE v.item_id = $1;
 
 -- name: page_commitments :many
--- Decisions of a community that charge somebody, the latest first, by party, meeting and how they stand.
+-- Decisions of a community that charge somebody, the latest first, by party, meeting, how they stand and what
+-- carries them.
 WITH charged AS (
   SELECT d.id, d.party, d.meeting_id,
+         CASE WHEN k.id IS NOT NULL THEN 'task' WHEN t.id IS NOT NULL THEN 'ticket' END AS carrier,
          CASE WHEN k.state = 'open' OR t.state NOT IN ('verifying', 'closed') THEN 'open'
               WHEN k.state = 'done' OR t.state = 'verifying' THEN 'done'
               WHEN k.state = 'accepted' OR t.state = 'closed' THEN 'accepted'
@@ -108,6 +110,7 @@ SELECT id
 FROM charged
 WHERE id < $2 AND ($3 IS NULL OR party = $3) AND ($4 IS NULL OR meeting_id = $4)
   AND ($5 IS NULL OR stand = $5 OR ($5 = 'late' AND stand = 'open' AND due_at_ms < $6))
+  AND ($7 IS NULL OR carrier = $7)
 ORDER BY id DESC
 LIMIT 1000;
 

@@ -7,7 +7,7 @@ interface Fresh { key: string; version: number }
 
 export function commitmentsApi(http: Http) {
   return {
-    list: (community: Id, query: { party?: string; meeting?: Id; stand?: Standing; cursor?: string; limit?: number } = {}): Promise<Outcome<Page<Commitment>>> =>
+    list: (community: Id, query: { party?: string; meeting?: Id; stand?: Standing; carrier?: 'task' | 'ticket'; cursor?: string; limit?: number } = {}): Promise<Outcome<Page<Commitment>>> =>
       http.request('GET', `/communities/${community}/decisions`, { query }),
     get: (decision: Id): Promise<Outcome<Commitment>> => http.request('GET', `/decisions/${decision}`),
     accounts: (community: Id, query: { meeting?: Id } = {}): Promise<Outcome<{ parties: PartyAccount[] }>> =>

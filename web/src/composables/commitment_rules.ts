@@ -12,6 +12,9 @@ export function standingOf({ task, ticket, late }: Pick<Commitment, 'task' | 'ti
 /** Until when, as the last meeting has it. */
 export const dueOf = ({ task, decision }: Pick<Commitment, 'task' | 'decision'>): string | null => task ? task.due : decision.due
 
+/** Kinds of events after which a task, or what is shown of it, may be another. */
+export const tellsOfTasks = (kind: string): boolean => kind === 'meeting.decided' || kind.startsWith('meeting.task_') || ['meeting.masked', 'meeting.item_masked', 'meeting.item_unmasked'].includes(kind)
+
 export const standingIcons: Record<Standing, string> = { open: 'working', late: 'clock', done: 'verifying', accepted: 'closed', dropped: 'cancelled', replaced: 'agenda', untracked: 'new' }
 
 /** Reports and verdicts as they came, the latest first. */

@@ -66,6 +66,8 @@ function onItem(item: AgendaItem, onwards: HostAct): [HostAct, HostAct | null] {
   if (vote?.state === 'draft') return ['open_vote', 'write_decision']
   if (openMotion(item)) return ['put_to_vote', 'write_decision']
   const verdict = onMatter(item).filter(({ state }) => state !== 'draft').at(-1)
+  // The table has said that it is done, or that it goes on: a verdict, no new decision.
+  if (verdict && item.reports_on) return ['write_verdict', onwards]
   if (verdict) return hasPassed(verdict) ? ['write_decision', onwards] : [onwards, 'write_decision']
   // What was promised is judged, what was asked is answered: most need no vote.
   if (item.reports_on) return ['write_verdict', onwards]
@@ -88,6 +90,8 @@ export function hostRoad(meeting: Meeting, moves: ReadonlySet<string>): Road {
     case 'closed': return road(may('publish')[0] ?? null, may('sign')[0] ?? null, [])
     case 'in_session': {
       const rest = may('recess', 'close')
+      // Decided by another host while ballots are out.
+      if (item && item.state !== 'current' && voteOf(item)?.state === 'open') return road('close_vote', null, may('recess'))
       // Said by a slip of the hand, it can be said again.
       if (!item || item.state !== 'current') return road(more ? 'next' : 'close', null, [...(item?.verdict && !item.decision ? ['write_verdict'] as const : []), ...rest])
       const onwards = more ? 'defer' : 'close'
@@ -96,7 +100,7 @@ export function hostRoad(meeting: Meeting, moves: ReadonlySet<string>): Road {
       // Nothing is passed over while ballots are out.
       if (main === 'close_vote') return road(main, null, may('recess'))
       const result: HostAct[] = voteOf(item)?.state === 'closed' ? ['publish_vote'] : []
-      return road(main, second, ['new_vote', ...result, ...(item.reports_on ? ['write_decision'] as const : []), ...(more ? ['defer'] as const : []), ...rest])
+      return road(main, second, ['new_vote', ...result, ...(item.reports_on ? ['write_verdict', 'write_decision'] as const : []), ...(more ? ['defer'] as const : []), ...rest])
     }
     default: return road(null, null, [])
   }

@@ -13,12 +13,16 @@ export function usePages<T extends { id: Id }>(ask: (community: Id, query: { lim
   const loaded = ref(false)
   const problem = shallowRef<Problem | null>(null)
 
+  /** An answer that was overtaken by another question is not taken. */
+  let asks = 0
+
   /** The first page anew, or one `more`. */
   async function load(more = false): Promise<void> {
     const community = session.communityId
     if (community === null) return
+    const asked = ++asks
     const outcome = await ask(community, { limit: atOnce, ...(more && cursor.value ? { cursor: cursor.value } : {}) })
-    if (community !== session.communityId) return
+    if (asked !== asks) return
     problem.value = outcome.ok ? null : outcome.problem
     if (!outcome.ok) return
     const read = new Set(outcome.data.items.map(({ id }) => id))
@@ -26,6 +30,6 @@ export function usePages<T extends { id: Id }>(ask: (community: Id, query: { lim
     cursor.value = outcome.data.next ?? null
     loaded.value = true
   }
-  watch(() => session.communityId, () => { loaded.value = false; items.value = []; void load() }, { immediate: true })
+  watch(() => session.communityId, () => { loaded.value = false; items.value = []; ++asks; void load() }, { immediate: true })
   return { items, cursor, loaded, problem, load }
 }
