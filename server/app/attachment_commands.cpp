@@ -5,6 +5,7 @@
 #include "app/communities.hpp"
 #include "app/file_depot.hpp"
 #include "app/papers.hpp"
+#include "app/task_evidence.hpp"
 #include "app/ticket_rights.hpp"
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
@@ -76,8 +77,8 @@ struct AddAttachment {
       .returns = "attachment",
       .summary =
           "Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field "
-          "file), to be named by its id in a ticket, comment, answer, action or paper within a "
-          "day.",
+          "file), to be named by its id in a ticket, comment, answer, action, paper or report on a "
+          "task within a day.",
       .throttled = true,
       .http_only = true};
   struct Input {
@@ -296,7 +297,7 @@ struct CancelUpload {
 
 /// Whether the caller may read a file: what it hangs on says so, and before that only its sender.
 bool may_read(const Call& call, AttachmentRow& row) {
-  if (row.item) return open_paper(call, row);
+  if (row.item) return open_paper(call, row) || open_evidence(call, row);
   if (!row.ticket) return call.caller.id && row.by == call.caller.id;
   const auto ticket = call.tx.find(ticket_from, query::get_ticket, {row.ticket});
   if (!ticket || !may_see(call.caller, *ticket)) return false;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Masking words in an item of no ticket: a resident's question, a topic, and what is said to it;
-// and its papers.
+// its papers, and the evidence in reports on the task that it decided.
 // What hangs on a ticket is masked there (mask_commands).
 #include <algorithm>
 
 #include "app/masked_meetings.hpp"
 #include "app/meetings.hpp"
+#include "app/task_evidence.hpp"
 #include "domain/limits.hpp"
 #include "domain/moderation.hpp"
 #include "store/queries.hpp"
@@ -110,7 +111,7 @@ struct AddItemMask {
       .returns = "mask",
       .summary =
           "Hides exact words in an item of no ticket - a question, a topic - and in what is said "
-          "to it, or one of its papers, with a reason."};
+          "to it, one of its papers or of the files in reports on its task, with a reason."};
   struct Input {
     base::ItemId id;
     std::string reason;
@@ -121,7 +122,8 @@ struct AddItemMask {
         .id("id", &Input::id)
         .text("words", &Input::words, {domain::mask_words_min, domain::mask_words_max},
               "as they stand there; or else attachment")
-        .text("attachment", &Input::attachment, {1, domain::code_max}, "file of one of its papers")
+        .text("attachment", &Input::attachment, {1, domain::code_max},
+              "file of a paper or of a report")
         .text("reason", &Input::reason, {1, domain::reason_max});
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -159,7 +161,7 @@ struct AddItemMask {
     return Reply{.body = write_mask_of(call, item, id)};
   }
 
-  /// Where a paper was handed in: a mask of it holds there, and wherever the item was carried.
+  /// Where a file was handed in: a mask of it holds there, and wherever the item was carried.
   struct Home {
     base::MeetingId meeting;
     base::ItemId item;
@@ -170,18 +172,25 @@ struct AddItemMask {
     const auto wrong = [](const char* what) {
       return Error{Errc::invalid, "", {{"/attachment", what}}};
     };
-    const auto paper =
-        std::find_if(item.papers.begin(), item.papers.end(),
-                     [&](const domain::ItemPaper& other) { return other.file.id.text() == text; });
-    if (paper == item.papers.end()) return wrong("is no paper of this item");
-    if (paper->file.masked) return Error{Errc::conflict, "this paper is masked already"};
+    const auto file = domain::AttachmentId::parse(text);
+    const auto masked = file ? find_masked(call, item, *file) : std::nullopt;
+    if (!masked) return wrong("is no file of this item");
+    if (*masked) return Error{Errc::conflict, "this file is masked already"};
     const auto id = [](const store::Row& row) { return row.id<base::ItemId>(0); };
-    const auto home = *call.tx.find(id, query::find_home_of_file, {paper->file.id});
+    const auto home = *call.tx.find(id, query::find_home_of_file, {*file});
     if (count_masks(call, home) >= domain::masks_of_ticket_max) return too_much();
     const auto meeting =
         *call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
                       query::find_meeting_of_item, {home});
-    return Home{meeting, home, paper->file.id};
+    return Home{meeting, home, *file};
+  }
+
+  /// Whether a file of the item is masked; none where it is no file of it.
+  static std::optional<bool> find_masked(const Call& call, const AgendaItem& item,
+                                         domain::AttachmentId file) {
+    for (const auto& paper : item.papers)
+      if (paper.file.id == file) return paper.file.masked;
+    return find_evidence(call, item.id, file);
   }
 
   static std::size_t count_masks(const Call& call, base::ItemId item) {

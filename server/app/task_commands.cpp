@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/meetings.hpp"
+#include "app/task_evidence.hpp"
 #include "app/tasks.hpp"
 #include "app/tickets.hpp"
 #include "domain/limits.hpp"
@@ -53,13 +54,16 @@ struct ReportTask {
       .roles = workers,
       .status = 201,
       .returns = "task",
-      .summary = "Says how far a task has come, or that it is done, by the party that has it.",
+      .summary =
+          "Says how far a task has come, or that it is done, and shows it by photos and "
+          "documents, by the party that has it.",
       .versioned = true};
   struct Input {
     domain::TaskId id;
     std::string text;
     std::optional<int> percent;
     bool finished = false;
+    std::vector<std::string> evidence;
   };
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
@@ -67,6 +71,9 @@ struct ReportTask {
         .text("text", &Input::text, {1, domain::statement_max})
         .integer("percent", &Input::percent, 0, 100, "what it was where left out")
         .boolean("finished", &Input::finished, "the next meeting is asked to accept it")
+        .with_default()
+        .text_list("evidence", &Input::evidence, {0, domain::attachments_at_once_max},
+                   "ids of files sent before")
         .with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -77,7 +84,7 @@ struct ReportTask {
     if (auto own = require_own(call, *task); !own) return own.error();
     if (task->reports.size() >= most_reports)
       return Error{Errc::conflict, "a task has at most 200 reports"};
-    const domain::TaskReport report{
+    domain::TaskReport report{
         .id = call.make_id<domain::TaskReportId>(),
         .text = input.text,
         .party = std::string(call.caller.party_in(task->community)),
@@ -87,7 +94,9 @@ struct ReportTask {
     call.tx.execute(query::add_task_report,
                     {report.id, task->id, report.text, report.percent, report.finished,
                      report.party, call.caller.id, report.at});
-    task->reports.push_back(report);
+    auto evidence = attach_evidence(call, *task, report.id, input.evidence);
+    if (!evidence) return evidence.error();
+    task->reports.push_back(std::move(report));
     save_task(call.tx, *task);
     append_task_event(call, task->id, "meeting.task_reported");
     return task_reply(call, task->id);

@@ -5,6 +5,7 @@
 
 #include "app/event_log.hpp"
 #include "app/meetings.hpp"
+#include "app/task_evidence.hpp"
 #include "protocol/task_json.hpp"
 #include "store/queries.hpp"
 
@@ -36,6 +37,7 @@ void load_history(store::Transaction& tx, Task& task) {
                                   .at = row.time(5)};
       },
       query::list_task_reports, {task.id});
+  load_evidence(tx, task);
   task.parts = tx.list(
       [](const store::Row& row) {
         return domain::TaskPart{.id = row.id<domain::TaskPartId>(0),

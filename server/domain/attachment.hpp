@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that hang on a ticket: photos, voice notes, PDF. What is taken and how much of it stands
-// here and nowhere else.
+// Files that hang on a ticket, an item or a task: photos, voice notes, PDF. What is taken and how
+// much of it stands here and nowhere else.
 #pragma once
 
 #include <chrono>
@@ -31,6 +31,8 @@ inline constexpr int thumbnail_edge = 480;
 // Files of one report, comment, answer or move; of one ticket.
 inline constexpr std::int64_t attachments_at_once_max = 9;
 inline constexpr std::int64_t attachments_of_ticket_max = 100;
+/// Files of all reports on one task.
+inline constexpr std::int64_t attachments_of_task_max = 100;
 /// Papers of one item of an agenda.
 inline constexpr std::int64_t papers_of_item_max = 20;
 

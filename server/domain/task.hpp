@@ -14,6 +14,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "domain/attachment.hpp"
 #include "domain/vocabulary.hpp"
 
 namespace sifang::domain {
@@ -54,6 +55,7 @@ struct TaskReport {
   int percent = 0;
   bool finished = false;
   base::Time at;
+  Attachments evidence = {};
 };
 
 /// A piece of the task, which another may have.

@@ -79,11 +79,14 @@ class FilesBeside {
     want(ticket.attachments);
     for (const auto& answer : ticket.answers) want(answer.evidence);
   }
-  /// The papers of what everybody may read.
+  /// The papers of what everybody may read, and the evidence in reports on its tasks.
   void want(const domain::Meeting& meeting) {
-    for (const auto& item : meeting.agenda)
-      if (domain::intersects(item.audience, reader))
-        for (const auto& paper : item.papers) want(domain::Attachments{paper.file});
+    for (const auto& item : meeting.agenda) {
+      if (!domain::intersects(item.audience, reader)) continue;
+      for (const auto& paper : item.papers) want(domain::Attachments{paper.file});
+      if (!item.task) continue;
+      for (const auto& report : item.task->reports) want(report.evidence);
+    }
   }
   /// Errors: throws std::runtime_error, also for a file that is missing.
   void keep(const store::BlobFiles& blobs) {

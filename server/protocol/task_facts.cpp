@@ -4,6 +4,21 @@
 
 namespace sifang::protocol {
 
+namespace {
+
+/// Every event has all reports: who sent a file, that which first has it says.
+void evidence_told(const Reading& in, const std::string& report, const json& evidence) {
+  std::int64_t position = 0;
+  for (const auto& told : evidence) {
+    auto& file = in.record("task_report_files", text(told, "id"));
+    if (file.empty()) file = {{"sender", in.actor()}, {"home", in.id()}};
+    file["report"] = report;
+    file["position"] = std::to_string(position++);
+  }
+}
+
+}  // namespace
+
 void task_told(const Reading& in, const json& item) {
   const auto& task = member(item, "task");
   const auto id = text(task, "id");
@@ -28,6 +43,7 @@ void task_told(const Reading& in, const json& item) {
     report["task"] = id;
     take(report, told, {"party", "percent", "finished"});
     report["at"] = ms(told, "at");
+    evidence_told(in, text(told, "id"), member(told, "evidence"));
   }
   for (const auto& told : member(task, "parts")) {
     auto& part = in.record("task_parts", text(told, "id"));

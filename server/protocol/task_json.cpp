@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protocol/task_json.hpp"
 
+#include "protocol/ticket_json.hpp"
+
 namespace sifang::protocol {
 namespace {
 
@@ -31,7 +33,9 @@ void write_task(JsonWriter& out, const domain::Task& task) {
     out.begin_object().field("id", report.id).field("text", report.text);
     out.text_or_null("party", report.party);
     out.field("percent", report.percent).field("finished", report.finished);
-    out.field("at", report.at).end_object();
+    out.field("at", report.at);
+    write_attachments_if_any(out, "evidence", report.evidence);
+    out.end_object();
   }
   out.end_array().key("parts").begin_array();
   for (const auto& part : task.parts) write_part(out, part);

@@ -126,7 +126,7 @@ ORDER BY i.meeting_id
 LIMIT 100000;
 
 -- name: add_item_mask :exec
--- Masks words in an item of no ticket, or one of its papers.
+-- Masks words in an item of no ticket, or one of its files.
 INSERT INTO item_masks (id, item_id, words, attachment_id, reason, by_id, at_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
@@ -153,7 +153,7 @@ ORDER BY m.id
 LIMIT 1000;
 
 -- name: list_items_masked_of :many
--- What a person asked or put on an agenda in which words or papers are or were masked.
+-- What a person asked or put on an agenda in which words or files are or were masked.
 SELECT DISTINCT i.id, m.community_id
 FROM agenda_items i
 JOIN item_masks k ON k.item_id = i.id

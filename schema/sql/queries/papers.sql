@@ -82,9 +82,9 @@ WHERE item_id IS NOT NULL
              WHERE m.ticket_id = $1 AND m.attachment_id IS NOT NULL AND m.undone_at_ms IS NULL);
 
 -- name: forget_masked_papers_of_item :exec
--- The same for an item of no ticket.
+-- The same for an item of no ticket, and for what shows how the task that it decided stands.
 UPDATE attachments
-SET forgotten = 1
+SET forgotten = 1, name = ''
 WHERE id IN (SELECT k.attachment_id FROM item_masks k
              WHERE k.item_id = $1 AND k.attachment_id IS NOT NULL AND k.undone_at_ms IS NULL);
 

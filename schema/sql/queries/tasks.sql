@@ -45,6 +45,40 @@ WHERE task_id = $1
 ORDER BY id
 LIMIT 1000;
 
+-- name: use_for_report :exec
+-- A file is used, by the item that decided the task which it shows something of. A document keeps its name.
+UPDATE attachments
+SET item_id = $1
+WHERE id = $2;
+
+-- name: add_report_file :exec
+-- Hangs a file on a report.
+INSERT INTO task_report_files (attachment_id, report_id, position)
+VALUES ($1, $2, $3);
+
+-- name: list_report_files :many
+-- The files of a task's reports: in the columns of get_attachment, whether it is masked by what the masks of items
+-- say, then the report.
+SELECT a.id, a.sha256, a.type, a.size, a.width, a.height, a.name, a.thumbnail, a.by_id, a.ticket_id, a.place, a.ref,
+       a.length, a.community_id,
+       a.forgotten = 1
+         OR EXISTS (SELECT 1 FROM item_masks k WHERE k.attachment_id = a.id AND k.undone_at_ms IS NULL),
+       a.item_id, a.forgotten, f.report_id
+FROM task_reports r
+JOIN task_report_files f ON f.report_id = r.id
+JOIN attachments a ON a.id = f.attachment_id
+WHERE r.task_id = $1
+ORDER BY f.report_id, f.position
+LIMIT 1000;
+
+-- name: find_report_file :one
+-- Whether a file hangs on a report on the task that the item $1 decided, and whether it is masked.
+SELECT a.forgotten = 1
+         OR EXISTS (SELECT 1 FROM item_masks k WHERE k.attachment_id = a.id AND k.undone_at_ms IS NULL)
+FROM attachments a
+JOIN task_report_files f ON f.attachment_id = a.id
+WHERE a.item_id = $1 AND a.id = $2;
+
 -- name: add_task_part :exec
 -- A piece of a task.
 INSERT INTO task_parts (id, task_id, text, party, assignee_id, due_at_ms, state, by_id)

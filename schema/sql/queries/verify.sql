@@ -253,6 +253,18 @@ WHERE d.meeting_id = $1
 ORDER BY r.id
 LIMIT 100000;
 
+-- name: fact_task_report_files :many
+-- The files of those reports: with who sent each, and the item that it was handed in to.
+SELECT f.attachment_id, f.report_id, f.position, a.by_id, a.item_id
+FROM task_report_files f
+JOIN attachments a ON a.id = f.attachment_id
+JOIN task_reports r ON r.id = f.report_id
+JOIN tasks k ON k.id = r.task_id
+JOIN decisions d ON d.id = k.decision_id
+WHERE d.meeting_id = $1
+ORDER BY f.attachment_id
+LIMIT 1000000;
+
 -- name: fact_task_parts :many
 -- Their parts.
 SELECT p.id, p.task_id, p.text, p.party, p.assignee_id, p.due_at_ms, p.state, p.done_at_ms, p.by_id
