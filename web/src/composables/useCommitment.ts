@@ -25,11 +25,13 @@ export function useCommitment(id: () => Id | null) {
     if (outcome.ok && !isOlder(outcome.data.task)) commitment.value = outcome.data
   }
   const isOlder = (task: Task | null): boolean => task !== null && commitment.value?.task?.id === task.id && commitment.value.task.version > task.version
+  // What is masked or shown again is no new version.
+  const isOther = (told: Task, shown: Task): boolean => JSON.stringify(told) !== JSON.stringify(shown)
   const refresh = useDebounced(() => { void load() }, reloadMs)
   useEvents(({ data }) => {
     const { task, ticket } = commitment.value ?? {}
     if (ticket && data.ticket?.id === ticket.id) refresh()
-    if (task && data.agenda?.some((item) => item.task?.id === task.id && item.task.version !== task.version)) refresh()
+    if (task && data.agenda?.some((item) => item.task?.id === task.id && isOther(item.task, task))) refresh()
   }, refresh)
   watch(id, () => { commitment.value = null; void load() }, { immediate: true })
 
