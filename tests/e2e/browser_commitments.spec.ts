@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
+import { makePng } from './support/files.js'
 import { ok, Server } from './support/server.js'
 
 let server: Server
@@ -94,17 +95,26 @@ test('a resident finds it from the meetings, and the party on its desk', async (
   await button(he, '报进展').waitFor()
 })
 
-test('the party reports from a phone; what is typed survives a reload, and the resident sees it at once', async () => {
+test('the party reports from a phone; what is typed and sent survives a reload, and the resident sees it at once', async () => {
   await he.getByLabel('办到哪一步').fill('材料到了，等晴天施工')
   await he.getByLabel(/完成百分之几/).fill('130')
   await he.getByText('写 0 到 100 的数').waitFor()
   await he.getByLabel(/完成百分之几/).fill('40')
   await he.waitForTimeout(500)
+  await he.locator('.pick input[multiple]').setInputFiles({ name: 'IMG_3.png', mimeType: 'image/png', buffer: makePng(600, 400) })
+  await he.getByText('传好了').waitFor()
+  await he.waitForTimeout(500)
   await he.reload()
   expect(await he.getByLabel('办到哪一步').inputValue()).toBe('材料到了，等晴天施工')
+  await he.getByText('传好了').waitFor()
   await shot(he, 'report-phone')
   await button(he, '报进展').click()
   await wang.getByText('材料到了，等晴天施工').waitFor()
+  await button(wang, '放大看：照片 1 / 1').click()
+  await wang.getByRole('dialog').getByRole('img').waitFor()
+  await shot(wang, 'evidence-phone')
+  await button(wang, '关上').click()
+  await he.locator('.pick__list').waitFor({ state: 'detached' })
   expect(await wang.getByRole('progressbar').getAttribute('value')).toBe('40')
   await expect.poll(() => he.getByLabel('办到哪一步').inputValue()).toBe('')
 })
@@ -126,9 +136,32 @@ test('it is divided, a part ticked off by keyboard, and finished only after its 
   await li.locator('[role=checkbox][aria-checked=true]').waitFor()
   await he.locator('[role=checkbox][aria-checked=true]').waitFor()
   await he.getByLabel('办成什么样').fill('屋顶换好了，下雨看过，不漏')
+  await he.locator('.pick input[multiple]').setInputFiles({ name: 'IMG_4.png', mimeType: 'image/png', buffer: makePng(300, 200) })
+  await he.getByText('传好了').waitFor()
   await button(he, '报完成').click()
   await wang.getByText('已报完成，待会议认可').waitFor()
   await shot(wang, 'done-phone')
+})
+
+test('what moderators mask of it is seen by nobody any more, on pages that were open too', async () => {
+  const photos = (page: Page) => button(page, '放大看：照片 1 / 1')
+  const li = windows.at(-1)!.page
+  await photos(li).nth(1).waitFor()
+  await photos(wang).nth(1).waitFor()
+  await button(li, '遮盖内容').click()
+  const dialog = li.getByRole('dialog')
+  await dialog.getByText('一张照片或文件').click()
+  await dialog.getByText('照片 1', { exact: true }).click()
+  await dialog.getByLabel('为什么').fill('拍到了人')
+  await shot(li, 'mask')
+  await button(li, '遮盖').click()
+  await wang.getByText('这个文件已遮盖').waitFor()
+  expect(await photos(wang).count()).toBe(1)
+  await button(li, '遮盖内容').click()
+  await button(li, '取消遮盖').click()
+  await li.getByRole('dialog').getByLabel('为什么').fill('没有拍到人')
+  await button(li, '取消遮盖').click()
+  await photos(wang).nth(1).waitFor()
 })
 
 test('the next meeting opens with it, hears the report, and a slip of the hand is said again', async () => {
@@ -136,6 +169,7 @@ test('the next meeting opens with it, hears the report, and a slip of the hand i
   await host.act(`/meetings/${second}`, 'next')
   await show(windows[0]!, `${server.url}/m/${second}/host`)
   await desk.getByText('屋顶换好了，下雨看过，不漏').waitFor()
+  await button(desk, '放大看：照片 1 / 1').waitFor()
   await shot(desk, 'console')
   const wall = await open('zhao', { width: 1920, height: 1080 }, `/m/${second}/projector`)
   await show({ ...windows.find(({ page }) => page === he)! }, `${server.url}/m/${second}`)

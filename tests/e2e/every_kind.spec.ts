@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, fridayIn, matter, parties, type People } from './support/community.js'
-import { makePdf, mustSend } from './support/files.js'
+import { makePdf, makePng, mustSend } from './support/files.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { Screens } from './support/screens.js'
 import { ok, Server } from './support/server.js'
@@ -287,8 +287,12 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
 })
 
 test('a task is reported on, divided, and judged by the next meeting', async () => {
-  const { task } = (await people.host!.must('GET', `/meetings/${weekly}`)).agenda.find((item: Json) => item.task)
+  const { id: decided, task } = (await people.host!.must('GET', `/meetings/${weekly}`)).agenda.find((item: Json) => item.task)
+  const { id: photo } = await mustSend(people.pc!, makePng(30, 20), '沟.png')
+  await step('report with a photo', people.pc!.must('POST', `/tasks/${task.id}/reports`, { text: '沟开好了', percent: 10, evidence: [photo] }))
+  const hiding = await step('mask of evidence', people.rc!.must('POST', `/agenda/${decided}/masks`, { attachment: photo, reason: '有人脸' }))
   await step('report', people.pc!.must('POST', `/tasks/${task.id}/reports`, { text: '买管子', percent: 30 }))
+  await step('mask of evidence undone', people.oc!.must('POST', `/item_masks/${hiding.id}/undo`, { reason: '可以看' }))
   const { parts } = await step('part', people.chair!.must('POST', `/tasks/${task.id}/parts`, { text: '开挖', party: parties[1] }))
   await step('part done', people.oc!.must('PATCH', `/parts/${parts[0].id}`, { state: 'done' }))
   await step('finished', people.pc!.must('POST', `/tasks/${task.id}/reports`, { text: '换好了', finished: true }))

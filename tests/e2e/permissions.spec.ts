@@ -41,6 +41,7 @@ let upload: Json // of resident, not whole
 let neighbour: string // their id
 let draft: Json // a poll that is not announced
 let poll: Json // open; neighbour votes for V1, the host for V2
+let taskPhoto: string // in a report on the next
 let task: Json // of the property company, from a meeting that is over
 let part: Json // of it, of the owners' committee
 let promised: Json // the item of `meeting` that asks for it
@@ -67,6 +68,8 @@ beforeAll(async () => {
   series = await people.host!.must('POST', '/communities/MG/series', { name: '会', rule: 'FREQ=WEEKLY', start: '2026-01-02T19:00:00+08:00' })
   const last = await hold(people, '上次会', [{ title: '岗亭', decided: '修岗亭' }])
   task = (await people.host!.must('GET', `/meetings/${last.id}`)).agenda.find((one: Json) => one.task).task
+  taskPhoto = (await mustSend(people.pc!, makePng(22, 20))).id
+  await people.pc!.must('POST', `/tasks/${task.id}/reports`, { text: '量好了', evidence: [taskPhoto] })
   part = (await people.pc!.must('POST', `/tasks/${task.id}/parts`, { text: '买料', party: 'owners_committee' })).parts[0]
   meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '会', starts_at: new Date().toISOString() })
   promised = meeting.agenda.find((one: Json) => one.kind === 'commitment')
@@ -235,6 +238,7 @@ const rows: Record<string, Row> = {
   'agenda.decide': { may: ['host', 'recorder'], ask: post(() => `/agenda/${item.id}/decision`, () => ({ text: '定' })) },
   'agenda.review': { may: ['host', 'recorder'], ask: (client) => client.send('PUT', `/agenda/${promised.id}/verdict`, { verdict: 'noted' }) },
   'task.report': { may: ['pc'], ask: post(() => `/tasks/${task.id}/reports`, () => ({ text: '开工' })) },
+  'attachment.read (of a report on a task)': { may: but('merchant'), ask: get(() => `/attachments/${taskPhoto}`) },
   'task.add_part': { may: ['pc'], ask: post(() => `/tasks/${task.id}/parts`, () => ({ text: '量尺寸' })) },
   'task.change_part': { may: ['pc', 'oc'], ask: (client) => client.send('PATCH', `/parts/${part.id}`, { state: 'done' }) },
   'decision.list': { may: but('merchant'), ask: get(() => '/communities/MG/decisions') },

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, fridayIn, matter, parties, type People } from './support/community.js'
-import { makePdf, mustSend } from './support/files.js'
+import { makePdf, makePng, mustSend } from './support/files.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { ok, run, Server } from './support/server.js'
 
@@ -147,7 +147,7 @@ async function hold(title: string, ticket: string, secret: boolean): Promise<str
   await host!.must('POST', `/agenda/${question.id}/decision`, { text: '七点开门', party: parties[2], review: new Date(Date.now() + 864e6).toISOString() })
   const { task } = (await host!.must('GET', `/meetings/${id}`)).agenda.find((entry: Json) => entry.id === question.id)
   await pc!.must('POST', `/tasks/${task.id}/parts`, { text: '换锁' })
-  await pc!.must('POST', `/tasks/${task.id}/reports`, { text: '在问价' })
+  await pc!.must('POST', `/tasks/${task.id}/reports`, { text: '在问价', evidence: [(await mustSend(pc!, makePdf(), '报价.pdf')).id, (await mustSend(pc!, makePng(30, 20))).id] })
   await host!.act(`/votes/${vote.id}`, 'close')
   await host!.must('POST', `/agenda/${item}/decision`, { text: '两周内办完', party: parties[2] })
   return id
@@ -249,6 +249,16 @@ const tampering: Record<string, [change: string, named: string][]> = {
   ],
   tasks: [["UPDATE tasks SET state = 'accepted'", 'tasks'], ['UPDATE tasks SET now_due_ms = 1', 'now_due'], ['UPDATE tasks SET percent = 7', 'percent'], ['UPDATE tasks SET review_at_ms = 1', 'review']],
   task_reports: [["UPDATE task_reports SET text = '没动'", 'task'], [`UPDATE task_reports SET by_id = ${user('rc')}`, 'task_reports'], ['DELETE FROM task_reports', 'task_reports']],
+  task_report_files: [
+    ['UPDATE task_report_files SET position = position + 10', 'position'],
+    ['UPDATE task_report_files SET position = 9 - position', 'evidence'],
+    ['UPDATE task_report_files SET report_id = report_id + 1', 'task_report_files'],
+    [`UPDATE attachments SET by_id = ${user('rc')} WHERE id IN (SELECT attachment_id FROM task_report_files)`, 'sender'],
+    ['UPDATE attachments SET item_id = (SELECT min(id) FROM agenda_items) WHERE id IN (SELECT attachment_id FROM task_report_files)', 'home'],
+    ['UPDATE attachments SET size = size + 1 WHERE id IN (SELECT attachment_id FROM task_report_files)', 'evidence'],
+    ['DELETE FROM task_report_files', 'task_report_files'],
+    ['INSERT INTO task_report_files SELECT max(id), (SELECT max(id) FROM task_reports), 9 FROM attachments WHERE id NOT IN (SELECT attachment_id FROM task_report_files)', 'task_report_files'],
+  ],
   task_parts: [["UPDATE task_parts SET state = 'done'", 'task'], ["UPDATE task_parts SET party = 'owners_committee'", 'task_parts'], ['DELETE FROM task_parts', 'task_parts']],
   item_verdicts: [["UPDATE item_verdicts SET verdict = 'dropped'", 'verdict'], [`UPDATE item_verdicts SET by_id = ${user('rc')}`, 'item_verdicts'], ['DELETE FROM item_verdicts', 'item_verdicts']],
   decisions: [["UPDATE decisions SET text = '不办了'", 'decision'], [`UPDATE decisions SET by_id = ${user('rc')}`, 'decisions'], ['DELETE FROM decisions', 'decisions']],
