@@ -15,10 +15,9 @@ json begin(World& world, Examples& keep, const char* title) {
       world.must("host", "meeting.create",
                  {{"community", "MG"}, {"title", title}, {"starts_at", in_days(world, 1)}})["id"];
   keep.show("meeting", id);
-  world.must("host", "meeting.open", {{"id", id}});
-  for (const char* who : {"rc", "oc", "pc", "pr"})
-    world.must(who, "meeting.check_in", {{"id", id}});
-  world.must("host", "meeting.start", {{"id", id}});
+  keep.step("host", "meeting.open", {{"id", id}});
+  for (const char* who : {"rc", "oc", "pc", "pr"}) keep.step(who, "meeting.check_in", {{"id", id}});
+  keep.step("host", "meeting.start", {{"id", id}});
   return world.must("host", "meeting.read", {{"id", id}});
 }
 
@@ -50,7 +49,7 @@ void keep_tasks(World& world, Examples& keep) {
       keep.answer("with_a_part", "pc", "task.add_part",
                   {{"id", task["id"]}, {"text", "接电"}, {"party", "residents_committee"}});
   keep.step("rc", "task.change_part", {{"id", divided["parts"][0]["id"]}, {"state", "done"}});
-  world.must("host", "meeting.close", {{"id", first["id"]}});
+  keep.step("host", "meeting.close", {{"id", first["id"]}});
   const auto second = begin(world, keep, "听取落实");
   for (const auto& entry : second["agenda"])
     if (entry["reports_on"].is_object() && entry["reports_on"]["text"] == "修好岗亭。")
