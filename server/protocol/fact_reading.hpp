@@ -70,6 +70,21 @@ inline void part_with_all(const Reading& in, const std::string& table) {
     at = in.facts.records.erase(at);
 }
 
+inline const json& item_of(const Reading& in) {
+  const auto& agenda = member(in.data, "agenda");
+  return agenda.is_array() && !agenda.empty() ? agenda[0] : member(json::object(), "");
+}
+inline const json& first_of(const json& item, std::string_view list) {
+  const auto& entries = member(item, list);
+  return entries.is_array() && !entries.empty() ? entries[0] : member(json::object(), "");
+}
+
+/// What an event of an item says of its motions and their amendments.
+void motion_made(const Reading& in);
+void amendment_proposed(const Reading& in);
+void motion_changed(const Reading& in);
+/// What an event says of the papers of the items that it tells of.
+void papers_told(const Reading& in);
 /// What an item of an agenda says of the task that it decided, and of a commitment's verdict.
 void task_told(const Reading& in, const json& item);
 void verdict_given(const Reading& in, const json& item);

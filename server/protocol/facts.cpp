@@ -8,15 +8,6 @@ namespace {
 
 // Meetings. An event of an item has the item's id in its subject and one part of it in `agenda`.
 
-const json& item_of(const Reading& in) {
-  const auto& agenda = member(in.data, "agenda");
-  return agenda.is_array() && !agenda.empty() ? agenda[0] : member(json::object(), "");
-}
-const json& first_of(const json& item, std::string_view list) {
-  const auto& entries = member(item, list);
-  return entries.is_array() && !entries.empty() ? entries[0] : member(json::object(), "");
-}
-
 /// A number as its column tells it: nothing for none.
 std::string count_of(const json& data, std::string_view name) {
   const auto number = text(data, name);
@@ -85,53 +76,6 @@ void statement_corrected(const Reading& in) {
                 {"at", in.at()}};
 }
 
-const json& motion_of(const Reading& in) { return first_of(item_of(in), "motions"); }
-
-void motion_made(const Reading& in) {
-  const auto& motion = motion_of(in);
-  in.record("motions", text(motion, "id")) = {{"item", in.id()},
-                                              {"by", in.actor()},
-                                              {"party", text(motion, "party")},
-                                              {"text", text(motion, "text")},
-                                              {"at", in.at()},
-                                              {"state", "open"}};
-}
-
-/// A motion comes whole each time: what is new of it has come as it was written.
-void amendment_proposed(const Reading& in) {
-  const auto& motion = motion_of(in);
-  for (const auto& amendment : member(motion, "amendments"))
-    if (auto& record = in.record("amendments", text(amendment, "id")); record.empty())
-      record = {{"motion", text(motion, "id")},
-                {"by", in.actor()},
-                {"party", text(amendment, "party")},
-                {"text", text(amendment, "text")},
-                {"reason", text(amendment, "reason")},
-                {"wording", text(amendment, "wording")},
-                {"at", in.at()},
-                {"state", "open"}};
-}
-
-/// Withdrawn, accepted or voted on.
-void motion_changed(const Reading& in) {
-  const auto& motion = motion_of(in);
-  const auto id = text(motion, "id");
-  if (id.empty()) return;  // a vote on something else, or one that decided nothing
-  in.record("motions", id)["state"] = text(motion, "state");
-  for (const auto& amendment : member(motion, "amendments"))
-    in.record("amendments", text(amendment, "id"))["state"] = text(amendment, "state");
-  for (const auto& wording : member(motion, "wordings")) {
-    auto& record = in.record("wordings", text(wording, "id"));
-    if (!record.empty()) continue;
-    record = {{"motion", id},
-              {"amendment", text(wording, "amendment")},
-              {"by", in.actor()},
-              {"text", text(wording, "text")},
-              {"at", in.at()}};
-    in.record("motions", id)["text"] = text(motion, "text");
-  }
-}
-
 void question_supported(const Reading& in) {
   in.record("question_supports", in.id() + "/" + in.actor()) = {{"at", in.at()}};
 }
@@ -161,48 +105,6 @@ void item_unmasked(const Reading& in) {
   record["undone_by"] = in.actor();
   record["undone_reason"] = text(mask, "why");
   record["undone_at"] = in.at();
-}
-
-/// What somebody handed in just now, or what came along with an item that is carried over.
-void paper_listed(const Reading& in, const std::string& item, const json& paper) {
-  auto& record = in.record("papers", text(paper, "id"));
-  if (record.empty())
-    record = {{"item", item},
-              {"attachment", text(member(paper, "attachment"), "id")},
-              {"at", ms(paper, "at")},
-              {"removed_by", ""},
-              {"removed_at", ""}};
-  if (in.event.kind == "meeting.paper_added" && record["at"] == in.at())
-    record.insert({{"by", in.actor()}, {"sender", in.actor()}, {"home", item}});
-  record["title"] = text(paper, "title");
-}
-
-/// An item's papers are told whole: what was there and is missing was removed.
-void papers_listed(const Reading& in, const json& item) {
-  const bool hidden = item.contains("title") && item.at("title").is_null();
-  const auto& papers = member(item, "papers");
-  if (!papers.is_array() || hidden) return;
-  const auto of = text(item, "id");
-  std::set<std::string> standing;
-  for (const auto& paper : papers) {
-    paper_listed(in, of, paper);
-    standing.insert("papers " + text(paper, "id"));
-  }
-  constexpr std::string_view table = "papers ";
-  for (auto at = in.facts.records.lower_bound(std::string(table));
-       at != in.facts.records.end() && at->first.starts_with(table); ++at) {
-    auto& record = at->second;
-    if (record["item"] != of || !record["removed_at"].empty() || standing.contains(at->first))
-      continue;
-    record["removed_by"] = in.actor();
-    record["removed_at"] = in.at();
-  }
-}
-
-void papers_told(const Reading& in) {
-  const auto& agenda = member(in.data, "agenda");
-  if (!agenda.is_array()) return;
-  for (const auto& item : agenda) papers_listed(in, item);
 }
 
 /// The newest edition of the minutes, which an event of theirs is about.
