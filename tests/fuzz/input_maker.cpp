@@ -102,18 +102,27 @@ void InputMaker::learn_from(const json& value, const std::string& name) {
     if (inner == "next" && content.is_string()) remember("cursor", content.get<std::string>());
     if (inner == "agenda")
       learn_from(content, "item");
-    else if (inner == "votes")
-      learn_from(content, "vote");
     else if (inner == "items")
       learn_from(content, name);
+    else if (content.is_array() && inner.ends_with('s'))  // votes, motions, papers …
+      learn_from(content, inner.substr(0, inner.size() - 1));
     else
       learn_from(content, inner);
   }
 }
 
+/// What the command's `id` is of: by the path, /meetings/{id}/agenda is of a meeting.
+static std::string noun_of(const app::CommandInfo& info) {
+  const auto end = info.path.find("/{id}");
+  if (end == std::string_view::npos) return std::string(info.name.substr(0, info.name.find('.')));
+  const auto begin = info.path.rfind('/', end - 1) + 1;
+  const auto segment = info.path.substr(begin, end - begin);
+  if (segment == "agenda") return "item";
+  return std::string(segment == "series" ? segment : segment.substr(0, segment.size() - 1));
+}
+
 json InputMaker::good(const app::Command& command) {
-  const auto noun = command.info.name.substr(0, command.info.name.find('.'));
-  return object(command.fields, noun == "agenda" ? "item" : noun);
+  return object(command.fields, noun_of(command.info));
 }
 
 json InputMaker::object(const std::vector<FieldSpec>& fields, std::string_view noun) {

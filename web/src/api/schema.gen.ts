@@ -100,8 +100,42 @@ export interface paths {
         /** What is or was masked in an item of no ticket; which words, by whom and why is told to who asked it and to moderators. */
         get: operations["item_mask.list"];
         put?: never;
-        /** Hides exact words in an item of no ticket - a question, a topic - and in what is said to it, with a reason. */
+        /** Hides exact words in an item of no ticket - a question, a topic - and in what is said to it, one of its papers or of the files in reports on its task, with a reason. */
         post: operations["item_mask.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agenda/{id}/motions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a motion on the item under discussion; one at a time, so the one before must be adopted, rejected or withdrawn. */
+        post: operations["agenda.propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agenda/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in a file that the host has sent as a paper of an item, until the meeting is over; whoever may read the item may open it. */
+        post: operations["paper.add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -211,6 +245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agenda/{id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what becomes of a commitment; the item is decided. Said again in the same session, it counts instead. */
+        put: operations["agenda.review"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agenda/{id}/votes": {
         parameters: {
             query?: never;
@@ -222,6 +273,23 @@ export interface paths {
         put?: never;
         /** Drafts a vote on an item; opening it freezes the electorate. */
         post: operations["agenda.vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/amendments/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of several actions; `action` chooses. */
+        post: operations["amendment.act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -297,6 +365,23 @@ export interface paths {
         patch: operations["community.update"];
         trace?: never;
     };
+    "/communities/{community}/accountability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each party was charged with by meetings, and how much of it is done, open or late; of what everybody in the community may read. */
+        get: operations["decision.figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/attachments": {
         parameters: {
             query?: never;
@@ -306,7 +391,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer or action within a day. */
+        /** Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer, action, paper or report on a task within a day. */
         post: operations["attachment.add"];
         delete?: never;
         options?: never;
@@ -414,6 +499,23 @@ export interface paths {
         post?: never;
         /** Takes a limit back to that of the category above, of all, or the default. */
         delete: operations["clocks.unset_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions of meetings that charge a party, the latest first, with what carries them: a ticket or a task. */
+        get: operations["decision.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -938,6 +1040,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A decision that charges a party, with what came of it. */
+        get: operations["decision.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/filters/{id}": {
         parameters: {
             query?: never;
@@ -1402,6 +1521,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/motions/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of several actions; `action` chooses. */
+        post: operations["motion.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/motions/{id}/amendments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes an amendment: the whole text that the motion would have, and why. The version is the number of the motion's wording, 1 for the first. */
+        post: operations["motion.amend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/outbox/{id}/replay": {
         parameters: {
             query?: never;
@@ -1417,6 +1570,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/papers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a paper off its item; the log keeps that it was there, and nobody can open it any more. */
+        delete: operations["paper.remove"];
+        options?: never;
+        head?: never;
+        /** Gives a paper of an item another title. */
+        patch: operations["paper.rename"];
+        trace?: never;
+    };
+    "/parts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** A part is done, open again, or removed; by who has it or, removed, who has the task. */
+        patch: operations["task.change_part"];
         trace?: never;
     };
     "/password_resets/redeem": {
@@ -1830,6 +2018,40 @@ export interface paths {
         patch: operations["statement.correct"];
         trace?: never;
     };
+    "/tasks/{id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a part of a task, which another may have; the task ends after its parts. */
+        post: operations["task.add_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says how far a task has come, or that it is done, and shows it by photos and documents, by the party that has it. */
+        post: operations["task.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/templates/{id}": {
         parameters: {
             query?: never;
@@ -1978,7 +2200,7 @@ export interface paths {
         /** What is or was masked in a ticket; which words, by whom and why is told to who wrote them and to moderators. */
         get: operations["mask.list"];
         put?: never;
-        /** Hides exact words wherever they stand in a ticket, its answers, comments and agenda items, or one of its files, with a reason. */
+        /** Hides exact words wherever they stand in a ticket, its answers, comments and agenda items, or one of its files or of those items' papers, with a reason. */
         post: operations["mask.add"];
         delete?: never;
         options?: never;
@@ -2507,6 +2729,17 @@ export interface components {
                 role: components["schemas"]["maybe_text"];
                 how: components["schemas"]["maybe_text"];
             }[];
+            seats_in_series?: {
+                series: components["schemas"]["maybe_text"];
+                party: components["schemas"]["maybe_text"];
+                role: components["schemas"]["maybe_text"];
+            }[];
+            seats_in_meetings?: {
+                meeting: components["schemas"]["maybe_text"];
+                starts_at: components["schemas"]["maybe_time"];
+                party: components["schemas"]["maybe_text"];
+                role: components["schemas"]["maybe_text"];
+            }[];
             questions_and_items: {
                 meeting: components["schemas"]["maybe_text"];
                 kind: components["schemas"]["maybe_text"];
@@ -2520,6 +2753,33 @@ export interface components {
                 text: components["schemas"]["maybe_text"];
             }[];
             statements_corrected: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                before: components["schemas"]["maybe_text"];
+            }[];
+            papers_handed_in: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                title: components["schemas"]["maybe_text"];
+                removed: boolean;
+                address: string;
+            }[];
+            motions: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                party: components["schemas"]["maybe_text"];
+                text: components["schemas"]["maybe_text"];
+                state: components["schemas"]["maybe_text"];
+            }[];
+            amendments: {
+                meeting: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                party: components["schemas"]["maybe_text"];
+                text: components["schemas"]["maybe_text"];
+                reason: components["schemas"]["maybe_text"];
+                state: components["schemas"]["maybe_text"];
+            }[];
+            motions_reworded: {
                 meeting: components["schemas"]["maybe_text"];
                 at: components["schemas"]["maybe_time"];
                 before: components["schemas"]["maybe_text"];
@@ -3129,6 +3389,13 @@ export interface components {
             seq?: number;
             next: components["schemas"]["maybe_text"];
         };
+        seat: {
+            user: components["schemas"]["id"];
+            name: string;
+            party: string;
+            /** @enum {unknown} */
+            role: "member" | "deputy";
+        };
         series: {
             id: components["schemas"]["id"];
             name: string;
@@ -3143,6 +3410,10 @@ export interface components {
                 day: string;
                 reason: string;
             }[];
+            /** @description Who sit at it, of the community's; none: all of them */
+            parties: string[];
+            /** @description Who was chosen; of a party without a member: all its members */
+            members: components["schemas"]["seat"][];
             /** @description From when on the present rule gives the meetings */
             since: components["schemas"]["time"];
             ended_at?: components["schemas"]["maybe_time"];
@@ -3408,6 +3679,14 @@ export interface components {
                 starts_at: components["schemas"]["maybe_time"];
             }[];
         };
+        /** @description A file that was handed in to an item of an agenda */
+        paper: {
+            id: components["schemas"]["id"];
+            attachment: components["schemas"]["attachment"];
+            title: string;
+            by: string;
+            at: components["schemas"]["time"];
+        };
         statement: {
             id: components["schemas"]["id"];
             by: string;
@@ -3430,6 +3709,45 @@ export interface components {
             text: string;
             at: components["schemas"]["time"];
             amended_at: components["schemas"]["maybe_time"];
+        };
+        motion: {
+            id: components["schemas"]["id"];
+            by: string;
+            user: components["schemas"]["id"];
+            party: components["schemas"]["maybe_text"];
+            /** @description As it reads now */
+            text: string;
+            at: components["schemas"]["time"];
+            /**
+             * @description One that is open on an item that has ended has lapsed
+             * @enum {unknown}
+             */
+            state: "open" | "adopted" | "rejected" | "withdrawn";
+            /** @description What it said before, oldest first, and by whose act the amendment took its place */
+            wordings: {
+                id: components["schemas"]["id"];
+                text: string;
+                by: string;
+                at: components["schemas"]["time"];
+                amendment: components["schemas"]["id"];
+            }[];
+            amendments: {
+                id: components["schemas"]["id"];
+                by: string;
+                user: components["schemas"]["id"];
+                party: components["schemas"]["maybe_text"];
+                /** @description The whole text that the motion would have */
+                text: string;
+                reason: string;
+                /** @description Of the motion when it was proposed: 1 the first */
+                wording: number;
+                at: components["schemas"]["time"];
+                /**
+                 * @description One that is open has lapsed with its motion
+                 * @enum {unknown}
+                 */
+                state: "open" | "accepted" | "carried" | "rejected" | "withdrawn";
+            }[];
         };
         speaker: {
             id: components["schemas"]["id"];
@@ -3465,6 +3783,10 @@ export interface components {
             entitled: number;
             voted: string[];
             mine?: boolean;
+            /** @description The motion that it is on */
+            motion: components["schemas"]["maybe_text"];
+            /** @description The amendment that it is on */
+            amendment: components["schemas"]["maybe_text"];
             result: {
                 valid: boolean;
                 passed: boolean;
@@ -3487,6 +3809,89 @@ export interface components {
             due: components["schemas"]["maybe_time"];
             /** @description Why it was decided although the item's vote had failed; absent where none had */
             despite_vote?: string;
+            /** @description Of a task: when a meeting is to look at it again; absent where nothing was said */
+            review?: components["schemas"]["time"];
+        };
+        /** @enum {unknown} */
+        verdict: "noted" | "accepted" | "continued" | "dropped" | "replaced";
+        /** @description A decision that no ticket carries, as whoever has it reports on it */
+        task: {
+            id: components["schemas"]["id"];
+            /** @enum {unknown} */
+            state: "open" | "done" | "accepted" | "dropped" | "replaced";
+            due: components["schemas"]["maybe_time"];
+            review: components["schemas"]["maybe_time"];
+            done_at: components["schemas"]["maybe_time"];
+            percent: number;
+            reports: {
+                id: components["schemas"]["id"];
+                text: string;
+                party: components["schemas"]["maybe_text"];
+                percent: number;
+                finished: boolean;
+                at: components["schemas"]["time"];
+                evidence?: components["schemas"]["attachments"];
+            }[];
+            parts: {
+                id: components["schemas"]["id"];
+                text: string;
+                party: string;
+                assignee: components["schemas"]["person"] | null;
+                due: components["schemas"]["maybe_time"];
+                /** @enum {unknown} */
+                state: "open" | "done" | "removed";
+                done_at: components["schemas"]["maybe_time"];
+            }[];
+            /** @description What later meetings said, in the order of their times; in which words, the item there says */
+            verdicts: {
+                item: components["schemas"]["id"];
+                meeting: components["schemas"]["id"];
+                verdict: components["schemas"]["verdict"];
+                due: components["schemas"]["maybe_time"];
+                review: components["schemas"]["maybe_time"];
+                at: components["schemas"]["time"];
+            }[];
+            version: number;
+        };
+        /** @description A decision that charges a party, and what carries it */
+        commitment: {
+            /** @description Of the decision */
+            id: components["schemas"]["id"];
+            decision: components["schemas"]["decision"];
+            meeting: {
+                id: components["schemas"]["id"];
+                title: string;
+                starts_at: components["schemas"]["time"];
+            };
+            item: {
+                id: components["schemas"]["id"];
+                title: string;
+                private: boolean;
+            };
+            ticket: {
+                id: components["schemas"]["id"];
+                number: string;
+                state: string;
+            } | null;
+            task: components["schemas"]["task"] | null;
+            late: boolean;
+            moves: ("report" | "add_part")[];
+        };
+        commitment_list: {
+            items: components["schemas"]["commitment"][];
+            next: components["schemas"]["maybe_text"];
+        };
+        accountability: {
+            /** @description Only parties that were charged with something; charged = done + open + dropped, late is part of open */
+            parties: {
+                party: string;
+                charged: number;
+                done: number;
+                in_time: number;
+                open: number;
+                late: number;
+                dropped: number;
+            }[];
         };
         item: {
             id: components["schemas"]["id"];
@@ -3508,7 +3913,17 @@ export interface components {
             answers?: components["schemas"]["answer"][] | null;
             summary?: string;
             decision: components["schemas"]["decision"] | null;
+            /** @description That its decision made */
+            task?: components["schemas"]["task"] | null;
             reports_on?: components["schemas"]["decision"] | null;
+            /** @description Of a commitment: what the meeting said to it */
+            verdict?: {
+                verdict: components["schemas"]["verdict"];
+                text: string;
+                due: components["schemas"]["maybe_time"];
+                review: components["schemas"]["maybe_time"];
+                at: components["schemas"]["time"];
+            } | null;
             statements?: components["schemas"]["statement"][];
             speakers?: components["schemas"]["speaker"][];
             floor?: {
@@ -3522,6 +3937,7 @@ export interface components {
             };
             votes?: components["schemas"]["vote"][];
             replies?: components["schemas"]["reply"][];
+            motions?: components["schemas"]["motion"][];
             /** @description Of a question: how many want it answered too */
             supporters?: number;
             /** @description Of a question: the caller asked it */
@@ -3529,6 +3945,7 @@ export interface components {
             /** @description Of a question: the caller supports it */
             supporting?: boolean;
             version?: number;
+            papers?: components["schemas"]["paper"][];
         };
         check_in_code: {
             code: string;
@@ -3575,6 +3992,10 @@ export interface components {
             closed_at?: components["schemas"]["maybe_time"];
             published_at?: components["schemas"]["maybe_time"];
             summary?: string;
+            /** @description Who sit at it */
+            parties: string[];
+            /** @description Who was chosen to; of a party without a member: all its members */
+            members: components["schemas"]["seat"][];
             quorum: {
                 met: boolean;
                 missing: string[];
@@ -3634,7 +4055,7 @@ export interface components {
                 private: boolean;
             } | null;
             /** @enum {unknown} */
-            place: "title" | "question" | "decision" | "summary" | "statement" | "reply" | "vote";
+            place: "title" | "question" | "decision" | "summary" | "statement" | "reply" | "motion" | "amendment" | "paper" | "vote";
             by: components["schemas"]["maybe_text"];
             party: components["schemas"]["maybe_text"];
             excerpt: string;
@@ -3706,7 +4127,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["problem"];
             };
         };
-        /** @description illegal_move: Not possible in this state; stale_version: Changed by somebody else meanwhile; conflict: Already there; answers_owed: A party has not answered yet; parts_open: Its parts are not closed yet; too_early: Not yet possible; no_quorum: A party is not present; vote_failed: The vote did not pass; not_signed: A signature is missing; already_voted: The ballot was cast already */
+        /** @description illegal_move: Not possible in this state; stale_version: Changed by somebody else meanwhile; conflict: Already there; answers_owed: A party has not answered yet; parts_open: Its parts are not closed yet; too_early: Not yet possible; no_quorum: A party is not present; vote_failed: The vote did not pass; amendments_open: An amendment is not decided yet; not_signed: A signature is missing; already_voted: The ballot was cast already */
         problem_409: {
             headers: {
                 "X-Request-Id": components["headers"]["request_id"];
@@ -3989,6 +4410,11 @@ export interface operations {
                     assignee?: string;
                     /** Format: date-time */
                     due?: string;
+                    /**
+                     * Format: date-time
+                     * @description when a meeting is to look at it again; of no ticket
+                     */
+                    review?: string;
                     /** @description why the host decides although the item's vote failed; kept in the minutes */
                     despite_vote?: string;
                 };
@@ -4062,20 +4488,111 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description as they stand there */
-                    words: string;
+                    /** @description as they stand there; or else attachment */
+                    words?: string;
+                    /** @description file of a paper or of a report */
+                    attachment?: string;
                     reason: string;
                 };
             };
         };
         responses: {
-            /** @description Hides exact words in an item of no ticket - a question, a topic - and in what is said to it, with a reason. */
+            /** @description Hides exact words in an item of no ticket - a question, a topic - and in what is said to it, one of its papers or of the files in reports on its task, with a reason. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["mask"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "agenda.propose": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Moves a motion on the item under discussion; one at a time, so the one before must be adopted, rejected or withdrawn. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["motion"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "paper.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description id of a file that is used for nothing yet */
+                    attachment: string;
+                    /** @description left out: as the document is called; a picture has no name */
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Hands in a file that the host has sent as a paper of an item, until the meeting is over; whoever may read the item may open it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["paper"];
                 };
             };
             400: components["responses"]["problem_400"];
@@ -4391,6 +4908,68 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "agenda.review": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description noted: nothing changes
+                     * @enum {string}
+                     */
+                    verdict: "noted" | "accepted" | "continued" | "dropped";
+                    /** @description needed where it is dropped */
+                    text?: string;
+                    /**
+                     * Format: date-time
+                     * @description continued: until when; as before where left out
+                     */
+                    due?: string;
+                    /**
+                     * Format: date-time
+                     * @description continued: when a meeting is to look at it again
+                     */
+                    review?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Says what becomes of a commitment; the item is decided. Said again in the same session, it counts instead. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["item"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "agenda.vote": {
         parameters: {
             query?: never;
@@ -4408,11 +4987,16 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    question: string;
+                    /** @description what is asked; left out for a motion or an amendment, whose text is the question */
+                    question?: string;
                     /** @enum {string} */
                     rule: "four_party_consent" | "four_party_majority" | "members_majority";
                     /** @description for, against, abstain where left out */
                     options?: string[];
+                    /** @description a motion on this item that is put to the vote */
+                    motion?: string;
+                    /** @description or an amendment to one */
+                    amendment?: string;
                     secret?: boolean;
                 };
             };
@@ -4426,6 +5010,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["vote"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "amendment.act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @constant */
+                    action: "accept";
+                } | {
+                    /** @constant */
+                    action: "withdraw";
+                };
+            };
+        };
+        responses: {
+            /** @description Takes over an amendment to one's own motion, which reads so from then on; what it said before stays readable with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["motion"];
                 };
             };
             400: components["responses"]["problem_400"];
@@ -4608,6 +5239,36 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "decision.figures": {
+        parameters: {
+            query?: {
+                meeting?: string;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What each party was charged with by meetings, and how much of it is done, open or late; of what everybody in the community may read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["accountability"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "attachment.add": {
         parameters: {
             query?: never;
@@ -4631,7 +5292,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer or action within a day. */
+            /** @description Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer, action, paper or report on a task within a day. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -5021,6 +5682,41 @@ export interface operations {
             403: components["responses"]["problem_403"];
             404: components["responses"]["problem_404"];
             409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "decision.list": {
+        parameters: {
+            query?: {
+                party?: string;
+                meeting?: string;
+                stand?: "open" | "late" | "done" | "accepted" | "dropped" | "replaced" | "untracked";
+                carrier?: "task" | "ticket";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Decisions of meetings that charge a party, the latest first, with what carries them: a ticket or a task. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["commitment_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -5455,6 +6151,18 @@ export interface operations {
                      * @enum {string}
                      */
                     check_in?: "anywhere" | "on_site";
+                    /** @description who sit at it; all of the community's where left out */
+                    parties?: string[];
+                    /** @description of a party without any: all its members */
+                    members?: {
+                        /** @description a member of one of the parties */
+                        user: string;
+                        /**
+                         * @description a deputy stands in for a member who is not there
+                         * @enum {string}
+                         */
+                        role?: "member" | "deputy";
+                    }[];
                 };
             };
         };
@@ -5485,7 +6193,7 @@ export interface operations {
         parameters: {
             query: {
                 q: string;
-                place?: "title" | "question" | "decision" | "summary" | "statement" | "reply" | "vote";
+                place?: "title" | "question" | "decision" | "summary" | "statement" | "reply" | "paper" | "motion" | "amendment" | "vote";
                 party?: string;
                 from?: string;
                 to?: string;
@@ -6241,6 +6949,18 @@ export interface operations {
                         /** @enum {string} */
                         parties: "each";
                     };
+                    /** @description who sit at it; all of the community's where left out */
+                    parties?: string[];
+                    /** @description of a party without any: all its members */
+                    members?: {
+                        /** @description a member of one of the parties */
+                        user: string;
+                        /**
+                         * @description a deputy stands in for a member who is not there
+                         * @enum {string}
+                         */
+                        role?: "member" | "deputy";
+                    }[];
                 };
             };
         };
@@ -6628,6 +7348,34 @@ export interface operations {
             409: components["responses"]["problem_409"];
             413: components["responses"]["problem_413"];
             415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "decision.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A decision that charges a party, with what came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["commitment"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -7907,6 +8655,96 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "motion.act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @constant */
+                    action: "withdraw";
+                };
+            };
+        };
+        responses: {
+            /** @description Withdraws one's own motion while it is open; its open amendments lapse with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["motion"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "motion.amend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Proposes an amendment: the whole text that the motion would have, and why. The version is the number of the motion's wording, 1 for the first. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["motion"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "outbox.replay": {
         parameters: {
             query?: never;
@@ -7934,6 +8772,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["empty"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "paper.remove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes a paper off its item; the log keeps that it was there, and nobody can open it any more. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["item"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "paper.rename": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    title: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Gives a paper of an item another title. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["paper"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "task.change_part": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "open" | "done" | "removed";
+                };
+            };
+        };
+        responses: {
+            /** @description A part is done, open again, or removed; by who has it or, removed, who has the task. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
                 };
             };
             400: components["responses"]["problem_400"];
@@ -8693,6 +9653,18 @@ export interface operations {
                     /** Format: date-time */
                     start?: string;
                     minutes?: number;
+                    /** @description who sit at it; none: all of the community's */
+                    parties?: string[];
+                    /** @description of a party without any: all its members */
+                    members?: {
+                        /** @description a member of one of the parties */
+                        user: string;
+                        /**
+                         * @description a deputy stands in for a member who is not there
+                         * @enum {string}
+                         */
+                        role?: "member" | "deputy";
+                    }[];
                     /** @description no more meetings come */
                     end?: boolean;
                 };
@@ -9083,6 +10055,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["statement"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "task.add_part": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @description who does it; the task's: left out */
+                    party?: string;
+                    assignee?: string;
+                    /** Format: date-time */
+                    due?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Makes a part of a task, which another may have; the task ends after its parts. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "task.report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @description what it was where left out */
+                    percent?: number;
+                    /** @description the next meeting is asked to accept it */
+                    finished?: boolean;
+                    /** @description ids of files sent before */
+                    evidence?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Says how far a task has come, or that it is done, and shows it by photos and documents, by the party that has it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
                 };
             };
             400: components["responses"]["problem_400"];
@@ -9639,7 +10712,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Hides exact words wherever they stand in a ticket, its answers, comments and agenda items, or one of its files, with a reason. */
+            /** @description Hides exact words wherever they stand in a ticket, its answers, comments and agenda items, or one of its files or of those items' papers, with a reason. */
             201: {
                 headers: {
                     [name: string]: unknown;
