@@ -97,9 +97,9 @@ test('a resident finds it from the meetings, and the party on its desk', async (
 
 test('the party reports from a phone; what is typed and sent survives a reload, and the resident sees it at once', async () => {
   await he.getByLabel('办到哪一步').fill('材料到了，等晴天施工')
-  await he.getByLabel(/完成百分之几/).fill('130')
+  await he.getByLabel('完成百分之几（可不填）').fill('130')
   await he.getByText('写 0 到 100 的数').waitFor()
-  await he.getByLabel(/完成百分之几/).fill('40')
+  await he.getByLabel('完成百分之几（可不填）').fill('40')
   await he.waitForTimeout(500)
   await he.locator('.pick input[multiple]').setInputFiles({ name: 'IMG_3.png', mimeType: 'image/png', buffer: makePng(600, 400) })
   await he.getByText('传好了').waitFor()

@@ -29,6 +29,8 @@ async function until<T>(ask: () => Promise<T>, fits: (answer: T) => boolean): Pr
 
 test('a party answers, and the resident is told at once, in every window; who answered is not', async () => {
   const ticket = await submit()
+  // What they are told of the request itself has come before.
+  await expect.poll(async () => (await inbox(people.pc!)).some((one: Json) => one.ticket?.number === ticket.number)).toBe(true)
   const mine = [await people.resident!.live(), await people.resident!.live()]
   const theirs = await people.pc!.live()
   const other = await people.neighbour!.live()

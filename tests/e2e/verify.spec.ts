@@ -140,8 +140,8 @@ async function hold(title: string, ticket: string, secret: boolean): Promise<str
   await host!.act(`/votes/${vote.id}`, 'open')
   for (const who of ['rc', 'oc']) await people[who]!.must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
   if (!secret) {
-    for (const promised of agenda.filter((entry: Json) => entry.kind === 'commitment'))
-      await host!.must('PUT', `/agenda/${promised.id}/verdict`, promised.ticket ? { verdict: 'noted' } : { verdict: 'continued', text: '再等一周', due: new Date(Date.now() + 864e6).toISOString() })
+    for (const promised of agenda.filter((entry: Json) => entry.kind === 'commitment' && entry.id !== item))
+      await host!.must('PUT', `/agenda/${promised.id}/verdict`, { verdict: 'continued', text: '再等一周', due: new Date(Date.now() + 864e6).toISOString() })
     return id
   }
   await host!.must('POST', `/agenda/${question.id}/decision`, { text: '七点开门', party: parties[2], review: new Date(Date.now() + 864e6).toISOString() })

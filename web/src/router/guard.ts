@@ -8,7 +8,7 @@ import { useCommunities } from '@/stores/communities.store'
 import { useSession } from '@/stores/session.store'
 
 /** What a link in a chat, a QR or a log-in leads to: these get by with the words that are there from the start. */
-const firstPages: ReadonlySet<unknown> = new Set(['landing', 'login', 'home', 'submit', 'ticket', 'desk', 'grid', 'meeting', 'check-in', 'projector'])
+const firstPages: ReadonlySet<unknown> = new Set(['landing', 'login', 'home', 'submit', 'ticket', 'desk', 'grid'])
 
 export async function guard(to: RouteLocationNormalized): Promise<RouteLocationRaw | true> {
   if (!firstPages.has(to.name)) await learnAllWords()

@@ -41,6 +41,7 @@ export const useTickets = defineStore('tickets', () => {
   function receive(event: SifangEvent, myParty: string | null): void {
     party = myParty
     asked.clear()
+    read.clear()
     flights.told(event)
     byId.value = apply(byId.value, event, myParty)
   }
@@ -69,9 +70,14 @@ export const useTickets = defineStore('tickets', () => {
     }
   }
 
+  const nameOf = (community: Id, query: TicketQuery): string => JSON.stringify([community, ...Object.entries(query).sort()])
+  /** Lists that were read once: since then events keep what was in them. */
+  const read = new Set<string>()
+  const wasRead = (community: Id, query: TicketQuery): boolean => read.has(nameOf(community, query))
+
   /** The same list asked for twice at once is fetched once. */
   function list(community: Id, query: TicketQuery): Promise<Outcome<Page<Ticket>>> {
-    const name = JSON.stringify([community, ...Object.entries(query).sort()])
+    const name = nameOf(community, query)
     const under = asked.get(name) ?? fetchList(community, query)
     asked.set(name, under)
     return under.finally(() => { if (asked.get(name) === under) asked.delete(name) })
@@ -80,6 +86,7 @@ export const useTickets = defineStore('tickets', () => {
   async function fetchList(community: Id, query: TicketQuery): Promise<Outcome<Page<Ticket>>> {
     const [outcome, told] = await flights.during(() => tickets.list(community, query))
     if (outcome.ok) {
+      read.add(nameOf(community, query))
       put(...outcome.data.items)
       reapply(told)
     }
@@ -89,7 +96,8 @@ export const useTickets = defineStore('tickets', () => {
   function clear(): void {
     byId.value = new Map()
     asked.clear()
+    read.clear()
   }
 
-  return { byId, put, receive, find, fetch, list, clear }
+  return { byId, put, receive, find, fetch, list, wasRead, clear }
 })

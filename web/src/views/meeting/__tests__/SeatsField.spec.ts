@@ -3,10 +3,10 @@
 // The editor of who sits at a series: parties by checkbox, of each everybody or people who are chosen.
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PersonRow } from '@/api/types'
 import { seatBody, seatForm, type SeatForm } from '@/composables/seats'
-import { i18n } from '@/i18n'
+import { i18n, learnAllWords } from '@/i18n'
 import { servicesKey } from '@/stores/services'
 import { aCommunity } from '@/test_support/fixtures'
 import { withServices } from '@/test_support/with_services'
@@ -20,6 +20,7 @@ const everybody = [...Array.from({ length: 11 }, (_, n) => person(`u${n}`, `å§”å
 /** Two pages of people, as the server gives them. */
 const people = vi.fn((_community: string, { cursor }: { cursor?: string }) => Promise.resolve({ ok: true, data: cursor ? { items: everybody.slice(6), next: null } : { items: everybody.slice(0, 6), next: 'more' } }))
 const warnings = vi.spyOn(console, 'warn')
+beforeAll(learnAllWords)
 beforeEach(() => { warnings.mockClear() })
 afterEach(() => { expect(warnings).not.toHaveBeenCalled() })
 
