@@ -192,6 +192,12 @@ base::Result<void> sign(Step& step) {
         return entry.party == party && entry.role != domain::AttendanceRole::observer;
       });
   if (party.empty() || !present) return Error{Errc::forbidden, "your party was not at the meeting"};
+  const auto user = step.call.caller.id;
+  const auto own = std::find_if(people.begin(), people.end(),
+                                [&](const auto& entry) { return entry.user == user; });
+  if (own != people.end() && own->role == domain::AttendanceRole::deputy &&
+      !domain::has_own_ballot(step.meeting.seating, people, user))
+    return Error{Errc::forbidden, "a member of your party was there, who signs"};
   bool added = false;
   step.call.tx.for_each(
       query::add_signature,

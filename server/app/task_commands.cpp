@@ -202,11 +202,11 @@ struct ChangePart {
   }
 
  private:
+  /// Whoever has the task takes a part out; that it is done, who has the part says.
   static bool may_change(const Call& call, const Task& task, const domain::TaskPart& part,
                          TaskPartState state) {
-    if (has_task(call.caller, task)) return true;
-    return state != TaskPartState::removed &&
-           (part.assignee == call.caller.id || call.caller.party_in(task.community) == part.party);
+    if (state == TaskPartState::removed) return has_task(call.caller, task);
+    return part.assignee == call.caller.id || call.caller.party_in(task.community) == part.party;
   }
 };
 

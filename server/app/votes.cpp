@@ -371,11 +371,12 @@ struct CastBallot {
   }
 
  private:
-  /// The party for which the caller sits at the table; "" for none.
+  /// The party for which the caller has a voice at the table: a deputy only in place of a member
+  /// who is not there. "" for none.
   static std::string party_of_seat(const Call& call, const Meeting& meeting) {
+    if (!domain::has_own_ballot(meeting.seating, meeting.attendance, call.caller.id)) return {};
     for (const auto& entry : meeting.attendance)
-      if (entry.user == call.caller.id && entry.role != domain::AttendanceRole::observer)
-        return entry.party;
+      if (entry.user == call.caller.id) return entry.party;
     return {};
   }
 };

@@ -43,4 +43,10 @@ std::vector<base::UserId> ballots_of_members(const Seating& seating,
   return electors;
 }
 
+bool has_own_ballot(const Seating& seating, const std::vector<Attendance>& present,
+                    base::UserId user) {
+  const auto all = ballots_of_members(seating, present);
+  return std::find(all.begin(), all.end(), user) != all.end();
+}
+
 }  // namespace sifang::domain

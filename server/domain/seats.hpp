@@ -46,5 +46,8 @@ constexpr std::size_t fewest_parties = 2;
 /// each party as many deputies as chosen members of it are not there, those first who came first.
 [[nodiscard]] std::vector<base::UserId> ballots_of_members(const Seating& seating,
                                                            const std::vector<Attendance>& present);
+/// Whether somebody is among them: a deputy speaks for the party only where a member is missing.
+[[nodiscard]] bool has_own_ballot(const Seating& seating, const std::vector<Attendance>& present,
+                                  base::UserId user);
 
 }  // namespace sifang::domain

@@ -36,6 +36,11 @@ void apply(TaskStanding& standing, const ItemVerdict& verdict) {
   }
 }
 
+bool has_open_part(const Task& task) {
+  return std::any_of(task.parts.begin(), task.parts.end(),
+                     [](const TaskPart& part) { return part.state == TaskPartState::open; });
+}
+
 int percent_of_parts(const Task& task, int otherwise) {
   int all = 0, done = 0;
   for (const auto& part : task.parts) {
@@ -74,10 +79,7 @@ base::Result<void> check_report(const Task& task, bool finished) {
   const auto state = standing_of(task).state;
   if (!is_unfinished(state))
     return Error{Errc::illegal_move, "the task is " + std::string(to_text(state))};
-  if (finished && std::any_of(task.parts.begin(), task.parts.end(), [](const TaskPart& part) {
-        return part.state == TaskPartState::open;
-      }))
-    return Error{Errc::illegal_move, "a part of it is open"};
+  if (finished && has_open_part(task)) return Error{Errc::illegal_move, "a part of it is open"};
   return {};
 }
 
@@ -98,6 +100,8 @@ base::Result<void> check_verdict(const Task* task, const ItemVerdict& verdict) {
     return invalid("/due", "is for a task that goes on");
   if (verdict.verdict != Verdict::continued && verdict.review)
     return invalid("/review", "is for a task that goes on");
+  if (task && verdict.verdict == Verdict::accepted && has_open_part(*task))
+    return Error{Errc::illegal_move, "a part of it is open"};
   if (verdict.verdict == Verdict::dropped && verdict.text.empty())
     return invalid("/text", "say why it is done no more");
   if (task && verdict.verdict != Verdict::noted && !is_unfinished(standing_of(*task).state))

@@ -240,7 +240,7 @@ const rows: Record<string, Row> = {
   'task.report': { may: ['pc'], ask: post(() => `/tasks/${task.id}/reports`, () => ({ text: '开工' })) },
   'attachment.read (of a report on a task)': { may: but('merchant'), ask: get(() => `/attachments/${taskPhoto}`) },
   'task.add_part': { may: ['pc'], ask: post(() => `/tasks/${task.id}/parts`, () => ({ text: '量尺寸' })) },
-  'task.change_part': { may: ['pc', 'oc'], ask: (client) => client.send('PATCH', `/parts/${part.id}`, { state: 'done' }) },
+  'task.change_part': { may: ['oc'], ask: (client) => client.send('PATCH', `/parts/${part.id}`, { state: 'done' }) },
   'decision.list': { may: but('merchant'), ask: get(() => '/communities/MG/decisions') },
   'decision.read': { may: but('merchant'), ask: async (client) => client.get(`/decisions/${(await people.host!.must('GET', '/communities/MG/decisions')).items[0].decision.id}`) },
   'decision.figures': { may: but('merchant'), ask: get(() => '/communities/MG/accountability') },

@@ -142,6 +142,12 @@ test('a meeting of three parties is held by three: quorum, statements, votes, si
   expect(await arrive('rc')).toMatchObject({ party: committee, role: 'member' })
   expect(await electors()).toEqual([ids.rc!, ids.oc!, ids.pc!].sort())
 
+  const again = await people.host!.must('POST', `/agenda/${item}/votes`, { question: '再问一次?', rule: 'four_party_majority' })
+  await people.host!.act(`/votes/${again.id}`, 'open')
+  expect((await people.rc2!.send('POST', `/votes/${again.id}/ballots`, { choice: 'against' })).body.type).toBe('not_entitled')
+  await people.rc!.must('POST', `/votes/${again.id}/ballots`, { choice: 'for' })
+  await people.host!.act(`/votes/${again.id}`, 'close')
+
   // The ticket is all parties' to answer; who was not asked to the meeting has not kept silent in it.
   const silence = (party: string) => people.host!.send('POST', `/agenda/${item}/silence`, { party })
   expect((await silence(representatives)).body.errors).toEqual([{ pointer: '/party', message: 'does not sit at this meeting' }])
@@ -150,7 +156,9 @@ test('a meeting of three parties is held by three: quorum, statements, votes, si
 
   await host('close')
   expect((await people.pr!.send('POST', `/meetings/${meeting}/actions`, { action: 'sign' })).status).toBe(403)
-  for (const login of ['rc2', 'oc']) await people[login]!.act(`/meetings/${meeting}`, 'sign')
+  // The member has come meanwhile: the deputy neither signs nor casts the party's ballot.
+  expect((await people.rc2!.send('POST', `/meetings/${meeting}/actions`, { action: 'sign' })).status).toBe(403)
+  for (const login of ['rc', 'oc']) await people[login]!.act(`/meetings/${meeting}`, 'sign')
   expect((await people.host!.send('POST', `/meetings/${meeting}/actions`, { action: 'publish' })).body.type).toBe('not_signed')
   await people.pc!.act(`/meetings/${meeting}`, 'sign')
   await host('publish')
