@@ -61,10 +61,9 @@ struct Decide {
     auto& item = *meeting->find_item(input.id);
     if (item.state != domain::ItemState::current && item.state != domain::ItemState::pending)
       return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item.state))};
-    if (auto quorum = require_quorum(call, *meeting); !quorum) return quorum.error();
+    if (auto quorum = require_quorum(*meeting); !quorum) return quorum.error();
     load_item_details(call.tx, item);
-    if (std::any_of(item.votes.begin(), item.votes.end(),
-                    [](const Vote& vote) { return vote.state == VoteState::open; }))
+    if (domain::has_open_vote(item))
       return Error{Errc::illegal_move, "a vote is open; close it first"};
     if (auto carried = require_vote(call, *meeting, item, input); !carried) return carried.error();
     const auto parties = load_parties(call.tx, meeting->community);

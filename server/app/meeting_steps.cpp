@@ -67,9 +67,7 @@ bool has_open_vote(const Meeting& meeting, store::Transaction& tx) {
   if (!current) return false;
   auto item = *current;
   load_item_details(tx, item);
-  return std::any_of(item.votes.begin(), item.votes.end(), [](const domain::Vote& vote) {
-    return vote.state == domain::VoteState::open;
-  });
+  return domain::has_open_vote(item);
 }
 
 }  // namespace

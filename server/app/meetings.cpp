@@ -349,7 +349,7 @@ base::Result<void> require_seat(const Call& call, const Meeting& meeting) {
   return Error{Errc::illegal_move, "check in first"};
 }
 
-base::Result<void> require_quorum(const Call& /*call*/, const Meeting& meeting) {
+base::Result<void> require_quorum(const Meeting& meeting) {
   if (meeting.without_quorum)
     return Error{Errc::no_quorum, "the meeting began without a quorum: it cannot vote or decide"};
   auto present = meeting;  // of whom some may have been erased since

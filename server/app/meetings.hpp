@@ -102,7 +102,7 @@ void note_looks_at_items(const Call& call, const domain::Meeting& meeting);
 [[nodiscard]] base::Result<void> require_seat(const Call& call, const domain::Meeting& meeting);
 
 /// A talk that was begun without quorum can neither vote nor decide. Errors: no_quorum.
-[[nodiscard]] base::Result<void> require_quorum(const Call& call, const domain::Meeting& meeting);
+[[nodiscard]] base::Result<void> require_quorum(const domain::Meeting& meeting);
 
 /// Schedules a meeting, builds its agenda and tells it. Returns its id.
 struct NewMeeting {

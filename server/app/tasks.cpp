@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/tasks.hpp"
 
-#include <algorithm>
-
 #include "app/event_log.hpp"
 #include "app/meetings.hpp"
 #include "app/task_evidence.hpp"
@@ -130,18 +128,6 @@ void give_verdict(const Call& call, domain::AgendaItem& item, domain::ItemVerdic
   load_history(call.tx, *task);
   save_task(call.tx, *task);
   append_task_event(call, task->id, "meeting.task_reviewed");
-}
-
-base::Result<std::string> check_charge(const Call& call, base::CommunityId community,
-                                       const std::vector<std::string>& parties,
-                                       const std::string& party, base::UserId assignee) {
-  if (std::find(parties.begin(), parties.end(), party) == parties.end())
-    return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
-  if (!assignee) return std::string();
-  auto name = call.tx.find([](const store::Row& row) { return row.string(1); },
-                           query::find_member_of_party, {community, party, assignee});
-  if (!name) return Error{Errc::invalid, "", {{"/assignee", "is not a member of that party"}}};
-  return std::move(*name);
 }
 
 }  // namespace sifang::app

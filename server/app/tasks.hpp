@@ -35,13 +35,6 @@ void append_task_event(const Call& call, domain::TaskId id, std::string_view kin
 /// task follow. The event of the item is the caller's to write.
 void give_verdict(const Call& call, domain::AgendaItem& item, domain::ItemVerdict verdict);
 
-/// Somebody of a party of the community to whom work may be given; their name. Errors: invalid,
-/// naming /party or /assignee.
-[[nodiscard]] base::Result<std::string> check_charge(const Call& call, base::CommunityId community,
-                                                     const std::vector<std::string>& parties,
-                                                     const std::string& party,
-                                                     base::UserId assignee);
-
 void add_task_commands(CommandTable& commands);
 void add_verdict_commands(CommandTable& commands);
 void add_commitment_commands(CommandTable& commands);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/ticket_changes.hpp"
 
-#include <algorithm>
-
 #include "app/agenda.hpp"
 #include "app/attachments.hpp"
 #include "app/ticket_rights.hpp"
@@ -40,17 +38,10 @@ void become_unassigned(Ticket& ticket) {
 base::Result<void> hand_to(const Call& call, Ticket& ticket,
                            const std::vector<std::string>& parties, const std::string& party,
                            base::UserId assignee) {
-  if (std::find(parties.begin(), parties.end(), party) == parties.end())
-    return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
-  ticket.assignee = {};
-  ticket.assignee_name.clear();
-  if (assignee) {
-    auto name = call.tx.find([](const store::Row& row) { return row.string(1); },
-                             query::find_member_of_party, {ticket.community, party, assignee});
-    if (!name) return Error{Errc::invalid, "", {{"/assignee", "is not a member of that party"}}};
-    ticket.assignee = assignee;
-    ticket.assignee_name = *name;
-  }
+  auto charged = check_charge(call, ticket.community, parties, party, assignee);
+  if (!charged) return charged.error();
+  ticket.assignee = assignee;
+  ticket.assignee_name = std::move(*charged);
   ticket.handler = party;
   ticket.taken = false;
   return {};

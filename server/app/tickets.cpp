@@ -53,6 +53,19 @@ std::vector<std::string> load_parties(store::Transaction& tx, base::CommunityId 
                  {community});
 }
 
+base::Result<std::string> check_charge(const Call& call, base::CommunityId community,
+                                       const std::vector<std::string>& parties,
+                                       const std::string& party, base::UserId assignee) {
+  if (std::find(parties.begin(), parties.end(), party) == parties.end())
+    return base::Error{base::Errc::invalid, "", {{"/party", "is not a party of this community"}}};
+  if (!assignee) return std::string();
+  auto name = call.tx.find([](const store::Row& row) { return row.string(1); },
+                           query::find_member_of_party, {community, party, assignee});
+  if (!name)
+    return base::Error{base::Errc::invalid, "", {{"/assignee", "is not a member of that party"}}};
+  return std::move(*name);
+}
+
 Ticket ticket_from(const store::Row& row) {
   Ticket ticket;
   ticket.id = row.id<base::TicketId>(0);

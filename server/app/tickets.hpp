@@ -18,6 +18,12 @@ namespace sifang::app {
 
 [[nodiscard]] std::vector<std::string> load_parties(store::Transaction& tx,
                                                     base::CommunityId community);
+/// Somebody of a party of the community to whom work may be given; their name. Errors: invalid,
+/// naming /party or /assignee.
+[[nodiscard]] base::Result<std::string> check_charge(const Call& call, base::CommunityId community,
+                                                     const std::vector<std::string>& parties,
+                                                     const std::string& party,
+                                                     base::UserId assignee);
 
 /// Requires: the ticket exists.
 [[nodiscard]] domain::Ticket load_ticket(store::Transaction& tx, base::TicketId id);

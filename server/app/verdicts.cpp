@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a meeting says to a commitment on its agenda: noted, accepted, to go on, or done no more.
-#include <algorithm>
-
 #include "app/meetings.hpp"
 #include "app/tasks.hpp"
 #include "app/tickets.hpp"
@@ -63,10 +61,9 @@ struct ReviewItem {
     if (item.decision) return Error{Errc::illegal_move, "the meeting has decided anew"};
     if (!item.verdict)
       if (auto live = require_live_item(item); !live) return live.error();
-    if (std::any_of(item.votes.begin(), item.votes.end(),
-                    [](const domain::Vote& vote) { return vote.state == domain::VoteState::open; }))
+    if (domain::has_open_vote(item))
       return Error{Errc::illegal_move, "a vote is open; close it first"};
-    if (auto quorum = require_quorum(call, *meeting); !quorum) return quorum.error();
+    if (auto quorum = require_quorum(*meeting); !quorum) return quorum.error();
 
     ItemVerdict verdict{
         .verdict = input.verdict, .text = input.text, .due = input.due, .review = input.review};

@@ -205,7 +205,7 @@ base::Result<void> open_vote(const Call& call, Found& found) {
   if (std::any_of(item->votes.begin(), item->votes.end(),
                   [](const Vote& other) { return other.state == VoteState::open; }))
     return Error{Errc::illegal_move, "another vote on this item is open; close it first"};
-  if (auto quorum = require_quorum(call, meeting); !quorum) return quorum;
+  if (auto quorum = require_quorum(meeting); !quorum) return quorum;
   if (auto motion = begin_motion_vote(call, *item, *vote); !motion) return motion;
   const auto* pack = domain::find_rule_pack(vote->rule);
   std::vector<std::string> electors;

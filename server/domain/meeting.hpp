@@ -131,6 +131,12 @@ struct AgendaItem {
   std::optional<ItemVerdict> verdict;  // a commitment: what the meeting said to it
 };
 
+/// Nobody goes past an item while ballots are out. Requires: its votes are there.
+[[nodiscard]] inline bool has_open_vote(const AgendaItem& item) {
+  return std::any_of(item.votes.begin(), item.votes.end(),
+                     [](const Vote& vote) { return vote.state == VoteState::open; });
+}
+
 struct Attendance {
   base::UserId user;
   std::string name, party;
