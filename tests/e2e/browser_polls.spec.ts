@@ -114,7 +114,8 @@ test('an owner votes for both homes on the phone; the bars of another window mov
   await page.getByRole('dialog').getByText('不能改，也不能撤').waitFor()
   expect((await host.get(`/polls/${poll}`)).body.cast).toEqual({ heads: 0, area: 0 })
   await page.getByRole('dialog').getByRole('button', { name: '投出' }).click()
-  await page.getByRole('heading', { name: '您已投票' }).waitFor()
+  await page.getByRole('heading', { name: '您已投票' }).waitFor() // with the first of the two receipts
+  await page.locator('.receipt').nth(1).waitFor()
   expect(await page.locator('.receipt').allInnerTexts()).toEqual([expect.stringMatching(/3-1-501[\s\S]*同意/), expect.stringMatching(/3-1-502[\s\S]*同意/)])
 
   await bar(watching.page, 'area').getByText('42.9%').waitFor()
