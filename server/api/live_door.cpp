@@ -32,8 +32,8 @@ class ConnectionSink final : public live::Sink, public LiveClient {
  public:
   explicit ConnectionSink(std::shared_ptr<net::WebSocketConnection> connection)
       : connection_(std::move(connection)) {}
-  void send_frames(std::shared_ptr<const std::string> frames) override {
-    connection_->send_frames(std::move(frames));
+  void send_frames(const std::shared_ptr<const std::string>& frames) override {
+    connection_->send_frames(frames);
   }
   void send_text(std::string_view message) override { connection_->send_text(message); }
   void close(std::uint16_t code, std::string_view reason) override {
@@ -179,12 +179,12 @@ class LiveSession final : public net::WebSocketSession {
       connection_->send_text(protocol::write_reset(pass->community, pass->seq));
       cursor = pass->seq;
     }
-    const auto handle = shard().add({.sink = sink_,
+    const auto handle = shard().add({.cursor = cursor,
+                                     .told = cursor,
+                                     .sink = sink_,
                                      .community = pass->community,
                                      .user = caller_.user,
-                                     .labels = pass->labels,
-                                     .cursor = cursor,
-                                     .told = cursor});
+                                     .labels = pass->labels});
     subscriptions_.push_back({pass->community, handle});
     co_await catch_up(pass->community, std::move(pass->labels), pass->seq);
   }

@@ -198,7 +198,7 @@ void Shard::send_own(Subscription& subscription, const std::vector<const Committ
     }
     subscription.cursor = event->seq;
   }
-  if (!frames->empty()) subscription.sink->send_frames(std::move(frames));
+  if (!frames->empty()) subscription.sink->send_frames(frames);
 }
 
 void Shard::deliver(const NoticeBatch& batch) {

@@ -10,6 +10,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -42,13 +43,14 @@ struct NoticeBatch {
 
 /// One connection's subscription to one community. Thread: its shard's.
 struct Subscription {
+  // What every batch looks at comes first and together.
+  std::int64_t cursor = 0;  // everything up to here was sent or need not be
+  std::int64_t told = 0;    // the client knows that its cursor is at least this
   std::shared_ptr<Sink> sink;
+  bool live = false;  // false: replaying, batches pass it by
   base::CommunityId community;
   base::UserId user;
   domain::LabelSet labels;
-  std::int64_t cursor = 0;  // everything up to here was sent or need not be
-  std::int64_t told = 0;    // the client knows that its cursor is at least this
-  bool live = false;        // false: replaying, batches pass it by
 };
 
 /// Somebody without a connection of their own who waits for the next event that they may see.
@@ -63,7 +65,7 @@ class Shard {
  public:
   Shard(boost::asio::any_io_executor executor, AppendFrame append_frame, Presence& presence);
 
-  using Handle = std::list<Subscription>::iterator;
+  using Handle = std::pmr::list<Subscription>::iterator;
   [[nodiscard]] Handle add(Subscription subscription);
   void remove(Handle handle);
   /// From now on batches reach it, unless events up to a later seq than its cursor have passed
@@ -121,7 +123,10 @@ class Shard {
 
   AppendFrame append_frame_;
   Presence& presence_;
-  std::list<Subscription> subscriptions_;
+  /// Close together: a broadcast looks at each, and pages of their own would each be looked up
+  /// anew.
+  std::pmr::unsynchronized_pool_resource pool_;
+  std::pmr::list<Subscription> subscriptions_{&pool_};
   std::list<Waiting> waiting_;
   std::size_t replaying_ = 0;  // of them
   std::unordered_map<base::CommunityId, Community> communities_;

@@ -14,7 +14,7 @@ class Sink {
  public:
   virtual ~Sink() = default;
   /// Whole WebSocket frames, shared with other connections.
-  virtual void send_frames(std::shared_ptr<const std::string> frames) = 0;
+  virtual void send_frames(const std::shared_ptr<const std::string>& frames) = 0;
   /// One message, to be framed.
   virtual void send_text(std::string_view message) = 0;
   virtual void close(std::uint16_t code, std::string_view reason) = 0;

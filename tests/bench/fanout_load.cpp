@@ -8,9 +8,10 @@
 //               --method agenda.state --params '{"item":"…","text":"@"}'
 //
 // A raw server sends every text of a client to all; for Sifang `@` in --params is where the text
-// goes, and the raw servers get messages as long as Sifang's. Further: --clients 1000 --messages
-// 400
-// --in-flight 1,8 --bytes 300 --rounds 5.
+// goes, and the raw servers get messages as long as Sifang's. Further: --clients 1000 --messages N
+// --in-flight 1,8 --bytes 300 --rounds 5. Left out, the messages of a round make 400,000
+// deliveries: a longer one would leave the clients of the other servers silent until those close
+// them.
 #include <fmt/core.h>
 #include <sys/resource.h>
 
@@ -31,7 +32,7 @@ using namespace sifang::bench;
 struct Plan {
   std::vector<std::pair<std::string, std::string>> raw, sifang;  // name, place
   std::string token, community, method, params;
-  std::size_t clients = 1000, messages = 400, bytes = 300, rounds = 5;
+  std::size_t clients = 1000, messages = 0, bytes = 300, rounds = 5;
   std::vector<std::size_t> in_flight{1, 8};
 };
 
@@ -72,6 +73,9 @@ Plan read_arguments(int count, char** arguments) {
   }
   if (plan.raw.empty() && plan.sifang.empty())
     throw std::runtime_error("name a server: --raw or --sifang NAME=PLACE");
+  if (plan.clients == 0) throw std::runtime_error("--clients is 1 or more");
+  constexpr std::size_t deliveries = 400'000;  // of a round
+  if (plan.messages == 0) plan.messages = std::max(deliveries / plan.clients, std::size_t{8});
   return plan;
 }
 
