@@ -124,6 +124,7 @@ struct DraftVote {
     if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
       return state.error();
     auto& item = *meeting->find_item(input.id);
+    if (auto live = require_live_item(item); !live) return live.error();
     const auto question = find_question(call, *meeting, item, input);
     if (!question) return question.error();
     const auto options = input.options.value_or(domain::plain_options());
@@ -202,6 +203,7 @@ base::Result<void> open_vote(const Call& call, Found& found) {
   if (vote->state != VoteState::draft)
     return Error{Errc::illegal_move, "the vote is " + std::string(domain::to_text(vote->state))};
   if (auto state = require_state(meeting, {MeetingState::in_session}); !state) return state;
+  if (auto live = require_live_item(*item); !live) return live;
   if (std::any_of(item->votes.begin(), item->votes.end(),
                   [](const Vote& other) { return other.state == VoteState::open; }))
     return Error{Errc::illegal_move, "another vote on this item is open; close it first"};
