@@ -63,7 +63,7 @@ Reply vote_reply(const Call& call, const Meeting& meeting, Vote vote) {
                               query::get_question, {vote.id})
                         .value_or("");
   protocol::JsonWriter out;
-  protocol::write_vote_for(out, vote, has_cast(call.caller, meeting, vote));
+  protocol::write_vote_for(out, vote, own_ballot(call, meeting, vote));
   return {.body = out.take(), .version = vote.version};
 }
 
@@ -345,9 +345,7 @@ struct CastBallot {
     if (auto allowed = call.require_role(meeting.community); !allowed) return allowed.error();
     if (vote->state != VoteState::open)
       return Error{Errc::illegal_move, "the vote is " + std::string(domain::to_text(vote->state))};
-    const auto* pack = domain::find_rule_pack(vote->rule);
-    const bool by_party = pack->electorate == domain::Electorate::parties;
-    const auto elector = by_party ? party_of_seat(call, meeting) : call.caller.id.text();
+    const auto elector = elector_of(call.caller.id, meeting, *vote);
     const auto cast = call.tx.find([](const store::Row& row) { return row.flag(0); },
                                    query::find_elector, {vote->id, elector});
     if (elector.empty() || !cast)
@@ -370,16 +368,6 @@ struct CastBallot {
           protocol::JsonWriter().begin_object().field("choice", input.choice).end_object().take();
     tell_vote(call, meeting, *item, *vote, "meeting.ballot_cast", extra);
     return vote_reply(call, meeting, *vote);
-  }
-
- private:
-  /// The party for which the caller has a voice at the table: a deputy only in place of a member
-  /// who is not there. "" for none.
-  static std::string party_of_seat(const Call& call, const Meeting& meeting) {
-    if (!domain::has_own_ballot(meeting.seating, meeting.attendance, call.caller.id)) return {};
-    for (const auto& entry : meeting.attendance)
-      if (entry.user == call.caller.id) return entry.party;
-    return {};
   }
 };
 
