@@ -266,6 +266,7 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
   if (speaks && (running || meeting.state == scheduled || meeting.state == MeetingState::open))
     moves.emplace_back("reply");
   if (roles.has(host)) moves.emplace_back("host");
+  if (roles.has(host) && meeting.state == scheduled && !meeting.series) moves.emplace_back("seat");
   if (roles.intersects(RoleSet{member, host, officer, admin})) moves.emplace_back("mask");
   if (roles.intersects(RoleSet{host, recorder}) && (running || meeting.state == MeetingState::open))
     moves.emplace_back("check_in_code");

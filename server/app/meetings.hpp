@@ -145,6 +145,7 @@ void add_statement_commands(CommandTable& commands);
 void add_motion_commands(CommandTable& commands);
 void add_item_mask_commands(CommandTable& commands);
 void add_vote_commands(CommandTable& commands);
+void add_seat_commands(CommandTable& commands);
 void add_decision_commands(CommandTable& commands);
 void add_series_commands(CommandTable& commands);
 void add_series_exception_commands(CommandTable& commands);

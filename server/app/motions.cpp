@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
+#include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
 #include "app/seats.hpp"
 #include "domain/limits.hpp"
-#include "domain/masking.hpp"
 #include "protocol/motion_json.hpp"
 #include "store/queries.hpp"
 
@@ -63,13 +63,6 @@ template <class Made>
 std::size_t count_of(const std::vector<Made>& all, base::UserId person) {
   return static_cast<std::size_t>(
       std::count_if(all.begin(), all.end(), [&](const Made& one) { return one.by_id == person; }));
-}
-
-/// What a mask put into a text stands for words that its reader does not know: moved, it would say
-/// nothing that could be agreed on. Errors: invalid.
-base::Result<void> require_own_words(const std::string& text) {
-  if (text.find(domain::mask_sign) == text.npos) return {};
-  return Error{Errc::invalid, "", {{"/text", "has words that are masked: say it without them"}}};
 }
 
 struct Move {
