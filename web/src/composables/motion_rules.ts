@@ -15,7 +15,14 @@ export const amendmentState = (item: AgendaItem, motion: Motion, { state }: Amen
 
 /** The one that is before the meeting. */
 export const openMotion = (item: AgendaItem): Motion | undefined => item.motions.find((motion) => motionState(item, motion) === 'open')
-export const openAmendments = ({ state, amendments }: Motion): Amendment[] => state === 'open' ? amendments.filter((amendment) => amendment.state === 'open') : []
+
+/** The number of a motion's present wording, which is its version. */
+export const wordingOf = ({ wordings }: Motion): number => wordings.length + 1
+/** Written to an earlier wording: nobody takes it over before its author has written it anew, and it holds up nothing. */
+export const isStale = (motion: Motion, { state, wording }: Amendment): boolean => state === 'open' && wording !== wordingOf(motion)
+/** What comes before the motion. */
+export const openAmendments = (motion: Motion): Amendment[] =>
+  motion.state === 'open' ? motion.amendments.filter((amendment) => amendment.state === 'open' && !isStale(motion, amendment)) : []
 
 /** The vote on it, or on one of its amendments, that is under way: nothing of it changes now. */
 export const votingOn = (item: AgendaItem, motion: Motion): Vote | undefined =>
@@ -31,11 +38,12 @@ export function subjectOf(item: AgendaItem, vote: Vote): { motion: Motion; amend
   return undefined
 }
 
-/** What it is on is settled without it, so it will never be opened. */
+/** What it is on is settled without it, or stale, so it will never be opened. */
 export function isMoot(item: AgendaItem, vote: Vote): boolean {
   const subject = subjectOf(item, vote)
   if (!subject) return false
-  return subject.motion.state !== 'open' || (subject.amendment?.state ?? 'open') !== 'open'
+  const { motion, amendment } = subject
+  return motion.state !== 'open' || (amendment !== undefined && (amendment.state !== 'open' || isStale(motion, amendment)))
 }
 
 /** The votes of an item, the newest first, without those that will never be opened; a draft asks what its motion says now. */
@@ -47,11 +55,7 @@ export function votesShown(item: AgendaItem): Vote[] {
   }).reverse()
 }
 
-/** The number of a motion's present wording, which is its version. */
-export const wordingOf = ({ wordings }: Motion): number => wordings.length + 1
-
-/** What an amendment changes: of the motion as it reads now, or, once it is settled, as it read then. */
-export function amendedText({ text, wordings }: Motion, { id, state, wording }: Amendment): string {
-  if (state === 'open') return text
+/** What an amendment changes: of the motion as it read when it was proposed or taken over, which may be as it reads now. */
+export function amendedText({ text, wordings }: Motion, { id, wording }: Amendment): string {
   return (wordings.find(({ amendment }) => amendment === id) ?? wordings[wording - 1])?.text ?? text
 }
