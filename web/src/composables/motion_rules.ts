@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Motions on an item and amendments to them, as they stand: what has lapsed, and what may be done. The same
 // rules as server/domain/motion.hpp.
-import type { AgendaItem, Amendment, Motion, Vote } from '@/api/types'
+import type { AgendaItem, Amendment, Id, Motion, Vote } from '@/api/types'
 
 export type MotionState = Motion['state'] | 'lapsed'
 export type AmendmentState = Amendment['state'] | 'lapsed'
@@ -23,6 +23,17 @@ export const isStale = (motion: Motion, { state, wording }: Amendment): boolean 
 /** What comes before the motion. */
 export const openAmendments = (motion: Motion): Amendment[] =>
   motion.state === 'open' ? motion.amendments.filter((amendment) => amendment.state === 'open' && !isStale(motion, amendment)) : []
+
+/** One person's share, as in the server's domain/motion: what waits at a time, and what is moved or proposed in all. */
+const most = { waiting: 3, amendments: 20, motions: 10 }
+const own = <T extends { user: Id }>(all: T[], user: Id | undefined): T[] => all.filter((one) => one.user === user)
+/** Why somebody amends no more: too much of theirs waits, or they have proposed enough. */
+export function amendBar({ amendments }: Motion, user: Id | undefined): 'waiting' | 'enough' | null {
+  const mine = own(amendments, user)
+  if (mine.filter(({ state }) => state === 'open').length >= most.waiting) return 'waiting'
+  return mine.length >= most.amendments ? 'enough' : null
+}
+export const hasMovedEnough = ({ motions }: AgendaItem, user: Id | undefined): boolean => own(motions, user).length >= most.motions
 
 /** The vote on it, or on one of its amendments, that is under way: nothing of it changes now. */
 export const votingOn = (item: AgendaItem, motion: Motion): Vote | undefined =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Amendment, Motion } from '@/api/types'
 import { anItem, aVote } from '@/test_support/fixtures'
 import { decisionOf, hostRoad, nextToVote, voteFailed, voteOf } from '../host_road'
-import { amendedText, amendmentState, isMoot, isStale, motionState, openAmendments, openMotion, subjectOf, votesShown, votingOn, wordingOf } from '../motion_rules'
+import { amendBar, amendedText, amendmentState, hasMovedEnough, isMoot, isStale, motionState, openAmendments, openMotion, subjectOf, votesShown, votingOn, wordingOf } from '../motion_rules'
 import { aMeeting } from '@/test_support/fixtures'
 
 const at = '2026-11-27T19:35:00+08:00'
@@ -64,6 +64,18 @@ describe('an amendment to an earlier wording', () => {
     expect(isMoot(item, draft)).toBe(true)
     expect(votesShown(item)).toEqual([])
     expect(voteOf(item)).toBeUndefined()
+  })
+})
+
+describe('one person', () => {
+  const many = (count: number, state: Amendment['state']): Amendment[] => Array.from({ length: count }, (_, at) => amendment({ id: `a${at}`, state }))
+  it('has a few amendments waiting, and proposes and moves so much in all', () => {
+    expect(amendBar(motion({ amendments: many(2, 'open') }), 'u2')).toBeNull()
+    expect(amendBar(motion({ amendments: many(3, 'open') }), 'u2')).toBe('waiting')
+    expect(amendBar(motion({ amendments: many(3, 'open') }), 'u1')).toBeNull()
+    expect(amendBar(motion({ amendments: many(20, 'withdrawn') }), 'u2')).toBe('enough')
+    const motions = Array.from({ length: 10 }, (_, at) => motion({ id: `m${at}`, state: 'withdrawn' }))
+    expect([hasMovedEnough(anItem({ motions }), 'u1'), hasMovedEnough(anItem({ motions }), 'u2')]).toEqual([true, false])
   })
 })
 
