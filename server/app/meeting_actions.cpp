@@ -244,6 +244,10 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
     return std::any_of(meeting.attendance.begin(), meeting.attendance.end(),
                        [&](const domain::Attendance& entry) { return entry.user == user; });
   };
+  // A deputy only in place of a member who was not there.
+  const auto signs = [&](base::UserId user) {
+    return domain::has_own_ballot(meeting.seating, meeting.attendance, user);
+  };
   const auto party = party_at(call.caller, meeting);
   const bool speaks = require_place_at_table(call, meeting).has_value();
   for (const auto& action : actions) {
@@ -252,7 +256,7 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
     if (code == "check_in" && here(call.caller.id)) continue;
     if (code == "start" && !domain::missing_parties(meeting, parties).empty()) continue;
     if (code == "sign" &&
-        (party.empty() || !here(call.caller.id) ||
+        (party.empty() || !here(call.caller.id) || !signs(call.caller.id) ||
          std::any_of(meeting.signatures.begin(), meeting.signatures.end(),
                      [&](const domain::Signature& signature) { return signature.party == party; })))
       continue;

@@ -166,7 +166,9 @@ test('a meeting of three parties is held by three: quorum, statements, votes, si
 
   await host('close')
   expect((await people.pr!.send('POST', `/meetings/${meeting}/actions`, { action: 'sign' })).status).toBe(403)
-  // The member has come meanwhile: the deputy neither signs nor casts the party's ballot.
+  // The member has come meanwhile: the deputy neither signs nor casts the party's ballot, and is offered neither.
+  expect((await read('rc2')).moves).not.toContain('sign')
+  expect((await read('rc')).moves).toContain('sign')
   expect((await people.rc2!.send('POST', `/meetings/${meeting}/actions`, { action: 'sign' })).status).toBe(403)
   for (const login of ['rc', 'oc']) await people[login]!.act(`/meetings/${meeting}`, 'sign')
   expect((await people.host!.send('POST', `/meetings/${meeting}/actions`, { action: 'publish' })).body.type).toBe('not_signed')
