@@ -65,6 +65,7 @@ CommandTable make_command_table() {
   add_calendar_commands(commands);
   add_meeting_commands(commands);
   add_meeting_actions(commands);
+  add_seat_commands(commands);
   add_check_in_commands(commands);
   add_agenda_commands(commands);
   add_speaker_commands(commands);

@@ -61,6 +61,7 @@ struct Decide {
     auto& item = *meeting->find_item(input.id);
     if (item.state != domain::ItemState::current && item.state != domain::ItemState::pending)
       return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item.state))};
+    if (auto own = require_own_words(input.text); !own) return own.error();
     if (auto quorum = require_quorum(*meeting); !quorum) return quorum.error();
     load_item_details(call.tx, item);
     if (domain::has_open_vote(item))

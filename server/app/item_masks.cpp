@@ -25,9 +25,10 @@ constexpr domain::RoleSet moderators{member, host, officer, admin};
 
 Error wrong_words(const char* what) { return {Errc::invalid, "", {{"/words", what}}}; }
 
-bool knows_words(const Call& call, const Meeting& meeting, const AgendaItem& item) {
+/// `asker`: who put on an agenda what is masked.
+bool knows_words(const Call& call, const Meeting& meeting, base::UserId asker) {
   return call.caller.roles_in(meeting.community).intersects(moderators) ||
-         (item.by_id && item.by_id == call.caller.id);
+         (asker && asker == call.caller.id);
 }
 
 std::string write_mask_of(const Call& call, base::ItemId item, MaskId only) {
@@ -78,8 +79,9 @@ struct ListItemMasks {
       .roles = domain::insiders,
       .returns = "mask_list",
       .summary =
-          "What is or was masked in an item of no ticket; which words, by whom and why is told to "
-          "who asked it and to moderators."};
+          "What is or was masked in an item of no ticket, its papers too wherever they were "
+          "carried "
+          "from; which words, by whom and why is told to who asked it and to moderators."};
   struct Input {
     base::ItemId id;
   };
@@ -88,11 +90,10 @@ struct ListItemMasks {
     auto meeting = find_meeting_of_item(call, input.id, Depth::agenda);
     if (!meeting) return meeting.error();
     if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
-    const bool knows = knows_words(call, *meeting, *meeting->find_item(input.id));
     JsonWriter out;
     out.begin_object().key("items").begin_array();
-    call.tx.for_each(query::list_item_masks, {input.id}, [&](const store::Row& row) {
-      write_mask(out, row, knows);
+    call.tx.for_each(query::list_masks_shown_with_item, {input.id}, [&](const store::Row& row) {
+      write_mask(out, row, knows_words(call, *meeting, row.id<base::UserId>(9)));
       return true;
     });
     out.end_array().key("next").null().end_object();

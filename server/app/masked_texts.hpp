@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/result.hpp"
 #include "domain/masking.hpp"
 #include "domain/meeting.hpp"
 #include "domain/ticket.hpp"
@@ -66,6 +67,10 @@ void make_lasting(store::Transaction& tx, base::MeetingId meeting,
                                          const domain::Motion& motion);
 [[nodiscard]] std::string written_amendment(store::Transaction& tx, const domain::AgendaItem& item,
                                             const domain::Amendment& amendment);
+
+/// What a mask put into a text stands for words that whoever copies it does not know: what is moved
+/// or decided says all it says. Errors: invalid for /text.
+[[nodiscard]] base::Result<void> require_own_words(const std::string& text);
 
 /// What an agenda copies of a ticket, as it was written: the title, and the answers as JSON.
 [[nodiscard]] std::string written_title(store::Transaction& tx, const domain::Ticket& ticket);

@@ -244,6 +244,10 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
     return std::any_of(meeting.attendance.begin(), meeting.attendance.end(),
                        [&](const domain::Attendance& entry) { return entry.user == user; });
   };
+  // A deputy only in place of a member who was not there.
+  const auto signs = [&](base::UserId user) {
+    return domain::has_own_ballot(meeting.seating, meeting.attendance, user);
+  };
   const auto party = party_at(call.caller, meeting);
   const bool speaks = require_place_at_table(call, meeting).has_value();
   for (const auto& action : actions) {
@@ -252,7 +256,7 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
     if (code == "check_in" && here(call.caller.id)) continue;
     if (code == "start" && !domain::missing_parties(meeting, parties).empty()) continue;
     if (code == "sign" &&
-        (party.empty() || !here(call.caller.id) ||
+        (party.empty() || !here(call.caller.id) || !signs(call.caller.id) ||
          std::any_of(meeting.signatures.begin(), meeting.signatures.end(),
                      [&](const domain::Signature& signature) { return signature.party == party; })))
       continue;
@@ -266,6 +270,7 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
   if (speaks && (running || meeting.state == scheduled || meeting.state == MeetingState::open))
     moves.emplace_back("reply");
   if (roles.has(host)) moves.emplace_back("host");
+  if (roles.has(host) && meeting.state == scheduled && !meeting.series) moves.emplace_back("seat");
   if (roles.intersects(RoleSet{member, host, officer, admin})) moves.emplace_back("mask");
   if (roles.intersects(RoleSet{host, recorder}) && (running || meeting.state == MeetingState::open))
     moves.emplace_back("check_in_code");

@@ -277,13 +277,6 @@ void append_item_event(const Call& call, const Meeting& meeting, const AgendaIte
   append_event(call.tx, &call.caller, call.now, event);
 }
 
-bool has_cast(const Caller& caller, const Meeting& meeting, const domain::Vote& vote) {
-  const auto party = party_at(caller, meeting);
-  return std::any_of(vote.voted.begin(), vote.voted.end(), [&](const std::string& elector) {
-    return elector == caller.id.text() || (!party.empty() && elector == party);
-  });
-}
-
 void note_looks_at_items(const Call& call, const Meeting& meeting) {
   for (const auto& item : meeting.agenda)
     if (item.is_private && item.ticket &&
@@ -296,7 +289,7 @@ std::string write_meeting_for(const Call& call, const Meeting& meeting,
   note_looks_at_items(call, meeting);
   protocol::MeetingViewer viewer{
       .labels = call.caller.labels_in(meeting.community),
-      .voted = [&](const domain::Vote& vote) { return has_cast(call.caller, meeting, vote); },
+      .ballot = [&](const domain::Vote& vote) { return own_ballot(call, meeting, vote); },
       .supports = {},
       .user = call.caller.id,
       .moves = {}};

@@ -85,9 +85,14 @@ void note_looks_at_items(const Call& call, const domain::Meeting& meeting);
 [[nodiscard]] std::string write_meeting_for(const Call& call, const domain::Meeting& meeting,
                                             const std::vector<std::string>& parties);
 
-/// Whether the caller's own ballot, or that of their party, has been cast.
-[[nodiscard]] bool has_cast(const Caller& caller, const domain::Meeting& meeting,
-                            const domain::Vote& vote);
+/// As whom somebody casts a ballot in a vote: their id, or the code of the party for which they
+/// have a voice at the table, a deputy only in place of a member who is not there; "" for none.
+[[nodiscard]] std::string elector_of(base::UserId user, const domain::Meeting& meeting,
+                                     const domain::Vote& vote);
+/// Whether the caller's own ballot, or that of their party, has been cast; and while the vote is
+/// open whether it is theirs to cast, or who casts it in whose place they would stand.
+[[nodiscard]] protocol::OwnBallot own_ballot(const Call& call, const domain::Meeting& meeting,
+                                             const domain::Vote& vote);
 
 /// The actions on the meeting that the caller may take now, for `moves`.
 [[nodiscard]] std::vector<std::string> open_meeting_moves(const Call& call,
@@ -140,6 +145,7 @@ void add_statement_commands(CommandTable& commands);
 void add_motion_commands(CommandTable& commands);
 void add_item_mask_commands(CommandTable& commands);
 void add_vote_commands(CommandTable& commands);
+void add_seat_commands(CommandTable& commands);
 void add_decision_commands(CommandTable& commands);
 void add_series_commands(CommandTable& commands);
 void add_series_exception_commands(CommandTable& commands);

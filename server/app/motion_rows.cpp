@@ -105,6 +105,11 @@ base::Result<void> require_motion_act(const AgendaItem& item, MotionSubject subj
     case MotionBar::amendments_open:
       return Error{Errc::amendments_open,
                    "an amendment to this motion is not decided yet: it comes before the motion"};
+    case MotionBar::amendment_stale:
+      return Error{Errc::amendment_stale,
+                   "it was written to wording " + std::to_string(subject.amendment->wording) +
+                       " of the motion, which has wording " + std::to_string(motion.wording()) +
+                       " now: its author writes it anew, or withdraws it"};
   }
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
 #include "app/seats.hpp"
 #include "domain/limits.hpp"
@@ -57,6 +58,13 @@ Reply tell_motion(const Call& call, const Meeting& meeting, AgendaItem& item, co
   return {.body = out.take(), .version = shown.wording()};
 }
 
+/// How many of a list are one person's.
+template <class Made>
+std::size_t count_of(const std::vector<Made>& all, base::UserId person) {
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [&](const Made& one) { return one.by_id == person; }));
+}
+
 struct Move {
   static constexpr CommandInfo info{
       .name = "agenda.propose",
@@ -88,9 +96,12 @@ struct Move {
     if (item.state != domain::ItemState::current)
       return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item.state))};
     if (auto voice = require_voice(call, *meeting); !voice) return voice.error();
+    if (auto own = require_own_words(input.text); !own) return own.error();
     load_motions(call.tx, item);
     if (domain::find_open_motion(item.motions))
       return Error{Errc::conflict, "another motion is before the meeting; that one comes first"};
+    if (count_of(item.motions, call.caller.id) >= domain::own_motions)
+      return Error{Errc::conflict, "you have moved enough on this item; leave it to others"};
     if (item.motions.size() >= domain::most_motions)
       return Error{Errc::conflict, "there were motions enough on this item; make it another item"};
     const Motion motion{.id = call.make_id<domain::MotionId>(),
@@ -115,7 +126,9 @@ struct Found {
 /// Errors: as the command's checks, in their order, up to the state of the meeting.
 base::Result<Found> find_motion(const Call& call, std::optional<base::ItemId> of,
                                 domain::MotionId motion, domain::AmendmentId amendment) {
-  const Error unknown{Errc::not_found, "there is no such motion, or it is not yours to see"};
+  const Error unknown{Errc::not_found, std::string("there is no such ") +
+                                           (amendment ? "amendment" : "motion") +
+                                           ", or it is not yours to see"};
   if (!of) return unknown;
   auto meeting = find_meeting_of_item(call, *of, Depth::people);
   if (!meeting) return unknown;
@@ -139,6 +152,64 @@ base::Result<Found> find_amendment(const Call& call, domain::AmendmentId id) {
                      call.tx.find([](const store::Row& row) { return row.id<base::ItemId>(0); },
                                   query::find_item_of_amendment, {id}),
                      {}, id);
+}
+
+/// What is said of an amendment, by who proposes it or writes it anew.
+struct AmendmentText {
+  std::string text, reason;
+};
+
+/// Errors: stale_version, invalid.
+base::Result<void> check_amendment(const Call& call, const Found& found,
+                                   const AmendmentText& said) {
+  const auto& motion = *found.subject.motion;
+  if (auto fresh = call.require_version(motion.wording()); !fresh) return fresh;
+  if (auto own = require_own_words(said.text); !own) return own;
+  if (said.text == question_on(call.tx, *found.item, {.motion = found.subject.motion}))
+    return Error{Errc::invalid, "", {{"/text", "is what the motion says already"}}};
+  return {};
+}
+
+/// Whether a person may add one to a motion, in the place of one of theirs or beside it. Errors:
+/// conflict.
+base::Result<void> require_room(const Motion& motion, base::UserId person,
+                                domain::AmendmentId in_place_of = {}) {
+  const auto waits = [&](const Amendment& amendment) {
+    return amendment.by_id == person && amendment.state == AmendmentState::open &&
+           amendment.id != in_place_of;
+  };
+  const auto waiting = static_cast<std::size_t>(
+      std::count_if(motion.amendments.begin(), motion.amendments.end(), waits));
+  if (waiting >= domain::own_open_amendments)
+    return Error{Errc::conflict,
+                 std::to_string(waiting) + " of your amendments wait already; withdraw one first"};
+  if (count_of(motion.amendments, person) >= domain::own_amendments)
+    return Error{Errc::conflict, "you have proposed enough to this motion; leave it to others"};
+  if (motion.amendments.size() >= domain::most_amendments)
+    return Error{Errc::conflict, "it has amendments enough; withdraw it and move it anew"};
+  return {};
+}
+
+/// An amendment of the caller's to the motion as it reads now.
+void add_amendment(const Call& call, const Found& found, const AmendmentText& said) {
+  auto& motion = *found.subject.motion;
+  const Amendment amendment{.id = call.make_id<domain::AmendmentId>(),
+                            .text = said.text,
+                            .reason = said.reason,
+                            .by = call.caller.name,
+                            .party = party_at(call.caller, found.meeting),
+                            .by_id = call.caller.id,
+                            .wording = motion.wording(),
+                            .at = call.now};
+  call.tx.execute(query::add_amendment,
+                  {amendment.id, motion.id, amendment.by_id, amendment.party, amendment.text,
+                   amendment.reason, amendment.wording, amendment.at});
+  motion.amendments.push_back(amendment);
+}
+
+void set_state(const Call& call, Amendment& amendment, AmendmentState state) {
+  amendment.state = state;
+  call.tx.execute(query::set_amendment_state, {domain::to_text(state), amendment.id});
 }
 
 struct Amend {
@@ -170,25 +241,11 @@ struct Amend {
     auto& [meeting, item, subject] = *found;
     if (auto may = require_motion_act(*item, subject, MotionAct::amend); !may) return may.error();
     if (auto voice = require_voice(call, meeting); !voice) return voice.error();
-    auto& motion = *subject.motion;
-    if (auto fresh = call.require_version(motion.wording()); !fresh) return fresh.error();
-    if (input.text == question_on(call.tx, *item, subject))
-      return Error{Errc::invalid, "", {{"/text", "is what the motion says already"}}};
-    if (motion.amendments.size() >= domain::most_amendments)
-      return Error{Errc::conflict, "it has amendments enough; withdraw it and move it anew"};
-    const Amendment amendment{.id = call.make_id<domain::AmendmentId>(),
-                              .text = input.text,
-                              .reason = input.reason,
-                              .by = call.caller.name,
-                              .party = party_at(call.caller, meeting),
-                              .by_id = call.caller.id,
-                              .wording = motion.wording(),
-                              .at = call.now};
-    call.tx.execute(query::add_amendment,
-                    {amendment.id, motion.id, amendment.by_id, amendment.party, amendment.text,
-                     amendment.reason, amendment.wording, amendment.at});
-    motion.amendments.push_back(amendment);
-    return tell_motion(call, meeting, *item, motion, "meeting.amendment_proposed");
+    const AmendmentText said{input.text, input.reason};
+    if (auto good = check_amendment(call, *found, said); !good) return good.error();
+    if (auto room = require_room(*subject.motion, call.caller.id); !room) return room.error();
+    add_amendment(call, *found, said);
+    return tell_motion(call, meeting, *item, *subject.motion, "meeting.amendment_proposed");
   }
 };
 
@@ -274,9 +331,50 @@ struct WithdrawAmendment {
     auto& amendment = *subject.amendment;
     if (amendment.by_id != call.caller.id)
       return Error{Errc::forbidden, "it is not your amendment"};
-    amendment.state = AmendmentState::withdrawn;
-    call.tx.execute(query::set_amendment_state, {domain::to_text(amendment.state), amendment.id});
+    set_state(call, amendment, AmendmentState::withdrawn);
     return tell_motion(call, meeting, *item, *subject.motion, "meeting.amendment_withdrawn");
+  }
+};
+
+struct RewriteAmendment {
+  static constexpr CommandInfo info{
+      .name = "amendment.rewrite",
+      .verb = Verb::post,
+      .path = "/amendments/{id}/rewritings",
+      .effect = Effect::write,
+      .roles = {member, host},
+      .status = 201,
+      .returns = "motion",
+      .summary =
+          "Writes one's own open amendment anew, to the motion as it reads now: the one before is "
+          "withdrawn with it. The version is the number of the motion's wording.",
+      .versioned = true};
+  struct Input {
+    domain::AmendmentId id;
+    std::string text, reason;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
+        .text("text", &Input::text, {1, domain::motion_max})
+        .text("reason", &Input::reason, {1, domain::reason_max});
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto found = find_amendment(call, input.id);
+    if (!found) return found.error();
+    auto& [meeting, item, subject] = *found;
+    if (auto may = require_motion_act(*item, subject, MotionAct::rewrite_amendment); !may)
+      return may.error();
+    auto& motion = *subject.motion;
+    if (subject.amendment->by_id != call.caller.id)
+      return Error{Errc::forbidden, "it is not your amendment"};
+    if (auto voice = require_voice(call, meeting); !voice) return voice.error();
+    const AmendmentText said{input.text, input.reason};
+    if (auto good = check_amendment(call, *found, said); !good) return good.error();
+    if (auto room = require_room(motion, call.caller.id, input.id); !room) return room.error();
+    set_state(call, *subject.amendment, AmendmentState::withdrawn);
+    add_amendment(call, *found, said);
+    return tell_motion(call, meeting, *item, motion, "meeting.amendment_rewritten");
   }
 };
 
@@ -288,6 +386,7 @@ void add_motion_commands(CommandTable& commands) {
   commands.add<WithdrawMotion>();
   commands.add<AcceptAmendment>();
   commands.add<WithdrawAmendment>();
+  commands.add<RewriteAmendment>();
 }
 
 }  // namespace sifang::app

@@ -24,7 +24,7 @@ struct MotionSubject {
 [[nodiscard]] MotionSubject find_subject(domain::AgendaItem& item, domain::MotionId motion,
                                          domain::AmendmentId amendment);
 
-/// What is done can be done now. Errors: illegal_move, amendments_open.
+/// What is done can be done now. Errors: illegal_move, amendments_open, amendment_stale.
 [[nodiscard]] base::Result<void> require_motion_act(const domain::AgendaItem& item,
                                                     MotionSubject subject, domain::MotionAct act);
 
@@ -39,7 +39,7 @@ void take_over(const Call& call, const domain::AgendaItem& item, MotionSubject s
 
 /// Before a vote on a motion or an amendment is opened: it must be there to be decided, and the
 /// question is its text as it reads now. Nothing of other votes. Errors: illegal_move,
-/// amendments_open.
+/// amendments_open, amendment_stale.
 [[nodiscard]] base::Result<void> begin_motion_vote(const Call& call, domain::AgendaItem& item,
                                                    domain::Vote& vote);
 

@@ -109,6 +109,62 @@ void sort_seats(const std::vector<std::string>& parties, std::vector<Seat>& peop
   });
 }
 
+/// Whoever was chosen, before all parties are read into it where none were.
+Seating load_chosen(store::Transaction& tx, base::MeetingId meeting) {
+  return {.parties = list_codes(tx, query::list_meeting_parties, meeting),
+          .people = list_seats(tx, query::list_meeting_seats, meeting)};
+}
+
+void reseat(const Call& call, Meeting& meeting, const Seating& chosen) {
+  seat_meeting(call.tx, meeting, chosen);
+  save_meeting(call.tx, meeting);
+  append_meeting_event(call, meeting, meeting.seating.parties,
+                       {.kind = "meeting.seats_changed", .extra = write_chosen(chosen)});
+}
+
+struct SeatMeeting {
+  static constexpr CommandInfo info{
+      .name = "meeting.seat",
+      .verb = Verb::put,
+      .path = "/meetings/{id}/seats",
+      .effect = Effect::write,
+      .roles = {domain::Role::host},
+      .returns = "meeting",
+      .summary =
+          "Says anew who sits at a single meeting, until it is opened; one of a series sits as its "
+          "series does.",
+      .versioned = true};
+  struct Input {
+    base::MeetingId id;
+    std::optional<std::vector<std::string>> parties;
+    std::optional<std::vector<SeatInput>> members;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
+        .text_list("parties", &Input::parties, {0, most_parties},
+                   "who sit at it; none: all of the community's")
+        .object_list("members", &Input::members, seat_shape(), {0, most_seats},
+                     "of a party without any: all its members");
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto meeting = find_visible_meeting(call, input.id, Depth::people);
+    if (!meeting) return meeting.error();
+    if (auto allowed = call.require_role(meeting->community); !allowed) return allowed.error();
+    if (auto state = require_state(*meeting, {domain::MeetingState::scheduled}); !state)
+      return state.error();
+    if (meeting->series)
+      return Error{Errc::illegal_move, "it sits as its series does; say it there"};
+    if (auto fresh = call.require_version(meeting->version); !fresh) return fresh.error();
+    const auto before = load_chosen(call.tx, meeting->id);
+    auto chosen =
+        choose_seating(call.tx, meeting->community, before, {input.parties, input.members});
+    if (!chosen) return chosen.error();
+    if (*chosen != before) reseat(call, *meeting, *chosen);
+    return meeting_reply(call, meeting->id);
+  }
+};
+
 }  // namespace
 
 protocol::Shape<SeatInput> seat_shape() {
@@ -144,8 +200,7 @@ Seating load_seating(store::Transaction& tx, base::SeriesId series) {
 }
 
 Seating load_seating(store::Transaction& tx, base::MeetingId meeting, base::CommunityId community) {
-  Seating seating{.parties = list_codes(tx, query::list_meeting_parties, meeting),
-                  .people = list_seats(tx, query::list_meeting_seats, meeting)};
+  auto seating = load_chosen(tx, meeting);
   if (seating.parties.empty()) seating.parties = load_parties(tx, community);
   return seating;
 }
@@ -173,10 +228,7 @@ void seat_meetings_of(const Call& call, base::SeriesId series, const Seating& ch
   for (const auto& one : live_meetings(call.tx, series)) {
     if (one.state != domain::MeetingState::scheduled) continue;
     auto meeting = load_meeting(call.tx, one.id, Depth::people);
-    seat_meeting(call.tx, meeting, chosen);
-    save_meeting(call.tx, meeting);
-    append_meeting_event(call, meeting, meeting.seating.parties,
-                         {.kind = "meeting.seats_changed", .extra = write_chosen(chosen)});
+    reseat(call, meeting, chosen);
   }
 }
 
@@ -224,5 +276,7 @@ std::vector<std::string> labels_of_table(store::Transaction& tx, base::MeetingId
     if (is_chosen(seat.party)) labels.push_back(domain::user_label(seat.user));
   return labels;
 }
+
+void add_seat_commands(CommandTable& commands) { commands.add<SeatMeeting>(); }
 
 }  // namespace sifang::app

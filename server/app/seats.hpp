@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who sits at series and meetings, inside a transaction (domain/seats has the rules). A meeting has
-// a copy of its own, which follows its series until it is opened.
+// Who sits at series and meetings, inside a transaction (domain/seats has the rules), and saying it
+// anew of a single meeting. A meeting has a copy of its own, which follows its series until it is
+// opened.
 #pragma once
 
 #include <optional>
@@ -42,7 +43,8 @@ struct SeatingInput {
 void store_seating(store::Transaction& tx, base::SeriesId series, const domain::Seating& seating);
 /// Stores what was chosen for a meeting, and reads with it what that comes to.
 void seat_meeting(store::Transaction& tx, domain::Meeting& meeting, const domain::Seating& chosen);
-/// The meetings of a series that nobody has opened yet have its seats from now on.
+/// The meetings of a series that nobody has opened yet have its seats from now on, also where the
+/// agenda is locked: that fixes what is dealt with, not who comes.
 void seat_meetings_of(const Call& call, base::SeriesId series, const domain::Seating& chosen);
 
 /// A part of the data of an event that seats a meeting: which parties were chosen.

@@ -63,7 +63,7 @@ Reply vote_reply(const Call& call, const Meeting& meeting, Vote vote) {
                               query::get_question, {vote.id})
                         .value_or("");
   protocol::JsonWriter out;
-  protocol::write_vote_for(out, vote, has_cast(call.caller, meeting, vote));
+  protocol::write_vote_for(out, vote, own_ballot(call, meeting, vote));
   return {.body = out.take(), .version = vote.version};
 }
 
@@ -124,6 +124,7 @@ struct DraftVote {
     if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
       return state.error();
     auto& item = *meeting->find_item(input.id);
+    if (auto live = require_live_item(item); !live) return live.error();
     const auto question = find_question(call, *meeting, item, input);
     if (!question) return question.error();
     const auto options = input.options.value_or(domain::plain_options());
@@ -202,6 +203,7 @@ base::Result<void> open_vote(const Call& call, Found& found) {
   if (vote->state != VoteState::draft)
     return Error{Errc::illegal_move, "the vote is " + std::string(domain::to_text(vote->state))};
   if (auto state = require_state(meeting, {MeetingState::in_session}); !state) return state;
+  if (auto live = require_live_item(*item); !live) return live;
   if (std::any_of(item->votes.begin(), item->votes.end(),
                   [](const Vote& other) { return other.state == VoteState::open; }))
     return Error{Errc::illegal_move, "another vote on this item is open; close it first"};
@@ -343,9 +345,7 @@ struct CastBallot {
     if (auto allowed = call.require_role(meeting.community); !allowed) return allowed.error();
     if (vote->state != VoteState::open)
       return Error{Errc::illegal_move, "the vote is " + std::string(domain::to_text(vote->state))};
-    const auto* pack = domain::find_rule_pack(vote->rule);
-    const bool by_party = pack->electorate == domain::Electorate::parties;
-    const auto elector = by_party ? party_of_seat(call, meeting) : call.caller.id.text();
+    const auto elector = elector_of(call.caller.id, meeting, *vote);
     const auto cast = call.tx.find([](const store::Row& row) { return row.flag(0); },
                                    query::find_elector, {vote->id, elector});
     if (elector.empty() || !cast)
@@ -368,16 +368,6 @@ struct CastBallot {
           protocol::JsonWriter().begin_object().field("choice", input.choice).end_object().take();
     tell_vote(call, meeting, *item, *vote, "meeting.ballot_cast", extra);
     return vote_reply(call, meeting, *vote);
-  }
-
- private:
-  /// The party for which the caller has a voice at the table: a deputy only in place of a member
-  /// who is not there. "" for none.
-  static std::string party_of_seat(const Call& call, const Meeting& meeting) {
-    if (!domain::has_own_ballot(meeting.seating, meeting.attendance, call.caller.id)) return {};
-    for (const auto& entry : meeting.attendance)
-      if (entry.user == call.caller.id) return entry.party;
-    return {};
   }
 };
 

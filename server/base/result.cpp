@@ -24,6 +24,8 @@ ErrcInfo info_of(Errc code) {
     case Errc::no_quorum: return {"no_quorum", 409, "A party is not present"};
     case Errc::vote_failed: return {"vote_failed", 409, "The vote did not pass"};
     case Errc::amendments_open: return {"amendments_open", 409, "An amendment is not decided yet"};
+    case Errc::amendment_stale:
+      return {"amendment_stale", 409, "The motion has changed since this was written"};
     case Errc::not_signed: return {"not_signed", 409, "A signature is missing"};
     case Errc::already_voted: return {"already_voted", 409, "The ballot was cast already"};
     case Errc::not_entitled: return {"not_entitled", 403, "Not in the electorate of this vote"};

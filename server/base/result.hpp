@@ -30,6 +30,7 @@ enum class Errc : std::uint8_t {
   no_quorum,           // a party is not present
   vote_failed,         // the item's vote did not pass, or too few took part
   amendments_open,     // amendments are decided before their motion
+  amendment_stale,     // it was written to an earlier wording of its motion
   not_signed,          // a party that was present has not signed
   already_voted,       // one ballot each
   not_entitled,        // not in the frozen electorate

@@ -119,7 +119,8 @@ constexpr std::array kinds{
     EventKind{"meeting.moved", "meeting", "It is at another time or place, or shorter or longer."},
     EventKind{"meeting.cancelled", "meeting", "It does not take place."},
     EventKind{"meeting.seats_changed", "meeting",
-              "Others sit at it from now on, as its series says; `chosen` are the parties named."},
+              "Others sit at it from now on, as its series or its host says; `chosen` are the "
+              "parties named."},
     EventKind{"meeting.reminded", "meeting",
               "Its members were reminded of it; `reminded` counts how often."},
     EventKind{"meeting.locked", "meeting", "Its agenda is complete and fixed."},
@@ -156,6 +157,9 @@ constexpr std::array kinds{
     EventKind{"meeting.amendment_accepted", "meeting",
               "Who made the motion took an amendment over; what it said before stays with it."},
     EventKind{"meeting.amendment_withdrawn", "meeting", "Who proposed an amendment withdrew it."},
+    EventKind{"meeting.amendment_rewritten", "meeting",
+              "Who proposed an amendment wrote it anew, to the motion as it reads now; the one "
+              "before is withdrawn."},
     EventKind{"meeting.question_supported", "meeting",
               "One more person wants a question answered."},
     EventKind{"meeting.question_support_withdrawn", "meeting",

@@ -72,8 +72,12 @@ struct Motion {
   }
 };
 
-/// After so many the matter wants another item.
-inline constexpr std::size_t most_motions = 20, most_amendments = 50;
+/// What one person moves on an item and proposes to a motion, whatever became of it; and what both
+/// bear, which nobody uses up alone. After so many the matter wants another item.
+inline constexpr std::size_t own_motions = 10, most_motions = 50;
+inline constexpr std::size_t own_amendments = 20, most_amendments = 100;
+/// Of one person's amendments to a motion, how many wait at a time.
+inline constexpr std::size_t own_open_amendments = 3;
 
 [[nodiscard]] inline const Motion* find_open_motion(const std::vector<Motion>& motions) {
   const auto found = std::find_if(motions.begin(), motions.end(), [](const Motion& motion) {
@@ -82,10 +86,18 @@ inline constexpr std::size_t most_motions = 20, most_amendments = 50;
   return found == motions.end() ? nullptr : &*found;
 }
 
-[[nodiscard]] inline bool has_open_amendment(const Motion& motion) {
+/// Written to an earlier wording of its motion: its text knows nothing of what was taken over
+/// since.
+[[nodiscard]] inline bool is_stale(const Motion& motion, const Amendment& amendment) {
+  return amendment.state == AmendmentState::open && amendment.wording != motion.wording();
+}
+
+/// One that comes before its motion: a stale one waits for its author, not the motion for it.
+[[nodiscard]] inline bool has_amendment_to_decide(const Motion& motion) {
   return std::any_of(
-      motion.amendments.begin(), motion.amendments.end(),
-      [](const Amendment& amendment) { return amendment.state == AmendmentState::open; });
+      motion.amendments.begin(), motion.amendments.end(), [&](const Amendment& amendment) {
+        return amendment.state == AmendmentState::open && !is_stale(motion, amendment);
+      });
 }
 
 /// What is done with a motion, or with one of its amendments.
@@ -95,6 +107,7 @@ enum class MotionAct : std::uint8_t {
   put_to_vote,
   accept_amendment,
   withdraw_amendment,
+  rewrite_amendment,
   put_amendment_to_vote,
 };
 
@@ -105,6 +118,7 @@ enum class MotionBar : std::uint8_t {
   amendment_decided,  // likewise
   vote_open,          // nothing changes while it is voted on
   amendments_open,    // first these, then the motion
+  amendment_stale,    // first its author writes it anew
 };
 
 /// `amendment`: the one that the act is about; none for acts on the motion. `voting`: a vote on
@@ -114,12 +128,15 @@ enum class MotionBar : std::uint8_t {
   if (motion.state != MotionState::open) return MotionBar::motion_decided;
   if (amendment && amendment->state != AmendmentState::open) return MotionBar::amendment_decided;
   if (voting) return MotionBar::vote_open;
-  if (act == MotionAct::put_to_vote && has_open_amendment(motion))
+  if (act == MotionAct::put_to_vote && has_amendment_to_decide(motion))
     return MotionBar::amendments_open;
+  const bool takes = act == MotionAct::accept_amendment || act == MotionAct::put_amendment_to_vote;
+  if (takes && amendment && is_stale(motion, *amendment)) return MotionBar::amendment_stale;
   return MotionBar::none;
 }
 
-/// The amendment's text takes the place of the motion's, which stays with it as `before`.
+/// The amendment's text takes the place of the motion's, which stays with it as `before`; what else
+/// is open is stale from now on.
 inline void apply_amendment(Motion& motion, Amendment& amendment, AmendmentState how,
                             Wording before) {
   motion.text = amendment.text;

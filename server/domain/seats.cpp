@@ -35,8 +35,10 @@ std::vector<base::UserId> ballots_of_members(const Seating& seating,
   std::vector<base::UserId> electors;
   for (const auto& entry : present) {
     if (entry.role == AttendanceRole::observer || entry.erased) continue;
-    if (entry.role == AttendanceRole::deputy &&
-        members[entry.party] + ++deputies[entry.party] > seating.chosen_members(entry.party))
+    const auto chosen = seating.chosen_members(entry.party);
+    // Where the last of them has left, a deputy speaks for the party like all its members.
+    if (entry.role == AttendanceRole::deputy && chosen > 0 &&
+        members[entry.party] + ++deputies[entry.party] > chosen)
       continue;
     electors.push_back(entry.user);
   }

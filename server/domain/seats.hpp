@@ -43,7 +43,8 @@ constexpr std::size_t fewest_parties = 2;
                                            std::string_view party);
 
 /// Who holds a ballot where members vote, of those present in order of arrival: each member, and of
-/// each party as many deputies as chosen members of it are not there, those first who came first.
+/// each party as many deputies as chosen members of it are not there, those first who came first;
+/// each where no member is chosen any more.
 [[nodiscard]] std::vector<base::UserId> ballots_of_members(const Seating& seating,
                                                            const std::vector<Attendance>& present);
 /// Whether somebody is among them: a deputy speaks for the party only where a member is missing.

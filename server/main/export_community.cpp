@@ -178,7 +178,7 @@ int export_community(Workspace& workspace, const AdminRequest& request, const Ou
       leave_out_visitors(meeting);
       protocol::JsonWriter out;
       protocol::write_meeting(out, meeting, meeting.seating.parties,
-                              {.labels = reader, .voted = {}, .moves = {}});
+                              {.labels = reader, .ballot = {}, .moves = {}});
       file << "{\"kind\":\"meeting\",\"meeting\":" << out.text() << "}\n";
       files.want(meeting);
       ++meetings;

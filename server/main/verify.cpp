@@ -167,7 +167,7 @@ void verify_meetings(Workspace& workspace, const app::Community& community, Find
       for (auto& item : meeting.agenda) item.audience = {"everything"};
       protocol::JsonWriter row;
       protocol::write_meeting(row, meeting, meeting.seating.parties,
-                              {.labels = {"everything"}, .voted = {}, .moves = {}});
+                              {.labels = {"everything"}, .ballot = {}, .moves = {}});
       const auto difference =
           protocol::compare_fold("meeting", app::full_story(tx, scope), row.text());
       if (!difference.empty()) findings.add(name + ": log and rows differ in " + difference);

@@ -83,6 +83,7 @@ inline const json& first_of(const json& item, std::string_view list) {
 void motion_made(const Reading& in);
 void amendment_proposed(const Reading& in);
 void motion_changed(const Reading& in);
+void amendment_rewritten(const Reading& in);
 /// What an event says of the papers of the items that it tells of.
 void papers_told(const Reading& in);
 /// What an item of an agenda says of the task that it decided, and of a commitment's verdict.

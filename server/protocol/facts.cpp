@@ -258,6 +258,7 @@ const FactReaders readers{
     {"meeting.amendment_proposed", amendment_proposed},
     {"meeting.amendment_accepted", motion_changed},
     {"meeting.amendment_withdrawn", motion_changed},
+    {"meeting.amendment_rewritten", amendment_rewritten},
     {"meeting.question_supported", question_supported},
     {"meeting.question_support_withdrawn", question_support_withdrawn},
     {"meeting.question_answered", question_answered},

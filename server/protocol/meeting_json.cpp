@@ -93,7 +93,7 @@ void write_item(JsonWriter& out, const AgendaItem& item, const MeetingViewer& vi
   out.key("votes").begin_array();
   if (whole)
     for (const auto& vote : item.votes)
-      write_vote_for(out, vote, viewer.voted && viewer.voted(vote));
+      write_vote_for(out, vote, viewer.ballot ? viewer.ballot(vote) : OwnBallot{});
   out.end_array().key("replies").begin_array();
   if (whole)
     for (const auto& reply : item.replies) write_reply(out, reply);
@@ -244,10 +244,13 @@ void write_vote(JsonWriter& out, const domain::Vote& vote) {
   out.end_object();
 }
 
-void write_vote_for(JsonWriter& out, const domain::Vote& vote, bool mine) {
+void write_vote_for(JsonWriter& out, const domain::Vote& vote, const OwnBallot& own) {
   out.begin_object();
   write_vote_fields(out, vote);
-  out.field("mine", mine).end_object();
+  out.field("mine", own.cast).text_or_null("ballot", own.right);
+  out.key("casters").begin_array();
+  for (const auto& name : own.casters) out.value(name);
+  out.end_array().end_object();
 }
 
 void write_seating(JsonWriter& out, const domain::Seating& seating) {

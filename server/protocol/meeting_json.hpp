@@ -17,10 +17,17 @@
 
 namespace sifang::protocol {
 
+/// What is one viewer's own in a vote.
+struct OwnBallot {
+  bool cast = false;                      // it is, by them or for their party
+  std::string_view right = {};            // own, others, none; "" while the vote is not open
+  std::vector<std::string> casters = {};  // others: who of the viewer's party casts it
+};
+
 /// What is one viewer's own in a meeting.
 struct MeetingViewer {
   domain::LabelSet labels;
-  std::function<bool(const domain::Vote&)> voted;                // has the viewer cast?
+  std::function<OwnBallot(const domain::Vote&)> ballot;
   std::function<bool(const domain::AgendaItem&)> supports = {};  // this question?
   base::UserId user = {};
   std::vector<std::string> moves;
@@ -44,10 +51,10 @@ void write_speaker(JsonWriter& out, const domain::Speaker& speaker);
 /// Who comes next and what each party has used, worked out from the speakers.
 void write_floor(JsonWriter& out, const std::vector<domain::Speaker>& speakers);
 void write_decision(JsonWriter& out, const domain::Decision& decision);
-/// A vote as everybody is told it: without `mine`.
+/// A vote as everybody is told it: without what is a viewer's own.
 void write_vote(JsonWriter& out, const domain::Vote& vote);
-/// A vote as its caster is told it.
-void write_vote_for(JsonWriter& out, const domain::Vote& vote, bool mine);
+/// A vote as one viewer is told it.
+void write_vote_for(JsonWriter& out, const domain::Vote& vote, const OwnBallot& own);
 /// `parties` and `members` of a series, or of a meeting.
 void write_seating(JsonWriter& out, const domain::Seating& seating);
 void write_attendance(JsonWriter& out, const domain::Attendance& entry);

@@ -54,4 +54,10 @@ void motion_changed(const Reading& in) {
   }
 }
 
+/// One came in the place of another, which is withdrawn.
+void amendment_rewritten(const Reading& in) {
+  amendment_proposed(in);
+  motion_changed(in);
+}
+
 }  // namespace sifang::protocol

@@ -84,8 +84,8 @@ json fold(std::string_view noun, const std::vector<std::string>& bodies) {
 
 /// Members that are a viewer's own, and `floor`, which is worked out from the speakers.
 bool is_own(const std::string& name) {
-  static const std::set<std::string> own{"moves",      "mine",     "reporter",
-                                         "supporting", "my_draft", "floor"};
+  static const std::set<std::string> own{"moves",    "mine",       "ballot",   "casters",
+                                         "reporter", "supporting", "my_draft", "floor"};
   return own.contains(name);
 }
 

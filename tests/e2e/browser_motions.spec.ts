@@ -97,6 +97,30 @@ test('an amendment shows what it changes while one types; what changes meanwhile
   await shot(wang, 'resident')
 })
 
+test('an amendment that the motion has left behind is written anew from what it said', async () => {
+  const { motions: [motion] } = await current()
+  const other = (await clients.li!.must('POST', `/motions/${motion.id}/amendments`, { text: '每周五清运大件垃圾，费用公示，提前告知。', reason: '好准备' })).amendments.at(-1)
+  await clients.he!.act(`/amendments/${other.id}`, 'accept')
+  const sun = await open('sun', phone)
+  await motions(sun).getByText('动议现在是第3稿').waitFor()
+  const desk = await open('zhao', laptop, '/host')
+  // Nobody takes it over now, and the host is led to the motion.
+  await motions(desk).getByText('动议现在是第3稿').waitFor()
+  expect(await motions(desk).locator('li').filter({ hasText: '动议现在是第3稿' }).getByRole('button').count()).toBe(0)
+  await shot(sun, 'stale')
+
+  await press(motions(sun), '改写修正案')
+  const form = dialog(sun)
+  expect(await form.getByLabel('动议全文').inputValue()).toBe('每周三清运大件垃圾，费用公示。')
+  expect(await form.getByLabel('为什么这样改').inputValue()).toBe('周五来不及')
+  expect(await form.locator('del').allInnerTexts().then((all) => all.join(''))).toContain('提前告知')
+  await shot(sun, 'rewriting')
+  await press(form, '改写修正案')
+  await form.waitFor({ state: 'detached' })
+  await motions(sun).getByText('动议现在是第3稿').waitFor({ state: 'detached' })
+  await motions(desk).locator('li').last().getByRole('button', { name: '交付表决', exact: true }).waitFor()
+})
+
 test('the host puts the amendment to the vote, then the motion; the wall shows it in large letters; it is the decision', async () => {
   const desk = await open('zhao', laptop, '/host')
   const wall = await open('zhao', { width: 1920, height: 1080 }, '/projector')

@@ -245,8 +245,10 @@ test('a meeting is held: check-in, speakers, statements, votes, decisions', asyn
     const motion = await step('motion', people.pc!.must('POST', `/agenda/${item}/motions`, { text: `说到${name},周五办` }))
     const amend = async (who: string, text: string): Promise<string> =>
       (await step('amendment', people[who]!.must('POST', `/motions/${motion.id}/amendments`, { text, reason: `还说到${name}` }))).amendments.at(-1).id
-    await step('amendment withdrawn', people.oc!.act(`/amendments/${await amend('oc', '不办')}`, 'withdraw'))
+    const stale = await amend('oc', `${name}说不办`)
     await step('amendment accepted', people.pc!.act(`/amendments/${await amend('rc', `说到${name},周三办`)}`, 'accept'))
+    const { amendments } = await step('amendment rewritten', people.oc!.must('POST', `/amendments/${stale}/rewritings`, { text: `${name}说周三不办`, reason: `还说到${name}` }))
+    await step('amendment withdrawn', people.oc!.act(`/amendments/${amendments.at(-1).id}`, 'withdraw'))
     for (const subject of [{ amendment: await amend('rc', `说到${name},周四办`) }, { motion: motion.id }]) {
       const vote = await step('vote on it', people.host!.must('POST', `/agenda/${item}/votes`, { ...subject, rule: 'four_party_majority' }))
       await step('open the vote', people.host!.act(`/votes/${vote.id}`, 'open'))

@@ -20,7 +20,7 @@ beforeAll(async () => {
   check = await schemas(people.nobody!)
   meeting = (await people.host!.must('POST', '/communities/MG/meetings', { title: '四方会', starts_at: new Date().toISOString(), minutes: 60, check_in: 'anywhere' })).id
   items = []
-  for (const title of ['清运', '停车', '门禁', '花坛', '路灯', '电梯']) items.push((await people.host!.must('POST', `/meetings/${meeting}/agenda`, { kind: 'topic', title })).id)
+  for (const title of ['清运', '停车', '门禁', '花坛', '路灯', '电梯', '井盖']) items.push((await people.host!.must('POST', `/meetings/${meeting}/agenda`, { kind: 'topic', title })).id)
   await people.host!.act(`/meetings/${meeting}`, 'open')
   for (const login of ['rc', 'oc', 'pc', 'pr', 'neighbour']) await people[login]!.act(`/meetings/${meeting}`, 'check_in')
   await people.host!.act(`/meetings/${meeting}`, 'start')
@@ -159,6 +159,83 @@ test('a vote in which too few took part decides nothing; an amendment that faile
   const next = await move('oc', '再换一盏。')
   await ballots(await draft({ amendment: await amend('rc', next.id, '再换两盏。') }), ['against', 'against', 'against', 'for'])
   await people.host!.must('POST', `/agenda/${item}/decision`, { text: '换路灯。', party: 'property_company' })
+})
+
+test('an amendment to an earlier wording is neither accepted nor voted on; its author writes it anew, and it holds up nothing', async () => {
+  await takeUp(6)
+  const { id } = await move('pc', '换井盖。')
+  const first = await amend('oc', id, '周五换井盖。')
+  const stale = await amend('rc', id, '换井盖，费用公示。')
+  const late = await amend('pr', id, '不换。')
+  const early = await draft({ amendment: stale })
+  await people.pc!.act(`/amendments/${first}`, 'accept')
+
+  const answer = await people.pc!.send('POST', `/amendments/${stale}/actions`, { action: 'accept' })
+  expect([answer.status, answer.body.type]).toEqual([409, 'amendment_stale'])
+  expect(answer.body.detail).toContain('wording 2')
+  expect(await refused(people.host!, 'POST', `/agenda/${item}/votes`, { amendment: stale, rule: 'four_party_majority' })).toEqual([409, 'amendment_stale'])
+  expect(await refused(people.host!, 'POST', `/votes/${early}/actions`, { action: 'open' })).toEqual([409, 'amendment_stale'])
+  expect((await motion()).text).toBe('周五换井盖。')
+
+  const anew = { text: '周五换井盖，费用公示。', reason: '要公开' }
+  expect(await refused(people.oc!, 'POST', `/amendments/${stale}/rewritings`, anew)).toEqual([403, 'forbidden'])
+  expect(await refused(people.rc!, 'POST', `/amendments/${stale}/rewritings`, { ...anew, text: '周五换井盖。' })).toEqual([422, 'invalid'])
+  expect((await people.rc!.send('POST', `/amendments/${stale}/rewritings`, anew, { 'if-match': '"1"' })).body.type).toBe('stale_version')
+  const { seq } = await people.host!.must('GET', '/communities/MG')
+  const before = shared(await read())
+  const after = await people.rc!.must('POST', `/amendments/${stale}/rewritings`, anew, { 'if-match': '"2"', 'Idempotency-Key': 'rewrite-once' })
+  check('motion', after)
+  expect(await people.rc!.must('POST', `/amendments/${stale}/rewritings`, anew, { 'if-match': '"2"', 'Idempotency-Key': 'rewrite-once' })).toEqual(after)
+  expect(after.amendments.map(({ state, wording }: Json) => [state, wording])).toEqual([['accepted', 1], ['withdrawn', 1], ['open', 1], ['open', 2]])
+  let screen = before
+  for (const event of await people.neighbour!.log('MG', seq)) screen = applyToMeeting(screen, event)
+  expect(shared(screen)).toEqual(shared(await read()))
+  expect(await refused(people.rc!, 'POST', `/amendments/${stale}/rewritings`, anew)).toEqual([409, 'illegal_move'])
+
+  // What is written to how it reads now comes first; what is stale lapses with it.
+  expect(await refused(people.host!, 'POST', `/agenda/${item}/votes`, { motion: id, rule: 'four_party_majority' })).toEqual([409, 'amendments_open'])
+  await people.pc!.act(`/amendments/${after.amendments.at(-1).id}`, 'accept')
+  expect((await motion()).text).toBe(anew.text)
+  const vote = await draft({ motion: id })
+  await people.host!.act(`/votes/${vote}`, 'open')
+  expect(await refused(people.pr!, 'POST', `/amendments/${late}/rewritings`, { text: '不换了。', reason: '没钱' })).toEqual([409, 'illegal_move'])
+  for (const login of ['rc', 'oc', 'pc']) await people[login]!.must('POST', `/votes/${vote}/ballots`, { choice: 'for' })
+  await people.host!.act(`/votes/${vote}`, 'close')
+  expect((await motion()).state).toBe('adopted')
+  expect(await server.cli('verify')).toMatch(/^good/)
+})
+
+test('nobody uses up alone what may be moved and proposed', async () => {
+  const { id } = await move('host', '井盖刷漆。')
+  const path = `/motions/${id}/amendments`
+  for (const n of [1, 2, 3]) await amend('oc', id, `刷${n}遍。`)
+  expect(await refused(people.oc!, 'POST', path, { text: '刷四遍。', reason: '防锈' })).toEqual([409, 'conflict'])
+  for (const { id: one } of (await motion()).amendments) await people.oc!.act(`/amendments/${one}`, 'withdraw')
+  for (let n = 3; n < 20; n++) await people.oc!.act(`/amendments/${await amend('oc', id, `再刷${n}遍。`)}`, 'withdraw')
+  expect(await refused(people.oc!, 'POST', path, { text: '刷满。', reason: '防锈' })).toEqual([409, 'conflict'])
+  await amend('rc', id, '不刷。')
+  await people.host!.act(`/motions/${id}`, 'withdraw')
+  for (let n = 0; n < 10; n++) await people.pr!.act(`/motions/${(await move('pr', `第${n}次提。`)).id}`, 'withdraw')
+  expect(await refused(people.pr!, 'POST', `/agenda/${item}/motions`, { text: '还提。' })).toEqual([409, 'conflict'])
+  await people.rc!.act(`/motions/${(await move('rc', '轮到别人。')).id}`, 'withdraw')
+})
+
+test('nothing is voted on any more on an item that is decided, whether by motion or by question', async () => {
+  const question = { question: '同意换井盖吗?', rule: 'four_party_majority' }
+  const early = await draft({ question: question.question })
+  await people.host!.must('POST', `/agenda/${item}/decision`, { text: '周五换井盖，费用公示。' })
+  expect(await refused(people.host!, 'POST', `/agenda/${item}/votes`, question)).toEqual([409, 'illegal_move'])
+  expect(await refused(people.host!, 'POST', `/votes/${early}/actions`, { action: 'open' })).toEqual([409, 'illegal_move'])
+})
+
+test('what a mask put into a text is not moved or decided, and what is not there is called by its name', async () => {
+  await takeUp(5)
+  const masked = { text: '由▇▇年检。' }
+  const fault = [{ pointer: '/text', message: 'has words that are masked: say it without them' }]
+  expect((await people.pc!.send('POST', `/agenda/${item}/motions`, masked)).body.errors).toEqual(fault)
+  expect((await people.host!.send('POST', `/agenda/${item}/decision`, masked)).body.errors).toEqual(fault)
+  expect((await people.pc!.send('POST', '/amendments/0000000000000/actions', { action: 'accept' })).body.detail).toContain('no such amendment')
+  expect((await people.pc!.send('POST', '/motions/0000000000000/actions', withdraw)).body.detail).toContain('no such motion')
 })
 
 test('who has no voice does neither move nor amend; whoever reads, reads what is there', async () => {

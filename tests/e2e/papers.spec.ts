@@ -170,6 +170,8 @@ test('what is carried over brings its papers along; removing one there takes not
     const shown = (await itemOf(id!, of!, 'neighbour')).papers.find(({ title }: Json) => title === '平面图').attachment
     expect(shown).toMatchObject({ masked: true, thumbnail: null })
   }
+  // It is listed wherever the paper shows, and taken off there.
+  for (const at of [carried.id, topic]) expect((await people.rc!.must('GET', `/agenda/${at}/masks`)).items, at).toContainEqual(mask)
   for (const login of ['neighbour', 'recorder']) expect([login, await status(login, plan)]).toEqual([login, 404])
   for (const login of ['host', 'rc', 'admin']) expect([login, await status(login, plan)]).toEqual([login, 200])
   await good()

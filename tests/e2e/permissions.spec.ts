@@ -114,8 +114,11 @@ async function moved(): Promise<Json> {
   const open = agenda.find(({ id }: Json) => id === item.id).motions.find(({ state, party }: Json) => state === 'open' && party === 'property_company')
   return open ?? people.pc!.must('POST', `/agenda/${item.id}/motions`, { text: '周五清运' })
 }
-const amended = async (): Promise<string> =>
-  (await people.oc!.must('POST', `/motions/${(await moved()).id}/amendments`, { text: `清运 ${Math.random()}`, reason: '更好' })).amendments.at(-1).id
+async function amended(): Promise<string> {
+  const { id, wordings, amendments } = await moved()
+  const waiting = amendments.find(({ state, party, wording }: Json) => state === 'open' && party === 'owners_committee' && wording === wordings.length + 1)
+  return waiting?.id ?? (await people.oc!.must('POST', `/motions/${id}/amendments`, { text: `清运 ${Math.random()}`, reason: '更好' })).amendments.at(-1).id
+}
 
 /** A line of a roll by which no poll is open. */
 const line = async (): Promise<string> => (await people.admin!.must('GET', '/communities/MG/rolls/villagers?q=C1')).items[0].id
@@ -202,6 +205,7 @@ const rows: Record<string, Row> = {
   'motion.amend': { may: [...members, 'host'], ask: async (client) => client.send('POST', `/motions/${(await moved()).id}/amendments`, { text: `清运 ${Math.random()}`, reason: '更好' }) },
   // By who made it.
   'amendment.accept': { may: ['pc'], ask: async (client) => client.send('POST', `/amendments/${await amended()}/actions`, { action: 'accept' }) },
+  'amendment.rewrite': { may: ['oc'], ask: async (client) => client.send('POST', `/amendments/${await amended()}/rewritings`, { text: `清运 ${Math.random()}`, reason: '更好' }) },
   'amendment.withdraw': { may: ['oc'], ask: async (client) => client.send('POST', `/amendments/${await amended()}/actions`, { action: 'withdraw' }) },
   'motion.withdraw': { may: ['pc'], ask: async (client) => client.send('POST', `/motions/${(await moved()).id}/actions`, { action: 'withdraw' }) },
   // Where one is open already: refused by the state, not by the role.
@@ -247,6 +251,7 @@ const rows: Record<string, Row> = {
   'meeting.check_in': { may: but('merchant'), ask: onMeeting('check_in') },
   ...Object.fromEntries(['build', 'lock', 'open', 'start', 'recess', 'resume', 'next', 'cancel'].map((action) => [`meeting.${action}`, { may: ['host'], ask: onMeeting(action) }])),
   'meeting.move': { may: ['host'], ask: onMeeting('move', { starts_at: new Date(Date.now() + 86_400_000).toISOString() }) },
+  'meeting.seat': { may: ['host'], ask: (client) => client.send('PUT', `/meetings/${meeting.id}/seats`, { parties: [] }) },
   'meeting.summarise': { may: ['recorder'], ask: (client) => client.send('PUT', `/meetings/${meeting.id}/summary`, { text: '摘要' }) },
   'agenda.summarise': { may: ['recorder'], ask: (client) => client.send('PUT', `/agenda/${item.id}/summary`, { text: '小结' }) },
   'meeting.close': { may: ['host'], ask: onMeeting('close') },

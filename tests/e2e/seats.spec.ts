@@ -145,6 +145,16 @@ test('a meeting of three parties is held by three: quorum, statements, votes, si
   const again = await people.host!.must('POST', `/agenda/${item}/votes`, { question: '再问一次?', rule: 'four_party_majority' })
   await people.host!.act(`/votes/${again.id}`, 'open')
   expect((await people.rc2!.send('POST', `/votes/${again.id}/ballots`, { choice: 'against' })).body.type).toBe('not_entitled')
+  // Each is told beforehand whose ballot it is.
+  const told = async (login: string): Promise<Json> => {
+    const whole = await read(login)
+    check('meeting', whole)
+    const { ballot, casters } = whole.agenda.find(({ id }: Json) => id === item).votes.find(({ id }: Json) => id === again.id)
+    return { ballot, casters }
+  }
+  expect(await told('rc2')).toEqual({ ballot: 'others', casters: ['rc先生'] })
+  for (const login of ['rc', 'oc', 'pc']) expect(await told(login), login).toEqual({ ballot: 'own', casters: [] })
+  for (const login of ['pr', 'rc3', 'resident', 'host', 'recorder']) expect(await told(login), login).toEqual({ ballot: 'none', casters: [] })
   await people.rc!.must('POST', `/votes/${again.id}/ballots`, { choice: 'for' })
   await people.host!.act(`/votes/${again.id}`, 'close')
 
@@ -156,7 +166,9 @@ test('a meeting of three parties is held by three: quorum, statements, votes, si
 
   await host('close')
   expect((await people.pr!.send('POST', `/meetings/${meeting}/actions`, { action: 'sign' })).status).toBe(403)
-  // The member has come meanwhile: the deputy neither signs nor casts the party's ballot.
+  // The member has come meanwhile: the deputy neither signs nor casts the party's ballot, and is offered neither.
+  expect((await read('rc2')).moves).not.toContain('sign')
+  expect((await read('rc')).moves).toContain('sign')
   expect((await people.rc2!.send('POST', `/meetings/${meeting}/actions`, { action: 'sign' })).status).toBe(403)
   for (const login of ['rc', 'oc']) await people[login]!.act(`/meetings/${meeting}`, 'sign')
   expect((await people.host!.send('POST', `/meetings/${meeting}/actions`, { action: 'publish' })).body.type).toBe('not_signed')
@@ -192,6 +204,36 @@ test('a single meeting is given its own', async () => {
   expect((await people.host!.must('GET', `/meetings/${id}`)).parties).toEqual([...parties])
 })
 
+test('a single meeting is seated anew until it is opened, and every screen with it; one of a series is not', async () => {
+  const { id } = await people.admin!.must('POST', '/communities/MG/meetings', { title: '换人', starts_at: new Date().toISOString(), parties: [owners, company] })
+  const seats = (body: Json, login = 'host', headers: Record<string, string> = {}) => people[login]!.send('PUT', `/meetings/${id}/seats`, body, headers)
+  const { seq } = await people.host!.must('GET', '/communities/MG')
+  const old = await people.host!.must('GET', `/meetings/${id}`)
+  expect(old.moves).toContain('seat')
+  for (const login of ['rc', 'admin', 'resident']) expect((await seats({ parties: [] }, login)).status, login).toBe(403)
+  expect((await seats({ parties: [committee] })).body.errors).toEqual([expect.objectContaining({ pointer: '/parties' })])
+  expect((await seats({ parties: [committee, owners] }, 'host', { 'If-Match': `"${old.version + 7}"` })).body.type).toBe('stale_version')
+  const { status, body } = await seats({ parties: [committee, owners], members: [{ user: ids.rc3 }] })
+  expect(status).toBe(200)
+  check('meeting', body)
+  expect(body).toMatchObject({ parties: [committee, owners], members: [seat('rc3', committee)] })
+  // It is so already: nothing is told.
+  expect((await seats({ parties: [committee, owners] })).body.version).toBe(body.version)
+  let screen = shared(old)
+  for (const event of await people.oc!.log('MG', seq)) screen = applyToMeeting(screen, event)
+  expect(shared(screen)).toEqual(shared(await people.host!.must('GET', `/meetings/${id}`)))
+
+  // A locked agenda fixes what is dealt with, not who comes.
+  await people.host!.act(`/meetings/${id}`, 'lock')
+  expect((await seats({ parties: [], members: [] })).body.parties).toEqual([...parties])
+  await people.host!.act(`/meetings/${id}`, 'open')
+  expect((await seats({ parties: [committee, owners] })).body.type).toBe('illegal_move')
+  expect((await people.host!.must('GET', `/meetings/${id}`)).moves).not.toContain('seat')
+  expect((await people.host!.send('PUT', `/meetings/${meeting}/seats`, { parties: [] })).body.type).toBe('illegal_move')
+  await people.host!.act(`/meetings/${id}`, 'cancel')
+  expect(await server.cli('verify')).toMatch(/^good/)
+})
+
 test('who was chosen finds it in their own data', async () => {
   const data = await people.rc2!.must('GET', '/me/data')
   check('own_data', data)
@@ -210,5 +252,39 @@ test('who is erased leaves every list, in rows and in the log', async () => {
   expect((await read()).members).toEqual([])
   await host('open')
   expect(await arrive('rc3')).toMatchObject({ party: committee, role: 'member' })
+  expect(await server.cli('verify')).toMatch(/^good/)
+})
+
+test('a member who is erased in the middle of a meeting leaves their seat: the deputy speaks for the party; a vote that is open keeps its electorate', async () => {
+  const data = ['--data', server.data, '--login', 'rc4']
+  await ok(['user', 'add', ...data, '--name', 'rc4先生', '--community', 'MG', '--role', 'member', '--party', committee])
+  const deputy = new Client(server.url, await ok(['token', 'create', ...data]))
+  const own = (await deputy.must('GET', '/me')).user.id
+  const { id } = await people.host!.must('POST', '/communities/MG/meetings', { title: '少一人', starts_at: new Date().toISOString(), members: [{ user: ids.rc3 }, { user: own, role: 'deputy' }] })
+  const item = (await people.host!.must('POST', `/meetings/${id}/agenda`, { kind: 'topic', title: '门禁' })).id
+  await people.host!.act(`/meetings/${id}`, 'open')
+  for (const client of [people.rc3!, deputy, people.oc!, people.pc!, people.pr!]) await client.act(`/meetings/${id}`, 'check_in')
+  await people.host!.act(`/meetings/${id}`, 'start')
+  await people.host!.act(`/meetings/${id}`, 'next', { item })
+  const open = async (rule: string): Promise<Json> => {
+    const vote = await people.host!.must('POST', `/agenda/${item}/votes`, { question: '换吗?', rule })
+    return people.host!.act(`/votes/${vote.id}`, 'open')
+  }
+  const cast = (vote: Json) => deputy.send('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
+
+  const frozen = await open('members_majority')
+  expect(frozen.entitled).toBe(4)
+  await people.admin!.must('POST', `/communities/MG/people/${ids.rc3!}/erase`, { name: 'rc3先生' })
+  expect((await cast(frozen)).body.type).toBe('not_entitled')
+  expect(await people.host!.act(`/votes/${frozen.id}`, 'close')).toMatchObject({ entitled: 4, cast: 0 })
+
+  expect((await people.host!.must('GET', `/meetings/${id}`)).members).toEqual([{ user: own, name: 'rc4先生', party: committee, role: 'deputy' }])
+  const again = await open('members_majority')
+  expect(again.entitled).toBe(4)
+  expect((await cast(again)).status).toBe(201)
+  await people.host!.act(`/votes/${again.id}`, 'close')
+  const byParty = await open('four_party_majority')
+  expect((await cast(byParty)).status).toBe(201)
+  await people.host!.act(`/votes/${byParty.id}`, 'close')
   expect(await server.cli('verify')).toMatch(/^good/)
 })

@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, 3> viewers{"neighbour", "pc", "admin"};
 /// Without what only the viewer is told, which no event carries.
 void take_own(ordered& value) {
   if (value.is_object())
-    for (const char* own : {"moves", "mine", "supporting", "following", "my_draft"})
+    for (const char* own :
+         {"moves", "mine", "ballot", "casters", "supporting", "following", "my_draft"})
       value.erase(own);
   if (value.is_structured())
     for (auto& inner : value) take_own(inner);

@@ -95,8 +95,13 @@ void ExamplesTest::moved(const json& item) {
     return json{{"id", after["amendments"].back()["id"]}};
   };
   keep.step("pc", "amendment.withdraw", amend("不更换门机。"));
+  const auto stale = amend("周五前更换门机，物业公司承担费用。");
   keep.step("oc", "amendment.accept", amend("更换门机，费用公示后分担。"));
-  const auto last = amend("周五前更换门机，费用公示后分担。");
+  const auto anew = keep.step("pc", "amendment.rewrite",
+                              {{"id", stale["id"]},
+                               {"text", "周五前更换门机，费用公示后分担。"},
+                               {"reason", "费用分担要写清楚。"}});
+  const json last{{"id", anew["amendments"].back()["id"]}};
   const auto put = [&](const char* name, const char* subject, const json& of) {
     const auto vote =
         keep.step("host", "agenda.vote",

@@ -85,6 +85,25 @@ struct SeatsTest : testing::Test {
     std::sort(all.begin(), all.end());
     return all;
   }
+  std::string open_vote(const std::string& item, const char* rule) {
+    const auto vote = world.must("host", "agenda.vote",
+                                 {{"id", item}, {"question", "换门机?"}, {"rule", rule}})["id"];
+    world.must("host", "vote.open", {{"id", vote}});
+    return vote;
+  }
+  json read_vote(const char* who, const std::string& item, const std::string& vote) {
+    const auto whole = read(who);
+    for (const auto& one : whole["agenda"])
+      if (one["id"] == item)
+        for (const auto& other : one["votes"])
+          if (other["id"] == vote) return other;
+    return {};
+  }
+  std::string name(const char* who) { return world.must(who, "me.read")["user"]["name"]; }
+  void erase(const char* who) {
+    world.must("admin", "people.erase",
+               {{"community", "MG"}, {"user", world.person(who).id.text()}, {"name", name(who)}});
+  }
   static Texts names(const json& list, const char* member) {
     Texts all;
     for (const auto& entry : list)
@@ -231,6 +250,111 @@ TEST_F(SeatsTest, go_with_their_party_and_their_membership) {
   EXPECT_EQ(read()["members"], json::array());
   host("open");
   EXPECT_EQ(check_in("rc3"), std::string(rc) + " member");
+}
+
+TEST_F(SeatsTest, of_a_locked_agenda_follow_the_series_as_well) {
+  set_up(json::object());
+  host("lock");
+  change({{"parties", {rc, oc}}});
+  EXPECT_EQ(names(read()["parties"], ""), (Texts{rc, oc}));
+  EXPECT_EQ(world.sql("SELECT count(*) FROM events WHERE kind = 'meeting.seats_changed'")[0][0],
+            "1");
+}
+
+TEST_F(SeatsTest, of_a_single_meeting_are_said_anew_until_it_is_opened) {
+  meeting = world.must(
+      "host", "meeting.create",
+      {{"community", "MG"}, {"title", "碰头"}, {"starts_at", "2026-11-27T19:00:00+08:00"}})["id"];
+  const auto seat = [&](json fields, const char* who = "host") {
+    fields["id"] = meeting;
+    return refusal(world.call(who, "meeting.seat", fields));
+  };
+  const auto moves = [&](const char* who) { return names(read(who)["moves"], ""); };
+  const auto has_seat = [&](const char* who) {
+    const auto all = moves(who);
+    return std::count(all.begin(), all.end(), "seat") == 1;
+  };
+  EXPECT_TRUE(has_seat("host"));
+  EXPECT_FALSE(has_seat("rc"));
+  EXPECT_EQ(seat({{"parties", {rc, oc}}}, "rc").substr(0, 9), "forbidden");
+  EXPECT_EQ(seat({{"parties", {rc}}}),
+            "invalid [/parties must be two at least: one party has nothing to agree on]");
+  EXPECT_EQ(seat({{"parties", {rc, oc}}, {"members", {user("rc2")}}}), "");
+  EXPECT_EQ(names(read()["parties"], ""), (Texts{rc, oc}));
+  EXPECT_EQ(names(read()["members"], "user"), (Texts{world.person("rc2").id.text()}));
+  const auto version = read()["version"];
+  EXPECT_EQ(seat({{"parties", {rc, oc}}}), "") << "as it is already: nothing is told";
+  EXPECT_EQ(read()["version"], version);
+  // Nobody named: the whole community, also what joins it later.
+  EXPECT_EQ(seat({{"parties", json::array()}, {"members", json::array()}}), "");
+  EXPECT_EQ(names(read()["parties"], ""), (Texts{rc, oc, pc, pr}));
+  host("open");
+  EXPECT_EQ(seat({{"parties", {rc, oc}}}), "illegal_move: the meeting is open");
+  EXPECT_FALSE(has_seat("host"));
+}
+
+TEST_F(SeatsTest, of_a_meeting_of_a_series_are_said_in_the_series) {
+  set_up(json::object());
+  EXPECT_EQ(refused("host", "meeting.seat", {{"id", meeting}, {"parties", {rc, oc}}}),
+            "illegal_move: it sits as its series does; say it there");
+}
+
+TEST_F(SeatsTest, of_who_is_erased_are_empty_and_their_deputy_speaks_for_the_party) {
+  set_up({{"members", {user("rc"), user("rc2", "deputy")}}});
+  const auto item = begin({"rc", "rc2", "oc", "pc", "pr"});
+  EXPECT_EQ(electors(item, "members_majority"), (Texts{"oc", "pc", "pr", "rc"}));
+  erase("rc");
+  EXPECT_EQ(names(read()["members"], "role"), (Texts{"deputy"}));
+  EXPECT_EQ(electors(item, "members_majority"), (Texts{"oc", "pc", "pr", "rc2"}));
+  const auto vote = open_vote(item, "four_party_majority");
+  EXPECT_EQ(read_vote("rc2", item, vote)["ballot"], "own");
+  world.must("rc2", "vote.cast", {{"id", vote}, {"choice", "for"}});
+  world.must("host", "vote.close", {{"id", vote}});
+  host("close");
+  world.must("rc2", "meeting.sign", {{"id", meeting}});
+}
+
+/// voting.md, case 16: who is in the electorate stays in it.
+TEST_F(SeatsTest, of_who_is_erased_while_a_vote_is_open_stay_in_its_electorate) {
+  set_up({{"members", {user("rc"), user("rc2", "deputy")}}});
+  const auto item = begin({"rc", "rc2", "oc", "pc", "pr"});
+  const auto vote = open_vote(item, "members_majority");
+  erase("rc");
+  EXPECT_EQ(read_vote("host", item, vote)["entitled"], 4);
+  EXPECT_EQ(refused("rc2", "vote.cast", {{"id", vote}, {"choice", "for"}}),
+            "not_entitled: you are not in the electorate of this vote");
+  EXPECT_EQ(read_vote("rc2", item, vote)["ballot"], "none");
+  world.must("oc", "vote.cast", {{"id", vote}, {"choice", "for"}});
+  world.must("host", "vote.close", {{"id", vote}});
+  EXPECT_EQ(read_vote("host", item, vote)["entitled"], 4);
+}
+
+TEST_F(SeatsTest, say_to_each_whose_ballot_it_is) {
+  set_up({{"members", {user("rc"), user("rc2", "deputy")}}});
+  const auto item = begin({"rc2", "oc", "pc", "pr"});
+  static_cast<void>(check_in("resident"));
+  const auto vote = open_vote(item, "four_party_majority");
+  const auto ballot = [&](const char* who) { return read_vote(who, item, vote)["ballot"]; };
+  EXPECT_EQ(ballot("rc2"), "own") << "the member is not there";
+  for (const char* who : {"oc", "pc", "pr"}) EXPECT_EQ(ballot(who), "own") << who;
+  for (const char* who : {"host", "resident", "rc", "recorder"})
+    EXPECT_EQ(ballot(who), "none") << who;
+  static_cast<void>(check_in("rc"));
+  EXPECT_EQ(ballot("rc"), "own");
+  EXPECT_EQ(ballot("rc2"), "others");
+  EXPECT_EQ(read_vote("rc2", item, vote)["casters"], json::array({name("rc")}));
+  EXPECT_EQ(refused("rc2", "vote.cast", {{"id", vote}, {"choice", "for"}}),
+            "not_entitled: you are not in the electorate of this vote");
+  world.must("host", "vote.close", {{"id", vote}});
+  EXPECT_TRUE(ballot("rc").is_null());
+
+  // By members: as the electorate was frozen.
+  const auto by_members = open_vote(item, "members_majority");
+  EXPECT_EQ(read_vote("rc", item, by_members)["ballot"], "own");
+  EXPECT_EQ(read_vote("rc2", item, by_members)["ballot"], "others");
+  world.add("oc2", domain::Role::member, oc);
+  static_cast<void>(check_in("oc2"));
+  EXPECT_EQ(read_vote("oc2", item, by_members)["ballot"], "none") << "came after it was opened";
 }
 
 TEST_F(SeatsTest, say_who_is_told_of_a_meeting) {

@@ -30,6 +30,7 @@ Motion motion(MotionState state, std::vector<Amendment> amendments = {}) {
 
 constexpr MotionAct on_motion[] = {MotionAct::amend, MotionAct::withdraw, MotionAct::put_to_vote};
 constexpr MotionAct on_amendment[] = {MotionAct::accept_amendment, MotionAct::withdraw_amendment,
+                                      MotionAct::rewrite_amendment,
                                       MotionAct::put_amendment_to_vote};
 
 TEST(Motion, is_the_one_before_the_meeting_while_it_is_open) {
@@ -63,12 +64,12 @@ TEST(Motion, stands_still_while_it_is_voted_on) {
 TEST(Motion, is_voted_on_after_its_amendments) {
   const auto waiting = motion(
       MotionState::open, {amendment(AmendmentState::rejected), amendment(AmendmentState::open, 2)});
-  EXPECT_TRUE(has_open_amendment(waiting));
+  EXPECT_TRUE(has_amendment_to_decide(waiting));
   EXPECT_EQ(find_bar(MotionAct::put_to_vote, waiting, nullptr, false), MotionBar::amendments_open);
   EXPECT_EQ(find_bar(MotionAct::amend, waiting, nullptr, false), MotionBar::none);
   EXPECT_EQ(find_bar(MotionAct::withdraw, waiting, nullptr, false), MotionBar::none);
   const auto settled = motion(MotionState::open, {amendment(AmendmentState::accepted)});
-  EXPECT_FALSE(has_open_amendment(settled));
+  EXPECT_FALSE(has_amendment_to_decide(settled));
   EXPECT_EQ(find_bar(MotionAct::put_to_vote, settled, nullptr, false), MotionBar::none);
 }
 
@@ -98,6 +99,27 @@ TEST(Amendment, takes_the_place_of_the_motion_which_stays_readable) {
   EXPECT_EQ(one.wordings[0].text, "原文");
   EXPECT_EQ(one.amendments[0].state, AmendmentState::carried);
   EXPECT_EQ(one.state, MotionState::open);
+}
+
+TEST(Amendment, is_stale_once_another_has_taken_the_place_of_its_text) {
+  auto one = motion(MotionState::open,
+                    {amendment(AmendmentState::open), amendment(AmendmentState::open, 2)});
+  auto& first = one.amendments[0];
+  const auto& second = one.amendments[1];
+  EXPECT_FALSE(is_stale(one, second));
+  apply_amendment(
+      one, first, AmendmentState::accepted,
+      {.id = WordingId{1}, .text = one.text, .by = "Li", .at = {}, .amendment = first.id});
+  EXPECT_FALSE(is_stale(one, first)) << "it is settled";
+  EXPECT_TRUE(is_stale(one, second));
+  for (const auto act : {MotionAct::accept_amendment, MotionAct::put_amendment_to_vote})
+    EXPECT_EQ(find_bar(act, one, &second, false), MotionBar::amendment_stale);
+  for (const auto act : {MotionAct::withdraw_amendment, MotionAct::rewrite_amendment})
+    EXPECT_EQ(find_bar(act, one, &second, false), MotionBar::none);
+  // It waits for its author, and the motion not for it.
+  EXPECT_FALSE(has_amendment_to_decide(one));
+  EXPECT_EQ(find_bar(MotionAct::put_to_vote, one, nullptr, false), MotionBar::none);
+  EXPECT_EQ(find_bar(MotionAct::rewrite_amendment, one, &second, true), MotionBar::vote_open);
 }
 
 TEST(MotionVote, decides_nothing_where_too_few_took_part) {

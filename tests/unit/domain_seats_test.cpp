@@ -78,6 +78,15 @@ TEST(Ballots, go_to_no_observer_and_nobody_who_was_erased) {
             (Users{3, 4, 6}));
 }
 
+TEST(Ballots, go_to_the_deputies_like_to_all_where_no_member_is_chosen_any_more) {
+  const Seating left{.parties = {"rc", "oc"},
+                     .people = {seat(3, "rc", deputy), seat(4, "rc", deputy)}};
+  auto gone = there(1, "rc");
+  gone.erased = true;
+  EXPECT_EQ(electors(left, {gone, there(3, "rc", deputy), there(4, "rc", deputy)}), (Users{3, 4}));
+  EXPECT_TRUE(has_own_ballot(left, {gone, there(3, "rc", deputy)}, base::UserId{3}));
+}
+
 TEST(Ballots, go_to_everybody_of_a_party_of_which_nobody_was_chosen) {
   EXPECT_EQ(electors(table, {there(6, "oc"), there(7, "oc"), there(8, "oc")}), (Users{6, 7, 8}));
 }

@@ -111,9 +111,11 @@ TEST(Compare, takes_the_communitys_parties_for_those_of_a_log_that_names_none) {
 }
 
 TEST(Compare, passes_over_what_only_one_viewer_is_told) {
-  EXPECT_EQ(differs(R"({"moves":["x"],"mine":true,"reporter":{"name":"n"},"supporting":true,
+  EXPECT_EQ(
+      differs(
+          R"({"moves":["x"],"mine":true,"ballot":"own","casters":["n"],"reporter":{"name":"n"},"supporting":true,
                         "my_draft":{"text":"d"},"place":{"lat":1,"mine":false}})"),
-            "");
+      "");
 }
 
 }  // namespace

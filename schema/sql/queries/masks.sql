@@ -152,6 +152,26 @@ WHERE m.item_id = $1
 ORDER BY m.id
 LIMIT 1000;
 
+-- name: list_masks_shown_with_item :many
+-- The same, and every mask of a file that stands with the item as a paper though it was handed in to another; then
+-- who put on an agenda the item that it is a mask of.
+SELECT m.id, m.words, m.attachment_id, m.reason, u.name, m.at_ms, v.name, m.undone_reason, m.undone_at_ms, i.by_id
+FROM item_masks m
+JOIN agenda_items i ON i.id = m.item_id
+JOIN users u ON u.id = m.by_id
+LEFT JOIN users v ON v.id = m.undone_by_id
+WHERE m.id IN (SELECT k.id
+               FROM item_masks k
+               WHERE k.item_id = $1
+               UNION
+               SELECT k.id
+               FROM papers p
+               JOIN attachments a ON a.id = p.attachment_id
+               JOIN item_masks k ON k.item_id = a.item_id AND k.attachment_id = a.id
+               WHERE p.item_id = $1 AND p.removed_at_ms IS NULL)
+ORDER BY m.id
+LIMIT 1000;
+
 -- name: list_items_masked_of :many
 -- What a person asked or put on an agenda in which words or files are or were masked.
 SELECT DISTINCT i.id, m.community_id

@@ -59,6 +59,7 @@ async function holdMeeting(): Promise<void> {
   const motion = await (await person('he')).must('POST', `/agenda/${item}/motions`, { text: '每周五清运大件垃圾。' })
   const amend = async (text: string): Promise<Json> => (await person('sun')).must('POST', `/motions/${motion.id}/amendments`, { text, reason: '周五来不及' })
   const { amendments } = await amend('每周三清运大件垃圾。')
+  await amend('每两周清运一次大件垃圾。') // stale once the other is accepted
   await (await person('he')).act(`/amendments/${amendments[0].id}`, 'accept')
   await amend('每周三、周六清运大件垃圾。')
   await (await person('sun')).must('POST', `/agenda/${item}/speakers`, {})

@@ -2,7 +2,7 @@
 // the events must equal a fresh fetch.
 import type { Json } from './client.js'
 
-const own = new Set(['moves', 'mine', 'supporting', 'my_draft', 'reporter'])
+const own = new Set(['moves', 'mine', 'ballot', 'casters', 'supporting', 'my_draft', 'reporter'])
 
 /** Without what only one viewer is told. */
 export function shared(value: Json): Json {

@@ -18,6 +18,8 @@ export function meetingsApi(http: Http) {
     get: (id: Id): Promise<Outcome<Meeting>> => http.request('GET', `/meetings/${id}`),
     act: (id: Id, action: string, more: Body = {}, options: WriteOptions = {}) =>
       write<Meeting>('POST', `/meetings/${id}/actions`, { action, ...more }, options),
+    /** Who sits at a single meeting that is not open yet. */
+    seat: (id: Id, body: Body, options: WriteOptions = {}) => write<Meeting>('PUT', `/meetings/${id}/seats`, body, options),
     /** For the wall: who gives it is in the room. */
     checkInCode: (id: Id, site: string): Promise<Outcome<CheckInCode>> => http.request('GET', `/meetings/${id}/check_in_code`, { query: { site } }),
     addItem: (meeting: Id, body: Body, options: WriteOptions = {}) => write<AgendaItem>('POST', `/meetings/${meeting}/agenda`, body, options),
@@ -36,6 +38,8 @@ export function meetingsApi(http: Http) {
     withdrawMotion: (motion: Id, options: WriteOptions = {}) => write<Motion>('POST', `/motions/${motion}/actions`, { action: 'withdraw' }, options),
     actOnAmendment: (amendment: Id, action: 'accept' | 'withdraw', options: WriteOptions = {}) =>
       write<Motion>('POST', `/amendments/${amendment}/actions`, { action }, options),
+    /** One's own, anew; `version` as above. The one before is withdrawn with it. */
+    rewriteAmendment: (amendment: Id, body: { text: string; reason: string }, options: WriteOptions = {}) => write<Motion>('POST', `/amendments/${amendment}/rewritings`, body, options),
     /** To want a question answered too, and no more. */
     support: (question: Id, options: WriteOptions = {}) => write<Meeting>('PUT', `/agenda/${question}/support`, {}, options),
     withdrawSupport: (question: Id, options: WriteOptions = {}) => write<Meeting>('DELETE', `/agenda/${question}/support`, undefined, options),

@@ -8,7 +8,7 @@
 //               data.order gives the agenda's order and drops the items it does not name
 //   poll        data.poll is whole but for own and moves
 //
-// What only one viewer may know (moves, own, reporter.mine, vote.mine, my_draft) is never in an event and
+// What only one viewer may know (moves, own, reporter.mine, vote.mine, vote.ballot, my_draft) is never in an event and
 // stays as it was. A patch older than what is stored (by version) is not applied: a fetch that came
 // in between has it already.
 import type { AgendaItem, AgendaPatch, EventData, Meeting, Patch, Poll, Ticket, Vote } from './types'

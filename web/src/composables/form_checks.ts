@@ -18,6 +18,11 @@ export function isBlank(text: string): boolean {
   return text.trim() === ''
 }
 
+/** What a mask put into a text says nothing that can be moved or decided; the server's is in app/masked_texts.hpp. */
+export function hasMasked(text: string): boolean {
+  return text.includes('▇▇')
+}
+
 /** Characters as people count them, not UTF-16 units. */
 export function lengthOf(text: string): number {
   return [...text].length

@@ -8,7 +8,7 @@ import { isMoot, openAmendments, openMotion } from './motion_rules'
 /** Acts that lie before a host; each is a word under `room.` of the catalogue. */
 export type HostAct =
   | 'open' | 'start' | 'start_without' | 'resume' | 'next' | 'defer' | 'close' | 'publish'
-  | 'build' | 'lock' | 'recess' | 'sign' | 'move' | 'cancel'
+  | 'build' | 'lock' | 'recess' | 'sign' | 'move' | 'seat' | 'cancel'
   | 'new_vote' | 'put_to_vote' | 'open_vote' | 'close_vote' | 'publish_vote' | 'write_decision' | 'write_verdict'
 export const itemSteps = ['present', 'discuss', 'vote', 'decide'] as const
 export type ItemStep = (typeof itemSteps)[number]
@@ -82,7 +82,7 @@ export function hostRoad(meeting: Meeting, moves: ReadonlySet<string>): Road {
     ({ main, second, others: others.filter((act) => act !== main && act !== second) })
 
   switch (meeting.state) {
-    case 'scheduled': return road(may('open')[0] ?? null, null, may('build', 'lock', 'move', 'cancel'))
+    case 'scheduled': return road(may('open')[0] ?? null, null, may('build', 'lock', 'move', 'seat', 'cancel'))
     case 'open': return moves.has('start')
       ? road('start', null, may('cancel'))
       : road(null, 'start_without', may('cancel'))

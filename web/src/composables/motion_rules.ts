@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Motions on an item and amendments to them, as they stand: what has lapsed, and what may be done. The same
 // rules as server/domain/motion.hpp.
-import type { AgendaItem, Amendment, Motion, Vote } from '@/api/types'
+import type { AgendaItem, Amendment, Id, Motion, Vote } from '@/api/types'
 
 export type MotionState = Motion['state'] | 'lapsed'
 export type AmendmentState = Amendment['state'] | 'lapsed'
@@ -15,7 +15,25 @@ export const amendmentState = (item: AgendaItem, motion: Motion, { state }: Amen
 
 /** The one that is before the meeting. */
 export const openMotion = (item: AgendaItem): Motion | undefined => item.motions.find((motion) => motionState(item, motion) === 'open')
-export const openAmendments = ({ state, amendments }: Motion): Amendment[] => state === 'open' ? amendments.filter((amendment) => amendment.state === 'open') : []
+
+/** The number of a motion's present wording, which is its version. */
+export const wordingOf = ({ wordings }: Motion): number => wordings.length + 1
+/** Written to an earlier wording: nobody takes it over before its author has written it anew, and it holds up nothing. */
+export const isStale = (motion: Motion, { state, wording }: Amendment): boolean => state === 'open' && wording !== wordingOf(motion)
+/** What comes before the motion. */
+export const openAmendments = (motion: Motion): Amendment[] =>
+  motion.state === 'open' ? motion.amendments.filter((amendment) => amendment.state === 'open' && !isStale(motion, amendment)) : []
+
+/** One person's share, as in the server's domain/motion: what waits at a time, and what is moved or proposed in all. */
+const most = { waiting: 3, amendments: 20, motions: 10 }
+const own = <T extends { user: Id }>(all: T[], user: Id | undefined): T[] => all.filter((one) => one.user === user)
+/** Why somebody amends no more: too much of theirs waits, or they have proposed enough. */
+export function amendBar({ amendments }: Motion, user: Id | undefined): 'waiting' | 'enough' | null {
+  const mine = own(amendments, user)
+  if (mine.filter(({ state }) => state === 'open').length >= most.waiting) return 'waiting'
+  return mine.length >= most.amendments ? 'enough' : null
+}
+export const hasMovedEnough = ({ motions }: AgendaItem, user: Id | undefined): boolean => own(motions, user).length >= most.motions
 
 /** The vote on it, or on one of its amendments, that is under way: nothing of it changes now. */
 export const votingOn = (item: AgendaItem, motion: Motion): Vote | undefined =>
@@ -31,11 +49,12 @@ export function subjectOf(item: AgendaItem, vote: Vote): { motion: Motion; amend
   return undefined
 }
 
-/** What it is on is settled without it, so it will never be opened. */
+/** What it is on is settled without it, or stale, so it will never be opened. */
 export function isMoot(item: AgendaItem, vote: Vote): boolean {
   const subject = subjectOf(item, vote)
   if (!subject) return false
-  return subject.motion.state !== 'open' || (subject.amendment?.state ?? 'open') !== 'open'
+  const { motion, amendment } = subject
+  return motion.state !== 'open' || (amendment !== undefined && (amendment.state !== 'open' || isStale(motion, amendment)))
 }
 
 /** The votes of an item, the newest first, without those that will never be opened; a draft asks what its motion says now. */
@@ -47,11 +66,7 @@ export function votesShown(item: AgendaItem): Vote[] {
   }).reverse()
 }
 
-/** The number of a motion's present wording, which is its version. */
-export const wordingOf = ({ wordings }: Motion): number => wordings.length + 1
-
-/** What an amendment changes: of the motion as it reads now, or, once it is settled, as it read then. */
-export function amendedText({ text, wordings }: Motion, { id, state, wording }: Amendment): string {
-  if (state === 'open') return text
+/** What an amendment changes: of the motion as it read when it was proposed or taken over, which may be as it reads now. */
+export function amendedText({ text, wordings }: Motion, { id, wording }: Amendment): string {
   return (wordings.find(({ amendment }) => amendment === id) ?? wordings[wording - 1])?.text ?? text
 }

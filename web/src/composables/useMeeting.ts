@@ -11,7 +11,7 @@ import { useEvents } from './useEvents'
 /** Moves are the caller's own and come with a fetch only: soon after what may change them. */
 const refetchMs = 250
 /** What is said or handed in changes nobody's moves. */
-const idle = new Set(['meeting.statement_made', 'meeting.statement_corrected', 'meeting.motion_made', 'meeting.motion_withdrawn', 'meeting.amendment_proposed', 'meeting.amendment_accepted', 'meeting.amendment_withdrawn', 'meeting.speaker_changed', 'meeting.ballot_cast', 'meeting.paper_added', 'meeting.paper_renamed', 'meeting.paper_removed', 'meeting.question_supported', 'meeting.question_support_withdrawn'])
+const idle = new Set(['meeting.statement_made', 'meeting.statement_corrected', 'meeting.motion_made', 'meeting.motion_withdrawn', 'meeting.amendment_proposed', 'meeting.amendment_accepted', 'meeting.amendment_withdrawn', 'meeting.amendment_rewritten', 'meeting.speaker_changed', 'meeting.ballot_cast', 'meeting.paper_added', 'meeting.paper_renamed', 'meeting.paper_removed', 'meeting.question_supported', 'meeting.question_support_withdrawn'])
 
 /** One meeting by id, kept up to date by its community's events; watched, so that others see who is there. */
 export function useMeeting(which: () => Id) {

@@ -60,6 +60,9 @@ export interface Vote {
   entitled: number
   /** Whether the caller has voted. Never in events. */
   mine?: boolean
+  /** While it is open: whether the caller casts a ballot, or stands in and others of their party cast it: `casters`. Never in events. */
+  ballot?: 'own' | 'others' | 'none' | null
+  casters?: string[]
   result: VoteResult | null
   /** Codes of parties or ids of people who have voted. */
   voted?: string[]

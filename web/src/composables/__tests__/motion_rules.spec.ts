@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Amendment, Motion } from '@/api/types'
 import { anItem, aVote } from '@/test_support/fixtures'
 import { decisionOf, hostRoad, nextToVote, voteFailed, voteOf } from '../host_road'
-import { amendedText, amendmentState, isMoot, motionState, openAmendments, openMotion, subjectOf, votesShown, votingOn, wordingOf } from '../motion_rules'
+import { amendBar, amendedText, amendmentState, hasMovedEnough, isMoot, isStale, motionState, openAmendments, openMotion, subjectOf, votesShown, votingOn, wordingOf } from '../motion_rules'
 import { aMeeting } from '@/test_support/fixtures'
 
 const at = '2026-11-27T19:35:00+08:00'
@@ -41,10 +41,41 @@ describe('a motion', () => {
     const taken = amendment({ state: 'accepted', text: '现文' })
     const one = motion({ text: '现文', wordings: [{ id: 'w1', text: '原文', by: '吴老师', at, amendment: 'a1' }], amendments: [taken, amendment({ id: 'a2', wording: 1 })] })
     expect(amendedText(one, taken)).toBe('原文')
-    expect(amendedText(one, amendment({ id: 'a2' }))).toBe('现文')
+    expect(amendedText(one, amendment({ id: 'a2' }))).toBe('原文')
+    expect(amendedText(one, amendment({ id: 'a2', wording: 2 }))).toBe('现文')
     expect(amendedText(one, amendment({ id: 'a2', state: 'rejected' }))).toBe('原文')
     expect(amendedText(one, amendment({ id: 'a2', state: 'rejected', wording: 2 }))).toBe('现文')
     expect(wordingOf(one)).toBe(2)
+  })
+})
+
+describe('an amendment to an earlier wording', () => {
+  const taken = amendment({ state: 'accepted', text: '现文' })
+  const stale = amendment({ id: 'a2', text: '改前' })
+  const one = motion({ text: '现文', wordings: [{ id: 'w1', text: '原文', by: '吴老师', at, amendment: 'a1' }], amendments: [taken, stale] })
+  it('is stale while it is open, and holds up nothing', () => {
+    expect([isStale(one, stale), isStale(one, taken), isStale(one, amendment({ id: 'a3', wording: 2 }))]).toEqual([true, false, false])
+    expect(openAmendments(one)).toEqual([])
+    expect(nextToVote(anItem({ state: 'current', motions: [one] }))).toEqual({ motion: one })
+  })
+  it('leaves what was drafted on it behind', () => {
+    const draft = aVote({ state: 'draft', motion: null, amendment: 'a2', result: null })
+    const item = anItem({ state: 'current', motions: [one], votes: [draft] })
+    expect(isMoot(item, draft)).toBe(true)
+    expect(votesShown(item)).toEqual([])
+    expect(voteOf(item)).toBeUndefined()
+  })
+})
+
+describe('one person', () => {
+  const many = (count: number, state: Amendment['state']): Amendment[] => Array.from({ length: count }, (_, at) => amendment({ id: `a${at}`, state }))
+  it('has a few amendments waiting, and proposes and moves so much in all', () => {
+    expect(amendBar(motion({ amendments: many(2, 'open') }), 'u2')).toBeNull()
+    expect(amendBar(motion({ amendments: many(3, 'open') }), 'u2')).toBe('waiting')
+    expect(amendBar(motion({ amendments: many(3, 'open') }), 'u1')).toBeNull()
+    expect(amendBar(motion({ amendments: many(20, 'withdrawn') }), 'u2')).toBe('enough')
+    const motions = Array.from({ length: 10 }, (_, at) => motion({ id: `m${at}`, state: 'withdrawn' }))
+    expect([hasMovedEnough(anItem({ motions }), 'u1'), hasMovedEnough(anItem({ motions }), 'u2')]).toEqual([true, false])
   })
 })
 
