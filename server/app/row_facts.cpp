@@ -150,7 +150,7 @@ const std::array of_meeting{
     Table{"task_reports",
           query::fact_task_reports,
           {key_id, id_in("task"), text_in("text"), text_in("percent"), text_in("finished"),
-           text_in("party"), id_in("by"), text_in("at")}},
+           text_in("party"), id_in("by"), text_in("at"), text_in("note")}},
     Table{"task_report_files",
           query::fact_task_report_files,
           {key_id, id_in("report"), text_in("position"), id_in("sender"), id_in("home")}},

@@ -245,7 +245,7 @@ LIMIT 100000;
 
 -- name: fact_task_reports :many
 -- The reports on them.
-SELECT r.id, r.task_id, r.text, r.percent, r.finished, r.party, r.by_id, r.at_ms
+SELECT r.id, r.task_id, r.text, r.percent, r.finished, r.party, r.by_id, r.at_ms, r.note
 FROM task_reports r
 JOIN tasks k ON k.id = r.task_id
 JOIN decisions d ON d.id = k.decision_id
