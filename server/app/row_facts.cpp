@@ -158,6 +158,7 @@ const std::array of_meeting{
           query::fact_task_parts,
           {key_id, id_in("task"), text_in("text"), text_in("party"), id_in("assignee"),
            text_in("due"), text_in("state"), text_in("done_at"), id_in("by")}},
+    Table{"task_reminders", query::fact_task_reminders, {key_id, key_text, key_text}},
     Table{"item_verdicts",
           query::fact_item_verdicts,
           {key_id, text_in("verdict"), text_in("text"), text_in("due"), text_in("review"),

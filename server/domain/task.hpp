@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -109,6 +110,9 @@ struct Task {
 /// Reports and verdicts in the order of their times. The per cent are those of the parts that are
 /// done where there are parts, else those of the last report.
 [[nodiscard]] TaskStanding standing_of(const Task& task);
+
+/// How long before its deadline whoever has a task is reminded of it.
+constexpr std::chrono::hours task_reminder{48};
 
 /// Nobody has said the last word on it.
 [[nodiscard]] constexpr bool is_unfinished(TaskState state) {

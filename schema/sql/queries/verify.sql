@@ -275,6 +275,16 @@ WHERE d.meeting_id = $1
 ORDER BY p.id
 LIMIT 100000;
 
+-- name: fact_task_reminders :many
+-- Of which deadlines of theirs whoever has them was reminded.
+SELECT r.task_id, r.due_ms, r.step
+FROM task_reminders r
+JOIN tasks k ON k.id = r.task_id
+JOIN decisions d ON d.id = k.decision_id
+WHERE d.meeting_id = $1
+ORDER BY r.task_id, r.due_ms, r.step
+LIMIT 100000;
+
 -- name: fact_item_verdicts :many
 -- What a meeting said to commitments.
 SELECT v.item_id, v.verdict, v.text, v.due_at_ms, v.review_at_ms, v.by_id, v.at_ms
