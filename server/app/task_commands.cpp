@@ -94,15 +94,14 @@ struct ReportTask {
     if (!progress) return progress.error();
     if (task->reports.size() >= most_reports)
       return Error{Errc::conflict, "a task has at most 200 reports"};
-    domain::TaskReport report{
-        .id = call.make_id<domain::TaskReportId>(),
-        .text = input.text,
-        .party = std::string(call.caller.party_in(task->community)),
-        .percent = progress->percent,
-        .finished = progress->finished,
-        .at = call.now,
-        .evidence = {},
-        .note = progress->note};
+    domain::TaskReport report{.id = call.make_id<domain::TaskReportId>(),
+                              .text = input.text,
+                              .party = std::string(call.caller.party_in(task->community)),
+                              .percent = progress->percent,
+                              .finished = progress->finished,
+                              .at = call.now,
+                              .evidence = {},
+                              .note = progress->note};
     call.tx.execute(query::add_task_report,
                     {report.id, task->id, report.text, report.percent, report.finished,
                      report.party, call.caller.id, report.at, report.note});

@@ -96,10 +96,9 @@ base::Result<Reported> read_progress(const Task& task, const Progress& said) {
                  {{"/percent", "is 100 where the task is finished"},
                   {"/finished", note ? "must be false to go on with it" : "is for 100 per cent"}}};
   if (finished && has_open_part(task)) return Error{Errc::illegal_move, "a part of it is open"};
-  return Reported{
-      .percent = note || finished ? 100 : said.percent.value_or(standing.percent),
-      .finished = finished,
-      .note = note};
+  return Reported{.percent = note || finished ? 100 : said.percent.value_or(standing.percent),
+                  .finished = finished,
+                  .note = note};
 }
 
 base::Result<void> check_unfinished(const Task& task) {

@@ -124,8 +124,9 @@ struct Progress {
   std::optional<int> percent = {};
   std::optional<bool> finished = {};
 };
-/// What a report comes to: what is said to be done stays so until a report says otherwise. Errors: illegal_move where the task is over, or is said to be done while
-/// parts are open; invalid, naming both, where the per cent and `finished` contradict each other.
+/// What a report comes to: what is said to be done stays so until a report says otherwise. Errors:
+/// illegal_move where the task is over, or is said to be done while parts are open; invalid, naming
+/// both, where the per cent and `finished` contradict each other.
 struct Reported {
   int percent = 0;
   bool finished = false, note = false;
