@@ -179,6 +179,17 @@ WHERE d.item_id = $1 OR d.id = (SELECT i.commitment_id FROM agenda_items i WHERE
 ORDER BY d.item_id = $1 DESC
 LIMIT 1;
 
+-- name: find_told_task :one
+-- What the story $1 tells last, up to $3, of the task that an item of it decided.
+SELECT b.body
+FROM events e
+JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq AND b.position = 0
+WHERE e.scope = $1 AND e.subject = $2 AND e.seq <= $3
+  AND e.kind IN ('meeting.task_reported', 'meeting.task_divided', 'meeting.task_reviewed', 'meeting.task_reminded')
+  AND b.body IS NOT NULL
+ORDER BY e.seq DESC
+LIMIT 1;
+
 -- name: page_commitments :many
 -- Decisions of a community that charge somebody, the latest first, by party, meeting, how they stand and what
 -- carries them.
