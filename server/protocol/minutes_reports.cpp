@@ -86,9 +86,10 @@ std::vector<domain::Part> write_reports(const json& item, const json& meeting,
     if (parts.empty()) parts.push_back({PartKind::subheading, {words.reports}});
     auto who = party_name(context, text(report, "party"));
     if (who.empty()) who = text(member(member(item, "reports_on"), "assignee"), "name");
-    const auto progress = report.value("note", false)       ? std::string(words.report_note)
-                          : report.value("finished", false) ? std::string(words.report_finished)
-                                                            : member(report, "percent").dump() + " %";
+    const auto progress = report.value("note", false) ? std::string(words.report_note)
+                          : report.value("finished", false)
+                              ? std::string(words.report_finished)
+                              : member(report, "percent").dump() + " %";
     parts.push_back({PartKind::entry,
                      {who + " (" + domain::local_text(*at, context.zone) + ", " + progress + ")",
                       text(report, "text")}});
