@@ -165,6 +165,9 @@ NoticeData read_notice_data(std::string_view body) {
     shown.due = text_of(decision, "due");
   } else if (const auto* item_of_task = task_item(event)) {
     show_task(event, *item_of_task, shown);
+  } else if (text_of(event, "kind") == "meeting.paper_added") {
+    for (const auto& item_of_paper : member(data, "agenda"))
+      shown.text = text_of(last_of(member(item_of_paper, "papers")), "title").value_or("");
   }
   return shown;
 }
