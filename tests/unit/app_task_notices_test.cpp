@@ -208,7 +208,7 @@ TEST_F(TaskNoticesTest, keep_it_done_until_a_report_says_otherwise) {
   EXPECT_EQ(
       refusal(world.call("pc", "task.report",
                          {{"id", task}, {"text", "好"}, {"percent", 50}, {"finished", true}})),
-      "invalid [/percent is 100 where the task is finished, /finished is for 100 per cent]");
+      "invalid [/percent is 100 where the task is finished] [/finished is for 100 per cent]");
   EXPECT_EQ(report({{"percent", 100}})["state"], "open");
   EXPECT_EQ(report({{"finished", true}})["percent"], 100);
   const auto noted = report({{"text", "照片补上"}});
