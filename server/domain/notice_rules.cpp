@@ -26,7 +26,7 @@ enum class Who {
   table,  // who sits at the meeting, hosts and recorders
   community,
   charged,  // the party and the person that have the task
-  workers,  // they, and who has open parts of it
+  workers,  // they, and who has parts of it
   part_holder,
   new_members,
   new_deputies,

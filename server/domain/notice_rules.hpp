@@ -41,7 +41,7 @@ struct NoticeFacts {
   std::vector<std::string> seated = {};  // labels of who sits at the meeting; none: every member
   // Of a task, or of the seats of a meeting.
   std::string word = {};                  // what came of it: done, continued, over, …
-  std::vector<std::string> workers = {};  // labels of who has open parts of the task
+  std::vector<std::string> workers = {};  // labels of who has parts of the task
   std::vector<std::string> part = {};     // labels of who has the part
   std::vector<base::UserId> members = {}, deputies = {}, unseated = {};  // newly, or no longer
 };
