@@ -171,6 +171,7 @@ std::vector<Chore> make_chores() {
   add_clock_chores(chores);
   add_series_chores(chores);
   add_meeting_chores(chores);
+  add_task_chores(chores);
   add_poll_chores(chores);
   return chores;
 }

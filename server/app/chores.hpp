@@ -38,6 +38,7 @@ void add_attachment_chores(std::vector<Chore>& chores);
 void add_forgetting_chores(std::vector<Chore>& chores);
 void add_series_chores(std::vector<Chore>& chores);
 void add_meeting_chores(std::vector<Chore>& chores);
+void add_task_chores(std::vector<Chore>& chores);
 
 /// Every chore of the core.
 [[nodiscard]] std::vector<Chore> make_chores();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Commitments: what was promised in meetings, and what came of it: each decision that charges a
 // party, with the ticket or the task that carries it, and the figures of the parties.
+#include <algorithm>
+
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
 #include "app/paging.hpp"
@@ -118,6 +120,26 @@ std::string write_commitment(const Call& call, const Commitment& commitment) {
   return out.take();
 }
 
+/// What a list is narrowed to must be there: an empty list would say that there is nothing of it.
+/// Errors: invalid.
+base::Result<void> check_filters(const Call& call, const Community& community,
+                                 const std::optional<std::string>& party,
+                                 const std::optional<base::MeetingId>& meeting) {
+  const auto parties = community.party_codes();
+  if (party && std::find(parties.begin(), parties.end(), *party) == parties.end()) {
+    std::string known;
+    for (const auto& code : parties) known += (known.empty() ? "" : ", ") + code;
+    return Error{Errc::invalid, "", {{"/party", "is not a party of this community: " + known}}};
+  }
+  const auto of =
+      meeting ? call.tx.find([](const store::Row& row) { return row.id<base::CommunityId>(1); },
+                             query::get_meeting, {*meeting})
+              : std::nullopt;
+  if (meeting && of != community.id)
+    return Error{Errc::invalid, "", {{"/meeting", "is not a meeting of this community"}}};
+  return {};
+}
+
 struct ListCommitments {
   static constexpr CommandInfo info{
       .name = "decision.list",
@@ -154,6 +176,8 @@ struct ListCommitments {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
+    if (auto good = check_filters(call, *community, input.party, input.meeting); !good)
+      return good.error();
     auto before = read_cursor(input.cursor, base::DecisionId{INT64_MAX});
     if (!before) return before.error();
     std::vector<base::DecisionId> ids;
@@ -224,6 +248,8 @@ struct ReadAccountability {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
+    if (auto good = check_filters(call, *community, std::nullopt, input.meeting); !good)
+      return good.error();
     JsonWriter out;
     out.begin_object().key("parties").begin_array();
     call.tx.for_each(query::count_commitments, {community->id, input.meeting, call.now},

@@ -7,6 +7,7 @@
 #include "app/event_log.hpp"
 #include "app/notice_inbox.hpp"
 #include "app/outbox.hpp"
+#include "base/time_text.hpp"
 #include "domain/recurrence.hpp"
 #include "protocol/json_writer.hpp"
 #include "protocol/phrases.hpp"
@@ -34,9 +35,10 @@ std::string party_name(store::Transaction& tx, std::string_view language,
   return name;
 }
 
-std::string url_of(const OutboxOptions& options, const std::string& ticket,
-                   base::MeetingId meeting) {
+std::string url_of(const OutboxOptions& options, const std::string& ticket, base::MeetingId meeting,
+                   base::DecisionId decision = {}) {
   if (options.public_url.empty()) return {};
+  if (decision) return options.public_url + "/decisions/" + decision.text();
   if (!ticket.empty()) return options.public_url + "/t/" + ticket;
   if (meeting) return options.public_url + "/m/" + meeting.text();
   return options.public_url + "/notices";
@@ -134,13 +136,17 @@ std::optional<OutgoingMessage> write_mail(store::Transaction& tx, const OutboxOp
     if (!shown || groups.find(" " + std::string(shown->head.why) + " ") == groups.npos) continue;
     const auto& [head, data] = *shown;
     auto words = shortened(data.text);
-    if (head.meeting_starts_at)
+    if (head.meeting_starts_at && !head.decision)
       words = with_time(tx, head.community, *head.meeting_starts_at, words);
+    if (const auto due = head.decision ? base::parse_rfc3339(data.due.value_or("")) : std::nullopt)
+      words = with_time(tx, head.community, *due, words);
     paragraphs.push_back(
         {phrase(language, "notices.text." + std::string(head.why) + "." + std::string(head.kind),
                 {{"party", party_name(tx, language, head.community, data.party)}}),
-         head.ticket ? head.ticket_number + " " + head.ticket_title : head.meeting_title, words,
-         url_of(options, head.ticket_number, head.meeting)});
+         head.ticket     ? head.ticket_number + " " + head.ticket_title
+         : head.decision ? shortened(head.decision_text)
+                         : head.meeting_title,
+         words, url_of(options, head.ticket_number, head.meeting, head.decision)});
   }
   if (paragraphs.empty()) return std::nullopt;
   const auto& first = paragraphs.front();

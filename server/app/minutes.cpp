@@ -4,6 +4,7 @@
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
+#include "app/tasks.hpp"
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "domain/limits.hpp"
@@ -74,6 +75,24 @@ std::vector<std::string> story_of(const Call& call, const domain::Meeting& meeti
       });
 }
 
+/// The tasks that the meeting deals with, each as the log tells it last up to the edition's place.
+std::map<std::string, std::string> tasks_of(const Call& call, const domain::Meeting& meeting,
+                                            const Edition& edition) {
+  const auto labels = call.caller.labels_in(meeting.community);
+  std::map<std::string, std::string> tasks;
+  if (!domain::intersects(labels, domain::audience_of_community())) return tasks;
+  for (const auto& item : meeting.agenda) {
+    const auto task = find_task_of(call.tx, item.commitment);
+    if (!task) continue;
+    auto told =
+        call.tx.find([](const store::Row& row) { return row.string(0); }, query::find_told_task,
+                     {subject_of("meeting", task->meeting), subject_of("agenda", task->item),
+                      edition.seq == 0 ? INT64_MAX : edition.seq});
+    if (told) tasks[item.id.text()] = std::move(*told);
+  }
+  return tasks;
+}
+
 std::string_view media_type_of(MinutesForm form) {
   switch (form) {
     case MinutesForm::html: return "text/html; charset=utf-8";
@@ -126,6 +145,7 @@ struct ReadMinutes {
     context.latest_at = chosen->latest_at;
     context.seq = edition.seq;
     context.hash = base::to_hex(edition.hash);
+    context.tasks = tasks_of(call, *meeting, edition);
     note_looks_at_items(call, *meeting);
     for (const auto& before : editions)
       if (before.number == edition.number - 1)

@@ -219,6 +219,12 @@ std::optional<Inbox::Shown> Inbox::show(const InboxEntry& entry) {
       head.meeting_starts_at = row.time(5);
       return false;
     });
+  if (data->item)
+    tx_.for_each(query::find_charge, {data->item}, [&](const store::Row& row) {
+      head.decision = row.id<base::DecisionId>(0);
+      head.decision_text = row.string(1);
+      return false;
+    });
   return Shown{std::move(head), std::move(*data)};
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/event_log.hpp"
+#include "app/meeting_notices.hpp"
 #include "app/outbox.hpp"
 #include "app/seats.hpp"
 #include "protocol/notice_json.hpp"
@@ -117,7 +118,17 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, base::CommunityId comm
       facts.followers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
                                 query::list_followers, {notice.ticket});
   }
-  if (notice.meeting) facts.seated = labels_of_table(tx, notice.meeting, community);
+  if (notice.meeting) {
+    facts.seated = labels_of_table(tx, notice.meeting, community);
+    find_concerned(tx,
+                   {.community = community,
+                    .seq = told.seq,
+                    .kind = told.kind,
+                    .item = id_in<base::ItemId>(told.subject, "agenda"),
+                    .scope = told.scope,
+                    .facts = told.facts},
+                   facts);
+  }
   if (tells_of_agenda(told.kind))
     facts.followers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
                               query::list_agenda_followers, {notice.meeting});

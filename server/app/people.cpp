@@ -220,6 +220,13 @@ base::Result<void> add_membership(store::Transaction& tx, Services& services, co
   if (!takes_grid && !membership.grid.empty())
     return Error{Errc::invalid, "", {{"/grid", "goes with a grid worker or leader only"}}};
 
+  // Whoever spoke for two would speak for one of them only, and nobody could tell for which.
+  const auto caller = load_caller(tx, membership.user);
+  const auto speaks_for = caller.party_in(membership.community);
+  if (!membership.party.empty() && !speaks_for.empty() && speaks_for != membership.party)
+    return Error{Errc::conflict, "this person speaks for " + std::string(speaks_for) +
+                                     " already; one person speaks for one party of a community"};
+
   const auto now = services.clock.now();
   bool added = false;
   tx.for_each(query::add_membership,

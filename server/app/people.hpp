@@ -28,7 +28,8 @@ struct NewMembership {
   base::InvitationId invitation = {};  // the one that was redeemed
 };
 /// Gives a role; holding it already changes nothing. Tells the community's administrators and the
-/// person. Errors: invalid when a member has no party of the set, or a grid role no grid.
+/// person. Errors: invalid when a member has no party of the set, or a grid role no grid; conflict
+/// when they speak for another party of the community already.
 [[nodiscard]] base::Result<void> add_membership(store::Transaction& tx, Services& services,
                                                 const Caller* actor,
                                                 const NewMembership& membership);

@@ -45,6 +45,11 @@ base::Result<void> require_own(const Call& call, const Task& task) {
   return Error{Errc::forbidden, "another party has this task"};
 }
 
+/// Which part an event is about, and what became of it.
+std::string part_extra(domain::TaskPartId part, std::string_view move) {
+  return "\"part\":\"" + part.text() + "\",\"move\":\"" + std::string(move) + "\"";
+}
+
 struct ReportTask {
   static constexpr CommandInfo info{
       .name = "task.report",
@@ -62,16 +67,18 @@ struct ReportTask {
     domain::TaskId id;
     std::string text;
     std::optional<int> percent;
-    bool finished = false;
+    std::optional<bool> finished;
     std::vector<std::string> evidence;
   };
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
         .id("id", &Input::id)
         .text("text", &Input::text, {1, domain::statement_max})
-        .integer("percent", &Input::percent, 0, 100, "what it was where left out")
-        .boolean("finished", &Input::finished, "the next meeting is asked to accept it")
-        .with_default()
+        .integer("percent", &Input::percent, 0, 100,
+                 "what it was where left out; 100 where it is finished, which 100 alone is not")
+        .boolean("finished", &Input::finished,
+                 "true: the next meeting is asked to accept it; false: a task that was done is "
+                 "worked on again; left out: it stays as it is")
         .text_list("evidence", &Input::evidence, {0, domain::attachments_at_once_max},
                    "ids of files sent before")
         .with_default();
@@ -80,20 +87,24 @@ struct ReportTask {
     auto task = find_task(call, load_task(call.tx, input.id));
     if (!task) return task.error();
     if (auto fresh = call.require_version(task->version); !fresh) return fresh.error();
-    if (auto open = domain::check_report(*task, input.finished); !open) return open.error();
+    if (auto open = domain::check_unfinished(*task); !open) return open.error();
     if (auto own = require_own(call, *task); !own) return own.error();
+    const auto progress =
+        domain::read_progress(*task, {.percent = input.percent, .finished = input.finished});
+    if (!progress) return progress.error();
     if (task->reports.size() >= most_reports)
       return Error{Errc::conflict, "a task has at most 200 reports"};
-    domain::TaskReport report{
-        .id = call.make_id<domain::TaskReportId>(),
-        .text = input.text,
-        .party = std::string(call.caller.party_in(task->community)),
-        .percent = input.percent.value_or(task->reports.empty() ? 0 : task->reports.back().percent),
-        .finished = input.finished,
-        .at = call.now};
+    domain::TaskReport report{.id = call.make_id<domain::TaskReportId>(),
+                              .text = input.text,
+                              .party = std::string(call.caller.party_in(task->community)),
+                              .percent = progress->percent,
+                              .finished = progress->finished,
+                              .at = call.now,
+                              .evidence = {},
+                              .note = progress->note};
     call.tx.execute(query::add_task_report,
                     {report.id, task->id, report.text, report.percent, report.finished,
-                     report.party, call.caller.id, report.at});
+                     report.party, call.caller.id, report.at, report.note});
     auto evidence = attach_evidence(call, *task, report.id, input.evidence);
     if (!evidence) return evidence.error();
     task->reports.push_back(std::move(report));
@@ -153,7 +164,7 @@ struct AddPart {
                            .assignee_name = *charged,
                            .due = input.due});
     save_task(call.tx, *task);
-    append_task_event(call, task->id, "meeting.task_divided");
+    append_task_event(call, task->id, "meeting.task_divided", part_extra(id, "added"));
     return task_reply(call, task->id);
   }
 };
@@ -184,7 +195,7 @@ struct ChangePart {
     auto task = find_task(call, of ? load_task(call.tx, *of) : std::nullopt);
     if (!task) return task.error();
     if (auto open = input.state == TaskPartState::open ? domain::check_divide(*task)
-                                                       : domain::check_report(*task, false);
+                                                       : domain::check_unfinished(*task);
         !open)
       return open.error();
     auto& part = *task->find_part(input.id);
@@ -197,7 +208,8 @@ struct ChangePart {
     part.done_at = input.state == TaskPartState::done ? std::optional(call.now) : std::nullopt;
     call.tx.execute(query::update_task_part, {domain::to_text(part.state), part.done_at, part.id});
     save_task(call.tx, *task);
-    append_task_event(call, task->id, "meeting.task_divided");
+    append_task_event(call, task->id, "meeting.task_divided",
+                      part_extra(part.id, domain::to_text(part.state)));
     return task_reply(call, task->id);
   }
 

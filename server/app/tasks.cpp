@@ -3,6 +3,7 @@
 
 #include "app/event_log.hpp"
 #include "app/meetings.hpp"
+#include "app/papers.hpp"
 #include "app/task_evidence.hpp"
 #include "protocol/task_json.hpp"
 #include "store/queries.hpp"
@@ -32,7 +33,9 @@ void load_history(store::Transaction& tx, Task& task) {
                                   .party = row.string(2),
                                   .percent = static_cast<int>(row.integer(3)),
                                   .finished = row.flag(4),
-                                  .at = row.time(5)};
+                                  .at = row.time(5),
+                                  .evidence = {},
+                                  .note = row.flag(6)};
       },
       query::list_task_reports, {task.id});
   load_evidence(tx, task);
@@ -49,6 +52,28 @@ void load_history(store::Transaction& tx, Task& task) {
       },
       query::list_task_parts, {task.id});
   task.verdicts = tx.list(verdict_from, query::list_task_verdicts, {task.id});
+}
+
+/// Meetings that are still to deal with the commitment have the deadline that holds now.
+void tell_new_due(const Call& call, const Task& task, const domain::AgendaItem& reviewed) {
+  const auto due = domain::standing_of(task).due;
+  const auto waiting = call.tx.list(
+      [](const store::Row& row) {
+        return std::pair(row.id<base::ItemId>(0), row.id<base::MeetingId>(1));
+      },
+      query::list_waiting_reviews, {task.decision, reviewed.id, due});
+  for (const auto& [id, of] : waiting) {
+    call.tx.execute(query::set_item_due, {due, id});
+    const auto meeting = load_meeting(call.tx, of, Depth::people);
+    auto item = *meeting.find_item(id);
+    load_item_details(call.tx, item);
+    show_as_written(item.papers);
+    append_meeting_event(call, meeting, meeting.seating.parties,
+                         {.kind = "meeting.item_changed",
+                          .subject = subject_of("agenda", id),
+                          .head = false,
+                          .items = {&item}});
+  }
 }
 
 }  // namespace
@@ -96,19 +121,22 @@ void save_task(store::Transaction& tx, Task& task) {
                                   standing.done_at, standing.percent, task.version, task.id});
 }
 
-void append_task_event(const Call& call, domain::TaskId id, std::string_view kind) {
+void append_task_event(const Call& call, domain::TaskId id, std::string_view kind,
+                       const std::string& extra) {
   const auto task = *load_task(call.tx, id);
   protocol::JsonWriter out;
   out.begin_object().key("meeting").begin_object().field("id", task.meeting).end_object();
   out.key("agenda").begin_array().begin_object().field("id", task.item).key("task");
   protocol::write_task(out, task);
-  out.end_object().end_array().end_object();
-  append_event(call.tx, &call.caller, call.now,
+  out.end_object().end_array();
+  auto data = out.take();
+  if (!extra.empty()) data += "," + extra;
+  append_event(call.tx, call.caller.is_anonymous() ? nullptr : &call.caller, call.now,
                {.community = task.community,
                 .kind = kind,
                 .subject = subject_of("agenda", task.item),
                 .scope = subject_of("meeting", task.meeting),
-                .versions = {{domain::audience_of_community(), out.take()}}});
+                .versions = {{domain::audience_of_community(), data + "}"}}});
 }
 
 bool has_task(const Caller& caller, const Task& task) {
@@ -128,6 +156,7 @@ void give_verdict(const Call& call, domain::AgendaItem& item, domain::ItemVerdic
   load_history(call.tx, *task);
   save_task(call.tx, *task);
   append_task_event(call, task->id, "meeting.task_reviewed");
+  tell_new_due(call, *task, item);
 }
 
 }  // namespace sifang::app

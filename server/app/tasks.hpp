@@ -25,8 +25,10 @@ namespace sifang::app {
 void add_task(const Call& call, const domain::Decision& decision);
 /// Stores how the task stands now and raises its version.
 void save_task(store::Transaction& tx, domain::Task& task);
-/// Tells the task as it is in the rows, with the item that decided it.
-void append_task_event(const Call& call, domain::TaskId id, std::string_view kind);
+/// Tells the task as it is in the rows, with the item that decided it. `extra`: more members of the
+/// data, for all.
+void append_task_event(const Call& call, domain::TaskId id, std::string_view kind,
+                       const std::string& extra = {});
 
 /// Whether it is the caller's to report on: their party has it, or they do.
 [[nodiscard]] bool has_task(const Caller& caller, const domain::Task& task);

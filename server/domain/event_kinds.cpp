@@ -182,9 +182,12 @@ constexpr std::array kinds{
               "The meeting said what becomes of a commitment; the item has its `verdict`."},
     EventKind{"meeting.task_reported", "meeting",
               "Whoever has a task said how far it has come; the item that decided it has `task`."},
-    EventKind{"meeting.task_divided", "meeting", "A task got a part, or a part of it changed."},
+    EventKind{"meeting.task_divided", "meeting",
+              "A task got a part, or a part of it changed; `part` says which, `move` how."},
     EventKind{"meeting.task_reviewed", "meeting",
               "A later meeting said what becomes of a task; `task` has where."},
+    EventKind{"meeting.task_reminded", "meeting",
+              "Whoever has a task was reminded of its deadline, `step`: soon before it, or over."},
     EventKind{"meeting.decided", "meeting", "An item was decided: who does what by when."},
 };
 

@@ -25,6 +25,12 @@ enum class Who {
   hosts,
   table,  // who sits at the meeting, hosts and recorders
   community,
+  charged,  // the party and the person that have the task
+  workers,  // they, and who has parts of it
+  part_holder,
+  new_members,
+  new_deputies,
+  unseated,
 };
 
 /// When a rule holds.
@@ -36,6 +42,7 @@ struct Rule {
   std::string_view kind;
   Who who;
   When when = When::always;
+  std::string_view word = {};  // only of events with that word
 };
 
 // In the order in which somebody to whom several apply is told one.
@@ -135,10 +142,29 @@ constexpr std::array rules{
     Rule{"meeting.correction_begun", meeting, "to_sign_again", Who::table},
     Rule{"meeting.decided", work, "decided_for_me", Who::assignee, When::no_ticket},
     Rule{"meeting.decided", work, "decided", Who::named_party, When::no_ticket},
+    Rule{"meeting.seats_changed", meeting, "seated", Who::new_members},
+    Rule{"meeting.seats_changed", meeting, "deputised", Who::new_deputies},
+    Rule{"meeting.seats_changed", meeting, "unseated", Who::unseated},
+    Rule{"meeting.paper_added", meeting, "paper", Who::table, When::always, "late"},
+
+    Rule{"meeting.task_reported", work, "task_reported", Who::workers, When::always, "open"},
+    Rule{"meeting.task_reported", meeting, "task_reported", Who::hosts, When::always, "open"},
+    Rule{"meeting.task_reported", work, "task_done", Who::workers, When::always, "done"},
+    Rule{"meeting.task_reported", meeting, "task_done", Who::hosts, When::always, "done"},
+    Rule{"meeting.task_divided", work, "part", Who::part_holder, When::always, "added"},
+    Rule{"meeting.task_divided", work, "part_done", Who::charged, When::always, "done"},
+    Rule{"meeting.reviewed", work, "task_noted", Who::workers, When::always, "noted"},
+    Rule{"meeting.reviewed", work, "task_accepted", Who::workers, When::always, "accepted"},
+    Rule{"meeting.reviewed", work, "task_continued", Who::workers, When::always, "continued"},
+    Rule{"meeting.reviewed", work, "task_dropped", Who::workers, When::always, "dropped"},
+    Rule{"meeting.task_reviewed", work, "task_replaced", Who::workers, When::always, "replaced"},
+    Rule{"meeting.task_reminded", work, "task_due", Who::charged, When::always, "soon"},
+    Rule{"meeting.task_reminded", work, "task_over", Who::charged, When::always, "over"},
 };
 
-bool holds(When when, const NoticeFacts& facts) {
-  switch (when) {
+bool holds(const Rule& rule, const NoticeFacts& facts) {
+  if (!rule.word.empty() && rule.word != facts.word) return false;
+  switch (rule.when) {
     case When::always: return true;
     case When::internal: return facts.internal;
     case When::open_words: return !facts.internal;
@@ -204,6 +230,21 @@ LabelSet labels_of(Who who, const NoticeFacts& facts) {
       labels.insert(labels.end(), {"host", "recorder"});
       break;
     case Who::community: labels.emplace_back("community"); break;
+    case Who::workers: labels = facts.workers; [[fallthrough]];
+    case Who::charged:
+      add_user(labels, facts.assignee);
+      add_party(labels, facts.party);
+      break;
+    case Who::part_holder: labels = facts.part; break;
+    case Who::new_members:
+      for (const auto user : facts.members) add_user(labels, user);
+      break;
+    case Who::new_deputies:
+      for (const auto user : facts.deputies) add_user(labels, user);
+      break;
+    case Who::unseated:
+      for (const auto user : facts.unseated) add_user(labels, user);
+      break;
   }
   return make_labels(std::move(labels));
 }
@@ -213,7 +254,7 @@ LabelSet labels_of(Who who, const NoticeFacts& facts) {
 std::vector<NoticeGroup> notices_of(const NoticeFacts& facts) {
   std::vector<NoticeGroup> groups;
   for (const auto& rule : rules) {
-    if (rule.event != facts.event || !holds(rule.when, facts)) continue;
+    if (rule.event != facts.event || !holds(rule, facts)) continue;
     auto audience = labels_of(rule.who, facts);
     if (!audience.empty()) groups.push_back({rule.why, rule.kind, std::move(audience)});
   }
@@ -229,7 +270,7 @@ bool is_always_told(std::string_view event) {
   return std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
     const bool anybody = rule.who == Who::members || rule.who == Who::hosts ||
                          rule.who == Who::table || rule.who == Who::community;
-    return rule.event == event && anybody && rule.when == When::always;
+    return rule.event == event && anybody && rule.when == When::always && rule.word.empty();
   });
 }
 

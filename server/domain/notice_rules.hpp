@@ -39,6 +39,11 @@ struct NoticeFacts {
   bool about_ticket = false;             // a decision that a ticket's own event tells of
   std::vector<base::UserId> followers;   // of the ticket, or of what is on the meeting's agenda
   std::vector<std::string> seated = {};  // labels of who sits at the meeting; none: every member
+  // Of a task, or of the seats of a meeting.
+  std::string word = {};                  // what came of it: done, continued, over, …
+  std::vector<std::string> workers = {};  // labels of who has parts of the task
+  std::vector<std::string> part = {};     // labels of who has the part
+  std::vector<base::UserId> members = {}, deputies = {}, unseated = {};  // newly, or no longer
 };
 
 /// One thing to say, and to whom. `kind` is a word of the catalogue under `why`.

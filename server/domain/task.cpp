@@ -11,7 +11,7 @@ using base::Errc;
 using base::Error;
 
 void apply(TaskStanding& standing, const TaskReport& report) {
-  if (!is_unfinished(standing.state)) return;
+  if (!is_unfinished(standing.state) || report.note) return;
   standing.state = report.finished ? TaskState::done : TaskState::open;
   standing.percent = report.finished ? 100 : report.percent;
   standing.done_at = report.finished ? std::optional(report.at) : std::nullopt;
@@ -61,7 +61,10 @@ TaskPart* Task::find_part(TaskPartId part) {
   return const_cast<TaskPart*>(std::as_const(*this).find_part(part));
 }
 
-TaskStanding standing_of(const Task& task) {
+namespace {
+
+/// What was said, without the parts.
+TaskStanding said_of(const Task& task) {
   TaskStanding standing{.due = task.due, .review = task.review, .done_at = {}};
   auto report = task.reports.begin();
   for (const auto& verdict : task.verdicts) {
@@ -70,17 +73,38 @@ TaskStanding standing_of(const Task& task) {
     apply(standing, verdict);
   }
   for (; report != task.reports.end(); ++report) apply(standing, *report);
+  return standing;
+}
+
+}  // namespace
+
+TaskStanding standing_of(const Task& task) {
+  auto standing = said_of(task);
   if (standing.state == TaskState::open)
     standing.percent = percent_of_parts(task, standing.percent);
   return standing;
 }
 
-base::Result<void> check_report(const Task& task, bool finished) {
-  const auto state = standing_of(task).state;
-  if (!is_unfinished(state))
-    return Error{Errc::illegal_move, "the task is " + std::string(to_text(state))};
+base::Result<Reported> read_progress(const Task& task, const Progress& said) {
+  const auto standing = said_of(task);
+  if (auto open = check_unfinished(task); !open) return open.error();
+  const bool note = standing.state == TaskState::done && !said.finished;
+  const bool finished = said.finished.value_or(false);
+  if ((note || finished) && said.percent && *said.percent != 100)
+    return Error{Errc::invalid,
+                 "",
+                 {{"/percent", "is 100 where the task is finished"},
+                  {"/finished", note ? "must be false to go on with it" : "is for 100 per cent"}}};
   if (finished && has_open_part(task)) return Error{Errc::illegal_move, "a part of it is open"};
-  return {};
+  return Reported{.percent = note || finished ? 100 : said.percent.value_or(standing.percent),
+                  .finished = finished,
+                  .note = note};
+}
+
+base::Result<void> check_unfinished(const Task& task) {
+  const auto state = standing_of(task).state;
+  if (is_unfinished(state)) return {};
+  return Error{Errc::illegal_move, "the task is " + std::string(to_text(state))};
 }
 
 base::Result<void> check_divide(const Task& task) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -48,7 +49,8 @@ struct Codes<TaskPartState> {
   static constexpr auto list = std::to_array<std::string_view>({"open", "done", "removed"});
 };
 
-/// How far it has come, in the words of whoever has it.
+/// How far it has come, in the words of whoever has it. note: added to a task that is said to be
+/// done, which it stays.
 struct TaskReport {
   TaskReportId id;
   std::string text, party;
@@ -56,6 +58,7 @@ struct TaskReport {
   bool finished = false;
   base::Time at;
   Attachments evidence = {};
+  bool note = false;
 };
 
 /// A piece of the task, which another may have.
@@ -108,13 +111,30 @@ struct Task {
 /// done where there are parts, else those of the last report.
 [[nodiscard]] TaskStanding standing_of(const Task& task);
 
+/// How long before its deadline whoever has a task is reminded of it.
+constexpr std::chrono::hours task_reminder{48};
+
 /// Nobody has said the last word on it.
 [[nodiscard]] constexpr bool is_unfinished(TaskState state) {
   return state == TaskState::open || state == TaskState::done;
 }
 
-/// Errors: illegal_move where the task is over, or is said to be done while parts are open.
-[[nodiscard]] base::Result<void> check_report(const Task& task, bool finished);
+/// What a report says of how far the task is; what is left out stays as it is.
+struct Progress {
+  std::optional<int> percent = {};
+  std::optional<bool> finished = {};
+};
+/// What a report comes to: what is said to be done stays so until a report says otherwise. Errors:
+/// illegal_move where the task is over, or is said to be done while parts are open; invalid, naming
+/// both, where the per cent and `finished` contradict each other.
+struct Reported {
+  int percent = 0;
+  bool finished = false, note = false;
+};
+[[nodiscard]] base::Result<Reported> read_progress(const Task& task, const Progress& said);
+
+/// Errors: illegal_move where nobody may say that a part is done: the task is over.
+[[nodiscard]] base::Result<void> check_unfinished(const Task& task);
 
 /// Errors: illegal_move where no part may be made or opened again: the task is over or said to be
 /// done.

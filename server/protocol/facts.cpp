@@ -162,6 +162,12 @@ void decided(const Reading& in) {
 }
 
 void task_changed(const Reading& in) { task_told(in, item_of(in)); }
+void task_reminded(const Reading& in) {
+  const auto& task = member(item_of(in), "task");
+  task_told(in, item_of(in));
+  in.record("task_reminders",
+            text(task, "id") + "/" + ms(task, "due") + "/" + text(in.data, "step")) = {};
+}
 void reviewed(const Reading& in) { verdict_given(in, item_of(in)); }
 
 void vote_drafted(const Reading& in) {
@@ -273,6 +279,7 @@ const FactReaders readers{
     {"meeting.task_reported", task_changed},
     {"meeting.task_divided", task_changed},
     {"meeting.task_reviewed", task_changed},
+    {"meeting.task_reminded", task_reminded},
     {"meeting.vote_drafted", vote_drafted},
     {"meeting.vote_opened", vote_opened},
     {"meeting.ballot_cast", ballot_cast},

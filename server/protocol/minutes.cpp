@@ -10,6 +10,7 @@
 #include "domain/document.hpp"
 #include "domain/recurrence.hpp"
 #include "protocol/document_text.hpp"
+#include "protocol/minutes_reports.hpp"
 #include "protocol/minutes_words.hpp"
 #include "protocol/patch.hpp"
 
@@ -65,11 +66,7 @@ class Writer {
     const auto place = object.find(name);
     return place != object.end() && place->is_string() ? place->get<std::string>() : std::string();
   }
-  std::string party(const std::string& code) const {
-    for (const auto& [known, name] : context_.parties)
-      if (known == code) return name;
-    return code;
-  }
+  std::string party(const std::string& code) const { return party_name(context_, code); }
   /// The parties that sat at the meeting: all of them where the log is of before that was asked.
   std::vector<std::pair<std::string, std::string>> seated() const {
     const auto& codes = list(meeting_, "parties");
@@ -184,7 +181,11 @@ class Writer {
         add(PartKind::paragraph, filled(words_.supported, "{count}", std::to_string(supporters)));
     if (state == "deferred") add(PartKind::paragraph, words_.deferred);
     if (state == "withdrawn") add(PartKind::paragraph, words_.withdrawn);
+    if (const auto urgent = text(item, "urgent"); !urgent.empty())
+      add(PartKind::paragraph, filled(words_.urgent, "{reason}", urgent));
     write_papers(item);
+    for (auto& part : write_reports(item, meeting_, context_, words_))
+      out_.parts.push_back(std::move(part));
     if (!list(item, "answers").empty()) {
       add(PartKind::subheading, words_.answers);
       for (const auto& answer : list(item, "answers"))
@@ -217,6 +218,8 @@ class Writer {
     if (item.contains("decision") && item["decision"].is_object()) write_decision(item["decision"]);
     if (const auto verdict = item.value("verdict", json()); verdict.is_object())
       write_verdict(verdict);
+    if (const auto times = speaking_times(item, context_); !times.empty())
+      add(PartKind::paragraph, words_.speaking + std::string(": ") + times);
   }
 
   /// What was said to a commitment; that it was decided anew, the decision says.

@@ -35,6 +35,62 @@ const json* decided_item(const json& data) {
   return nullptr;
 }
 
+/// The item of an event of a task; nothing for others.
+const json* task_item(const json& event) {
+  const auto kind = text_of(event, "kind").value_or("");
+  const json& agenda = member(member(event, "data"), "agenda");
+  const bool of_task = kind.starts_with("meeting.task_") || kind == "meeting.reviewed";
+  return of_task && agenda.is_array() && !agenda.empty() ? &agenda.front() : nullptr;
+}
+
+const json& last_of(const json& list) {
+  static const json nothing;
+  return list.is_array() && !list.empty() ? list.back() : nothing;
+}
+
+const json& part_in(const json& task, const std::string& id) {
+  static const json nothing;
+  for (const auto& part : member(task, "parts"))
+    if (text_of(part, "id") == id) return part;
+  return nothing;
+}
+
+/// What came of a task: how its part changed, which time is near, what the meeting said, or how it
+/// stands after a report.
+std::string word_of(const json& event, const json& item) {
+  const json& data = member(event, "data");
+  if (const auto move = text_of(data, "move")) return *move;
+  if (const auto step = text_of(data, "step")) return *step;
+  if (const auto verdict = text_of(member(item, "verdict"), "verdict")) return *verdict;
+  const json& task = member(item, "task");
+  if (text_of(event, "kind") != "meeting.task_reported") return text_of(task, "state").value_or("");
+  const json& finished = member(last_of(member(task, "reports")), "finished");
+  return finished.is_boolean() && finished.get<bool>() ? "done" : "open";
+}
+
+/// What an event of a task says beside what stands in the commitment.
+void show_task(const json& event, const json& item, NoticeData& shown) {
+  const json& data = member(event, "data");
+  const json& task = member(item, "task");
+  const json& part = part_in(task, text_of(data, "part").value_or(""));
+  const json& verdict = member(item, "verdict");
+  shown.item = base::ItemId::parse(text_of(item, "id").value_or("")).value_or(base::ItemId{});
+  if (part.is_object()) {
+    shown.party = text_of(part, "party").value_or("");
+    shown.text = text_of(part, "text").value_or("");
+    shown.due = text_of(part, "due");
+  } else if (verdict.is_object()) {
+    shown.text = text_of(verdict, "text").value_or("");
+    shown.due = text_of(verdict, "due");
+  } else if (text_of(event, "kind") == "meeting.task_reported") {
+    const json& report = last_of(member(task, "reports"));
+    shown.party = text_of(report, "party").value_or("");
+    shown.text = text_of(report, "text").value_or("");
+  } else {
+    shown.due = text_of(task, "due");
+  }
+}
+
 std::string stance_in(const json& ticket, const std::string& party) {
   for (const auto& answer : member(ticket, "answers"))
     if (text_of(answer, "party") == party) return text_of(answer, "stance").value_or("");
@@ -65,7 +121,26 @@ EventFacts read_event_facts(std::string_view body) {
     facts.assignee = user_of(member(decision, "assignee"));
     facts.about_ticket = member(*item, "ticket").is_string();
   }
+  if (const auto* item = task_item(event)) {
+    facts.word = word_of(event, *item);
+    facts.part = text_of(data, "part").value_or("");
+  }
   return facts;
+}
+
+domain::Seating read_seating(std::string_view body) {
+  const json event = json::parse(body);
+  const json& meeting = member(member(event, "data"), "meeting");
+  domain::Seating seating;
+  for (const auto& party : member(meeting, "parties"))
+    if (party.is_string()) seating.parties.push_back(party.get<std::string>());
+  for (const auto& seat : member(meeting, "members"))
+    seating.people.push_back(
+        {base::UserId::parse(text_of(seat, "user").value_or("")).value_or(base::UserId{}),
+         text_of(seat, "name").value_or(""), text_of(seat, "party").value_or(""),
+         domain::parse<domain::AttendanceRole>(text_of(seat, "role").value_or(""))
+             .value_or(domain::AttendanceRole::member)});
+  return seating;
 }
 
 NoticeData read_notice_data(std::string_view body) {
@@ -88,6 +163,11 @@ NoticeData read_notice_data(std::string_view body) {
     shown.party = text_of(decision, "party").value_or("");
     shown.text = text_of(decision, "text").value_or("");
     shown.due = text_of(decision, "due");
+  } else if (const auto* item_of_task = task_item(event)) {
+    show_task(event, *item_of_task, shown);
+  } else if (text_of(event, "kind") == "meeting.paper_added") {
+    for (const auto& item_of_paper : member(data, "agenda"))
+      shown.text = text_of(last_of(member(item_of_paper, "papers")), "title").value_or("");
   }
   return shown;
 }
@@ -122,6 +202,11 @@ void write_notice(JsonWriter& out, const NoticeHead& head, const NoticeData& dat
         .field("title", head.meeting_title)
         .field("starts_at", head.meeting_starts_at)
         .end_object();
+  else
+    out.null();
+  out.key("decision");
+  if (head.decision)
+    out.begin_object().field("id", head.decision).field("text", head.decision_text).end_object();
   else
     out.null();
   maybe("party", data.party);

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "domain/seats.hpp"
 #include "protocol/json_writer.hpp"
 
 namespace sifang::protocol {
@@ -21,9 +22,13 @@ struct EventFacts {
   base::UserId assignee;  // of a decision
   base::UserId worker;    // who has the work of a ticket
   bool internal = false, silent = false, about_ticket = false;
+  std::string word;  // of a task: what came of it
+  std::string part;  // of a task: the id of the part that the event is about
 };
 /// Requires: a body as the log stores it.
 [[nodiscard]] EventFacts read_event_facts(std::string_view body);
+/// Who sits at a meeting as an event with the meeting's own fields tells it. Requires: likewise.
+[[nodiscard]] domain::Seating read_seating(std::string_view body);
 
 /// A notice without what its event says.
 struct NoticeHead {
@@ -37,14 +42,17 @@ struct NoticeHead {
   base::MeetingId meeting;
   std::string meeting_title;
   std::optional<base::Time> meeting_starts_at;
+  base::DecisionId decision = {};  // of a task
+  std::string decision_text = {};
 };
 
 /// What a notice shows of its event.
 struct NoticeData {
   std::string actor = "null";  // JSON: {"id","name","party"}
   std::string party;           // whose answer, or who has the work
-  std::string stance, text;    // text: a reason, a note, a comment, a decision
+  std::string stance, text;    // text: a reason, a note, a comment, a decision, a report
   std::optional<std::string> due, until, starts_at;
+  base::ItemId item = {};  // under which a task was decided or dealt with
 };
 /// From the body that the reader may see. Requires: as the log stores it.
 [[nodiscard]] NoticeData read_notice_data(std::string_view body);

@@ -34,6 +34,7 @@ void write_task(JsonWriter& out, const domain::Task& task) {
     out.text_or_null("party", report.party);
     out.field("percent", report.percent).field("finished", report.finished);
     out.field("at", report.at);
+    if (report.note) out.field("note", true);
     write_attachments_if_any(out, "evidence", report.evidence);
     out.end_object();
   }

@@ -307,6 +307,10 @@ test('a task is reported on, divided, and judged by the next meeting', async () 
   const asked = agenda.find((item: Json) => item.reports_on?.text === '换水管').id
   await host(next.id, 'next', { item: asked })
   await step('to go on', people.recorder!.must('PUT', `/agenda/${asked}/verdict`, { verdict: 'continued', text: '再看一周', due: new Date(Date.now() + 9 * day).toISOString() }))
+  await step('to a time that is over at once', people.host!.must('PUT', `/agenda/${asked}/verdict`, { verdict: 'continued', text: '再看一周', due: new Date(Date.now() + 1500).toISOString() }))
+  const { seq } = (await people.host!.get('/communities/MG')).body
+  await expect.poll(async () => (await people.host!.get(`/communities/MG/events?since=${seq}`)).body.items.map(({ kind }: Json) => kind), { timeout: 20_000 }).toContain('meeting.task_reminded')
+  await screens.settle('reminded of a task')
   await step('accepted after all', people.host!.must('PUT', `/agenda/${asked}/verdict`, { verdict: 'accepted' }))
   const other = agenda.find((item: Json) => item.kind === 'commitment' && item.id !== asked && item.ticket === ids.open).id
   await host(next.id, 'next', { item: other })

@@ -136,6 +136,11 @@ test('a password that is set ends sessions and tokens, and a login is one in any
   const set = (login: string, password: string): Promise<string> => ok(['user', 'password', ...data, '--login', login, '--password-stdin'], `${password}\n`)
   await ok(['user', 'add', ...data, '--login', 'Mei', '--name', '梅', '--community', 'MG', '--role', 'resident'])
   await expect(ok(['user', 'add', ...data, '--login', 'mEI', '--name', '梅'])).rejects.toThrow(/already/)
+  // One person speaks for one party.
+  const speaksFor = (party: string): Promise<string> => ok(['user', 'add', ...data, '--login', 'mei', '--name', '梅', '--community', 'MG', '--role', 'member', '--party', party])
+  await speaksFor('owners_committee')
+  await speaksFor('owners_committee')
+  await expect(speaksFor('property_company')).rejects.toThrow(/speaks for owners_committee already/)
   await expect(ok(['user', 'add', ...data, '--login', 'mei', '--name', '梅', '--community', 'MG', '--role', 'host', '--password-stdin'], 'secret-words\n')).rejects.toThrow(/sifang user password/)
   const program = new Client(server.url, await ok(['token', 'create', ...data, '--login', 'mei']))
   expect((await program.get('/me')).status).toBe(200)

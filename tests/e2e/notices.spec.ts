@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, matter, type People } from './support/community.js'
+import { makePdf, mustSend } from './support/files.js'
 import { long, Server } from './support/server.js'
 
 let server: Server
@@ -123,3 +124,60 @@ test('kill -9 while people submit: every event has its notice, and none has two'
   expect(sql('SELECT count(*) FROM (SELECT 1 FROM notices GROUP BY community_id, seq HAVING count(*) > 1)')).toBe('0')
   expect(await server.cli('verify')).toMatch(/^good/)
 }, 300_000)
+
+test('of a task are told who has it, who gets a part, and hosts; each way can be turned off', async () => {
+  const begin = async (title: string): Promise<{ id: string; agenda: Json[] }> => {
+    const { id } = await people.host!.must('POST', '/communities/MG/meetings', { title, starts_at: new Date().toISOString() })
+    await people.host!.act(`/meetings/${id}`, 'open')
+    for (const login of ['rc', 'oc', 'pc', 'pr']) await people[login]!.act(`/meetings/${id}`, 'check_in')
+    await people.host!.act(`/meetings/${id}`, 'start')
+    return { id, agenda: (await people.host!.must('GET', `/meetings/${id}`)).agenda }
+  }
+  await server.cli('user', 'add', '--login', 'foreman', '--name', '工长', '--community', 'MG', '--role', 'member', '--party', 'property_company')
+  const foreman = new Client(server.url, await server.cli('token', 'create', '--login', 'foreman'))
+  const kinds = async (client: Client): Promise<string[]> => (await inbox(client)).filter(({ decision }) => decision?.text === '修好滑梯').map(({ why, kind }) => `${why} ${kind}`)
+  const { id } = await begin('滑梯')
+  const { id: item } = await people.host!.must('POST', `/meetings/${id}/agenda`, { kind: 'topic', title: '滑梯', urgent: '有裂缝' })
+  const decided = await people.host!.must('POST', `/agenda/${item}/decision`, { text: '修好滑梯', party: 'property_company' })
+  await people.host!.act(`/meetings/${id}`, 'close')
+  const { task } = decided
+  await people.pc!.must('POST', `/tasks/${task.id}/reports`, { text: '买材料' })
+  await people.pc!.must('POST', `/tasks/${task.id}/parts`, { text: '围起来', party: 'owners_committee' })
+  const [part] = (await people.pc!.must('GET', `/decisions/${decided.decision.id}`)).task.parts
+  await people.oc!.must('PATCH', `/parts/${part.id}`, { state: 'done' })
+  await people.pc!.must('POST', `/tasks/${task.id}/reports`, { text: '修好了', finished: true })
+  await until(() => kinds(foreman), (all) => all.length === 3)
+  expect(await kinds(foreman)).toEqual(['work task_done', 'work part_done', 'work task_reported'])
+  expect(await kinds(people.oc!)).toEqual(['work task_done', 'work part'])
+  expect(await kinds(people.host!)).toEqual(['meeting task_done', 'meeting task_reported'])
+  for (const login of ['rc', 'neighbour', 'recorder', 'admin']) expect(await kinds(people[login]!), login).toEqual([])
+  expect((await inbox(foreman))[0]).toMatchObject({ text: '修好了', party: 'property_company', decision: { id: decided.decision.id, text: '修好滑梯' }, meeting: { id } })
+  const next = await begin('再看滑梯')
+  const asked = next.agenda.find((one) => one.reports_on?.text === '修好滑梯')!
+  await people.recorder!.must('PUT', `/agenda/${asked.id}/verdict`, { verdict: 'accepted', text: '看过了' })
+  await until(() => kinds(foreman), (all) => all[0] === 'work task_accepted')
+  // What is turned off is not shown, and comes back with it.
+  const { version } = await foreman.must('GET', '/me/notices/settings')
+  const settings = await foreman.send('PATCH', '/me/notices/settings', { app: ['meeting'] }, { 'If-Match': `"${version}"` })
+  expect(settings.status).toBe(200)
+  expect(await kinds(foreman)).toEqual([])
+})
+
+test('papers that come after the agenda is fixed are told once a minute, those of a private item to nobody who may not read it', async () => {
+  const secret = await submit({ title: '密语纸', visibility: 'private' })
+  await people.rc!.act(`/tickets/${secret.id}`, 'accept')
+  await people.host!.act(`/tickets/${secret.id}`, 'agenda')
+  const meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '看材料', starts_at: new Date(Date.now() + 86_400_000).toISOString() })
+  const item = meeting.agenda.find((one: Json) => one.ticket === secret.id).id
+  const hand = async (title: string): Promise<Json> => people.host!.must('POST', `/agenda/${item}/papers`, { attachment: (await mustSend(people.host!, makePdf(), 'a.pdf')).id, title })
+  const papers = async (client: Client): Promise<Json[]> => (await inbox(client)).filter(({ kind }) => kind === 'paper')
+  await hand('密语一')
+  await people.host!.act(`/meetings/${meeting.id}`, 'lock')
+  await hand('密语二')
+  await hand('密语三')
+  await until(() => papers(people.rc!), (all) => all.length > 0)
+  const told = await papers(people.rc!)
+  expect(told.at(-1)).toMatchObject({ why: 'meeting', kind: 'paper', text: '密语二', meeting: { id: meeting.id } })
+  expect(told.length).toBeLessThanOrEqual(2) // two where a minute began between them
+  for (const login of ['neighbour', 'resident', 'admin', 'supervisor']) expect(await papers(people[login]!), login).toEqual([])
+})

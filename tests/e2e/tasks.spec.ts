@@ -94,7 +94,28 @@ test('whoever has a task reports on it, in the version that they saw; others do 
   expect((await people.pc!.send('POST', `/tasks/${task.id}/reports`, { text: '又来' }, { 'If-Match': `"${task.version}"` })).status).toBe(409)
   expect((await report('pc', task, { text: '还在做' })).body.percent).toBe(30)
   expect((await report('pc', task, { text: '好了', finished: true })).body).toMatchObject({ state: 'done', percent: 100, done_at: expect.any(String) })
-  expect((await report('pc', task, { text: '门还没装', percent: 80 })).body).toMatchObject({ state: 'open', percent: 80, done_at: null })
+  expect((await report('pc', task, { text: '门还没装', percent: 80, finished: false })).body).toMatchObject({ state: 'open', percent: 80, done_at: null })
+})
+
+test('what is said to be done stays so until a report says otherwise, and per cent that contradict it are refused', async () => {
+  const task = await taskOf('路灯')
+  const pointers = async (body: Json): Promise<string[]> => {
+    const answer = await report('oc', task, { text: '换灯', ...body })
+    expect(answer.status).toBe(422)
+    return answer.body.errors.map(({ pointer }: Json) => pointer)
+  }
+  expect(await pointers({ percent: 50, finished: true })).toEqual(['/percent', '/finished'])
+  expect((await report('oc', task, { text: '都装上了', percent: 100 })).body).toMatchObject({ state: 'open', percent: 100, done_at: null })
+  const done = (await report('oc', task, { text: '换好了', finished: true })).body
+  expect(done).toMatchObject({ state: 'done', percent: 100 })
+  const noted = (await report('oc', task, { text: '补一张照片' })).body
+  expect(noted).toMatchObject({ state: 'done', percent: 100, done_at: done.done_at })
+  expect(noted.reports.at(-1)).toMatchObject({ finished: false, note: true })
+  expect(await pointers({ percent: 50 })).toEqual(['/percent', '/finished'])
+  expect((await report('oc', task, { text: '有两盏不亮', finished: false })).body).toMatchObject({ state: 'open', percent: 100, done_at: null })
+  expect((await report('oc', task, { text: '重装两盏', percent: 80 })).body).toMatchObject({ state: 'open', percent: 80 })
+  expect((await report('oc', task, { text: '还在装' })).body).toMatchObject({ percent: 80 })
+  await verify()
 })
 
 test('a task has parts, also of others, and ends after them', async () => {
@@ -185,6 +206,14 @@ test('the list says how each commitment stands, by party, meeting and standing, 
   expect(texts(await list('&stand=replaced'))).toEqual(['换十盏灯'])
   expect(texts(await list('&stand=open'))).toEqual(['换二十盏灯', '换门机'])
   expect(texts(await list('&stand=late'))).toEqual([])
+  const refused = async (query: string): Promise<Json[]> => {
+    const answer = await people.neighbour!.get(`/communities/MG/decisions?${query}`)
+    expect([query, answer.status]).toEqual([query, 422])
+    return answer.body.errors
+  }
+  expect(await refused('party=nonsense')).toEqual([{ pointer: '/party', message: `is not a party of this community: ${(await people.neighbour!.must('GET', '/communities/MG')).parties.map(({ code }: Json) => code).join(', ')}` }])
+  expect(await refused(`meeting=${items.岗亭}`)).toEqual([{ pointer: '/meeting', message: 'is not a meeting of this community' }])
+  for (const query of ['stand=nonsense', 'carrier=nonsense', 'meeting=x']) await refused(query)
   const [lamps, lift] = await list()
   expect(lamps).toMatchObject({ late: false, task: { state: 'open' }, ticket: null, meeting: { title: '第三次' }, moves: [] })
   expect(lift).toMatchObject({ task: null, ticket: { state: 'assigned' }, item: { title: matter.title, private: false } })
@@ -350,4 +379,34 @@ test('what is masked of the evidence is gone for good when who put the item on t
   expect(sql('SELECT count(*) FROM attachments WHERE forgotten = 1 AND name = \'\'')).toBe('1')
   expect(sql(`SELECT (SELECT count(*) FROM event_bodies WHERE body LIKE '%收据%') + (SELECT count(*) FROM withheld_bodies WHERE body LIKE '%收据%')`)).toBe('0')
   await verify()
+})
+
+test('a later agenda has the deadline that holds, and one that waits for it is told when another meeting moves it', async () => {
+  const waits = await people.host!.must('POST', '/communities/MG/meetings', { title: '二十天后再看', starts_at: soon(20) })
+  const eighth = await begin('第八次')
+  const [now, then] = [eighth, waits].map(({ agenda }) => asked(agenda, '补好围墙'))
+  expect(then!.reports_on.due).toBe(wall.task.due)
+  const line = await people.neighbour!.live()
+  await line.request('subscribe', { community: 'MG' })
+  const before = await people.neighbour!.must('GET', `/meetings/${waits.id}`)
+  const { verdict, reports_on: own } = (await judge(people.host!, now!.id, { verdict: 'continued', text: '再给二十天', due: soon(50) })).body
+  expect(own.due).toBe(wall.task.due) // as this meeting had it before it
+  const shown = await readItem(waits.id, then!.id)
+  expect(shown.reports_on.due).toBe(verdict.due)
+  const patched = (): Json => line.got.filter(({ op }) => op === 'event').reduce(applyToMeeting, before)
+  await expect.poll(() => patched().agenda.find(({ id }: Json) => id === then!.id).reports_on).toEqual(shown.reports_on)
+  line.end()
+  await people.host!.act(`/meetings/${eighth.id}`, 'close')
+  const next = await people.host!.must('POST', '/communities/MG/meetings', { title: '四十天后', starts_at: soon(51) })
+  expect(asked(next.agenda, '补好围墙').reports_on.due).toBe(verdict.due)
+  await verify()
+
+  const minutes = async (meeting: string): Promise<string> => (await people.neighbour!.send('GET', `/meetings/${meeting}/minutes`, undefined, { Accept: 'text/markdown' })).text
+  const heard = await minutes(eighth.id)
+  expect(heard).toMatch(/砌了一半\n[^]*所附: 照片 1、文件 1\n[^]*还差一段\n[^]*快好了\n[^]*继续办理/)
+  expect(await minutes(wall.meeting)).toContain('锁定后加入：今天要定')
+  expect(await minutes(wall.meeting)).not.toContain('砌了一半')
+  // What is reported to a later meeting is none of this one's.
+  await report('pc', wall.task, { text: '全砌好了', finished: true })
+  expect(await minutes(eighth.id)).toBe(heard)
 })

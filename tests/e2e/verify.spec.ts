@@ -140,8 +140,16 @@ async function hold(title: string, ticket: string, secret: boolean): Promise<str
   await host!.act(`/votes/${vote.id}`, 'open')
   for (const who of ['rc', 'oc']) await people[who]!.must('POST', `/votes/${vote.id}/ballots`, { choice: 'for' })
   if (!secret) {
-    for (const promised of agenda.filter((entry: Json) => entry.kind === 'commitment' && entry.id !== item))
-      await host!.must('PUT', `/agenda/${promised.id}/verdict`, { verdict: 'continued', text: '再等一周', due: new Date(Date.now() + 864e6).toISOString() })
+    for (const promised of agenda.filter((entry: Json) => entry.kind === 'commitment' && entry.id !== item)) {
+      const goOn = (due: number): Promise<Json> => host!.must('PUT', `/agenda/${promised.id}/verdict`, { verdict: 'continued', text: '再等一周', due: new Date(Date.now() + due).toISOString() })
+      // Over in a moment: whoever has it is reminded.
+      await goOn(1500)
+      for (let tries = 0; sql(join(server.data, 'sifang.db'), 'SELECT count(*) FROM task_reminders') === '0'; ++tries) {
+        if (tries === 100) throw new Error('nobody was reminded of a task')
+        await new Promise((go) => setTimeout(go, 200))
+      }
+      await goOn(864e6)
+    }
     return id
   }
   await host!.must('POST', `/agenda/${question.id}/decision`, { text: '七点开门', party: parties[2], review: new Date(Date.now() + 864e6).toISOString() })
@@ -214,7 +222,7 @@ const tampering: Record<string, [change: string, named: string][]> = {
   meeting_seats: [["UPDATE meeting_seats SET role = 'deputy'", 'meeting_seats'], [`UPDATE meeting_seats SET party = '${parties[0]}'`, 'meeting_seats'], ['DELETE FROM meeting_seats', 'meeting_seats'], [`INSERT INTO meeting_seats SELECT id, ${user('rc')}, '${parties[0]}', 'member' FROM meetings WHERE series_id IS NOT NULL`, 'meeting_seats']],
   meetings: [["UPDATE meetings SET summary = '没议' WHERE state = 'published'", 'summary'], ['UPDATE meetings SET sequence = 7', 'sequence'], ["UPDATE meetings SET check_in = 'on_site' WHERE check_in = 'anywhere'", 'check_in'], ['UPDATE meetings SET turn_minutes = 9 WHERE turn_minutes IS NOT NULL', 'turn_minutes'], ['UPDATE meetings SET occurrence_ms = occurrence_ms + 1 WHERE series_id IS NOT NULL', 'occurrence'], ["UPDATE meetings SET change_reason = '别的' WHERE change_reason <> ''", 'change_reason'], ['UPDATE meetings SET changed_at_ms = 1', 'changed_at'], ["UPDATE meetings SET reminded = 2 - reminded WHERE series_id IS NOT NULL", 'reminded'], ["DELETE FROM meetings WHERE state = 'cancelled'", 'the row is missing']],
   minutes_editions: [["UPDATE minutes_editions SET hash = x'00'", 'tied'], ['UPDATE minutes_editions SET seq = seq - 1', 'minutes_editions'], ['UPDATE minutes_editions SET published_at_ms = published_at_ms + 1', 'minutes_editions'], ['DELETE FROM minutes_editions', 'tied']],
-  agenda_items: [["UPDATE agenda_items SET summary = '别的' WHERE state = 'decided'", 'agenda'], ["UPDATE agenda_items SET title = '别的' WHERE state = 'current'", 'agenda'], ["UPDATE agenda_items SET urgent = '别的' WHERE state = 'current'", 'agenda'], ["DELETE FROM agenda_items WHERE state = 'pending'", 'agenda']],
+  agenda_items: [["UPDATE agenda_items SET summary = '别的' WHERE state = 'decided'", 'agenda'], ["UPDATE agenda_items SET title = '别的' WHERE state = 'current'", 'agenda'], ["UPDATE agenda_items SET urgent = '别的' WHERE state = 'current'", 'agenda'], ['UPDATE agenda_items SET now_due_ms = 1 WHERE commitment_id IS NOT NULL', 'agenda'], ["DELETE FROM agenda_items WHERE state = 'pending'", 'agenda']],
   attendance: [[`UPDATE attendance SET party = 'owners_committee' WHERE user_id = ${user('pr')}`, 'attendance'], [`DELETE FROM attendance WHERE user_id = ${user('pr')}`, 'attendance'], [`INSERT INTO attendance SELECT meeting_id, ${user('neighbour')}, '', 'observer', at_ms, max(position) + 1, '' FROM attendance GROUP BY meeting_id`, 'attendance'], ["UPDATE attendance SET how = 'code' WHERE how = 'remote'", 'attendance'], ['UPDATE attendance SET position = -position', 'attendance']],
   statements: [["UPDATE statements SET text = '没说'", 'statements'], [`UPDATE statements SET by_id = ${user('rc')}`, 'statements'], ['DELETE FROM statements', 'statements'], ["INSERT INTO statements SELECT 99, item_id, by_id, party, '多的', at_ms FROM statements LIMIT 1", 'statements']],
   statement_corrections: [["UPDATE statement_corrections SET text = '没说'", 'statement'], [`UPDATE statement_corrections SET by_id = ${user('rc')}`, 'statement_corrections'], ['DELETE FROM statement_corrections', 'statement'], ["INSERT INTO statement_corrections SELECT id + 1, statement_id, '多的', by_id, at_ms FROM statement_corrections LIMIT 1", 'statement']],
@@ -248,7 +256,8 @@ const tampering: Record<string, [change: string, named: string][]> = {
     [`DELETE FROM vote_electors WHERE vote_id = ${secret} AND cast_at_ms IS NULL`, 'vote_electors'],
   ],
   tasks: [["UPDATE tasks SET state = 'accepted'", 'tasks'], ['UPDATE tasks SET now_due_ms = 1', 'now_due'], ['UPDATE tasks SET percent = 7', 'percent'], ['UPDATE tasks SET review_at_ms = 1', 'review']],
-  task_reports: [["UPDATE task_reports SET text = '没动'", 'task'], [`UPDATE task_reports SET by_id = ${user('rc')}`, 'task_reports'], ['DELETE FROM task_reports', 'task_reports']],
+  task_reports: [["UPDATE task_reports SET text = '没动'", 'task'], [`UPDATE task_reports SET by_id = ${user('rc')}`, 'task_reports'], ['UPDATE task_reports SET note = 1', 'note'], ['DELETE FROM task_reports', 'task_reports']],
+  task_reminders: [['DELETE FROM task_reminders', 'task_reminders'], ["UPDATE task_reminders SET step = 'soon'", 'task_reminders'], ['UPDATE task_reminders SET due_ms = due_ms + 1', 'task_reminders']],
   task_report_files: [
     ['UPDATE task_report_files SET position = position + 10', 'position'],
     ['UPDATE task_report_files SET position = 9 - position', 'evidence'],

@@ -152,6 +152,36 @@ TEST_F(OutboxTest, writes_in_the_persons_language_and_not_in_their_quiet_hours) 
   EXPECT_TRUE(mail->sent().back().subject.starts_with("Your request was taken in"));
 }
 
+TEST_F(OutboxTest, writes_of_a_task_what_was_decided_and_where_it_stands) {
+  world.add("pc2", domain::Role::member, pc);
+  prove("pc2");
+  world.must("pc2", "notice.change_settings", {{"mail", {"work"}}});
+  const auto meeting = world.must(
+      "host", "meeting.create",
+      {{"community", "MG"}, {"title", "会"}, {"starts_at", "2026-11-25T19:00:00+08:00"}})["id"];
+  const auto item = world.must("host", "agenda.add",
+                               {{"id", meeting}, {"kind", "topic"}, {"title", "修围墙"}})["id"];
+  world.must("host", "meeting.open", {{"id", meeting}});
+  for (const char* who : {"rc", "oc", "pc", "pr"})
+    world.must(who, "meeting.check_in", {{"id", meeting}});
+  world.must("host", "meeting.start", {{"id", meeting}});
+  const auto decided =
+      world.must("host", "agenda.decide", {{"id", item}, {"text", "补好围墙"}, {"party", pc}});
+  world.clock.pass(std::chrono::seconds(61));
+  carry();
+  world.must("pc", "task.report", {{"id", decided["task"]["id"]}, {"text", "砖到了"}});
+  carry();
+  world.clock.pass(std::chrono::seconds(61));
+  carry();
+  const auto news = mail->sent().back();
+  EXPECT_EQ(news.subject, "我方办理的事有新进展 · 补好围墙");
+  EXPECT_NE(news.text.find("砖到了"), std::string::npos) << news.text;
+  EXPECT_NE(news.text.find("https://sifang.example/decisions/" +
+                           decided["decision"]["id"].get<std::string>()),
+            std::string::npos)
+      << news.text;
+}
+
 TEST_F(OutboxTest, writes_nothing_to_who_lost_the_right_before_it_was_sent) {
   prove("oc");
   world.must("oc", "notice.change_settings", {{"mail", {"duty"}}});

@@ -33,7 +33,12 @@ NoticeFacts everything(const std::string& event) {
           .internal = false,
           .silent = false,
           .about_ticket = false,
-          .followers = {fan, other_fan}};
+          .followers = {fan, other_fan},
+          .workers = {"party:rc"},
+          .part = {"party:rc", user_label(former)},
+          .members = {fan},
+          .deputies = {other_fan},
+          .unseated = {former}};
 }
 
 NoticeFacts nothing_but(std::string_view event) {
@@ -115,6 +120,15 @@ TEST(NoticeRules, say_to_whom_each_kind_of_event_is_told) {
       {"meeting.closed", {"meeting to_sign: host member recorder"}},
       {"meeting.published", {"meeting published: community"}},
       {"meeting.correction_begun", {"meeting to_sign_again: host member recorder"}},
+      {"meeting.seats_changed",
+       {"meeting seated: " + user(fan), "meeting deputised: " + user(other_fan),
+        "meeting unseated: " + user(former)}},
+      {"meeting.paper_added", {}},
+      {"meeting.task_reported", {}},
+      {"meeting.task_divided", {}},
+      {"meeting.reviewed", {}},
+      {"meeting.task_reviewed", {}},
+      {"meeting.task_reminded", {}},
       {"meeting.decided", {"work decided_for_me: " + user(worker), "work decided: party:oc"}},
   };
   for (const auto& kind : event_kinds()) {
@@ -148,6 +162,38 @@ TEST(NoticeRules, leave_a_decision_about_a_ticket_to_the_tickets_own_event) {
   auto facts = everything("meeting.decided");
   facts.about_ticket = true;
   EXPECT_EQ(told(facts), Lines{});
+}
+
+TEST(NoticeRules, tell_of_a_task_what_came_of_it_to_those_who_have_it) {
+  const std::string has_it = "party:oc ", all = "party:oc party:rc " + user(worker);
+  const auto of = [](const std::string& event, const std::string& word) {
+    auto facts = everything(event);
+    facts.word = word;
+    return told(facts);
+  };
+  EXPECT_EQ(of("meeting.task_reported", "open"),
+            (Lines{"work task_reported: " + all, "meeting task_reported: host"}));
+  EXPECT_EQ(of("meeting.task_reported", "done"),
+            (Lines{"work task_done: " + all, "meeting task_done: host"}));
+  EXPECT_EQ(of("meeting.task_divided", "added"), (Lines{"work part: party:rc " + user(former)}));
+  EXPECT_EQ(of("meeting.task_divided", "done"),
+            (Lines{"work part_done: " + has_it + user(worker)}));
+  EXPECT_EQ(of("meeting.task_divided", "removed"), Lines{});
+  for (const char* verdict : {"noted", "accepted", "continued", "dropped"})
+    EXPECT_EQ(of("meeting.reviewed", verdict),
+              (Lines{std::string("work task_") + verdict + ": " + all}));
+  EXPECT_EQ(of("meeting.task_reviewed", "replaced"), (Lines{"work task_replaced: " + all}));
+  EXPECT_EQ(of("meeting.task_reviewed", "accepted"), Lines{});
+  EXPECT_EQ(of("meeting.task_reminded", "soon"),
+            (Lines{"work task_due: " + has_it + user(worker)}));
+  EXPECT_EQ(of("meeting.task_reminded", "over"),
+            (Lines{"work task_over: " + has_it + user(worker)}));
+}
+
+TEST(NoticeRules, tell_of_a_paper_only_when_it_comes_late) {
+  auto facts = everything("meeting.paper_added");
+  facts.word = "late";
+  EXPECT_EQ(told(facts), (Lines{"meeting paper: host member recorder"}));
 }
 
 TEST(NoticeRules, leave_out_whom_there_is_not) {

@@ -59,6 +59,48 @@ TEST(Task, is_done_when_who_has_it_says_so_and_open_again_when_they_report_on) {
   EXPECT_FALSE(standing_of(task).done_at);
 }
 
+/// "percent finished note" of a report, or the fields that contradict each other.
+std::string read(const Task& task, Progress said) {
+  const auto read = read_progress(task, said);
+  if (read)
+    return std::to_string(read->percent) + (read->finished ? " finished" : "") +
+           (read->note ? " note" : "");
+  std::string fields;
+  for (const auto& field : read.error().fields) fields += field.pointer;
+  return fields;
+}
+
+TEST(Task, keeps_what_a_report_leaves_out) {
+  auto task = a_task();
+  EXPECT_EQ(read(task, {}), "0");
+  task.reports = {report(1, 40)};
+  EXPECT_EQ(read(task, {}), "40");
+  EXPECT_EQ(read(task, {.percent = 100}), "100");
+  EXPECT_EQ(read(task, {.percent = 60, .finished = false}), "60");
+  EXPECT_EQ(read(task, {.finished = true}), "100 finished");
+  EXPECT_EQ(read(task, {.percent = 100, .finished = true}), "100 finished");
+  EXPECT_EQ(read(task, {.percent = 50, .finished = true}), "/percent/finished");
+}
+
+TEST(Task, that_is_done_stays_so_until_a_report_says_otherwise) {
+  auto task = a_task();
+  task.reports = {report(1, 40), report(2, 100, true)};
+  EXPECT_EQ(read(task, {}), "100 note");
+  EXPECT_EQ(read(task, {.percent = 100}), "100 note");
+  EXPECT_EQ(read(task, {.percent = 50}), "/percent/finished");
+  EXPECT_EQ(read(task, {.finished = false}), "100");
+  EXPECT_EQ(read(task, {.percent = 80, .finished = false}), "80");
+  auto note = report(3, 100);
+  note.note = true;
+  task.reports.push_back(note);
+  EXPECT_EQ(standing_of(task).state, TaskState::done);
+  EXPECT_EQ(standing_of(task).done_at, at(2));
+  EXPECT_EQ(standing_of(task).percent, 100);
+  task.verdicts = {verdict(4, Verdict::continued)};
+  EXPECT_EQ(read(task, {}), "100");
+  EXPECT_EQ(standing_of(task).state, TaskState::open);
+}
+
 TEST(Task, goes_on_until_the_time_that_a_meeting_gives_it) {
   auto task = a_task();
   task.reports = {report(1, 100, true)};
@@ -83,7 +125,8 @@ TEST(Task, is_over_with_the_meetings_word_and_changed_by_nothing_before_it) {
     task.verdicts = {verdict(2, Verdict::noted), verdict(3, word)};
     EXPECT_EQ(standing_of(task).state, state);
     EXPECT_FALSE(is_unfinished(standing_of(task).state));
-    EXPECT_EQ(check_report(task, false).error().code, Errc::illegal_move);
+    EXPECT_EQ(check_unfinished(task).error().code, Errc::illegal_move);
+    EXPECT_EQ(read_progress(task, {}).error().code, Errc::illegal_move);
     EXPECT_EQ(check_verdict(&task, verdict(4, Verdict::accepted)).error().code, Errc::illegal_move);
     EXPECT_TRUE(check_verdict(&task, verdict(4, Verdict::noted)));
     EXPECT_EQ(check_divide(task).error().code, Errc::illegal_move);
@@ -103,10 +146,10 @@ TEST(Task, has_the_per_cent_of_its_parts_and_ends_after_them) {
   task.parts = {part(1, TaskPartState::done), part(2, TaskPartState::open),
                 part(3, TaskPartState::open), part(4, TaskPartState::removed)};
   EXPECT_EQ(standing_of(task).percent, 33);
-  EXPECT_TRUE(check_report(task, false));
-  EXPECT_EQ(check_report(task, true).error().code, Errc::illegal_move);
+  EXPECT_TRUE(read_progress(task, {}));
+  EXPECT_EQ(read_progress(task, {.finished = true}).error().code, Errc::illegal_move);
   task.parts[1].state = task.parts[2].state = TaskPartState::done;
-  EXPECT_TRUE(check_report(task, true));
+  EXPECT_TRUE(read_progress(task, {.finished = true}));
   EXPECT_EQ(standing_of(task).percent, 100);
   EXPECT_TRUE(check_divide(task));
   task.reports.push_back(report(2, 100, true));

@@ -93,6 +93,58 @@ TEST(Minutes, let_no_text_become_markup) {
   EXPECT_NE(markdown.find("\\[a\\](javascript:1) \\`x\\` \\# y"), std::string::npos);
 }
 
+TEST(Minutes, say_why_an_item_was_urgent_and_how_long_each_party_spoke) {
+  auto spoken = story();
+  spoken.push_back(event(
+      R"({"agenda":[{"id":"i1","urgent":"电梯停了","floor":{"queue":[],"used":[
+        {"party":"residents_committee","ms":65999},{"party":"property_company","ms":600000},
+        {"party":"owners_committee","ms":400}]}},
+        {"id":"i2","urgent":"密语","floor":{"queue":[],"used":[{"party":"property_company","ms":9000}]}}]})"));
+  const auto text = minutes(spoken, MinutesForm::markdown);
+  EXPECT_NE(text.find("锁定后加入：电梯停了"), std::string::npos) << text;
+  EXPECT_NE(text.find("社区居委会 1:05、物业公司 10:00\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("密语"), std::string::npos);
+  EXPECT_EQ(text.find("0:09"), std::string::npos);
+}
+
+/// A meeting that deals with a commitment, and the task as the log tells it last.
+std::string minutes_of_commitment(const std::string& item, const std::string& task) {
+  auto of = context(MinutesForm::markdown, MinutesLanguage::chinese);
+  of.tasks["i4"] =
+      R"({"kind":"meeting.task_reported","data":{"agenda":[{"id":"x","task":)" + task + "}]}}";
+  auto events = story();
+  events.push_back(event(
+      R"({"agenda":[{"id":"i4","kind":"commitment","title":"修围墙","state":"decided",
+        "reports_on":{"id":"d","text":"修围墙","party":null,"assignee":{"id":"u","name":"王工"}})" +
+      item + "}]}"));
+  return write_minutes(events, of);
+}
+
+TEST(Minutes, name_what_was_reported_since_another_meeting_and_the_files_that_show_it) {
+  const std::string task = R"({"reports":[
+    {"id":"r1","text":"早先的","party":"property_company","percent":10,"finished":false,"at":"2026-11-20T01:00:00Z"},
+    {"id":"r2","text":"砌了一半","party":"property_company","percent":50,"finished":false,"at":"2026-11-26T01:00:00Z",
+     "evidence":[{"type":"image/jpeg"},{"type":"image/png"},{"type":"audio/ogg"},{"type":"application/pdf"}]},
+    {"id":"r3","text":"好了","party":null,"percent":100,"finished":true,"at":"2026-11-26T02:00:00Z"},
+    {"id":"r4","text":"发票","party":"property_company","percent":100,"finished":false,"note":true,"at":"2026-11-26T03:00:00Z"},
+    {"id":"r5","text":"后来的","party":"property_company","percent":100,"finished":false,"at":"2026-11-28T01:00:00Z"}],
+    "verdicts":[{"item":"other","verdict":"noted","at":"2026-11-21T01:00:00Z"},
+                {"item":"i4","verdict":"continued","at":"2026-11-27T12:00:00Z"}]})";
+  const auto text = minutes_of_commitment(
+      R"(,"verdict":{"verdict":"continued","text":"","due":null,"review":null,"at":"2026-11-27T12:00:00Z"})",
+      task);
+  for (const char* said : {"物业公司 (2026-11-26 09:00, 50 %)", "照片 2、语音 1、文件 1",
+                           "王工 (2026-11-26 10:00, 办完了)", "物业公司 (2026-11-26 11:00, 补充)"})
+    EXPECT_NE(text.find(said), std::string::npos) << said << "\n" << text;
+  for (const char* other : {"早先的", "后来的"}) EXPECT_EQ(text.find(other), std::string::npos);
+  // Not dealt with, it ends with its item.
+  const auto left =
+      minutes_of_commitment(R"(,"ended_at":"2026-11-26T01:30:00Z","verdict":null)", task);
+  EXPECT_NE(left.find("砌了一半"), std::string::npos);
+  EXPECT_EQ(left.find("发票"), std::string::npos);
+  EXPECT_EQ(minutes(story(), MinutesForm::markdown).find("所报进展"), std::string::npos);
+}
+
 TEST(Minutes, say_that_they_are_a_draft_until_they_are_published) {
   auto unpublished = story();
   unpublished.pop_back();

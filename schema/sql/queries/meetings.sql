@@ -94,17 +94,18 @@ ORDER BY closed_at_ms DESC, id DESC
 LIMIT 1;
 
 -- name: add_item :exec
--- Puts something on an agenda.
+-- Puts something on an agenda; a commitment with the deadline that holds now.
 INSERT INTO agenda_items (id, meeting_id, position, kind, title, ticket_id, commitment_id, by_id,
-                          reason, minutes, state, carried_from, urgent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12);
+                          reason, minutes, state, carried_from, urgent, now_due_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $12,
+        (SELECT k.now_due_ms FROM tasks k WHERE k.decision_id = $7));
 
 -- name: list_items :many
 -- An agenda in order, with what decides who may read an item.
 SELECT i.id, i.position, i.kind, i.title, i.ticket_id, t.number, i.commitment_id, u.name, i.reason,
        i.minutes, i.state, i.started_at_ms, i.ended_at_ms, i.answers, i.version,
        t.visibility, t.reporter_id, t.submitter_id, t.handler, t.first_receiver, t.grid,
-       c.text, c.party, c.assignee_id, a.name, c.due_at_ms, i.by_id, i.supporters,
+       c.text, c.party, c.assignee_id, a.name, coalesce(i.now_due_ms, c.due_at_ms), i.by_id, i.supporters,
        EXISTS (SELECT 1 FROM question_replies r WHERE r.item_id = i.id), i.summary, i.urgent
 FROM agenda_items i
 LEFT JOIN tickets t ON t.id = i.ticket_id

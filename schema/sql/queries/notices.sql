@@ -40,6 +40,22 @@ WHERE e.scope = $1 AND e.seq < $2 AND e.kind = $3
 ORDER BY e.seq DESC
 LIMIT 1;
 
+-- name: find_late_paper :one
+-- Whether a paper is told: handed in when the agenda was complete, and the first one in its minute for the same readers.
+SELECT 1
+FROM events e
+JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq AND b.position = 0
+WHERE e.community_id = $1 AND e.seq = $2
+  AND EXISTS (SELECT 1 FROM events l
+              WHERE l.scope = e.scope AND l.seq < e.seq AND l.kind IN ('meeting.locked', 'meeting.opened'))
+  AND NOT EXISTS (SELECT 1 FROM events p
+                  JOIN event_bodies q ON q.community_id = p.community_id AND q.seq = p.seq AND q.position = 0
+                  WHERE p.scope = e.scope AND p.seq < e.seq AND p.kind = e.kind AND q.audience = b.audience
+                    AND p.at_ms / 60000 = e.at_ms / 60000
+                    AND EXISTS (SELECT 1 FROM events l
+                                WHERE l.scope = p.scope AND l.seq < p.seq
+                                  AND l.kind IN ('meeting.locked', 'meeting.opened')));
+
 -- name: get_ticket_parties :one
 -- Whom a ticket concerns, and who may see it.
 SELECT visibility, reporter_id, submitter_id, handler, first_receiver, grid, on_agenda, assignee_id,

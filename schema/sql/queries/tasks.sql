@@ -34,12 +34,12 @@ WHERE id = $7;
 
 -- name: add_task_report :exec
 -- Somebody says how far it has come.
-INSERT INTO task_reports (id, task_id, text, percent, finished, party, by_id, at_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO task_reports (id, task_id, text, percent, finished, party, by_id, at_ms, note)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: list_task_reports :many
 -- The reports on a task as they were made.
-SELECT id, text, party, percent, finished, at_ms
+SELECT id, text, party, percent, finished, at_ms, note
 FROM task_reports
 WHERE task_id = $1
 ORDER BY id
@@ -122,6 +122,73 @@ SELECT v.item_id, i.meeting_id, v.verdict, v.text, v.due_at_ms, v.review_at_ms, 
 FROM item_verdicts v
 JOIN agenda_items i ON i.id = v.item_id
 WHERE v.item_id = $1;
+
+-- name: list_waiting_reviews :many
+-- Items of meetings that are not over which are still to deal with a commitment, beside the item $2, and tell another
+-- deadline than $3.
+SELECT i.id, i.meeting_id
+FROM agenda_items i
+JOIN meetings m ON m.id = i.meeting_id
+JOIN decisions d ON d.id = i.commitment_id
+WHERE i.commitment_id = $1 AND i.id <> $2 AND coalesce(i.now_due_ms, d.due_at_ms) IS NOT $3
+  AND i.ended_at_ms IS NULL AND m.state IN ('scheduled', 'open', 'in_session', 'recess')
+ORDER BY i.id
+LIMIT 100;
+
+-- name: set_item_due :exec
+-- The deadline of a commitment that is still to be dealt with.
+UPDATE agenda_items
+SET now_due_ms = $1
+WHERE id = $2;
+
+-- name: find_tasks_due :many
+-- Open tasks, of whose deadline whoever has them is to be told: it is over at $2, or will be at $1 and was set
+-- $3 before at least.
+SELECT k.id
+FROM tasks k
+JOIN decisions d ON d.id = k.decision_id
+WHERE k.state = 'open' AND k.now_due_ms <= $1
+  AND ((k.now_due_ms <= $2
+        AND NOT EXISTS (SELECT 1 FROM task_reminders r
+                        WHERE r.task_id = k.id AND r.due_ms = k.now_due_ms AND r.step = 'over'))
+       OR (k.now_due_ms > $2
+           AND NOT EXISTS (SELECT 1 FROM task_reminders r
+                           WHERE r.task_id = k.id AND r.due_ms = k.now_due_ms AND r.step = 'soon')
+           AND coalesce((SELECT max(v.at_ms) FROM item_verdicts v
+                         WHERE v.task_id = k.id AND v.due_at_ms = k.now_due_ms), d.at_ms) <= k.now_due_ms - $3))
+ORDER BY k.now_due_ms
+LIMIT $4;
+
+-- name: add_task_reminder :exec
+-- Whoever has a task was reminded of a deadline.
+INSERT INTO task_reminders (task_id, due_ms, step)
+VALUES ($1, $2, $3);
+
+-- name: find_task_reminder :one
+-- Whether they were.
+SELECT 1
+FROM task_reminders
+WHERE task_id = $1 AND due_ms = $2 AND step = $3;
+
+-- name: find_charge :one
+-- Who has the task that the item $1 decided, or, where there is none, on which it reports; what was decided.
+SELECT d.id, d.text, d.party, d.assignee_id, k.id
+FROM tasks k
+JOIN decisions d ON d.id = k.decision_id
+WHERE d.item_id = $1 OR d.id = (SELECT i.commitment_id FROM agenda_items i WHERE i.id = $1)
+ORDER BY d.item_id = $1 DESC
+LIMIT 1;
+
+-- name: find_told_task :one
+-- What the story $1 tells last, up to $3, of the task that an item of it decided.
+SELECT b.body
+FROM events e
+JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq AND b.position = 0
+WHERE e.scope = $1 AND e.subject = $2 AND e.seq <= $3
+  AND e.kind IN ('meeting.task_reported', 'meeting.task_divided', 'meeting.task_reviewed', 'meeting.task_reminded')
+  AND b.body IS NOT NULL
+ORDER BY e.seq DESC
+LIMIT 1;
 
 -- name: page_commitments :many
 -- Decisions of a community that charge somebody, the latest first, by party, meeting, how they stand and what

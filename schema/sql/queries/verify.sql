@@ -245,7 +245,7 @@ LIMIT 100000;
 
 -- name: fact_task_reports :many
 -- The reports on them.
-SELECT r.id, r.task_id, r.text, r.percent, r.finished, r.party, r.by_id, r.at_ms
+SELECT r.id, r.task_id, r.text, r.percent, r.finished, r.party, r.by_id, r.at_ms, r.note
 FROM task_reports r
 JOIN tasks k ON k.id = r.task_id
 JOIN decisions d ON d.id = k.decision_id
@@ -273,6 +273,16 @@ JOIN tasks k ON k.id = p.task_id
 JOIN decisions d ON d.id = k.decision_id
 WHERE d.meeting_id = $1
 ORDER BY p.id
+LIMIT 100000;
+
+-- name: fact_task_reminders :many
+-- Of which deadlines of theirs whoever has them was reminded.
+SELECT r.task_id, r.due_ms, r.step
+FROM task_reminders r
+JOIN tasks k ON k.id = r.task_id
+JOIN decisions d ON d.id = k.decision_id
+WHERE d.meeting_id = $1
+ORDER BY r.task_id, r.due_ms, r.step
 LIMIT 100000;
 
 -- name: fact_item_verdicts :many

@@ -2892,6 +2892,11 @@ export interface components {
                 title: string;
                 starts_at: components["schemas"]["time"];
             } | null;
+            /** @description Of a task: what was decided */
+            decision: {
+                id: components["schemas"]["id"];
+                text: string;
+            } | null;
             party: components["schemas"]["maybe_text"];
             stance: components["schemas"]["maybe_text"];
             text: components["schemas"]["maybe_text"];
@@ -3830,6 +3835,8 @@ export interface components {
                 percent: number;
                 finished: boolean;
                 at: components["schemas"]["time"];
+                /** @description Added to a task that is said to be done, which it stays; absent where it is none */
+                note?: boolean;
                 evidence?: components["schemas"]["attachments"];
             }[];
             parts: {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a commitment stands, whatever carries it: a task or a ticket. Pure.
-import type { Commitment, Standing } from '@/api/types'
+import type { Commitment, Id, Instant, Standing } from '@/api/types'
 
 export function standingOf({ task, ticket, late }: Pick<Commitment, 'task' | 'ticket' | 'late'>): Standing {
   if (task) return task.state === 'open' && late ? 'late' : task.state
@@ -24,4 +24,21 @@ export function stepsOf(task: NonNullable<Commitment['task']>): TaskStep[] {
     ...task.reports.map((report): TaskStep => ({ at: report.at, kind: 'report', report })),
     ...task.verdicts.map((verdict): TaskStep => ({ at: verdict.at, kind: 'verdict', verdict })),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+}
+
+/** What was reported to the meeting that deals with it: since another one looked at it, until this one did. */
+export function heardReports(task: Pick<NonNullable<Commitment['task']>, 'reports' | 'verdicts'>, item: { id: Id; verdict?: { at: Instant } | null; ended_at?: Instant | null }, closedAt: Instant | null): NonNullable<Commitment['task']>['reports'] {
+  const end = item.verdict?.at ?? item.ended_at ?? closedAt
+  const until = end ? Date.parse(end) : Infinity
+  const since = Math.max(-Infinity, ...task.verdicts.filter((one) => one.item !== item.id).map(({ at }) => Date.parse(at)).filter((at) => at < until))
+  return task.reports.filter(({ at }) => Date.parse(at) > since && Date.parse(at) <= until)
+}
+
+/** How many files of which kind, as minutes name them. */
+export function kindsOf(files: readonly { type: string }[]): ['photo' | 'voice' | 'paper', number][] {
+  const count = (test: (type: string) => boolean): number => files.filter(({ type }) => test(type)).length
+  const photos = count((type) => type.startsWith('image/'))
+  const voices = count((type) => type.startsWith('audio/'))
+  const all: ['photo' | 'voice' | 'paper', number][] = [['photo', photos], ['voice', voices], ['paper', files.length - photos - voices]]
+  return all.filter(([, number]) => number > 0)
 }

@@ -8,9 +8,10 @@ export function noticeKey({ why, kind }: Pick<Notice, 'why' | 'kind'>): string {
 }
 
 /** The page that shows what it is about. */
-export function noticeLink({ ticket, meeting, kind }: Notice): string {
+export function noticeLink({ ticket, meeting, decision, kind }: Notice): string {
   if (kind === 'reported') return '/reports'
   if (ticket) return `/t/${ticket.number}`
+  if (decision) return `/decisions/${decision.id}`
   if (!meeting) return '/notices'
   return kind === 'to_sign' || kind === 'to_sign_again' || kind === 'published' ? `/m/${meeting.id}/minutes` : `/m/${meeting.id}`
 }

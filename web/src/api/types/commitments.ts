@@ -4,7 +4,8 @@ import type { Decision, Meeting, Verdict } from './meetings'
 import type { Id, Instant } from './people'
 import type { Attachment, Person, Ticket } from './tickets'
 
-export interface TaskReport { id: Id; text: string; party: string | null; percent: number; finished: boolean; at: Instant; evidence?: Attachment[] }
+/** `note`: added to a task that is said to be done, which it stays. */
+export interface TaskReport { id: Id; text: string; party: string | null; percent: number; finished: boolean; at: Instant; note?: boolean; evidence?: Attachment[] }
 export interface TaskPart { id: Id; text: string; party: string; assignee: Person | null; due: Instant | null; state: 'open' | 'done' | 'removed'; done_at: Instant | null }
 /** A decision that no ticket carries: who has it reports on it, until a later meeting has said the last word. */
 export interface Task {
@@ -35,5 +36,6 @@ export interface Commitment {
 }
 /** Of what everybody may read: charged = done + open + dropped; late is part of open. */
 export interface PartyAccount { party: string; charged: number; done: number; in_time: number; open: number; late: number; dropped: number }
+/** `finished` left out: it stays as it is. */
 export interface TaskReportInput { text: string; percent?: number; finished?: boolean; evidence?: Id[] }
 export interface TaskPartInput { text: string; party?: string; assignee?: Id; due?: Instant }

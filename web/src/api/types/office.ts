@@ -18,6 +18,8 @@ export interface Notice {
   actor: { id: Id; name: string; party: string | null } | null
   ticket: { id: Id; number: string; title: string } | null
   meeting: { id: Id; title: string; starts_at: Instant } | null
+  /** Of a task: what was decided. */
+  decision: { id: Id; text: string } | null
   /** Whose answer, or who has the work. */
   party: string | null
   stance: string | null

@@ -39,7 +39,7 @@ const patterns = [...code.matchAll(/`([a-z]\w*(?:\.(?:\w+|\$\{[^}`]*\}|\w*\$\{[^
 /** `@:a.b` in a text stands for the text there: how a term that is needed in two places is written once. */
 const links = new Set([...chinese.values(), ...english.values()].flatMap((text) => [...text.matchAll(/@:([\w.]+)/g)].map(([, key]) => key ?? '')))
 /** The minutes are the server's document, like the attendance list: their words are asked for in C++. */
-for (const file of ['minutes', 'attendance_sheet']) {
+for (const file of ['minutes', 'minutes_reports', 'attendance_sheet']) {
   const source = readFileSync(new URL(`../../../../server/protocol/${file}.cpp`, import.meta.url), 'utf8')
   for (const [, key] of source.matchAll(/\bwords_?\.(\w+)/g)) literal.add(`minutes.${key ?? ''}`)
 }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protocol/minutes_reports.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "base/time_text.hpp"
+#include "domain/recurrence.hpp"
+#include "protocol/minutes_words.hpp"
+
+namespace sifang::protocol {
+namespace {
+
+using domain::PartKind;
+using nlohmann::json;
+
+const json& member(const json& object, const char* name) {
+  static const json nothing;
+  if (!object.is_object()) return nothing;
+  const auto place = object.find(name);
+  return place == object.end() ? nothing : *place;
+}
+std::string text(const json& object, const char* name) {
+  const auto& value = member(object, name);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+std::optional<base::Time> time(const json& object, const char* name) {
+  return base::parse_rfc3339(text(object, name));
+}
+
+/// From the last word of another meeting to the end of this item.
+std::pair<base::Time, base::Time> heard_between(const json& item, const json& meeting,
+                                                const json& task) {
+  auto until = time(member(item, "verdict"), "at");
+  if (!until) until = time(item, "ended_at");
+  if (!until) until = time(meeting, "closed_at");
+  const auto end = until.value_or(base::Time::max());
+  auto since = base::Time::min();
+  for (const auto& earlier : member(task, "verdicts"))
+    if (const auto at = time(earlier, "at");
+        at && *at < end && text(earlier, "item") != text(item, "id"))
+      since = std::max(since, *at);
+  return {since, end};
+}
+
+/// Files as papers are named: how many of which kind.
+std::string evidence_of(const json& report, const minutes::Words& words) {
+  int photos = 0, recordings = 0, documents = 0;
+  for (const auto& file : member(report, "evidence")) {
+    const auto type = text(file, "type");
+    ++(type.starts_with("image/") ? photos : type.starts_with("audio/") ? recordings : documents);
+  }
+  std::string files;
+  for (const auto& [count, word] : {std::pair(photos, words.photos),
+                                    {recordings, words.recordings},
+                                    {documents, words.documents}})
+    if (count > 0)
+      files += (files.empty() ? "" : "、") + std::string(word) + " " + std::to_string(count);
+  return files.empty() ? files : std::string(words.evidence) + ": " + files;
+}
+
+}  // namespace
+
+std::string party_name(const MinutesContext& context, const std::string& code) {
+  for (const auto& [known, name] : context.parties)
+    if (known == code) return name;
+  return code;
+}
+
+std::vector<domain::Part> write_reports(const json& item, const json& meeting,
+                                        const MinutesContext& context,
+                                        const minutes::Words& words) {
+  std::vector<domain::Part> parts;
+  const auto told = context.tasks.find(text(item, "id"));
+  if (told == context.tasks.end()) return parts;
+  const json event = json::parse(told->second);
+  const auto& agenda = member(member(event, "data"), "agenda");
+  if (!agenda.is_array() || agenda.empty()) return parts;
+  const auto& task = member(agenda.front(), "task");
+  const auto [since, until] = heard_between(item, meeting, task);
+  for (const auto& report : member(task, "reports")) {
+    const auto at = time(report, "at");
+    if (!at || *at <= since || *at > until) continue;
+    if (parts.empty()) parts.push_back({PartKind::subheading, {words.reports}});
+    auto who = party_name(context, text(report, "party"));
+    if (who.empty()) who = text(member(member(item, "reports_on"), "assignee"), "name");
+    const auto progress = report.value("note", false) ? std::string(words.report_note)
+                          : report.value("finished", false)
+                              ? std::string(words.report_finished)
+                              : member(report, "percent").dump() + " %";
+    parts.push_back({PartKind::entry,
+                     {who + " (" + domain::local_text(*at, context.zone) + ", " + progress + ")",
+                      text(report, "text")}});
+    if (auto files = evidence_of(report, words); !files.empty())
+      parts.push_back({PartKind::paragraph, {std::move(files)}});
+  }
+  return parts;
+}
+
+std::string speaking_times(const json& item, const MinutesContext& context) {
+  constexpr std::int64_t second = 1000, minute = 60;
+  std::string times;
+  for (const auto& used : member(member(item, "floor"), "used")) {
+    const auto seconds = used.value("ms", std::int64_t{0}) / second;
+    if (seconds == 0) continue;
+    const auto rest = std::to_string(seconds % minute);
+    times += (times.empty() ? "" : "、") + party_name(context, text(used, "party")) + " " +
+             std::to_string(seconds / minute) + (rest.size() == 1 ? ":0" : ":") + rest;
+  }
+  return times;
+}
+
+}  // namespace sifang::protocol
