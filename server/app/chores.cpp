@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/matters.hpp"
 #include "app/polls.hpp"
 #include "app/ticket_clocks.hpp"
 #include "base/log.hpp"
@@ -172,6 +173,7 @@ std::vector<Chore> make_chores() {
   add_series_chores(chores);
   add_meeting_chores(chores);
   add_poll_chores(chores);
+  add_matter_chores(chores);
   return chores;
 }
 

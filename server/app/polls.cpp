@@ -42,6 +42,7 @@ Poll poll_from(const store::Row& row) {
   poll.official = row.maybe_string(23);
   poll.withdrawn_for = row.string(24);
   poll.version = row.integer(25);
+  poll.reminded = static_cast<int>(row.integer(26));
   return poll;
 }
 

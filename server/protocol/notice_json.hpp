@@ -21,6 +21,8 @@ struct EventFacts {
   base::UserId assignee;  // of a decision
   base::UserId worker;    // who has the work of a ticket
   bool internal = false, silent = false, about_ticket = false;
+  std::string paper;    // the written ballot that needs somebody to decide about it
+  bool posted = false;  // a stage of a matter hangs on the board, or did
 };
 /// Requires: a body as the log stores it.
 [[nodiscard]] EventFacts read_event_facts(std::string_view body);
@@ -37,6 +39,9 @@ struct NoticeHead {
   base::MeetingId meeting;
   std::string meeting_title;
   std::optional<base::Time> meeting_starts_at;
+  std::string poll, poll_question;  // id; empty: none
+  std::optional<base::Time> poll_opens_at, poll_closes_at;
+  std::string matter, matter_title;  // id; empty: none
 };
 
 /// What a notice shows of its event.
@@ -44,6 +49,7 @@ struct NoticeData {
   std::string actor = "null";  // JSON: {"id","name","party"}
   std::string party;           // whose answer, or who has the work
   std::string stance, text;    // text: a reason, a note, a comment, a decision
+  std::string stage;           // of a matter, that the event is about
   std::optional<std::string> due, until, starts_at;
 };
 /// From the body that the reader may see. Requires: as the log stores it.

@@ -10,7 +10,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'draft', $12);
 -- A poll by id.
 SELECT id, community_id, item_id, rule, question, text, secret, deem_absent, count_parking, extraordinary,
        state, opens_at_ms, closes_at_ms, announced_at_ms, opened_at_ms, closed_at_ms, published_at_ms,
-       heads, area, cast_heads, cast_area, electorate_hash, result, official, withdrawn_for, version
+       heads, area, cast_heads, cast_area, electorate_hash, result, official, withdrawn_for, version, reminded
 FROM polls
 WHERE id = $1;
 
@@ -29,6 +29,69 @@ FROM polls
 WHERE state = 'announced' AND opens_at_ms <= $1
 ORDER BY opens_at_ms, id
 LIMIT $2;
+
+-- name: list_polls_ending :many
+-- Open polls that end soon or whose time is over, and of which that was not told: $2 and $3 before the end, in ms.
+SELECT id
+FROM polls
+WHERE state = 'open' AND closes_at_ms <= $1 + $2
+  AND reminded < CASE
+    WHEN closes_at_ms <= $1 THEN 2
+    WHEN closes_at_ms - opens_at_ms > $2 THEN 1
+    WHEN closes_at_ms - opens_at_ms > $3 AND closes_at_ms <= $1 + $3 THEN 1
+    ELSE 0 END
+ORDER BY closes_at_ms, id
+LIMIT $4;
+
+-- name: set_poll_reminded :exec
+-- What time alone has told of it; that makes no screen stale.
+UPDATE polls
+SET reminded = $1
+WHERE id = $2;
+
+-- name: list_voters_of_poll :many
+-- Who casts in a poll that was opened: for themselves, or by a mandate.
+SELECT user_id AS person
+FROM poll_elector_users
+WHERE poll_id = $1
+UNION
+SELECT holder_id
+FROM poll_proxies
+WHERE poll_id = $1
+ORDER BY person
+LIMIT 1000000;
+
+-- name: list_voters_waited_for :many
+-- Who has an elector in a poll for whom nobody has cast yet.
+SELECT u.user_id AS person
+FROM poll_elector_users u
+JOIN poll_electors e ON e.poll_id = u.poll_id AND e.elector = u.elector
+WHERE u.poll_id = $1 AND e.cast_at_ms IS NULL
+UNION
+SELECT p.holder_id
+FROM poll_proxies p
+JOIN poll_electors e ON e.poll_id = p.poll_id AND e.elector = p.elector
+WHERE p.poll_id = $1 AND e.cast_at_ms IS NULL
+ORDER BY person
+LIMIT 1000000;
+
+-- name: list_voters_of_roll :many
+-- Who will cast in a poll of that roll, as linked now; parking counts where $3 is 1.
+SELECT DISTINCT u.user_id
+FROM roll_entries r
+JOIN roll_users u ON u.entry_id = r.id
+WHERE r.community_id = $1 AND r.electorate = $2 AND (r.parking = 0 OR $3 = 1)
+ORDER BY u.user_id
+LIMIT 1000000;
+
+-- name: list_paper_reviewers :many
+-- Who may decide about a written ballot: hosts and recorders who did not type it.
+SELECT DISTINCT m.user_id
+FROM poll_papers p
+JOIN memberships m ON m.role IN ('host', 'recorder')
+WHERE p.id = $1 AND m.community_id = $2 AND m.user_id <> p.by_id AND m.user_id <> coalesce(p.second_by_id, 0)
+ORDER BY m.user_id
+LIMIT 10000;
 
 -- name: update_poll :exec
 -- Stores what an action changed.

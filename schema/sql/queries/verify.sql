@@ -523,7 +523,7 @@ LIMIT 1;
 -- name: fact_matter_records :many
 -- The records of a matter.
 SELECT id, position, stage, held_on, text, due, present, in_favour, poll_id, place, last_day, carried, by_id,
-       at_ms, taken_back_for
+       at_ms, taken_back_for, over_told
 FROM matter_records
 WHERE matter_id = $1
 ORDER BY position
@@ -534,7 +534,7 @@ LIMIT 1000;
 SELECT id, item_id, rule, rule_version, question, text, secret, deem_absent, count_parking, extraordinary, state,
        opens_at_ms, closes_at_ms, announced_at_ms,
        opened_at_ms, closed_at_ms, published_at_ms, heads, area,
-       cast_heads, cast_area, electorate_hash, result, official, withdrawn_for, version
+       cast_heads, cast_area, electorate_hash, result, official, withdrawn_for, version, reminded
 FROM polls
 WHERE id = $1
 ORDER BY id
