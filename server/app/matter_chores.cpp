@@ -38,9 +38,8 @@ std::vector<std::int64_t> find_over(store::Transaction& tx, base::Time now) {
 }
 
 base::Result<void> tell_over(Call& call, std::int64_t key) {
-  const auto id =
-      call.tx.find([](const store::Row& row) { return row.id<domain::MatterId>(0); },
-                   query::find_matter_of_record, {domain::MatterRecordId{key}});
+  const auto id = call.tx.find([](const store::Row& row) { return row.id<domain::MatterId>(0); },
+                               query::find_matter_of_record, {domain::MatterRecordId{key}});
   const auto matter = id ? load_matter(call.tx, *id) : std::nullopt;
   if (!matter || matter->state == domain::MatterState::ended) return {};
   const auto record =
@@ -56,7 +55,7 @@ base::Result<void> tell_over(Call& call, std::int64_t key) {
 
 void add_matter_chores(std::vector<Chore>& chores) {
   chores.push_back({.name = "tell_postings_over",
-                    .period = std::chrono::minutes(1),
+                    .period = std::chrono::seconds(10),
                     .find_due = find_over,
                     .run = tell_over});
 }
