@@ -37,6 +37,7 @@ struct MinutesContext {
   std::optional<Summaries> corrected = {};   // as the edition before has them, for this reader
   std::int64_t seq = 0;  // published minutes speak of the log up to here; 0: not published
   std::string hash;      // hex of the log's hash there
+  std::vector<std::string> polls = {};  // event bodies: what items put, as it stood there
 };
 
 /// A summary that a later version of the minutes has otherwise: of an item, or with "" of the

@@ -15,12 +15,31 @@ FROM polls
 WHERE id = $1;
 
 -- name: list_polls :many
--- A page of a community's polls, the latest first; drafts only where $4 is 1.
+-- A page of a community's polls, the latest first; drafts only where $4 is 1, those that meeting $5 put where it is given.
 SELECT id
 FROM polls
 WHERE community_id = $1 AND id < $2 AND ($3 IS NULL OR state = $3) AND ($4 = 1 OR state <> 'draft')
+  AND ($5 IS NULL OR item_id IN (SELECT i.id FROM agenda_items i WHERE i.meeting_id = $5))
 ORDER BY id DESC
-LIMIT $5;
+LIMIT $6;
+
+-- name: list_polls_of_meeting :many
+-- The polls that a meeting's items put, as they were drafted.
+SELECT p.id
+FROM agenda_items i
+JOIN polls p ON p.item_id = i.id
+WHERE i.meeting_id = $1
+ORDER BY p.id
+LIMIT 500;
+
+-- name: find_poll_told :one
+-- What everybody ($3) was told of a poll last, up to a place in the log.
+SELECT b.body
+FROM events e
+JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
+WHERE e.scope = $1 AND e.seq <= $2 AND b.audience = $3 AND b.body IS NOT NULL
+ORDER BY e.seq DESC
+LIMIT 1;
 
 -- name: list_due_polls :many
 -- Announced polls whose time to open has come.
