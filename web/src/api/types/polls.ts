@@ -92,10 +92,15 @@ export interface PollFacts {
   withdrawn_for: string | null
   version: number
 }
-export interface Poll extends PollFacts { own: OwnElector[]; moves: string[] }
+/** Which item of which meeting put it; the title is null where not everybody may read it. */
+export interface PollAgenda { meeting: Id; meeting_title: string; title: string | null }
+/** `agenda`, `own` and `moves` are in no event; an older server tells no `agenda`. */
+export interface Poll extends PollFacts { agenda?: PollAgenda | null; own: OwnElector[]; moves: string[] }
 
 export interface PollInput {
   question: string
+  /** The agenda item that puts it. */
+  item?: Id
   text: string
   rule: string
   /** For, against, abstain where left out. */
