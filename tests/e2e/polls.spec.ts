@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { found, type People } from './support/community.js'
+import { found, matter, type People } from './support/community.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { ok, Server } from './support/server.js'
 
@@ -76,6 +76,25 @@ test('the file of the electorate has the digest that everybody was told, and no 
   const text = bytes.toString()
   expect(text).toContain('V7,V7,1\r\n')
   expect(text).not.toContain('居民')
+  await people.host!.act(`/polls/${poll.id}`, 'withdraw', { reason: '看完了' })
+})
+
+test('an item puts a poll: each leads to the other, and what is private puts none', async () => {
+  const meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '例会', starts_at: new Date(Date.now() + 86_400_000).toISOString() })
+  const item = (await people.host!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'topic', title: '单行' })).id
+  const poll = await draftPoll(people, { item })
+  expect(poll).toMatchObject({ item, agenda: { meeting: meeting.id, meeting_title: '例会', title: '单行' } })
+  const put = async (who: string): Promise<string[]> => (await people[who]!.must('GET', `/communities/MG/polls?meeting=${meeting.id}`)).items.map(({ id }: Json) => id)
+  expect(await put('host')).toEqual([poll.id])
+  expect(await put('resident')).toEqual([]) // a draft
+  await people.host!.act(`/polls/${poll.id}`, 'announce', { opens_at: new Date(Date.now() + 3_600_000).toISOString(), closes_at: new Date(Date.now() + 7_200_000).toISOString() })
+  expect(await put('resident')).toEqual([poll.id])
+  const { text } = await people.resident!.get(`/meetings/${meeting.id}/minutes?form=markdown`)
+  expect(text).toContain(`${poll.question} — 已公告`)
+  const ticket = await people.resident!.must('POST', '/communities/MG/tickets', { ...matter, title: '私事', visibility: 'private' })
+  await people.rc!.act(`/tickets/${ticket.id}`, 'accept')
+  const hidden = (await people.host!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'ticket', ticket: ticket.id })).id
+  expect((await people.host!.send('POST', '/communities/MG/polls', { question: '?', rule: 'residents_assembly', item: hidden })).status).toBe(422)
   await people.host!.act(`/polls/${poll.id}`, 'withdraw', { reason: '看完了' })
 })
 
