@@ -232,7 +232,8 @@ const std::array of_poll{
           query::fact_poll_papers,
           {key_id, text_in("elector"), text_in("channel"), text_in("choice"), id_in("by"),
            text_in("at"), text_in("second_choice"), id_in("second_by"), text_in("second_at"),
-           text_in("state"), text_in("reason"), id_in("settled_by"), text_in("settled_at")}},
+           text_in("state"), text_in("reason"), id_in("settled_by"), text_in("settled_at"),
+           text_in("photo")}},
 };
 
 const std::array of_matter{

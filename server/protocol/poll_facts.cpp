@@ -147,6 +147,8 @@ void paper_typed(const Reading& in) {
     record["second_at"] = in.at();
   }
   take(record, paper, {"elector", "channel", "state"});
+  // A log of before papers had photos says nothing of it.
+  record["photo"] = text(paper, "photo") == "1" ? "1" : "0";
   if (record["state"] == "counted") ballot(in, id, record["elector"], record["channel"]);
 }
 void paper_settled(const Reading& in) {

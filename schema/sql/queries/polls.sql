@@ -268,7 +268,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting');
 
 -- name: find_open_paper :one
 -- The written ballot of an elector that is not settled.
-SELECT id, channel, choice, by_id, state
+SELECT id, channel, choice, by_id, state, photo
 FROM poll_papers
 WHERE poll_id = $1 AND elector = $2 AND state IN ('waiting', 'in_review')
 ORDER BY id
@@ -276,7 +276,7 @@ LIMIT 1;
 
 -- name: get_poll_paper :one
 -- A written ballot by id.
-SELECT poll_id, elector, channel, choice, by_id, second_choice, second_by_id, state
+SELECT poll_id, elector, channel, choice, by_id, second_choice, second_by_id, state, photo
 FROM poll_papers
 WHERE id = $1;
 
@@ -295,7 +295,7 @@ WHERE id = $5;
 -- name: list_poll_papers :many
 -- The written ballots that are not settled, those in review first.
 SELECT p.id, p.elector, p.channel, p.choice, p.by_id, a.name, p.at_ms, p.second_choice, p.second_by_id, b.name,
-       p.state, e.channel, e.choice, e.cast_at_ms
+       p.state, e.channel, e.choice, e.cast_at_ms, p.photo
 FROM poll_papers p
 JOIN users a ON a.id = p.by_id
 LEFT JOIN users b ON b.id = p.second_by_id
@@ -303,6 +303,40 @@ JOIN poll_electors e ON e.poll_id = p.poll_id AND e.elector = p.elector
 WHERE p.poll_id = $1 AND p.state IN ('waiting', 'in_review')
 ORDER BY p.state, p.elector, p.id
 LIMIT 1000;
+
+-- name: use_for_ballot :exec
+-- A file is used: it shows a written ballot. What it was called is forgotten.
+UPDATE attachments
+SET place = 'ballot', ref = CAST($1 AS TEXT), name = ''
+WHERE id = $2;
+
+-- name: set_paper_photo :exec
+-- A photo of the paper was handed in.
+UPDATE poll_papers
+SET photo = 1
+WHERE id = $1;
+
+-- name: find_ballot_photo :one
+-- The photo of a written ballot, in the columns of get_attachment.
+SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
+       community_id, masked, item_id, forgotten
+FROM attachments
+WHERE place = 'ballot' AND ref = CAST($1 AS TEXT);
+
+-- name: list_ballot_photos_to_forget :many
+-- Photos of written ballots whose poll was published before a time, or was withdrawn.
+SELECT a.id
+FROM attachments a
+JOIN poll_papers p ON p.id = CAST(a.ref AS INTEGER)
+JOIN polls v ON v.id = p.poll_id
+WHERE a.place = 'ballot' AND (v.state = 'withdrawn' OR v.published_at_ms < $1)
+ORDER BY a.id
+LIMIT $2;
+
+-- name: delete_ballot_photo :exec
+-- Takes a photo of a written ballot away; its bytes go when nothing names them for a day.
+DELETE FROM attachments
+WHERE id = $1 AND place = 'ballot';
 
 -- name: count_open_papers :one
 -- How many written ballots are not settled.

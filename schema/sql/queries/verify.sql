@@ -575,7 +575,7 @@ LIMIT 1000000;
 -- name: fact_poll_papers :many
 -- The written ballots of a poll.
 SELECT id, elector, channel, choice, by_id, at_ms, second_choice, second_by_id, second_at_ms, state, reason,
-       settled_by_id, settled_at_ms
+       settled_by_id, settled_at_ms, photo
 FROM poll_papers
 WHERE poll_id = $1
 ORDER BY id
