@@ -124,8 +124,8 @@ bool Inbox::is_theirs(const InboxEntry& entry) {
   const std::string group(domain::to_text(entry.why));
   if (off_.find(" " + group + " ") != off_.npos) return false;
   // Polls and matters are told to whoever is of the community, while they are.
-  if ((entry.poll || entry.matter) && !domain::intersects(caller_.labels_in(entry.community),
-                                                          domain::audience_of_community()))
+  if ((entry.poll || entry.matter) &&
+      !domain::intersects(caller_.labels_in(entry.community), domain::audience_of_community()))
     return false;
   return !entry.ticket || see(entry.ticket, entry.community).visible;
 }

@@ -90,8 +90,7 @@ std::vector<base::UserId> voters_of(store::Transaction& tx, const domain::Poll& 
   if (!poll.announced_at) return {};
   if (!poll.opened_at)
     return tx.list(user, query::list_voters_of_roll,
-                   {poll.community,
-                    domain::to_text(domain::find_rule_pack(poll.rule)->electorate),
+                   {poll.community, domain::to_text(domain::find_rule_pack(poll.rule)->electorate),
                     poll.count_parking});
   return tx.list(
       user, event == "poll.ending" ? query::list_voters_waited_for : query::list_voters_of_poll,
@@ -102,7 +101,8 @@ std::vector<base::UserId> voters_of(store::Transaction& tx, const domain::Poll& 
 void find_voters(store::Transaction& tx, base::CommunityId community, const Told& told,
                  PlannedNotice& notice, domain::NoticeFacts& facts) {
   if (told.kind != "poll.paper_typed") {
-    if (const auto poll = load_poll(tx, notice.poll)) facts.voters = voters_of(tx, *poll, told.kind);
+    if (const auto poll = load_poll(tx, notice.poll))
+      facts.voters = voters_of(tx, *poll, told.kind);
     return;
   }
   const auto paper = domain::PaperId::parse(told.facts.paper);

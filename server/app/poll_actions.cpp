@@ -302,17 +302,17 @@ void add_poll_chores(std::vector<Chore>& chores) {
                         return {};
                       return take(call, *poll, actions[1], {});
                     }});
-  chores.push_back(
-      {.name = "remind_of_polls",
-       .period = std::chrono::seconds(10),
-       .find_due =
-           [](store::Transaction& tx, base::Time now) {
-             return tx.list([](const store::Row& row) { return row.integer(0); },
-                            query::list_polls_ending,
-                            {now, std::int64_t{domain::long_poll_warning.count()},
-                             std::int64_t{domain::short_poll_warning.count()}, most_due_at_once});
-           },
-       .run = remind});
+  chores.push_back({.name = "remind_of_polls",
+                    .period = std::chrono::seconds(10),
+                    .find_due =
+                        [](store::Transaction& tx, base::Time now) {
+                          return tx.list(
+                              [](const store::Row& row) { return row.integer(0); },
+                              query::list_polls_ending,
+                              {now, std::int64_t{domain::long_poll_warning.count()},
+                               std::int64_t{domain::short_poll_warning.count()}, most_due_at_once});
+                        },
+                    .run = remind});
 }
 
 }  // namespace sifang::app

@@ -36,8 +36,8 @@ LIMIT 500;
 -- What everybody ($3) was told of a poll last, up to a place in the log.
 SELECT b.body
 FROM events e
-JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
-WHERE e.scope = $1 AND e.seq <= $2 AND b.audience = $3 AND b.body IS NOT NULL
+CROSS JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
+WHERE e.scope = $1 AND +e.seq <= $2 AND b.audience = $3 AND b.body IS NOT NULL
 ORDER BY e.seq DESC
 LIMIT 1;
 
@@ -326,7 +326,7 @@ WHERE place = 'ballot' AND ref = CAST($1 AS TEXT);
 -- name: list_ballot_photos_to_forget :many
 -- Photos of written ballots whose poll was published before a time, or was withdrawn.
 SELECT a.id
-FROM attachments a
+FROM attachments a INDEXED BY ux_attachments_ballot
 JOIN poll_papers p ON p.id = CAST(a.ref AS INTEGER)
 JOIN polls v ON v.id = p.poll_id
 WHERE a.place = 'ballot' AND (v.state = 'withdrawn' OR v.published_at_ms < $1)
