@@ -2,6 +2,7 @@
 // How files come and go: whole in one request, or an upload that survives a broken line (the tus
 // protocol 1.0.0, https://tus.io: core, creation, termination); who may read one.
 #include "app/attachments.hpp"
+#include "app/ballot_photos.hpp"
 #include "app/communities.hpp"
 #include "app/file_depot.hpp"
 #include "app/papers.hpp"
@@ -77,8 +78,8 @@ struct AddAttachment {
       .returns = "attachment",
       .summary =
           "Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field "
-          "file), to be named by its id in a ticket, comment, answer, action, paper or report on a "
-          "task within a day.",
+          "file), to be named by its id in a ticket, comment, answer, action, paper, report on a "
+          "task or written ballot within a day.",
       .throttled = true,
       .http_only = true};
   struct Input {
@@ -298,6 +299,7 @@ struct CancelUpload {
 /// Whether the caller may read a file: what it hangs on says so, and before that only its sender.
 bool may_read(const Call& call, AttachmentRow& row) {
   if (row.item) return open_paper(call, row) || open_evidence(call, row);
+  if (row.place == AttachmentPlace::ballot) return open_ballot_photo(call, row);
   if (!row.ticket) return call.caller.id && row.by == call.caller.id;
   const auto ticket = call.tx.find(ticket_from, query::get_ticket, {row.ticket});
   if (!ticket || !may_see(call.caller, *ticket)) return false;
@@ -312,6 +314,7 @@ bool may_read(const Call& call, AttachmentRow& row) {
     case AttachmentPlace::answer:
     case AttachmentPlace::past:
     case AttachmentPlace::action: return true;
+    case AttachmentPlace::ballot: return false;  // on no ticket
   }
   return false;
 }

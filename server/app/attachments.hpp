@@ -20,7 +20,7 @@ struct AttachmentRow {
   domain::Attachment attachment;
   std::string thumbnail_sha256;  // "" for none
   base::UserId by;
-  base::TicketId ticket;  // none: used for nothing yet
+  base::TicketId ticket;
   std::optional<domain::AttachmentPlace> place;
   std::string ref;
   std::int64_t length = 0;
@@ -28,7 +28,8 @@ struct AttachmentRow {
   base::ItemId item;       // of an agenda, which it was handed in to
   bool forgotten = false;  // masked, and gone for good
 
-  [[nodiscard]] bool is_used() const { return ticket || item; }
+  /// Else only its sender knows it.
+  [[nodiscard]] bool is_used() const { return ticket || item || place; }
 };
 [[nodiscard]] AttachmentRow attachment_from(const store::Row& row);
 

@@ -6,6 +6,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "app/ballot_photos.hpp"
+#include "app/matters.hpp"
 #include "app/polls.hpp"
 #include "app/ticket_clocks.hpp"
 #include "base/log.hpp"
@@ -173,6 +175,8 @@ std::vector<Chore> make_chores() {
   add_meeting_chores(chores);
   add_task_chores(chores);
   add_poll_chores(chores);
+  add_ballot_photo_chores(chores);
+  add_matter_chores(chores);
   return chores;
 }
 

@@ -153,7 +153,7 @@ struct RecordStage {
     if (!record) return record.error();
     add_matter_record(call, *matter, *record);
     save_matter(call, *matter);
-    append_matter_event(call, *matter, "matter.recorded");
+    append_matter_event(call, *matter, "matter.recorded", record_extra(matter->records.back()));
     return matter_reply(call, *matter);
   }
 
@@ -229,7 +229,7 @@ struct TakeBackRecord {
     call.tx.execute(query::take_back_matter_record, {input.reason, record.id});
     matter->state = MatterState::in_progress;
     save_matter(call, *matter);
-    append_matter_event(call, *matter, "matter.taken_back");
+    append_matter_event(call, *matter, "matter.taken_back", record_extra(record));
     return matter_reply(call, *matter);
   }
 };

@@ -100,17 +100,23 @@ void save_matter(const Call& call, Matter& matter) {
                   {domain::to_text(matter.state), matter.ended_for, matter.version, matter.id});
 }
 
-void append_matter_event(const Call& call, const Matter& matter, std::string_view kind) {
+std::string record_extra(const MatterRecord& record) {
+  return R"("record":")" + record.id.text() + R"(","stage":")" +
+         std::string(domain::to_text(record.stage)) + '"';
+}
+
+void append_matter_event(const Call& call, const Matter& matter, std::string_view kind,
+                         const std::string& extra) {
   JsonWriter out;
   out.begin_object().key("matter");
   protocol::write_matter(out, matter);
-  out.end_object();
-  append_event(call.tx, &call.caller, call.now,
+  const auto data = out.take() + (extra.empty() ? "" : "," + extra) + "}";
+  append_event(call.tx, call.caller.is_anonymous() ? nullptr : &call.caller, call.now,
                {.community = matter.community,
                 .kind = kind,
                 .subject = subject_of("matter", matter.id),
                 .scope = {},
-                .versions = {{domain::audience_of_community(), out.take()}}});
+                .versions = {{domain::audience_of_community(), data}}});
 }
 
 std::string write_matter_for(const Call& call, const Matter& matter) {

@@ -4,8 +4,11 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "app/chores.hpp"
 #include "app/command.hpp"
 #include "domain/matter.hpp"
 
@@ -21,10 +24,15 @@ namespace sifang::app {
 void add_matter_record(const Call& call, domain::Matter& matter, domain::MatterRecord record);
 /// Stores state and reason, and raises the version.
 void save_matter(const Call& call, domain::Matter& matter);
-void append_matter_event(const Call& call, const domain::Matter& matter, std::string_view kind);
+/// `extra`: members of data beside the matter.
+void append_matter_event(const Call& call, const domain::Matter& matter, std::string_view kind,
+                         const std::string& extra = {});
+/// That an event is about one of its records: which, and of which stage.
+[[nodiscard]] std::string record_extra(const domain::MatterRecord& record);
 
 [[nodiscard]] std::string write_matter_for(const Call& call, const domain::Matter& matter);
 
 void add_matter_commands(CommandTable& commands);
+void add_matter_chores(std::vector<Chore>& chores);
 
 }  // namespace sifang::app

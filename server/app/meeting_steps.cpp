@@ -10,6 +10,7 @@
 #include "app/seats.hpp"
 #include "app/tickets.hpp"
 #include "base/crypto.hpp"
+#include "domain/floor.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app::meeting_steps {
@@ -120,14 +121,26 @@ base::Result<void> start(Step& step) {
 
 base::Result<void> take_recess(Step& step) {
   if (auto state = require_state(step.meeting, {in_session}); !state) return state;
-  if (auto* current = step.meeting.find_item(step.meeting.current))
+  if (auto* current = step.meeting.find_item(step.meeting.current)) {
     clear_floor(step.call, step.meeting, *current, domain::Displaced::paused);
+    if (current->state == ItemState::current) {
+      domain::stop_clock(*current, step.call.now);
+      save_item(step.call.tx, *current);
+      step.items.push_back(current->id);
+    }
+  }
   step.meeting.state = recess;
   return {};
 }
 
 base::Result<void> resume(Step& step) {
   if (auto state = require_state(step.meeting, {recess}); !state) return state;
+  auto* current = step.meeting.find_item(step.meeting.current);
+  if (current && current->state == ItemState::current) {
+    domain::run_clock(*current, step.call.now);
+    save_item(step.call.tx, *current);
+    step.items.push_back(current->id);
+  }
   step.meeting.state = in_session;
   return {};
 }
@@ -154,6 +167,7 @@ base::Result<void> next(Step& step) {
   if (!following) return {};
   following->state = ItemState::current;
   following->started_at = step.call.now;
+  domain::begin_clock(*following, step.call.now);
   following->ended_at.reset();
   save_item(step.call.tx, *following);
   step.items.push_back(following->id);

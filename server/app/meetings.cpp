@@ -10,6 +10,7 @@
 #include "app/papers.hpp"
 #include "app/seats.hpp"
 #include "app/tickets.hpp"
+#include "domain/floor.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {
@@ -83,6 +84,8 @@ AgendaItem item_from(const store::Row& row, base::MeetingId meeting) {
   item.supporters = row.integer(27);
   item.answered = row.flag(28);
   item.urgent = row.string(30);
+  if (!row.is_null(31)) item.used = std::chrono::milliseconds(row.integer(31));
+  item.running_since = row.maybe_time(32);
   return item;
 }
 
@@ -190,9 +193,13 @@ void save_meeting(store::Transaction& tx, Meeting& meeting) {
 
 void save_item(store::Transaction& tx, AgendaItem& item) {
   ++item.version;
+  // Whatever ended it, its clock stands.
+  if (item.running_since && item.ended_at) domain::stop_clock(item, *item.ended_at);
   tx.execute(query::update_item,
              {item.position, item.title, item.minutes, domain::to_text(item.state), item.started_at,
-              item.ended_at, item.answers, item.summary, item.version, item.id});
+              item.ended_at, item.answers, item.summary, item.version,
+              item.used ? std::optional(std::int64_t{item.used->count()}) : std::nullopt,
+              item.running_since, item.id});
 }
 
 void append_meeting_event(const Call& call, const Meeting& meeting,

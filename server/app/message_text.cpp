@@ -35,15 +35,6 @@ std::string party_name(store::Transaction& tx, std::string_view language,
   return name;
 }
 
-std::string url_of(const OutboxOptions& options, const std::string& ticket, base::MeetingId meeting,
-                   base::DecisionId decision = {}) {
-  if (options.public_url.empty()) return {};
-  if (decision) return options.public_url + "/decisions/" + decision.text();
-  if (!ticket.empty()) return options.public_url + "/t/" + ticket;
-  if (meeting) return options.public_url + "/m/" + meeting.text();
-  return options.public_url + "/notices";
-}
-
 /// Words shortened to what a mail needs, at a character's end.
 std::string shortened(const std::string& text) {
   constexpr std::size_t most = 300;
@@ -53,7 +44,46 @@ std::string shortened(const std::string& text) {
   return text.substr(0, end) + "…";
 }
 
-/// When a meeting begins, in its community, before the words that are said of it.
+/// What a notice is about: its number and title, or name.
+std::string about(const protocol::NoticeHead& head) {
+  if (head.ticket) return head.ticket_number + " " + head.ticket_title;
+  if (head.decision) return shortened(head.decision_text);
+  if (!head.poll.empty()) return head.poll_question;
+  return head.matter.empty() ? head.meeting_title : head.matter_title;
+}
+
+/// The time that matters: when a meeting begins, when one may vote from or until, when a task is
+/// due.
+std::optional<base::Time> time_told(const protocol::NoticeHead& head,
+                                    const protocol::NoticeData& data) {
+  if (head.kind == "poll_announced") return head.poll_opens_at;
+  if (head.kind == "poll_opened" || head.kind == "poll_ending") return head.poll_closes_at;
+  if (head.decision) return base::parse_rfc3339(data.due.value_or(""));
+  return head.meeting_starts_at;
+}
+
+std::string url_of(const OutboxOptions& options, const std::string& ticket,
+                   base::MeetingId meeting) {
+  if (options.public_url.empty()) return {};
+  if (!ticket.empty()) return options.public_url + "/t/" + ticket;
+  if (meeting) return options.public_url + "/m/" + meeting.text();
+  return options.public_url + "/notices";
+}
+
+std::string url_of(const OutboxOptions& options, const protocol::NoticeHead& head) {
+  if (!options.public_url.empty()) {
+    if (head.decision) return options.public_url + "/decisions/" + head.decision.text();
+    if (!head.poll.empty()) return options.public_url + "/polls/" + head.poll;
+    if (!head.matter.empty()) return options.public_url + "/matters/" + head.matter;
+  }
+  return url_of(options, head.ticket_number, head.meeting);
+}
+
+std::string stage_name(std::string_view language, const std::string& stage) {
+  return stage.empty() ? stage : phrase(language, "matters.stage." + stage);
+}
+
+/// A time that matters, in the community, before the words that are said of it.
 std::string with_time(store::Transaction& tx, base::CommunityId community, base::Time starts_at,
                       const std::string& words) {
   return domain::local_text(starts_at, load_community(tx, community).zone) +
@@ -136,17 +166,13 @@ std::optional<OutgoingMessage> write_mail(store::Transaction& tx, const OutboxOp
     if (!shown || groups.find(" " + std::string(shown->head.why) + " ") == groups.npos) continue;
     const auto& [head, data] = *shown;
     auto words = shortened(data.text);
-    if (head.meeting_starts_at && !head.decision)
-      words = with_time(tx, head.community, *head.meeting_starts_at, words);
-    if (const auto due = head.decision ? base::parse_rfc3339(data.due.value_or("")) : std::nullopt)
-      words = with_time(tx, head.community, *due, words);
+    if (const auto time = time_told(head, data))
+      words = with_time(tx, head.community, *time, words);
     paragraphs.push_back(
         {phrase(language, "notices.text." + std::string(head.why) + "." + std::string(head.kind),
-                {{"party", party_name(tx, language, head.community, data.party)}}),
-         head.ticket     ? head.ticket_number + " " + head.ticket_title
-         : head.decision ? shortened(head.decision_text)
-                         : head.meeting_title,
-         words, url_of(options, head.ticket_number, head.meeting, head.decision)});
+                {{"party", party_name(tx, language, head.community, data.party)},
+                 {"stage", stage_name(language, data.stage)}}),
+         about(head), words, url_of(options, head)});
   }
   if (paragraphs.empty()) return std::nullopt;
   const auto& first = paragraphs.front();

@@ -4,6 +4,7 @@
 
 #include "app/communities.hpp"
 #include "app/meetings.hpp"
+#include "app/polls.hpp"
 #include "app/tasks.hpp"
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
@@ -146,6 +147,7 @@ struct ReadMinutes {
     context.seq = edition.seq;
     context.hash = base::to_hex(edition.hash);
     context.tasks = tasks_of(call, *meeting, edition);
+    context.polls = polls_told(call, meeting->id, edition.seq == 0 ? INT64_MAX : edition.seq);
     note_looks_at_items(call, *meeting);
     for (const auto& before : editions)
       if (before.number == edition.number - 1)

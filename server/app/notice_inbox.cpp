@@ -5,6 +5,8 @@
 #include <deque>
 
 #include "app/event_log.hpp"
+#include "app/matters.hpp"
+#include "app/polls.hpp"
 #include "protocol/notice_json.hpp"
 #include "store/queries.hpp"
 
@@ -25,6 +27,8 @@ InboxEntry entry_from(const store::Row& row) {
   entry.actor = row.id<base::UserId>(7);
   entry.ticket = row.id<base::TicketId>(8);
   entry.meeting = row.id<base::MeetingId>(9);
+  entry.poll = row.id<domain::PollId>(10);
+  entry.matter = row.id<domain::MatterId>(11);
   return entry;
 }
 
@@ -119,6 +123,10 @@ bool Inbox::is_theirs(const InboxEntry& entry) {
   if (entry.actor && entry.actor == caller_.id) return false;
   const std::string group(domain::to_text(entry.why));
   if (off_.find(" " + group + " ") != off_.npos) return false;
+  // Polls and matters are told to whoever is of the community, while they are.
+  if ((entry.poll || entry.matter) &&
+      !domain::intersects(caller_.labels_in(entry.community), domain::audience_of_community()))
+    return false;
   return !entry.ticket || see(entry.ticket, entry.community).visible;
 }
 
@@ -207,7 +215,13 @@ std::optional<Inbox::Shown> Inbox::show(const InboxEntry& entry) {
                             .ticket_title = {},
                             .meeting = entry.meeting,
                             .meeting_title = {},
-                            .meeting_starts_at = {}};
+                            .meeting_starts_at = {},
+                            .poll = {},
+                            .poll_question = {},
+                            .poll_opens_at = {},
+                            .poll_closes_at = {},
+                            .matter = {},
+                            .matter_title = {}};
   if (entry.ticket) {
     const auto& seen = see(entry.ticket, entry.community);
     head.ticket_number = seen.number;
@@ -225,6 +239,16 @@ std::optional<Inbox::Shown> Inbox::show(const InboxEntry& entry) {
       head.decision_text = row.string(1);
       return false;
     });
+  if (const auto poll = entry.poll ? load_poll(tx_, entry.poll) : std::nullopt) {
+    head.poll = poll->id.text();
+    head.poll_question = poll->question;
+    head.poll_opens_at = poll->opens_at;
+    head.poll_closes_at = poll->closes_at;
+  }
+  if (const auto matter = entry.matter ? load_matter(tx_, entry.matter) : std::nullopt) {
+    head.matter = matter->id.text();
+    head.matter_title = matter->title;
+  }
   return Shown{std::move(head), std::move(*data)};
 }
 

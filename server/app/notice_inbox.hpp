@@ -38,6 +38,8 @@ struct InboxEntry {
   base::UserId actor;
   base::TicketId ticket;
   base::MeetingId meeting;
+  domain::PollId poll;
+  domain::MatterId matter;
   bool read = false;
 };
 

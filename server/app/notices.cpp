@@ -6,6 +6,8 @@
 #include "app/event_log.hpp"
 #include "app/meeting_notices.hpp"
 #include "app/outbox.hpp"
+#include "app/polls.hpp"
+#include "app/rolls.hpp"
 #include "app/seats.hpp"
 #include "protocol/notice_json.hpp"
 #include "store/queries.hpp"
@@ -82,6 +84,35 @@ bool tells_of_agenda(std::string_view event) {
 /// Reports of abuse are nobody's business but theirs who are told.
 bool is_of_reports(std::string_view event) { return event.starts_with("ticket.report"); }
 
+/// Who casts in a poll: of one that is not opened, as the roll has it now.
+std::vector<base::UserId> voters_of(store::Transaction& tx, const domain::Poll& poll,
+                                    std::string_view event) {
+  const auto user = [](const store::Row& row) { return row.id<base::UserId>(0); };
+  if (!poll.announced_at) return {};
+  if (!poll.opened_at)
+    return tx.list(user, query::list_voters_of_roll,
+                   {poll.community, domain::to_text(domain::find_rule_pack(poll.rule)->electorate),
+                    poll.count_parking});
+  return tx.list(
+      user, event == "poll.ending" ? query::list_voters_waited_for : query::list_voters_of_poll,
+      {poll.id});
+}
+
+/// Of a poll, those who vote or have to look at a written ballot.
+void find_voters(store::Transaction& tx, base::CommunityId community, const Told& told,
+                 PlannedNotice& notice, domain::NoticeFacts& facts) {
+  if (told.kind != "poll.paper_typed") {
+    if (const auto poll = load_poll(tx, notice.poll))
+      facts.voters = voters_of(tx, *poll, told.kind);
+    return;
+  }
+  const auto paper = domain::PaperId::parse(told.facts.paper);
+  if (!paper) return;
+  notice.visible = roll_audience();
+  facts.reviewers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
+                            query::list_paper_reviewers, {*paper, community});
+}
+
 std::optional<PlannedNotice> plan(store::Transaction& tx, base::CommunityId community,
                                   const Told& told, bool for_webhooks) {
   domain::NoticeFacts facts{.event = told.kind,
@@ -95,6 +126,7 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, base::CommunityId comm
                             .silent = told.facts.silent,
                             .about_ticket = told.facts.about_ticket,
                             .followers = {},
+                            .posted = told.facts.posted,
                             .seated = {}};
   PlannedNotice notice{.id = {},
                        .seq = told.seq,
@@ -103,6 +135,8 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, base::CommunityId comm
                        .actor = told.actor,
                        .ticket = id_in<base::TicketId>(told.scope, "ticket"),
                        .meeting = id_in<base::MeetingId>(told.scope, "meeting"),
+                       .poll = id_in<domain::PollId>(told.scope, "poll"),
+                       .matter = id_in<domain::MatterId>(told.scope, "matter"),
                        .visible = domain::audience_of_community(),
                        .groups = {}};
   std::optional<TicketRow> ticket;
@@ -132,6 +166,7 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, base::CommunityId comm
   if (tells_of_agenda(told.kind))
     facts.followers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
                               query::list_agenda_followers, {notice.meeting});
+  if (notice.poll) find_voters(tx, community, told, notice, facts);
   notice.groups = domain::notices_of(facts);
   if (is_of_reports(told.kind)) {
     notice.visible.clear();
@@ -193,7 +228,7 @@ bool store_notices(store::Transaction& tx, Services& services, NoticePlan& plan)
     notice.id = NoticeId{std::max(fresh, last.value_or(0) + 1)};
     last = notice.id.value;
     tx.execute(query::add_notice, {notice.id, plan.community, notice.seq, notice.at, notice.actor,
-                                   notice.ticket, notice.meeting});
+                                   notice.ticket, notice.meeting, notice.poll, notice.matter});
     std::int64_t position = 0;
     for (const auto& group : notice.groups) {
       for (const auto& label : group.audience)

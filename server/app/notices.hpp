@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "app/command.hpp"
+#include "domain/matter.hpp"
 #include "domain/notice_rules.hpp"
+#include "domain/poll.hpp"
 
 namespace sifang::app {
 
@@ -25,6 +27,8 @@ struct PlannedNotice {
   base::UserId actor;
   base::TicketId ticket;
   base::MeetingId meeting;
+  domain::PollId poll;
+  domain::MatterId matter;
   domain::LabelSet visible;  // who may see what it is about at all
   std::vector<domain::NoticeGroup> groups;
 };

@@ -261,6 +261,21 @@ struct RecordOfficial {
   }
 };
 
+/// Tells that it ends soon, then that its time is over, each once. What fell into a time when the
+/// program did not run is made good: of one that is over nobody is told that it ends soon.
+base::Result<void> remind(Call& call, std::int64_t key) {
+  auto poll = load_poll(call.tx, domain::PollId{key});
+  if (!poll) return {};
+  const auto due = domain::poll_reminder(*poll, call.now);
+  const auto reminded = static_cast<int>(due);
+  if (reminded <= poll->reminded) return {};
+  poll->reminded = reminded;
+  call.tx.execute(query::set_poll_reminded, {poll->reminded, poll->id});
+  append_poll_event(call, *poll,
+                    due == domain::PollReminder::ending ? "poll.ending" : "poll.time_over");
+  return {};
+}
+
 }  // namespace
 
 void add_poll_actions(CommandTable& commands) {
@@ -287,6 +302,17 @@ void add_poll_chores(std::vector<Chore>& chores) {
                         return {};
                       return take(call, *poll, actions[1], {});
                     }});
+  chores.push_back({.name = "remind_of_polls",
+                    .period = std::chrono::seconds(10),
+                    .find_due =
+                        [](store::Transaction& tx, base::Time now) {
+                          return tx.list(
+                              [](const store::Row& row) { return row.integer(0); },
+                              query::list_polls_ending,
+                              {now, std::int64_t{domain::long_poll_warning.count()},
+                               std::int64_t{domain::short_poll_warning.count()}, most_due_at_once});
+                        },
+                    .run = remind});
 }
 
 }  // namespace sifang::app

@@ -173,12 +173,14 @@ struct ListPolls {
   struct Input {
     std::string community;
     std::optional<std::string> state, cursor;
+    std::optional<base::MeetingId> meeting;
     std::int64_t limit = domain::page_default;
   };
   static protocol::Shape<Input> shape() {
     auto shape = protocol::Shape<Input>{};
     shape.text("community", &Input::community, {1, 40}, "id or code")
         .code("state", &Input::state, domain::codes_of<PollState>(), as_text)
+        .id("meeting", &Input::meeting, "only what its agenda items put")
         .text("cursor", &Input::cursor, {1, 60});
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
@@ -190,7 +192,8 @@ struct ListPolls {
     const bool drafts = domain::intersects(call.caller.labels_in(community->id), roll_audience());
     auto ids = call.tx.list([](const store::Row& row) { return row.id<domain::PollId>(0); },
                             query::list_polls,
-                            {community->id, *before, input.state, drafts, input.limit + 1});
+                            {community->id, *before, input.state, drafts,
+                             input.meeting.value_or(base::MeetingId{}), input.limit + 1});
     return write_page(std::move(ids), input.limit, [&](domain::PollId id) {
       return write_poll_for(call, *load_poll(call.tx, id));
     });

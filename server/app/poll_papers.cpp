@@ -3,10 +3,12 @@
 // third looks at the paper.
 #include <algorithm>
 
+#include "app/ballot_photos.hpp"
 #include "app/event_log.hpp"
 #include "app/polls.hpp"
 #include "app/rolls.hpp"
 #include "domain/limits.hpp"
+#include "protocol/ticket_json.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {
@@ -32,6 +34,7 @@ struct Paper {
   std::string second_choice = {};
   base::UserId second_by = {};
   PaperState state = PaperState::waiting;
+  bool photo = false;  // of the paper was handed in
 };
 
 /// Tells those who keep the roll of a paper; what was typed is sealed until the poll is counted.
@@ -40,7 +43,7 @@ void tell_paper(const Call& call, const Poll& poll, std::string_view kind, const
   JsonWriter staff;
   staff.begin_object().field("id", paper.id).field("elector", paper.elector);
   staff.field("channel", domain::to_text(paper.channel));
-  staff.field("state", domain::to_text(paper.state));
+  staff.field("state", domain::to_text(paper.state)).field("photo", paper.photo);
   if (!reason.empty()) staff.field("reason", reason);
   staff.end_object();
   JsonWriter sealed;
@@ -57,7 +60,7 @@ std::string write_paper(const Paper& paper) {
   JsonWriter out;
   out.begin_object().field("id", paper.id).field("elector", paper.elector);
   out.field("channel", domain::to_text(paper.channel));
-  out.field("state", domain::to_text(paper.state)).end_object();
+  out.field("state", domain::to_text(paper.state)).field("photo", paper.photo).end_object();
   return out.take();
 }
 
@@ -80,6 +83,7 @@ struct TypePaper {
     domain::PollId id;
     std::string elector, choice;
     Channel channel = Channel::paper;
+    std::optional<std::string> photo;
   };
   static protocol::Shape<Input> shape() {
     return protocol::Shape<Input>{}
@@ -87,7 +91,9 @@ struct TypePaper {
         .text("elector", &Input::elector, {1, domain::code_max * 4})
         .text("choice", &Input::choice, {1, 200})
         .code("channel", &Input::channel, {"paper", "on_site", "door"},
-              [](std::string_view text) { return domain::parse<Channel>(text); });
+              [](std::string_view text) { return domain::parse<Channel>(text); })
+        .text("photo", &Input::photo, {1, domain::code_max},
+              "id of a file that shows the paper, used for nothing yet; for host and recorder");
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto poll = find_allowed_poll(call, input.id);
@@ -132,23 +138,33 @@ struct TypePaper {
                        .channel = *domain::parse<Channel>(row.text(1)),
                        .choice = row.string(2),
                        .by = row.id<base::UserId>(3),
-                       .state = *domain::parse<PaperState>(row.text(4))};
+                       .state = *domain::parse<PaperState>(row.text(4)),
+                       .photo = row.flag(5)};
         },
         query::find_open_paper, {poll.id, elector});
   }
 
   static base::Result<Reply> type_first(const Call& call, const Poll& poll, const Input& input) {
-    const Paper paper{.id = call.make_id<PaperId>(),
-                      .poll = poll.id,
-                      .elector = input.elector,
-                      .channel = input.channel,
-                      .choice = input.choice,
-                      .by = call.caller.id};
+    Paper paper{.id = call.make_id<PaperId>(),
+                .poll = poll.id,
+                .elector = input.elector,
+                .channel = input.channel,
+                .choice = input.choice,
+                .by = call.caller.id};
     call.tx.execute(query::add_poll_paper,
                     {paper.id, poll.id, paper.elector, domain::to_text(paper.channel), paper.choice,
                      paper.by, call.now});
+    if (auto shown = show_paper(call, poll, input, paper); !shown) return shown.error();
     tell_paper(call, poll, "poll.paper_typed", paper);
     return Reply{.body = write_paper(paper)};
+  }
+
+  /// With the photo that came along.
+  static base::Result<void> show_paper(const Call& call, const Poll& poll, const Input& input,
+                                       Paper& paper) {
+    if (!input.photo) return {};
+    paper.photo = true;
+    return attach_ballot_photo(call, poll.community, paper.id, *input.photo);
   }
 
   static base::Result<Reply> type_second(const Call& call, Poll& poll, const Input& input,
@@ -159,6 +175,7 @@ struct TypePaper {
     paper.state = agree && !has_cast ? PaperState::counted : PaperState::in_review;
     call.tx.execute(query::second_poll_paper, {paper.second_choice, paper.second_by, call.now,
                                                domain::to_text(paper.state), paper.id});
+    if (auto shown = show_paper(call, poll, input, paper); !shown) return shown.error();
     if (paper.state == PaperState::counted) {
       count_ballot(call, poll, paper.elector, paper.channel, paper.choice);
       save_poll(call, poll);
@@ -209,7 +226,14 @@ struct ListPapers {
       review ? out.value(row.text(7)) : out.null();
       out.key("cast").begin_object().field("at", row.maybe_time(13)).key("channel");
       row.is_null(11) ? out.null() : out.value(row.text(11));
-      out.end_object().end_object();
+      out.end_object().key("photo");
+      const auto photo = row.flag(14) ? find_ballot_photo(call.tx, row.id<PaperId>(0))
+                                      : std::optional<domain::Attachment>();
+      if (photo)
+        protocol::write_attachment(out, *photo);
+      else
+        out.null();
+      out.end_object();
       return true;
     });
     out.end_array().end_object();
@@ -252,7 +276,8 @@ struct SettlePaper {
                        .by = row.id<base::UserId>(4),
                        .second_choice = row.string(5),
                        .second_by = row.id<base::UserId>(6),
-                       .state = *domain::parse<PaperState>(row.text(7))};
+                       .state = *domain::parse<PaperState>(row.text(7)),
+                       .photo = row.flag(8)};
         },
         query::get_poll_paper, {input.id});
     if (!paper)

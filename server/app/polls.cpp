@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/event_log.hpp"
+#include "app/meetings.hpp"
 #include "app/rolls.hpp"
 #include "store/queries.hpp"
 
@@ -42,6 +43,7 @@ Poll poll_from(const store::Row& row) {
   poll.official = row.maybe_string(23);
   poll.withdrawn_for = row.string(24);
   poll.version = row.integer(25);
+  poll.reminded = static_cast<int>(row.integer(26));
   return poll;
 }
 
@@ -84,6 +86,21 @@ std::vector<std::string> open_moves(const Call& call, const Poll& poll,
       std::any_of(own.begin(), own.end(), [](const auto& each) { return !each.cast_at; }))
     moves.emplace_back("cast");
   return moves;
+}
+
+/// The item that put it. What became private since it did is told without its title.
+std::optional<protocol::PollAgenda> agenda_of(const Call& call, const Poll& poll) {
+  if (!poll.item) return std::nullopt;
+  const auto id = call.tx.find([](const store::Row& row) { return row.id<base::MeetingId>(0); },
+                               query::find_meeting_of_item, {poll.item});
+  if (!id) return std::nullopt;
+  const auto meeting = find_visible_meeting(call, *id, Depth::agenda);
+  if (!meeting) return std::nullopt;
+  protocol::PollAgenda agenda{
+      .meeting = *id, .meeting_title = meeting->title, .title = std::nullopt};
+  if (const auto* item = meeting->find_item(poll.item); item && !item->is_private)
+    agenda.title = item->title;
+  return agenda;
 }
 
 }  // namespace
@@ -196,10 +213,23 @@ void count_ballot(const Call& call, Poll& poll, const std::string& elector, doma
   poll.cast.area += weight.area;
 }
 
+std::vector<std::string> polls_told(const Call& call, base::MeetingId meeting, std::int64_t seq) {
+  std::vector<std::string> told;
+  const auto everybody = join_labels(domain::audience_of_community());
+  call.tx.for_each(query::list_polls_of_meeting, {meeting}, [&](const store::Row& row) {
+    auto body =
+        call.tx.find([](const store::Row& found) { return found.string(0); }, query::find_poll_told,
+                     {subject_of("poll", row.id<domain::PollId>(0)), seq, everybody});
+    if (body) told.push_back(std::move(*body));
+    return true;
+  });
+  return told;
+}
+
 std::string write_poll_for(const Call& call, const Poll& poll) {
   const auto own = own_electors(call, poll);
   JsonWriter out;
-  protocol::write_poll_for(out, poll, own, open_moves(call, poll, own));
+  protocol::write_poll_for(out, poll, agenda_of(call, poll), own, open_moves(call, poll, own));
   return out.take();
 }
 

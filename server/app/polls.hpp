@@ -40,6 +40,11 @@ void append_poll_event(const Call& call, const domain::Poll& poll, std::string_v
 void count_ballot(const Call& call, domain::Poll& poll, const std::string& elector,
                   domain::Channel channel, const std::string& choice);
 
+/// What everybody was told last of the polls that the meeting's items put: event bodies, up to a
+/// place in the log.
+[[nodiscard]] std::vector<std::string> polls_told(const Call& call, base::MeetingId meeting,
+                                                  std::int64_t seq);
+
 [[nodiscard]] std::string write_poll_for(const Call& call, const domain::Poll& poll);
 [[nodiscard]] Reply poll_reply(const Call& call, const domain::Poll& poll);
 

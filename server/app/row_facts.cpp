@@ -216,7 +216,8 @@ const std::array of_poll{
            text_in("result"),
            text_in("official"),
            text_in("withdrawn_for"),
-           text_in("version")}},
+           text_in("version"),
+           text_in("reminded")}},
     Table{"poll_options",
           query::fact_poll_options,
           {key_id, key_text, text_in("position"), text_in("ballots")}},
@@ -232,7 +233,8 @@ const std::array of_poll{
           query::fact_poll_papers,
           {key_id, text_in("elector"), text_in("channel"), text_in("choice"), id_in("by"),
            text_in("at"), text_in("second_choice"), id_in("second_by"), text_in("second_at"),
-           text_in("state"), text_in("reason"), id_in("settled_by"), text_in("settled_at")}},
+           text_in("state"), text_in("reason"), id_in("settled_by"), text_in("settled_at"),
+           text_in("photo")}},
 };
 
 const std::array of_matter{
@@ -245,7 +247,7 @@ const std::array of_matter{
           {key_id, text_in("position"), text_in("stage"), text_in("held_on"), text_in("text"),
            text_in("due"), text_in("present"), text_in("in_favour"), id_in("poll"),
            text_in("place"), text_in("last_day"), text_in("carried"), id_in("by"), text_in("at"),
-           text_in("taken_back_for")}},
+           text_in("taken_back_for"), text_in("over_told")}},
 };
 
 const std::array of_community{

@@ -54,12 +54,13 @@ enum class AttachmentPlace : std::uint8_t {
   answer,
   past,    // an answer as it was before it was amended
   action,  // evidence of a move
+  ballot,  // a written ballot, on no ticket: for those who check these
 };
 template <>
 struct Codes<AttachmentPlace> {
-  static constexpr auto last = AttachmentPlace::action;
+  static constexpr auto last = AttachmentPlace::ballot;
   static constexpr auto list = std::to_array<std::string_view>(
-      {"ticket", "comment", "note", "draft", "answer", "past", "action"});
+      {"ticket", "comment", "note", "draft", "answer", "past", "action", "ballot"});
 };
 
 using AttachmentId = base::Id<struct AttachmentTag>;

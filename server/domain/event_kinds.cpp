@@ -99,6 +99,8 @@ constexpr std::array kinds{
     EventKind{"poll.proxy_ended", "", "A mandate was taken back."},
     EventKind{"poll.paper_typed", "", "A written ballot was typed, once or a second time."},
     EventKind{"poll.paper_settled", "", "A written ballot was dropped, or counts after a review."},
+    EventKind{"poll.ending", "", "It ends soon; told once."},
+    EventKind{"poll.time_over", "", "The time to vote is over, and it waits to be counted."},
     EventKind{"poll.closed", "", "It is counted; `poll` has the result."},
     EventKind{"poll.published", "", "The result is published."},
     EventKind{"poll.official_recorded", "", "An authority's own count stands beside it."},
@@ -107,6 +109,8 @@ constexpr std::array kinds{
     EventKind{"matter.proposed", "", "The party branch proposed it; `matter` is whole."},
     EventKind{"matter.recorded", "", "What a stage came to; `matter` is whole."},
     EventKind{"matter.taken_back", "", "The last record counts no more, for the reason in it."},
+    EventKind{"matter.posting_over", "",
+              "Something was posted until its last day, which is over; `stage` says what."},
     EventKind{"matter.ended", "", "It goes no further, with a reason."},
 
     EventKind{"series.created", "", "Meetings recur from now on; `series` is whole."},

@@ -58,6 +58,26 @@ void stop_clock(Speaker& speaker, base::Time now) {
   speaker.running_since.reset();
 }
 
+void begin_clock(AgendaItem& item, base::Time now) {
+  item.used = std::chrono::milliseconds{0};
+  item.running_since = now;
+}
+
+void stop_clock(AgendaItem& item, base::Time now) {
+  using std::chrono::milliseconds;
+  const auto since = item.used ? item.running_since : item.started_at;
+  if (since) {
+    const auto ran = std::chrono::duration_cast<milliseconds>(now - *since);
+    item.used = item.used.value_or(milliseconds{0}) + std::max(ran, milliseconds{0});
+  }
+  item.running_since.reset();
+}
+
+void run_clock(AgendaItem& item, base::Time now) {
+  stop_clock(item, now);
+  item.running_since = now;
+}
+
 std::vector<std::pair<std::string, std::chrono::milliseconds>> used_times(
     const std::vector<Speaker>& speakers) {
   std::map<std::string, std::chrono::milliseconds> used;

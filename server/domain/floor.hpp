@@ -28,6 +28,12 @@ enum class Displaced : std::uint8_t { paused, ended };
 void run_clock(Speaker& speaker, base::Time now);
 void stop_clock(Speaker& speaker, base::Time now);
 
+/// The clock of an item: from the beginning, on, and standing. One that began before items had
+/// clocks has run since then.
+void begin_clock(AgendaItem& item, base::Time now);
+void run_clock(AgendaItem& item, base::Time now);
+void stop_clock(AgendaItem& item, base::Time now);
+
 /// The time that each party has used on the item, without what runs at this moment; points of order
 /// are not a party's speaking time. In the order of the codes; those without a party are left out.
 [[nodiscard]] std::vector<std::pair<std::string, std::chrono::milliseconds>> used_times(

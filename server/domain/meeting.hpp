@@ -114,6 +114,9 @@ struct AgendaItem {
   int minutes = 10;
   ItemState state = ItemState::pending;
   std::optional<base::Time> started_at, ended_at;
+  // Its clock, which stands in a recess; neither before it began.
+  std::optional<std::chrono::milliseconds> used = {};
+  std::optional<base::Time> running_since = {};
   std::optional<std::string> answers;  // JSON, as they stood when the item ended
   std::string summary = {};            // the recorder's
   std::int64_t version = 1;

@@ -24,6 +24,8 @@ enum class Who {
   members,  // of all parties, and who walks the grid
   hosts,
   table,  // who sits at the meeting, hosts and recorders
+  voters,
+  reviewers,
   community,
   charged,  // the party and the person that have the task
   workers,  // they, and who has parts of it
@@ -34,7 +36,7 @@ enum class Who {
 };
 
 /// When a rule holds.
-enum class When { always, internal, open_words, silent, spoken, no_ticket };
+enum class When { always, internal, open_words, silent, spoken, no_ticket, posted, unposted };
 
 struct Rule {
   std::string_view event;
@@ -160,6 +162,23 @@ constexpr std::array rules{
     Rule{"meeting.task_reviewed", work, "task_replaced", Who::workers, When::always, "replaced"},
     Rule{"meeting.task_reminded", work, "task_due", Who::charged, When::always, "soon"},
     Rule{"meeting.task_reminded", work, "task_over", Who::charged, When::always, "over"},
+
+    Rule{"poll.announced", poll, "poll_announced", Who::voters},
+    Rule{"poll.opened", poll, "poll_opened", Who::voters},
+    Rule{"poll.ending", poll, "poll_ending", Who::voters},
+    Rule{"poll.paper_typed", poll, "paper_in_review", Who::reviewers},
+    Rule{"poll.time_over", poll, "count_due", Who::hosts},
+    Rule{"poll.published", poll, "poll_published", Who::voters},
+    Rule{"poll.withdrawn", poll, "poll_withdrawn", Who::voters},
+
+    Rule{"matter.proposed", poll, "matter_proposed", Who::table},
+    Rule{"matter.recorded", poll, "matter_posted", Who::community, When::posted},
+    Rule{"matter.recorded", poll, "matter_recorded", Who::table, When::unposted},
+    Rule{"matter.posting_over", poll, "posting_over", Who::hosts},
+    Rule{"matter.taken_back", poll, "matter_taken_back", Who::community, When::posted},
+    Rule{"matter.taken_back", poll, "matter_taken_back", Who::table, When::unposted},
+    Rule{"matter.ended", poll, "matter_ended", Who::community, When::posted},
+    Rule{"matter.ended", poll, "matter_ended", Who::table, When::unposted},
 };
 
 bool holds(const Rule& rule, const NoticeFacts& facts) {
@@ -171,6 +190,8 @@ bool holds(const Rule& rule, const NoticeFacts& facts) {
     case When::silent: return facts.silent;
     case When::spoken: return !facts.silent;
     case When::no_ticket: return !facts.about_ticket;
+    case When::posted: return facts.posted;
+    case When::unposted: return !facts.posted;
   }
   return false;
 }
@@ -228,6 +249,12 @@ LabelSet labels_of(Who who, const NoticeFacts& facts) {
     case Who::table:
       labels = facts.seated.empty() ? std::vector<std::string>{"member"} : facts.seated;
       labels.insert(labels.end(), {"host", "recorder"});
+      break;
+    case Who::voters:
+      for (const auto user : facts.voters) add_user(labels, user);
+      break;
+    case Who::reviewers:
+      for (const auto user : facts.reviewers) add_user(labels, user);
       break;
     case Who::community: labels.emplace_back("community"); break;
     case Who::workers: labels = facts.workers; [[fallthrough]];

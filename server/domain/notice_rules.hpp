@@ -16,12 +16,13 @@ namespace sifang::domain {
 /// Why somebody is told; also the groups that a person may turn off.
 ///   mine: they reported it · followed: they follow or support it · duty: their party owes
 ///   something work: it is their party's work, or theirs · meeting: they have a part in the meeting
-enum class NoticeWhy : std::uint8_t { mine, followed, duty, work, meeting };
+///   · poll: they vote, count, or are of the village whose matter it is
+enum class NoticeWhy : std::uint8_t { mine, followed, duty, work, meeting, poll };
 template <>
 struct Codes<NoticeWhy> {
-  static constexpr auto last = NoticeWhy::meeting;
+  static constexpr auto last = NoticeWhy::poll;
   static constexpr auto list =
-      std::to_array<std::string_view>({"mine", "followed", "duty", "work", "meeting"});
+      std::to_array<std::string_view>({"mine", "followed", "duty", "work", "meeting", "poll"});
 };
 
 /// What the rules look at. Texts and ids are empty where the event has none.
@@ -34,10 +35,13 @@ struct NoticeFacts {
   std::vector<std::string> to;    // whom it names: reporter, assignee, party:, role:, user:
   std::string former_handler;     // before the work was taken away
   base::UserId former_assignee;
-  bool internal = false;                 // a note for staff
-  bool silent = false;                   // the answer is a recorded silence
-  bool about_ticket = false;             // a decision that a ticket's own event tells of
-  std::vector<base::UserId> followers;   // of the ticket, or of what is on the meeting's agenda
+  bool internal = false;                     // a note for staff
+  bool silent = false;                       // the answer is a recorded silence
+  bool about_ticket = false;                 // a decision that a ticket's own event tells of
+  std::vector<base::UserId> followers;       // of the ticket, or of what is on the meeting's agenda
+  std::vector<base::UserId> voters = {};     // of a poll; of one that ends, who is waited for
+  std::vector<base::UserId> reviewers = {};  // who may decide about a written ballot
+  bool posted = false;                       // a stage of a matter hangs on the board, or did
   std::vector<std::string> seated = {};  // labels of who sits at the meeting; none: every member
   // Of a task, or of the seats of a meeting.
   std::string word = {};                  // what came of it: done, continued, over, …

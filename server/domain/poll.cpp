@@ -45,6 +45,15 @@ base::Result<void> check_poll_times(const RulePack& pack, bool extraordinary, ba
   return {};
 }
 
+PollReminder poll_reminder(const Poll& poll, base::Time now) {
+  if (poll.state != PollState::open || !poll.opens_at || !poll.closes_at) return PollReminder::none;
+  if (now >= *poll.closes_at) return PollReminder::time_over;
+  const auto window = *poll.closes_at - *poll.opens_at;
+  if (window <= short_poll_warning) return PollReminder::none;
+  const auto before = window > long_poll_warning ? long_poll_warning : short_poll_warning;
+  return now >= *poll.closes_at - before ? PollReminder::ending : PollReminder::none;
+}
+
 PollResult count_poll(const RulePack& pack, bool deem_absent, Weight entitled,
                       std::vector<WeighedOption> options) {
   PollResult result{.entitled = entitled,

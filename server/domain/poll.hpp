@@ -61,8 +61,17 @@ struct Poll {
   std::optional<std::string> result;    // JSON, once closed
   std::optional<std::string> official;  // JSON, what an authority's own system counted
   std::string withdrawn_for;            // why
+  int reminded = 0;                     // what time alone has told of it: a PollReminder
   std::int64_t version = 1;
 };
+
+/// What time alone tells of an open poll, each once and in this order.
+enum class PollReminder : std::uint8_t { none, ending, time_over };
+/// Before its end that is told: two days, of one that is shorter than that a day.
+inline constexpr std::chrono::milliseconds long_poll_warning = std::chrono::days(2);
+inline constexpr std::chrono::milliseconds short_poll_warning = std::chrono::days(1);
+/// What is to be told by now. One of a day or less only just opened: nobody is warned of its end.
+[[nodiscard]] PollReminder poll_reminder(const Poll& poll, base::Time now);
 
 /// Whether heads and area both count, so that a choice could be told from its area.
 [[nodiscard]] constexpr bool is_weighed(const RulePack& pack) {

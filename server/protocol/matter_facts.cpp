@@ -12,7 +12,10 @@ void matter_told(const Reading& in) {
   int position = 0;
   for (const auto& told : member(matter, "records")) {
     auto& record = in.record("matter_records", text(told, "id"));
-    if (record.empty()) record["by"] = in.actor();
+    if (record.empty()) {
+      record["by"] = in.actor();
+      record["over_told"] = "0";
+    }
     record["position"] = std::to_string(++position);
     take(record, told,
          {"stage", "held_on", "text", "poll", "place", "last_day", "carried", "taken_back_for"});
@@ -21,12 +24,19 @@ void matter_told(const Reading& in) {
   }
 }
 
+/// That a posting is over: not in the matter, whose version it leaves.
+void posting_over(const Reading& in) {
+  matter_told(in);
+  in.record("matter_records", text(in.data, "record"))["over_told"] = "1";
+}
+
 }  // namespace
 
 const FactReaders& matter_fact_readers() {
   static const FactReaders readers{{"matter.proposed", matter_told},
                                    {"matter.recorded", matter_told},
                                    {"matter.taken_back", matter_told},
+                                   {"matter.posting_over", posting_over},
                                    {"matter.ended", matter_told}};
   return readers;
 }

@@ -46,6 +46,12 @@ void write_item_fields(JsonWriter& out, const AgendaItem& item, ItemShown shown)
   if (item.kind == domain::ItemKind::question) out.field("supporters", item.supporters);
   out.field("minutes", item.minutes).field("state", domain::to_text(item.state));
   out.field("started_at", item.started_at).field("ended_at", item.ended_at);
+  out.key("used_ms");
+  if (item.used)
+    out.value(std::int64_t{item.used->count()});
+  else
+    out.null();
+  out.field("running_since", item.running_since);
   out.key("answers");
   if (whole && item.answers)
     out.raw(*item.answers);

@@ -215,11 +215,36 @@ class Writer {
     for (const auto& motion : list(item, "motions"))
       write_motion(motion, state != "pending" && state != "current");
     for (const auto& vote : list(item, "votes")) write_vote(vote);
+    write_polls(text(item, "id"));
     if (item.contains("decision") && item["decision"].is_object()) write_decision(item["decision"]);
     if (const auto verdict = item.value("verdict", json()); verdict.is_object())
       write_verdict(verdict);
     if (const auto times = speaking_times(item, context_); !times.empty())
       add(PartKind::paragraph, words_.speaking + std::string(": ") + times);
+  }
+
+  /// What the item put to owners, residents or villagers, and how that stood.
+  void write_polls(const std::string& item) {
+    for (const auto& body : context_.polls) {
+      const json event = json::parse(body);
+      const auto& poll = event["data"]["poll"];
+      if (text(poll, "item") != item) continue;
+      add(PartKind::paragraph,
+          words_.poll + std::string(": ") + text(poll, "question") + " — " + standing_of(poll));
+    }
+  }
+
+  std::string standing_of(const json& poll) const {
+    const auto state = text(poll, "state");
+    if (state == "announced") return words_.poll_announced;
+    if (state == "open") return words_.poll_open;
+    if (state == "withdrawn") return words_.poll_withdrawn;
+    const auto& result = poll.at("result");
+    if (!result.value("valid", false)) return words_.invalid;
+    if (!result.value("passed", false)) return words_.failed;
+    const auto winner = text(result, "winner");
+    if (winner.empty() || winner == "for") return words_.passed;
+    return filled(words_.poll_won, "{option}", option_name(winner));
   }
 
   /// What was said to a commitment; that it was decided anew, the decision says.

@@ -39,6 +39,7 @@ struct MinutesContext {
   std::string hash;      // hex of the log's hash there
   // Of each commitment, by its item, the event that told its task last.
   std::map<std::string, std::string> tasks = {};
+  std::vector<std::string> polls = {};  // event bodies: what items put, as it stood there
 };
 
 /// A summary that a later version of the minutes has otherwise: of an item, or with "" of the

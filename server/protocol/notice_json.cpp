@@ -97,6 +97,38 @@ std::string stance_in(const json& ticket, const std::string& party) {
   return {};
 }
 
+/// What an event of a matter is about: the stage it names, else that of the last record.
+std::string stage_in(const json& data, const json& matter) {
+  if (const auto named = text_of(data, "stage")) return *named;
+  const json& records = member(matter, "records");
+  return records.empty() ? std::string() : text_of(records.back(), "stage").value_or("");
+}
+
+bool is_posted(const std::string& stage) { return stage == "resolution" || stage == "outcome"; }
+
+/// Whether everybody was told of it: the stage at hand hangs on the board, or, of a matter that
+/// goes no further, one did.
+bool is_posted(const json& data, const json& matter) {
+  if (text_of(matter, "state") != "ended") return is_posted(stage_in(data, matter));
+  for (const auto& record : member(matter, "records"))
+    if (is_posted(text_of(record, "stage").value_or("")) && !text_of(record, "taken_back_for"))
+      return true;
+  return false;
+}
+
+/// The words of the record that an event of a matter is about, or why it goes no further or back.
+std::string words_of_matter(const json& data, const json& matter) {
+  if (const auto reason = text_of(matter, "ended_for")) return *reason;
+  const auto id = text_of(data, "record");
+  const json* told = nullptr;
+  for (const auto& record : member(matter, "records"))
+    if (!id || text_of(record, "id") == id) told = &record;
+  if (!told) return {};
+  if (const auto reason = text_of(*told, "taken_back_for")) return *reason;
+  const auto text = text_of(*told, "text").value_or("");
+  return text.empty() ? text_of(*told, "place").value_or("") : text;
+}
+
 }  // namespace
 
 EventFacts read_event_facts(std::string_view body) {
@@ -125,6 +157,10 @@ EventFacts read_event_facts(std::string_view body) {
     facts.word = word_of(event, *item);
     facts.part = text_of(data, "part").value_or("");
   }
+  const json& paper = member(data, "paper");
+  if (text_of(paper, "state") == "in_review") facts.paper = text_of(paper, "id").value_or("");
+  const json& matter = member(data, "matter");
+  if (matter.is_object()) facts.posted = is_posted(data, matter);
   return facts;
 }
 
@@ -169,6 +205,12 @@ NoticeData read_notice_data(std::string_view body) {
     for (const auto& item_of_paper : member(data, "agenda"))
       shown.text = text_of(last_of(member(item_of_paper, "papers")), "title").value_or("");
   }
+  if (const auto reason = text_of(member(data, "poll"), "withdrawn_for")) shown.text = *reason;
+  const json& matter = member(data, "matter");
+  if (matter.is_object()) {
+    shown.stage = stage_in(data, matter);
+    shown.text = words_of_matter(data, matter);
+  }
   return shown;
 }
 
@@ -209,6 +251,22 @@ void write_notice(JsonWriter& out, const NoticeHead& head, const NoticeData& dat
     out.begin_object().field("id", head.decision).field("text", head.decision_text).end_object();
   else
     out.null();
+  out.key("poll");
+  if (!head.poll.empty())
+    out.begin_object()
+        .field("id", head.poll)
+        .field("question", head.poll_question)
+        .field("opens_at", head.poll_opens_at)
+        .field("closes_at", head.poll_closes_at)
+        .end_object();
+  else
+    out.null();
+  out.key("matter");
+  if (!head.matter.empty())
+    out.begin_object().field("id", head.matter).field("title", head.matter_title).end_object();
+  else
+    out.null();
+  maybe("stage", data.stage);
   maybe("party", data.party);
   maybe("stance", data.stance);
   maybe("text", data.text);

@@ -22,8 +22,10 @@ struct EventFacts {
   base::UserId assignee;  // of a decision
   base::UserId worker;    // who has the work of a ticket
   bool internal = false, silent = false, about_ticket = false;
-  std::string word;  // of a task: what came of it
-  std::string part;  // of a task: the id of the part that the event is about
+  std::string word;     // of a task: what came of it
+  std::string part;     // of a task: the id of the part that the event is about
+  std::string paper;    // the written ballot that needs somebody to decide about it
+  bool posted = false;  // a stage of a matter hangs on the board, or did
 };
 /// Requires: a body as the log stores it.
 [[nodiscard]] EventFacts read_event_facts(std::string_view body);
@@ -44,6 +46,9 @@ struct NoticeHead {
   std::optional<base::Time> meeting_starts_at;
   base::DecisionId decision = {};  // of a task
   std::string decision_text = {};
+  std::string poll, poll_question;  // id; empty: none
+  std::optional<base::Time> poll_opens_at, poll_closes_at;
+  std::string matter, matter_title;  // id; empty: none
 };
 
 /// What a notice shows of its event.
@@ -51,6 +56,7 @@ struct NoticeData {
   std::string actor = "null";  // JSON: {"id","name","party"}
   std::string party;           // whose answer, or who has the work
   std::string stance, text;    // text: a reason, a note, a comment, a decision, a report
+  std::string stage;           // of a matter, that the event is about
   std::optional<std::string> due, until, starts_at;
   base::ItemId item = {};  // under which a task was decided or dealt with
 };

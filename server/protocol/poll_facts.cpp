@@ -53,9 +53,13 @@ std::string poll_told(const Reading& in) {
   return id;
 }
 void poll_changed(const Reading& in) { poll_told(in); }
+/// What time alone told: not in the poll, whose version it leaves.
+void poll_ending(const Reading& in) { in.record("polls", poll_told(in))["reminded"] = "1"; }
+void poll_time_over(const Reading& in) { in.record("polls", poll_told(in))["reminded"] = "2"; }
 
 void poll_drafted(const Reading& in) {
   const auto id = poll_told(in);
+  in.record("polls", id)["reminded"] = "0";
   part_with_all(in, "poll_options");
   std::int64_t position = 0;
   for (const auto& option : member(member(in.data, "poll"), "options"))
@@ -143,6 +147,8 @@ void paper_typed(const Reading& in) {
     record["second_at"] = in.at();
   }
   take(record, paper, {"elector", "channel", "state"});
+  // A log of before papers had photos says nothing of it.
+  record["photo"] = text(paper, "photo") == "1" ? "1" : "0";
   if (record["state"] == "counted") ballot(in, id, record["elector"], record["channel"]);
 }
 void paper_settled(const Reading& in) {
@@ -166,6 +172,7 @@ const FactReaders& poll_fact_readers() {
       {"poll.ballot_cast", ballot_cast},     {"poll.proxy_named", proxy_named},
       {"poll.proxy_ended", proxy_ended},     {"poll.paper_typed", paper_typed},
       {"poll.paper_settled", paper_settled}, {"poll.closed", poll_closed},
+      {"poll.ending", poll_ending},          {"poll.time_over", poll_time_over},
       {"poll.published", poll_changed},      {"poll.official_recorded", poll_changed},
       {"poll.withdrawn", poll_changed},
   };

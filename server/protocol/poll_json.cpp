@@ -68,10 +68,18 @@ void write_poll(JsonWriter& out, const domain::Poll& poll) {
   out.end_object();
 }
 
-void write_poll_for(JsonWriter& out, const domain::Poll& poll, const std::vector<OwnElector>& own,
+void write_poll_for(JsonWriter& out, const domain::Poll& poll,
+                    const std::optional<PollAgenda>& agenda, const std::vector<OwnElector>& own,
                     const std::vector<std::string>& moves) {
   out.begin_object();
   write_fields(out, poll);
+  out.key("agenda");
+  if (agenda) {
+    out.begin_object().field("meeting", agenda->meeting);
+    out.field("meeting_title", agenda->meeting_title).field("title", agenda->title).end_object();
+  } else {
+    out.null();
+  }
   out.key("own").begin_array();
   for (const auto& each : own) {
     out.begin_object().field("elector", each.elector).field("area", each.area);

@@ -25,8 +25,15 @@ struct OwnElector {
 void write_rule(JsonWriter& out, const domain::RulePack& pack);
 /// Requires: the poll's rule is a pack.
 void write_poll(JsonWriter& out, const domain::Poll& poll);
-/// With what is the reader's own: `own` and `moves`.
-void write_poll_for(JsonWriter& out, const domain::Poll& poll, const std::vector<OwnElector>& own,
+/// Which item of which meeting put it, as the reader may know.
+struct PollAgenda {
+  base::MeetingId meeting;
+  std::string meeting_title;
+  std::optional<std::string> title;  // of the item; none where it is not everybody's to read
+};
+/// With what is the reader's own: `agenda`, `own` and `moves`.
+void write_poll_for(JsonWriter& out, const domain::Poll& poll,
+                    const std::optional<PollAgenda>& agenda, const std::vector<OwnElector>& own,
                     const std::vector<std::string>& moves);
 
 /// The stored result: {"valid","passed","reason","winner","options":[{"option","heads","area"}],

@@ -138,6 +138,23 @@ test('a point of order comes first and interrupts; a response says what it answe
   await expect.poll(() => speakers(desk).locator('.floor').count()).toBe(1)
 })
 
+test('in a recess the clock of the item stands on every screen, and goes on with the meeting', async () => {
+  const pages = [await open('zhao', laptop, '/host'), await open('he', phone), await open('zhao', laptop, '/projector')]
+  const ring = (page: Page) => page.locator('.item .ring, .wall__clock > .ring').first()
+  const times = (): Promise<string[]> => Promise.all(pages.map((page) => ring(page).locator('.ring__time').innerText()))
+  for (const page of pages) await ring(page).waitFor()
+  await host.act(`/meetings/${meeting}`, 'recess')
+  for (const page of pages) await ring(page).getByText('休会暂停').waitFor()
+  const stood = await times()
+  expect(new Set(stood).size).toBe(1)
+  await new Promise((passed) => setTimeout(passed, 2_500))
+  expect(await times()).toEqual(stood)
+  await shot(pages[1]!, 'recess')
+  await host.act(`/meetings/${meeting}`, 'resume')
+  for (const page of pages) await ring(page).getByText('休会暂停').waitFor({ state: 'hidden' })
+  await expect.poll(async () => (await times()).every((time, at) => time !== stood[at])).toBe(true)
+})
+
 test('an item is dragged by the mouse to where it is dropped, and moved by keyboard alone with what is read out', async () => {
   for (const title of ['甲题', '乙题', '丙题']) await host.must('POST', `/meetings/${meeting}/agenda`, { kind: 'topic', title, urgent: '今晚要定' })
   const [desk, wang] = [await open('zhao', laptop, '/host'), await open('wang', phone)]

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
+import { makePng } from './support/files.js'
 import { ok, Server } from './support/server.js'
 
 let server: Server
@@ -150,8 +151,11 @@ test('two clerks type written ballots by keyboard; where they differ the host se
   await one.page.getByText('您录过了，第二遍要另一个人来录').waitFor()
   await type(one.page, '9-9-999', '1')
   await one.page.getByText('名册里没有，请看看户号').waitFor()
+  await one.page.locator('input[type=file][multiple]').setInputFiles({ name: 'IMG_7.png', mimeType: 'image/png', buffer: makePng(300, 200) })
+  await one.page.getByText('传好了').waitFor()
   await type(one.page, '3-1-601', '2')
   await one.page.locator('[data-typed=first]', { hasText: '3-1-601' }).waitFor()
+  expect(await one.page.getByText('传好了').count()).toBe(0) // it went with the ballot
   await type(two.page, '3-1-602', '2')
   await two.page.getByText('两遍一样，已计票').waitFor()
   await type(two.page, '3-1-601', '1')
@@ -166,6 +170,7 @@ test('two clerks type written ballots by keyboard; where they differ the host se
   await third.page.getByText('待核', { exact: true }).click()
   await third.page.getByRole('button', { name: '核对 3-1-601' }).click()
   const dialog = third.page.getByRole('dialog')
+  await dialog.getByRole('button', { name: '放大看' }).waitFor() // the photo of the paper
   await dialog.getByText('算数：同意').click()
   await dialog.getByLabel('原因').fill('看过原件')
   await dialog.getByRole('button', { name: '核对' }).click()

@@ -404,8 +404,8 @@ test('an administrator sets the clocks, those of tickets follow, and a wait reac
   await screens.settle('the clocks')
 })
 
-/** What only time brings: tests/unit/app_clocks_test.cpp lets it pass, and app_examples_test.cpp holds the screens to it. */
-const inTime = ['ticket.clock_warned', 'ticket.clock_breached', 'ticket.escalated', 'ticket.reminded', 'ticket.left_to_checkers']
+/** What only time brings: tests of units let it pass, and app_examples_test.cpp holds the screens to it. */
+const inTime = ['ticket.clock_warned', 'ticket.clock_breached', 'ticket.escalated', 'ticket.reminded', 'ticket.left_to_checkers', 'poll.ending', 'poll.time_over', 'matter.posting_over']
 
 test('every kind of event that the server publishes has occurred, and no other', async () => {
   const published: Json[] = (await people.nobody!.get('/api/../asyncapi.json')).body.components['x-event-kinds']

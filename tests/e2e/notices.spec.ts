@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, matter, type People } from './support/community.js'
 import { makePdf, mustSend } from './support/files.js'
+import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { long, Server } from './support/server.js'
 
 let server: Server
@@ -49,6 +50,38 @@ test('a party answers, and the resident is told at once, in every window; who an
   expect([...theirs.got, ...other.got].filter(({ op }) => op === 'notices' || op === 'unread')).toEqual([])
   for (const live of [...mine, theirs, other]) live.end()
 })
+
+test('a poll tells whoever may vote, from the announcement to the result; that it waits to be counted, the host', async () => {
+  const kinds = async (client: Client): Promise<string[]> => (await inbox(client)).filter(({ why }) => why === 'poll').map(({ kind }) => kind)
+  await importResidents(people, [['V1', '邻居', 'neighbour'], ['V2', '王三']])
+  const line = await people.neighbour!.live()
+  await line.subscribe('MG')
+  const poll = await openPoll(people, await draftPoll(people), 3)
+  await line.wait((message) => message.op === 'notices' && message.new.some(({ kind }: Json) => kind === 'poll_opened'), 'the notice')
+  line.end()
+  expect(await kinds(people.neighbour!)).toEqual(['poll_opened', 'poll_announced'])
+  expect((await inbox(people.neighbour!))[0]).toMatchObject({ read: false, ticket: null, meeting: null, matter: null, stage: null, poll: { id: poll.id, question: poll.question, opens_at: poll.opens_at, closes_at: poll.closes_at } })
+  expect(await until(() => kinds(people.host!), (all) => all.length > 0)).toEqual(['count_due'])
+  await people.host!.act(`/polls/${poll.id}`, 'close')
+  await people.host!.act(`/polls/${poll.id}`, 'publish')
+  expect(await until(() => kinds(people.neighbour!), (all) => all.length === 3)).toEqual(['poll_published', 'poll_opened', 'poll_announced'])
+  for (const login of ['resident', 'rc', 'admin', 'worker']) expect(await kinds(people[login]!), login).toEqual([])
+  expect(await server.cli('verify')).toMatch(/^good/)
+}, 60_000)
+
+test('of a matter the table hears each stage, everybody what is posted, and the host that it hung long enough', async () => {
+  const kinds = async (login: string): Promise<string[]> => (await inbox(people[login]!)).filter((one) => one.matter?.id === road.id).map(({ kind }) => kind)
+  const day = (from: number): string => new Date(Date.now() + 8 * 3_600_000 + from * 86_400_000).toISOString().slice(0, 10)
+  const road = await people.host!.must('POST', '/communities/MG/matters', { title: '修路', text: '集体出资', held_on: day(-12), assembly_rule: 'village_representatives' })
+  const record = (stage: string, fields: Json): Promise<Json> => people.recorder!.must('POST', `/matters/${road.id}/records`, { stage, held_on: day(-10), ...fields })
+  for (const stage of ['consultation', 'party_members', 'assembly']) await record(stage, { due: 9, present: 9, in_favour: 9 })
+  await record('resolution', { text: '决议全文', place: '公开栏', last_day: day(-2) })
+  expect(await until(() => kinds('resident'), (all) => all.length > 0)).toEqual(['matter_posted'])
+  expect(await kinds('rc')).toEqual(['matter_posted', 'matter_recorded', 'matter_recorded', 'matter_recorded', 'matter_proposed'])
+  expect(await until(() => kinds('host'), (all) => all[0] === 'posting_over')).toHaveLength(5)
+  expect((await inbox(people.resident!))[0]).toMatchObject({ why: 'poll', kind: 'matter_posted', stage: 'resolution', text: '决议全文', matter: { id: road.id, title: '修路' }, poll: null })
+  expect(await server.cli('verify')).toMatch(/^good/)
+}, 60_000)
 
 test('of a private ticket outsiders get neither notice nor frame, and who lost the right loses both', async () => {
   await server.cli('user', 'add', '--login', 'deputy', '--name', '代理', '--community', 'MG', '--role', 'member', '--party', 'owners_committee')

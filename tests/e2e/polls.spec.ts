@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { found, type People } from './support/community.js'
+import { found, matter, type People } from './support/community.js'
+import { makePng, mustSend } from './support/files.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
 import { ok, Server } from './support/server.js'
 
@@ -76,6 +77,51 @@ test('the file of the electorate has the digest that everybody was told, and no 
   const text = bytes.toString()
   expect(text).toContain('V7,V7,1\r\n')
   expect(text).not.toContain('居民')
+  await people.host!.act(`/polls/${poll.id}`, 'withdraw', { reason: '看完了' })
+})
+
+test('an item puts a poll: each leads to the other, and what is private puts none', async () => {
+  const meeting = await people.host!.must('POST', '/communities/MG/meetings', { title: '例会', starts_at: new Date(Date.now() + 86_400_000).toISOString() })
+  const item = (await people.host!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'topic', title: '单行' })).id
+  const poll = await draftPoll(people, { item })
+  expect(poll).toMatchObject({ item, agenda: { meeting: meeting.id, meeting_title: '例会', title: '单行' } })
+  const put = async (who: string): Promise<string[]> => (await people[who]!.must('GET', `/communities/MG/polls?meeting=${meeting.id}`)).items.map(({ id }: Json) => id)
+  expect(await put('host')).toEqual([poll.id])
+  expect(await put('resident')).toEqual([]) // a draft
+  await people.host!.act(`/polls/${poll.id}`, 'announce', { opens_at: new Date(Date.now() + 3_600_000).toISOString(), closes_at: new Date(Date.now() + 7_200_000).toISOString() })
+  expect(await put('resident')).toEqual([poll.id])
+  const { text } = await people.resident!.get(`/meetings/${meeting.id}/minutes?form=markdown`)
+  expect(text).toContain(`${poll.question} — 已公告`)
+  const ticket = await people.resident!.must('POST', '/communities/MG/tickets', { ...matter, title: '私事', visibility: 'private' })
+  await people.rc!.act(`/tickets/${ticket.id}`, 'accept')
+  const hidden = (await people.host!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'ticket', ticket: ticket.id })).id
+  expect((await people.host!.send('POST', '/communities/MG/polls', { question: '?', rule: 'residents_assembly', item: hidden })).status).toBe(422)
+  await people.host!.act(`/polls/${poll.id}`, 'withdraw', { reason: '看完了' })
+})
+
+test('a photo of a written ballot is for host and recorder alone, and verify holds that there is one', async () => {
+  const poll = await openPoll(people, await draftPoll(people))
+  const line = await people.neighbour!.live()
+  await line.subscribe('MG')
+  const photo = await mustSend(people.worker!, makePng(60, 40), 'IMG_1.png')
+  const typed = await people.worker!.must('POST', `/polls/${poll.id}/papers`, { elector: 'V5', choice: 'for', channel: 'door', photo: photo.id })
+  expect(typed).toMatchObject({ state: 'waiting', photo: true })
+  const [open] = (await people.recorder!.must('GET', `/polls/${poll.id}/papers`)).items
+  expect(open.photo).toMatchObject({ id: photo.id, type: photo.type, name: null })
+  const status = async (who: string, path: string): Promise<number> => (await fetch(`${server.url}/api/v1${path}`, { headers: { Authorization: `Bearer ${people[who]!.token!}` } })).status
+  const small = open.photo.thumbnail.replace('/api/v1', '')
+  for (const path of [`/attachments/${photo.id}`, small]) {
+    for (const who of ['host', 'recorder']) expect([who, await status(who, path)]).toEqual([who, 200])
+    for (const who of ['worker', 'resident', 'neighbour', 'rc', 'admin', 'merchant']) expect([who, await status(who, path)]).toEqual([who, 404])
+  }
+  const twice = await people.recorder!.send('POST', `/polls/${poll.id}/papers`, { elector: 'V5', choice: 'for', channel: 'door', photo: (await mustSend(people.recorder!, makePng(50, 50), 'b.png')).id })
+  expect([twice.status, twice.body.errors]).toEqual([422, [{ pointer: '/photo', message: 'was handed in already' }]])
+  expect((await people.recorder!.must('POST', `/polls/${poll.id}/papers`, { elector: 'V5', choice: 'for', channel: 'door' })).state).toBe('counted')
+  await line.wait(({ kind }) => kind === 'poll.paper_typed', 'that a paper counts')
+  line.end()
+  expect(JSON.stringify(line.got)).not.toContain(photo.id)
+  expect(JSON.stringify((await people.host!.must('GET', '/communities/MG/events?since=0&limit=1000')).items)).not.toContain(photo.id)
+  expect(await server.cli('verify')).toMatch(/^good/)
   await people.host!.act(`/polls/${poll.id}`, 'withdraw', { reason: '看完了' })
 })
 

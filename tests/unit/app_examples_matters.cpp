@@ -31,6 +31,15 @@ void keep_matters(World& world, Examples& keep) {
                       {"present", 10},
                       {"in_favour", 9},
                       {"text", "同意,先修主路。"}}));
+  for (const auto* stage : {"party_members", "assembly"})
+    keep.step("recorder", "matter.record",
+              record({{"stage", stage}, {"due", 30}, {"present", 28}, {"in_favour", 25}}));
+  keep.step("recorder", "matter.record",
+            record({{"stage", "resolution"},
+                    {"text", "决议全文"},
+                    {"place", "村务公开栏"},
+                    {"last_day", today}}));
+  keep.pass(std::chrono::days(1));
   keep.answer("two", "neighbour", "matter.list", {{"community", "MG"}});
 }
 

@@ -54,7 +54,8 @@ void keep_polls(World& world, Examples& keep) {
   keep.step("host", "poll.settle_paper",
             {{"id", paper["id"]}, {"counts", true}, {"choice", "for"}, {"reason", "原件写同意"}});
   keep.answer("waiting", "host", "poll.electors", {{"id", poll}, {"waiting", true}});
-  keep.pass(days(10));
+  keep.pass(days(8));
+  keep.pass(days(2));
   keep.step("host", "poll.close", {{"id", poll}});
   keep.step("host", "poll.official",
             {{"id", poll},

@@ -207,6 +207,39 @@ TEST_F(FloorTest, stands_in_a_recess_and_is_cleared_with_the_item) {
   EXPECT_EQ(used(pc), 35'000);
 }
 
+TEST_F(FloorTest, leaves_the_clock_of_the_item_standing_in_a_recess) {
+  const auto later = add("绿化");
+  hold();
+  const auto clock = [&] {
+    const auto read = world.must("resident", "meeting.read", {{"id", meeting}});
+    for (const auto& one : read["agenda"])
+      if (one["state"] == "current") return json{one["used_ms"], one["running_since"]};
+    return json();
+  };
+  EXPECT_EQ(clock()[0], 0);
+  EXPECT_FALSE(clock()[1].is_null());
+  world.clock.pass(seconds(120));
+  world.must("host", "meeting.recess", {{"id", meeting}});
+  const auto used = clock()[0].get<std::int64_t>();
+  EXPECT_GE(used, 120'000);
+  EXPECT_LT(used, 130'000);
+  world.clock.pass(seconds(900));
+  EXPECT_EQ(clock(), (json{used, nullptr}));
+  world.must("host", "meeting.resume", {{"id", meeting}});
+  EXPECT_EQ(clock()[0], used);
+  EXPECT_FALSE(clock()[1].is_null());
+  world.clock.pass(seconds(60));
+  world.must("host", "meeting.next", {{"id", meeting}, {"item", later}});
+  const auto agenda = world.must("resident", "meeting.read", {{"id", meeting}})["agenda"];
+  const auto ended = std::find_if(agenda.begin(), agenda.end(),
+                                  [](const json& one) { return one["state"] == "deferred"; });
+  ASSERT_NE(ended, agenda.end());
+  EXPECT_TRUE((*ended)["running_since"].is_null());
+  EXPECT_GE((*ended)["used_ms"].get<std::int64_t>(), used + 60'000);
+  EXPECT_LT((*ended)["used_ms"].get<std::int64_t>(), used + 70'000);
+  EXPECT_EQ(clock()[0], 0);
+}
+
 TEST_F(FloorTest, has_the_limits_of_the_community_as_they_were_when_it_was_opened) {
   EXPECT_EQ(world.must("admin", "community.read", {{"community", "MG"}})["turn_minutes"], 3);
   const json fresh{{"community", "MG"}, {"turn_minutes", 2}};

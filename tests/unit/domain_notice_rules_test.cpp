@@ -34,6 +34,8 @@ NoticeFacts everything(const std::string& event) {
           .silent = false,
           .about_ticket = false,
           .followers = {fan, other_fan},
+          .voters = {fan},
+          .reviewers = {worker},
           .workers = {"party:rc"},
           .part = {"party:rc", user_label(former)},
           .members = {fan},
@@ -130,6 +132,18 @@ TEST(NoticeRules, say_to_whom_each_kind_of_event_is_told) {
       {"meeting.task_reviewed", {}},
       {"meeting.task_reminded", {}},
       {"meeting.decided", {"work decided_for_me: " + user(worker), "work decided: party:oc"}},
+      {"poll.announced", {"poll poll_announced: " + user(fan)}},
+      {"poll.opened", {"poll poll_opened: " + user(fan)}},
+      {"poll.ending", {"poll poll_ending: " + user(fan)}},
+      {"poll.paper_typed", {"poll paper_in_review: " + user(worker)}},
+      {"poll.time_over", {"poll count_due: host"}},
+      {"poll.published", {"poll poll_published: " + user(fan)}},
+      {"poll.withdrawn", {"poll poll_withdrawn: " + user(fan)}},
+      {"matter.proposed", {"poll matter_proposed: host member recorder"}},
+      {"matter.recorded", {"poll matter_recorded: host member recorder"}},
+      {"matter.posting_over", {"poll posting_over: host"}},
+      {"matter.taken_back", {"poll matter_taken_back: host member recorder"}},
+      {"matter.ended", {"poll matter_ended: host member recorder"}},
   };
   for (const auto& kind : event_kinds()) {
     const std::string event(kind.name);
@@ -156,6 +170,16 @@ TEST(NoticeRules, tell_of_a_meeting_those_who_sit_there_where_that_is_not_every_
   auto facts = nothing_but("meeting.scheduled");
   facts.seated = {"party:oc", user(worker)};
   EXPECT_EQ(told(facts), (Lines{"meeting scheduled: host party:oc recorder " + user(worker)}));
+}
+
+TEST(NoticeRules, tell_everybody_what_is_posted_and_that_it_is_so_no_more) {
+  for (const auto& [event, kind] : {std::pair("matter.recorded", "matter_posted"),
+                                    std::pair("matter.taken_back", "matter_taken_back"),
+                                    std::pair("matter.ended", "matter_ended")}) {
+    auto facts = nothing_but(event);
+    facts.posted = true;
+    EXPECT_EQ(told(facts), Lines{"poll " + std::string(kind) + ": community"});
+  }
 }
 
 TEST(NoticeRules, leave_a_decision_about_a_ticket_to_the_tickets_own_event) {
@@ -209,7 +233,8 @@ TEST(NoticeRules, know_which_events_are_told_whatever_they_are_about) {
             (std::set<std::string_view>{
                 "ticket.submitted", "ticket.sent_to_agenda", "ticket.returned", "meeting.scheduled",
                 "meeting.moved", "meeting.cancelled", "meeting.reminded", "meeting.opened",
-                "meeting.closed", "meeting.published", "meeting.correction_begun"}));
+                "meeting.closed", "meeting.published", "meeting.correction_begun", "poll.time_over",
+                "matter.proposed", "matter.posting_over"}));
   for (const auto event : always) EXPECT_FALSE(notices_of(nothing_but(event)).empty()) << event;
 }
 

@@ -38,6 +38,36 @@ TEST(PollTimesTest, owners_have_five_to_sixty_days_to_vote) {
   EXPECT_EQ(check(opens + days(60) + seconds(1)), "/closes_at");
 }
 
+TEST(PollReminderTest, warns_two_days_before_the_end_and_a_day_before_that_of_a_short_one) {
+  const auto due = [](std::chrono::milliseconds window, std::chrono::milliseconds before_end) {
+    Poll poll;
+    poll.state = PollState::open;
+    poll.opens_at = now;
+    poll.closes_at = now + window;
+    return poll_reminder(poll, *poll.closes_at - before_end);
+  };
+  using enum PollReminder;
+  EXPECT_EQ(due(days(6), days(2) + seconds(1)), none);
+  EXPECT_EQ(due(days(6), days(2)), ending);
+  EXPECT_EQ(due(days(6), seconds(1)), ending);
+  EXPECT_EQ(due(days(6), seconds(0)), time_over);
+  EXPECT_EQ(due(days(2), days(2)), none);
+  EXPECT_EQ(due(days(2), days(1)), ending);
+  EXPECT_EQ(due(days(1), seconds(1)), none);
+  EXPECT_EQ(due(days(1), seconds(0)), time_over);
+}
+
+TEST(PollReminderTest, is_silent_of_one_that_is_not_open) {
+  Poll poll;
+  poll.opens_at = now;
+  poll.closes_at = now + days(6);
+  using enum PollState;
+  for (const auto state : {draft, announced, closed, published, withdrawn}) {
+    poll.state = state;
+    EXPECT_EQ(poll_reminder(poll, now + days(7)), PollReminder::none);
+  }
+}
+
 TEST(PollTimesTest, villagers_have_ten_days_of_notice_and_residents_none_prescribed) {
   const auto& village = *find_rule_pack("village_assembly");
   EXPECT_EQ(field_of(check_poll_times(village, true, now, now + days(9), now + days(11))),

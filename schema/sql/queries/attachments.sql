@@ -74,7 +74,7 @@ SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id,
        community_id, masked, item_id, forgotten
 FROM attachments
 WHERE by_id = $1 AND created_at_ms >= $2 AND community_id = $3 AND source_sha256 = $4
-  AND ticket_id IS NULL AND item_id IS NULL
+  AND ticket_id IS NULL AND item_id IS NULL AND place IS NULL
 LIMIT 1;
 
 -- name: sum_attachments_of_user :one
@@ -99,14 +99,14 @@ WHERE id = $2;
 -- Files that nothing has used since a time.
 SELECT id
 FROM attachments
-WHERE ticket_id IS NULL AND item_id IS NULL AND created_at_ms < $1
+WHERE ticket_id IS NULL AND item_id IS NULL AND place IS NULL AND created_at_ms < $1
 ORDER BY created_at_ms
 LIMIT 100;
 
 -- name: delete_attachment :exec
 -- A file that nothing uses goes; its blob follows when no other file has it.
 DELETE FROM attachments
-WHERE id = $1 AND ticket_id IS NULL AND item_id IS NULL;
+WHERE id = $1 AND ticket_id IS NULL AND item_id IS NULL AND place IS NULL;
 
 -- name: is_blob_used :one
 -- Whether a blob belongs to any file.

@@ -130,7 +130,7 @@ WHERE by_id = $1;
 -- name: delete_unused_attachments_of_user :exec
 -- Forgets what a person sent and never used.
 DELETE FROM attachments
-WHERE by_id = $1 AND ticket_id IS NULL AND item_id IS NULL;
+WHERE by_id = $1 AND ticket_id IS NULL AND item_id IS NULL AND place IS NULL;
 
 -- name: delete_looks_of_person :exec
 -- Forgets who looked at a person's data.

@@ -37,6 +37,28 @@ UPDATE matter_records
 SET taken_back_for = $1
 WHERE id = $2;
 
+-- name: list_postings_over :many
+-- Postings whose last day lies between $1 and $2 and of whose end nobody was told, with their matter and its zone.
+SELECT r.id, r.last_day, c.zone
+FROM matter_records r
+JOIN matters m ON m.id = r.matter_id AND m.state <> 'ended'
+JOIN communities c ON c.id = m.community_id
+WHERE r.last_day >= $1 AND r.last_day <= $2 AND r.last_day <> '' AND r.taken_back_for = '' AND r.over_told = 0
+ORDER BY r.last_day, r.id
+LIMIT $3;
+
+-- name: find_matter_of_record :one
+-- The matter that a record is of.
+SELECT matter_id
+FROM matter_records
+WHERE id = $1;
+
+-- name: set_posting_over_told :exec
+-- It was told that the posting is over.
+UPDATE matter_records
+SET over_told = 1
+WHERE id = $1;
+
 -- name: list_matter_records :many
 -- The records of a matter as they were made.
 SELECT id, stage, held_on, text, due, present, in_favour, poll_id, place, last_day, carried, by_id, at_ms,

@@ -106,7 +106,8 @@ SELECT i.id, i.position, i.kind, i.title, i.ticket_id, t.number, i.commitment_id
        i.minutes, i.state, i.started_at_ms, i.ended_at_ms, i.answers, i.version,
        t.visibility, t.reporter_id, t.submitter_id, t.handler, t.first_receiver, t.grid,
        c.text, c.party, c.assignee_id, a.name, coalesce(i.now_due_ms, c.due_at_ms), i.by_id, i.supporters,
-       EXISTS (SELECT 1 FROM question_replies r WHERE r.item_id = i.id), i.summary, i.urgent
+       EXISTS (SELECT 1 FROM question_replies r WHERE r.item_id = i.id), i.summary, i.urgent,
+       i.used_ms, i.running_since_ms
 FROM agenda_items i
 LEFT JOIN tickets t ON t.id = i.ticket_id
 LEFT JOIN users u ON u.id = i.by_id
@@ -126,8 +127,8 @@ WHERE id = $1;
 -- Stores what changed in an item.
 UPDATE agenda_items
 SET position = $1, title = $2, minutes = $3, state = $4, started_at_ms = $5, ended_at_ms = $6,
-    answers = $7, summary = $8, version = $9
-WHERE id = $10;
+    answers = $7, summary = $8, version = $9, used_ms = $10, running_since_ms = $11
+WHERE id = $12;
 
 -- name: list_attendance :many
 -- Who is at a meeting, in order of arrival; whether they have been erased since.

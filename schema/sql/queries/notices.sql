@@ -97,8 +97,8 @@ FROM notices;
 
 -- name: add_notice :exec
 -- Adds a notice.
-INSERT INTO notices (id, community_id, seq, at_ms, actor_id, ticket_id, meeting_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO notices (id, community_id, seq, at_ms, actor_id, ticket_id, meeting_id, poll_id, matter_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: add_notice_audience :exec
 -- Says whom it concerns; the lower position, which comes first, stays.
@@ -109,7 +109,7 @@ ON CONFLICT DO NOTHING;
 -- name: list_notices_of_label :many
 -- Notices before $3 that concern a label, newest first.
 SELECT a.notice_id, a.position, a.why, a.kind, n.community_id, n.seq, n.at_ms, n.actor_id,
-       n.ticket_id, n.meeting_id
+       n.ticket_id, n.meeting_id, n.poll_id, n.matter_id
 FROM notice_audiences a
 JOIN notices n ON n.id = a.notice_id
 WHERE a.community_id = $1 AND a.label = $2 AND a.notice_id < $3

@@ -10,17 +10,36 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'draft', $12);
 -- A poll by id.
 SELECT id, community_id, item_id, rule, question, text, secret, deem_absent, count_parking, extraordinary,
        state, opens_at_ms, closes_at_ms, announced_at_ms, opened_at_ms, closed_at_ms, published_at_ms,
-       heads, area, cast_heads, cast_area, electorate_hash, result, official, withdrawn_for, version
+       heads, area, cast_heads, cast_area, electorate_hash, result, official, withdrawn_for, version, reminded
 FROM polls
 WHERE id = $1;
 
 -- name: list_polls :many
--- A page of a community's polls, the latest first; drafts only where $4 is 1.
+-- A page of a community's polls, the latest first; drafts only where $4 is 1, those that meeting $5 put where it is given.
 SELECT id
 FROM polls
 WHERE community_id = $1 AND id < $2 AND ($3 IS NULL OR state = $3) AND ($4 = 1 OR state <> 'draft')
+  AND ($5 IS NULL OR item_id IN (SELECT i.id FROM agenda_items i WHERE i.meeting_id = $5))
 ORDER BY id DESC
-LIMIT $5;
+LIMIT $6;
+
+-- name: list_polls_of_meeting :many
+-- The polls that a meeting's items put, as they were drafted.
+SELECT p.id
+FROM agenda_items i
+JOIN polls p ON p.item_id = i.id
+WHERE i.meeting_id = $1
+ORDER BY p.id
+LIMIT 500;
+
+-- name: find_poll_told :one
+-- What everybody ($3) was told of a poll last, up to a place in the log.
+SELECT b.body
+FROM events e
+CROSS JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
+WHERE e.scope = $1 AND +e.seq <= $2 AND b.audience = $3 AND b.body IS NOT NULL
+ORDER BY e.seq DESC
+LIMIT 1;
 
 -- name: list_due_polls :many
 -- Announced polls whose time to open has come.
@@ -29,6 +48,69 @@ FROM polls
 WHERE state = 'announced' AND opens_at_ms <= $1
 ORDER BY opens_at_ms, id
 LIMIT $2;
+
+-- name: list_polls_ending :many
+-- Open polls that end soon or whose time is over, and of which that was not told: $2 and $3 before the end, in ms.
+SELECT id
+FROM polls
+WHERE state = 'open' AND closes_at_ms <= $1 + $2
+  AND reminded < CASE
+    WHEN closes_at_ms <= $1 THEN 2
+    WHEN closes_at_ms - opens_at_ms > $2 THEN 1
+    WHEN closes_at_ms - opens_at_ms > $3 AND closes_at_ms <= $1 + $3 THEN 1
+    ELSE 0 END
+ORDER BY closes_at_ms, id
+LIMIT $4;
+
+-- name: set_poll_reminded :exec
+-- What time alone has told of it; that makes no screen stale.
+UPDATE polls
+SET reminded = $1
+WHERE id = $2;
+
+-- name: list_voters_of_poll :many
+-- Who casts in a poll that was opened: for themselves, or by a mandate.
+SELECT user_id AS person
+FROM poll_elector_users
+WHERE poll_id = $1
+UNION
+SELECT holder_id
+FROM poll_proxies
+WHERE poll_id = $1
+ORDER BY person
+LIMIT 1000000;
+
+-- name: list_voters_waited_for :many
+-- Who has an elector in a poll for whom nobody has cast yet.
+SELECT u.user_id AS person
+FROM poll_elector_users u
+JOIN poll_electors e ON e.poll_id = u.poll_id AND e.elector = u.elector
+WHERE u.poll_id = $1 AND e.cast_at_ms IS NULL
+UNION
+SELECT p.holder_id
+FROM poll_proxies p
+JOIN poll_electors e ON e.poll_id = p.poll_id AND e.elector = p.elector
+WHERE p.poll_id = $1 AND e.cast_at_ms IS NULL
+ORDER BY person
+LIMIT 1000000;
+
+-- name: list_voters_of_roll :many
+-- Who will cast in a poll of that roll, as linked now; parking counts where $3 is 1.
+SELECT DISTINCT u.user_id
+FROM roll_entries r
+JOIN roll_users u ON u.entry_id = r.id
+WHERE r.community_id = $1 AND r.electorate = $2 AND (r.parking = 0 OR $3 = 1)
+ORDER BY u.user_id
+LIMIT 1000000;
+
+-- name: list_paper_reviewers :many
+-- Who may decide about a written ballot: hosts and recorders who did not type it.
+SELECT DISTINCT m.user_id
+FROM poll_papers p
+JOIN memberships m ON m.role IN ('host', 'recorder')
+WHERE p.id = $1 AND m.community_id = $2 AND m.user_id <> p.by_id AND m.user_id <> coalesce(p.second_by_id, 0)
+ORDER BY m.user_id
+LIMIT 10000;
 
 -- name: update_poll :exec
 -- Stores what an action changed.
@@ -186,7 +268,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting');
 
 -- name: find_open_paper :one
 -- The written ballot of an elector that is not settled.
-SELECT id, channel, choice, by_id, state
+SELECT id, channel, choice, by_id, state, photo
 FROM poll_papers
 WHERE poll_id = $1 AND elector = $2 AND state IN ('waiting', 'in_review')
 ORDER BY id
@@ -194,7 +276,7 @@ LIMIT 1;
 
 -- name: get_poll_paper :one
 -- A written ballot by id.
-SELECT poll_id, elector, channel, choice, by_id, second_choice, second_by_id, state
+SELECT poll_id, elector, channel, choice, by_id, second_choice, second_by_id, state, photo
 FROM poll_papers
 WHERE id = $1;
 
@@ -213,7 +295,7 @@ WHERE id = $5;
 -- name: list_poll_papers :many
 -- The written ballots that are not settled, those in review first.
 SELECT p.id, p.elector, p.channel, p.choice, p.by_id, a.name, p.at_ms, p.second_choice, p.second_by_id, b.name,
-       p.state, e.channel, e.choice, e.cast_at_ms
+       p.state, e.channel, e.choice, e.cast_at_ms, p.photo
 FROM poll_papers p
 JOIN users a ON a.id = p.by_id
 LEFT JOIN users b ON b.id = p.second_by_id
@@ -221,6 +303,40 @@ JOIN poll_electors e ON e.poll_id = p.poll_id AND e.elector = p.elector
 WHERE p.poll_id = $1 AND p.state IN ('waiting', 'in_review')
 ORDER BY p.state, p.elector, p.id
 LIMIT 1000;
+
+-- name: use_for_ballot :exec
+-- A file is used: it shows a written ballot. What it was called is forgotten.
+UPDATE attachments
+SET place = 'ballot', ref = CAST($1 AS TEXT), name = ''
+WHERE id = $2;
+
+-- name: set_paper_photo :exec
+-- A photo of the paper was handed in.
+UPDATE poll_papers
+SET photo = 1
+WHERE id = $1;
+
+-- name: find_ballot_photo :one
+-- The photo of a written ballot, in the columns of get_attachment.
+SELECT id, sha256, type, size, width, height, name, thumbnail, by_id, ticket_id, place, ref, length,
+       community_id, masked, item_id, forgotten
+FROM attachments
+WHERE place = 'ballot' AND ref = CAST($1 AS TEXT);
+
+-- name: list_ballot_photos_to_forget :many
+-- Photos of written ballots whose poll was published before a time, or was withdrawn.
+SELECT a.id
+FROM attachments a INDEXED BY ux_attachments_ballot
+JOIN poll_papers p ON p.id = CAST(a.ref AS INTEGER)
+JOIN polls v ON v.id = p.poll_id
+WHERE a.place = 'ballot' AND (v.state = 'withdrawn' OR v.published_at_ms < $1)
+ORDER BY a.id
+LIMIT $2;
+
+-- name: delete_ballot_photo :exec
+-- Takes a photo of a written ballot away; its bytes go when nothing names them for a day.
+DELETE FROM attachments
+WHERE id = $1 AND place = 'ballot';
 
 -- name: count_open_papers :one
 -- How many written ballots are not settled.

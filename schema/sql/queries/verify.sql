@@ -533,7 +533,7 @@ LIMIT 1;
 -- name: fact_matter_records :many
 -- The records of a matter.
 SELECT id, position, stage, held_on, text, due, present, in_favour, poll_id, place, last_day, carried, by_id,
-       at_ms, taken_back_for
+       at_ms, taken_back_for, over_told
 FROM matter_records
 WHERE matter_id = $1
 ORDER BY position
@@ -544,7 +544,7 @@ LIMIT 1000;
 SELECT id, item_id, rule, rule_version, question, text, secret, deem_absent, count_parking, extraordinary, state,
        opens_at_ms, closes_at_ms, announced_at_ms,
        opened_at_ms, closed_at_ms, published_at_ms, heads, area,
-       cast_heads, cast_area, electorate_hash, result, official, withdrawn_for, version
+       cast_heads, cast_area, electorate_hash, result, official, withdrawn_for, version, reminded
 FROM polls
 WHERE id = $1
 ORDER BY id
@@ -585,7 +585,7 @@ LIMIT 1000000;
 -- name: fact_poll_papers :many
 -- The written ballots of a poll.
 SELECT id, elector, channel, choice, by_id, at_ms, second_choice, second_by_id, second_at_ms, state, reason,
-       settled_by_id, settled_at_ms
+       settled_by_id, settled_at_ms, photo
 FROM poll_papers
 WHERE poll_id = $1
 ORDER BY id

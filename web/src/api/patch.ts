@@ -6,7 +6,7 @@
 //   meeting     data.meeting is merged likewise; data.agenda upserts items by id, in an item
 //               statements, speakers, votes, replies and motions are upserted by id, papers come whole; data.attendance by user;
 //               data.order gives the agenda's order and drops the items it does not name
-//   poll        data.poll is whole but for own and moves
+//   poll        data.poll is whole but for agenda, own and moves
 //
 // What only one viewer may know (moves, own, reporter.mine, vote.mine, vote.ballot, my_draft) is never in an event and
 // stays as it was. A patch older than what is stored (by version) is not applied: a fetch that came
@@ -44,7 +44,7 @@ export function patchMeeting(old: Meeting | undefined, data: EventData): Meeting
 /** The poll after the event, or undefined when it is not known here. */
 export function patchPoll(old: Poll | undefined, { poll }: EventData): Poll | undefined {
   if (poll === undefined || old === undefined || isOlder(poll.version, old.version)) return old
-  return { ...poll, own: old.own, moves: old.moves }
+  return { ...poll, ...old.agenda === undefined ? {} : { agenda: old.agenda }, own: old.own, moves: old.moves }
 }
 
 /** The agenda with its items upserted; a new item starts with empty lists. */

@@ -12,7 +12,7 @@ interface Fresh { key: string; version?: number }
 export function pollsApi(http: Http) {
   const elector = (id: Id, name: string): string => `/polls/${id}/proxies/${encodeURIComponent(name)}`
   return {
-    list: (community: Id, query: { state?: string; cursor?: string; limit?: number } = {}): Promise<Outcome<Page<Poll>>> =>
+    list: (community: Id, query: { state?: string; meeting?: Id; cursor?: string; limit?: number } = {}): Promise<Outcome<Page<Poll>>> =>
       http.request('GET', `/communities/${community}/polls`, { query }),
     get: (id: Id): Promise<Outcome<Poll>> => http.request('GET', `/polls/${id}`),
     draft: (community: Id, body: PollInput, key: string): Promise<Outcome<Poll>> => http.request('POST', `/communities/${community}/polls`, { body, key }),

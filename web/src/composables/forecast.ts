@@ -2,6 +2,7 @@
 // When a meeting will be over if every item takes the minutes that were set aside for it: pure.
 import type { AgendaItem, Id, Meeting } from '@/api/types'
 import { agendaProper, waitingQuestions } from './agenda_order'
+import { usedOf } from './item_clock'
 
 export interface Forecast {
   /** Milliseconds since 1970: as it was called, and as it looks now. */
@@ -29,8 +30,9 @@ export function forecastOf(meeting: Meeting, now: number): Forecast | null {
   if (!current && coming.length === 0) return null
   const called = Date.parse(meeting.starts_at)
   let at = running ? now : Math.max(called, now)
-  // An item that is over its time is taken to end now.
-  if (current?.started_at) at = Math.max(now, Date.parse(current.started_at) + current.minutes * minute)
+  // An item that is over its time is taken to end now; in a recess its clock stands, and everything shifts.
+  const used = current ? usedOf(current, now) : null
+  if (current && used !== null) at = now + Math.max(0, current.minutes * minute - used)
   const begins = new Map<Id, number>()
   for (const item of coming) {
     begins.set(item.id, at)

@@ -8,12 +8,20 @@ export function noticeKey({ why, kind }: Pick<Notice, 'why' | 'kind'>): string {
 }
 
 /** The page that shows what it is about. */
-export function noticeLink({ ticket, meeting, decision, kind }: Notice): string {
+export function noticeLink({ ticket, meeting, decision, poll, matter, kind }: Notice): string {
   if (kind === 'reported') return '/reports'
   if (ticket) return `/t/${ticket.number}`
   if (decision) return `/decisions/${decision.id}`
+  if (poll) return `/polls/${poll.id}`
+  if (matter) return `/matters/${matter.id}`
   if (!meeting) return '/notices'
   return kind === 'to_sign' || kind === 'to_sign_again' || kind === 'published' ? `/m/${meeting.id}/minutes` : `/m/${meeting.id}`
+}
+
+/** The time of a poll that matters to its voters: from when, or until when; null where neither does any more. */
+export function pollTerm({ kind, poll }: Pick<Notice, 'kind' | 'poll'>): { key: string; at: string } | null {
+  if (kind === 'poll_announced' && poll?.opens_at) return { key: 'notices.voting', at: poll.opens_at }
+  return (kind === 'poll_opened' || kind === 'poll_ending') && poll?.closes_at ? { key: 'notices.voting_until', at: poll.closes_at } : null
 }
 
 export interface NoticeDay { day: string; notices: Notice[] }

@@ -73,7 +73,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/series', name: 'series', meta: { roles: ['host', 'admin'] }, component: meetingPage('SeriesList') },
 
   { path: '/polls', name: 'polls', meta: { roles: residents }, component: () => import('@/views/PollsView.vue') },
-  { path: '/polls/new', name: 'poll-new', meta: { bare: true, roles: ['host'] }, component: () => import('@/views/PollFormView.vue') },
+  { path: '/polls/new', name: 'poll-new', meta: { bare: true, roles: ['host'] }, component: () => import('@/views/PollFormView.vue'), props: ({ query: { meeting, item } }) => typeof meeting === 'string' && typeof item === 'string' ? { meeting, item } : {} },
   { path: '/polls/:id', name: 'poll', meta: { bare: true, roles: residents }, component: () => import('@/views/PollView.vue'), props: true },
   { path: '/polls/:id/edit', name: 'poll-edit', meta: { bare: true, roles: ['host'] }, component: () => import('@/views/PollFormView.vue'), props: true },
   { path: '/polls/:id/papers', name: 'papers', meta: { bare: true, roles: clerks }, component: () => import('@/views/PapersView.vue'), props: true },

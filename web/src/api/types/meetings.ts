@@ -141,6 +141,9 @@ export interface AgendaItem {
   decision: Decision | null
   started_at?: Instant | null
   ended_at?: Instant | null
+  /** Its clock: what it has used without what runs, and since when it runs; it stands in a recess. */
+  used_ms?: number | null
+  running_since?: Instant | null
   /** The ticket's number. */
   number?: string | null
   /** Why it is on the agenda. */

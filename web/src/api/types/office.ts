@@ -6,7 +6,7 @@ import type { Person } from './tickets'
 // — notices —
 
 /** Why one is told; also what one may turn off. */
-export const noticeGroups = ['mine', 'followed', 'duty', 'work', 'meeting'] as const
+export const noticeGroups = ['mine', 'followed', 'duty', 'work', 'meeting', 'poll'] as const
 export type NoticeGroup = (typeof noticeGroups)[number]
 export interface Notice {
   id: Id
@@ -20,6 +20,10 @@ export interface Notice {
   meeting: { id: Id; title: string; starts_at: Instant } | null
   /** Of a task: what was decided. */
   decision: { id: Id; text: string } | null
+  poll: { id: Id; question: string; opens_at: Instant | null; closes_at: Instant | null } | null
+  matter: { id: Id; title: string } | null
+  /** Of a matter. */
+  stage: string | null
   /** Whose answer, or who has the work. */
   party: string | null
   stance: string | null

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Votes of owners, residents or villagers outside a meeting (polls), and who votes in them (rolls).
 import type { Id, Instant } from './people'
+import type { Attachment } from './tickets'
 
 /** Who votes in polls. Areas are in 0.01 m² everywhere. */
 export const electorates = ['owners', 'residents', 'villagers', 'households', 'representatives', 'party_members'] as const
@@ -92,10 +93,15 @@ export interface PollFacts {
   withdrawn_for: string | null
   version: number
 }
-export interface Poll extends PollFacts { own: OwnElector[]; moves: string[] }
+/** Which item of which meeting put it; the title is null where not everybody may read it. */
+export interface PollAgenda { meeting: Id; meeting_title: string; title: string | null }
+/** `agenda`, `own` and `moves` are in no event; an older server tells no `agenda`. */
+export interface Poll extends PollFacts { agenda?: PollAgenda | null; own: OwnElector[]; moves: string[] }
 
 export interface PollInput {
   question: string
+  /** The agenda item that puts it. */
+  item?: Id
   text: string
   rule: string
   /** For, against, abstain where left out. */
@@ -117,8 +123,9 @@ export interface PollElector {
 }
 export const paperStates = ['waiting', 'counted', 'in_review', 'dropped'] as const
 export type PaperState = (typeof paperStates)[number]
-export interface Paper { id: Id; elector: string; channel: string; state: PaperState }
-export interface OpenPaper extends Paper {
+export interface Paper { id: Id; elector: string; channel: string; state: PaperState; /** A photo of the paper was handed in. */ photo: boolean }
+export interface OpenPaper extends Omit<Paper, 'photo'> {
+  photo: Attachment | null
   at: Instant
   by: { id: Id; name: string } | null
   second_by: { id: Id; name: string } | null
@@ -127,7 +134,7 @@ export interface OpenPaper extends Paper {
   second_choice: string | null
   cast: { at: Instant | null; channel: string | null }
 }
-export interface PaperInput { elector: string; choice: string; channel: BallotChannel }
+export interface PaperInput { elector: string; choice: string; channel: BallotChannel; photo?: Id }
 export interface SettlePaperInput { counts: boolean; choice?: string; reason: string }
 
 export interface RollSummary { electorate: string; lines: number; heads: number; area: number; linked: number }

@@ -26,6 +26,13 @@ describe('the forecast of a meeting', () => {
     expect(running(35)).toMatchObject({ expected: at(105), late: 15 })
     expect(running(35)?.begins.get('b')).toBe(at(35))
   })
+  it('shifts by a recess, in which the clock of the item stands', () => {
+    const paused = (minutes: number) => forecastOf(aMeeting({ state: 'recess', minutes: 90, current: 'a', agenda: [{ ...a, state: 'current', started_at: iso(0), used_ms: 8 * minute, running_since: null }, ...agenda.slice(1)] }), at(minutes))
+    expect(paused(8)).toMatchObject({ expected: at(90), late: 0 })
+    expect(paused(23)).toMatchObject({ expected: at(105), late: 15 })
+    const resumed = aMeeting({ state: 'in_session', minutes: 90, current: 'a', agenda: [{ ...a, state: 'current', started_at: iso(0), used_ms: 8 * minute, running_since: iso(23) }, ...agenda.slice(1)] })
+    expect(forecastOf(resumed, at(25))).toMatchObject({ expected: at(105), late: 15 })
+  })
   it('counts what is over no more, and says what is to spare', () => {
     const done = aMeeting({ state: 'in_session', minutes: 90, current: 'c', agenda: [{ ...a, state: 'decided' }, { ...b, state: 'withdrawn' }, { ...c, state: 'current', started_at: iso(20) }] })
     expect(forecastOf(done, at(30))).toMatchObject({ expected: at(60), late: -30 })

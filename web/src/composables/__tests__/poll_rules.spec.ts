@@ -139,7 +139,7 @@ describe('areas', () => {
 })
 
 describe('a typed ballot', () => {
-  const paper = (state: 'waiting' | 'counted' | 'in_review') => typedAs({ ok: true, data: { id: 'p', elector: 'e', channel: 'paper', state } })
+  const paper = (state: 'waiting' | 'counted' | 'in_review') => typedAs({ ok: true, data: { id: 'p', elector: 'e', channel: 'paper', state, photo: false } })
   const refused = (type: string, more: object = {}) => typedAs({ ok: false, problem: { type, title: '', status: 409, ...more } })
   it('is a first typing, counted, or for review', () => {
     expect([paper('waiting'), paper('counted'), paper('in_review')]).toEqual(['first', 'counted', 'in_review'])
