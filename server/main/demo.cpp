@@ -261,7 +261,7 @@ int make_demo(Workspace& workspace, const AdminRequest&, const Output& output) {
     script.call("zhao", "series.create", series.take());
 
     const auto poll = announce_poll(script);
-    begin_matter(script, community.zone);
+    const auto matter = propose_matter(script, community.zone);
     const auto tickets = tell_tickets(script);
     const auto held = script.first_meeting(community.id);
     script.go_to(next - std::chrono::days(7));
@@ -269,6 +269,7 @@ int make_demo(Workspace& workspace, const AdminRequest&, const Output& output) {
     script.go_to(now - std::chrono::hours(20));
     work_on_tasks(script, tasks);
     vote_in_poll(script, poll);
+    consult_on_matter(script, matter, community.zone);
     // After the meeting: the charging shed is being prepared.
     act(script, "he", tickets[4], "take");
     act(script, "luo", tickets[4], "start");

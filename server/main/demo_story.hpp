@@ -36,8 +36,10 @@ void work_on_tasks(DemoScript& script, const DemoTasks& tasks);
 std::string announce_poll(DemoScript& script);
 /// Some have voted, online and on paper. Requires: it has opened.
 void vote_in_poll(DemoScript& script, const std::string& poll);
-/// A matter of four deliberations and two publications, which has come to its third stage.
-void begin_matter(DemoScript& script, std::string_view zone);
+/// A matter of four deliberations and two publications. Returns its id.
+std::string propose_matter(DemoScript& script, std::string_view zone);
+/// The second stage: the third is next.
+void consult_on_matter(DemoScript& script, const std::string& matter, std::string_view zone);
 
 /// A page of text as a PDF, small, with a font that readers have.
 std::string make_paper(const std::vector<std::string>& lines);

@@ -39,6 +39,10 @@ void cast(DemoScript& script, const std::string& poll, const char* by, const cha
   script.call(by, "poll.cast", out.take());
 }
 
+std::string today(const DemoScript& script, std::string_view zone) {
+  return domain::day_text(domain::local_day(script.now(), zone));
+}
+
 }  // namespace
 
 std::string announce_poll(DemoScript& script) {
@@ -69,21 +73,22 @@ void vote_in_poll(DemoScript& script, const std::string& poll) {
   type_paper(script, poll, "3-1-501", "for");
 }
 
-void begin_matter(DemoScript& script, std::string_view zone) {
-  const auto today = [&] { return domain::day_text(domain::local_day(script.now(), zone)); };
+std::string propose_matter(DemoScript& script, std::string_view zone) {
   JsonWriter proposal;
   proposal.begin_object().field("community", "MG").field("title", "北门集体用房改作老年食堂");
   proposal.field(
       "text",
       "党总支提议：北门两间集体用房租约到期后不再出租，改作老年食堂，80 岁以上老人每餐补 "
       "3 元，从集体收益中列支。");
-  proposal.field("held_on", today()).field("assembly_rule", "village_representatives");
-  const auto matter =
-      DemoScript::id_of(script.call("zhao", "matter.propose", proposal.end_object().take()));
-  script.pass(std::chrono::hours(30));
+  proposal.field("held_on", today(script, zone)).field("assembly_rule", "village_representatives");
+  return DemoScript::id_of(script.call("zhao", "matter.propose", proposal.end_object().take()));
+}
+
+void consult_on_matter(DemoScript& script, const std::string& matter, std::string_view zone) {
   JsonWriter consulted;
   consulted.begin_object().field("id", matter).field("stage", "consultation");
-  consulted.field("held_on", today()).field("due", 9).field("present", 8).field("in_favour", 8);
+  consulted.field("held_on", today(script, zone)).field("due", 9).field("present", 8);
+  consulted.field("in_favour", 8);
   consulted.field("text", "两委商议：同意。厨房改造先请消防看过，补贴标准每年公布一次。");
   script.call("qian", "matter.record", consulted.end_object().take());
 }

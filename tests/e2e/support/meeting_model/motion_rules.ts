@@ -3,7 +3,7 @@
 import type { Json } from '../client.js'
 import type { Participant } from '../participant.js'
 import { entryOf } from './seat_rules.js'
-import { decided, type Says } from './verdicts.js'
+import { decided, type Says } from './asked.js'
 
 /** An amendment to an earlier wording is neither accepted nor voted on, and its motion does not wait for it. */
 export const staleWait = true

@@ -4,7 +4,7 @@ import type { Participant } from '../participant.js'
 import { barTo, motionRules } from './motion_rules.js'
 import { entryOf, hasOwnBallot, isPresent, missing, roleAtTable } from './seat_rules.js'
 import { taskRules } from './task_rules.js'
-import { decided, type Asked, type Says } from './verdicts.js'
+import { decided, type Asked, type Says } from './asked.js'
 
 type State = 'scheduled' | 'open' | 'in_session' | 'recess' | 'closed'
 const begun: State[] = ['open', 'in_session', 'recess']

@@ -2,7 +2,7 @@
 import type { Json } from '../client.js'
 import type { Participant } from '../participant.js'
 import { missing } from './seat_rules.js'
-import { decided, type Says } from './verdicts.js'
+import { decided, type Says } from './asked.js'
 
 const at = ({ at: time }: Json): number => Date.parse(time)
 export const hasOpenPart = (task: Json): boolean => task.parts.some(({ state }: Json) => state === 'open')

@@ -1,4 +1,4 @@
-// What a rule says to a command: 'ok', or status and reason of the refusal.
+// A command as a rule is asked about it, and what the rule says: 'ok', or status and reason of the refusal.
 import type { Json } from '../client.js'
 import type { Participant } from '../participant.js'
 
