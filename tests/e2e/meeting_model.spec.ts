@@ -66,7 +66,7 @@ test('every answer is what the rules say of a moment between the screen and the 
   for (const code of communities) {
     const own = tries.filter(({ who }) => who.community === code)
     const { held, refused, mismatches } = replays[code] = replay(logs[code]!, own)
-    console.log(`${code}: ${held} answers foretold\n${[...refused].sort().map(([name, times]) => `${name} × ${times}`).join('\n')}`)
+    console.log(`${code}: ${held} answers foretold, ${refused} of them refusals`)
     expect(mismatches.slice(0, 20)).toEqual([])
     expect(held).toBe(own.length)
   }
@@ -111,7 +111,7 @@ test('what was acknowledged happened once, what was not at most once, and nothin
       check_in: counted(code, 'meeting.checked_in', (data) => arrivals(data).filter(({ mark, remote }) => remote || !ways.has(`${mark} from elsewhere`)).map(({ mark }) => mark)),
       speaker: counted(code, 'meeting.speaker_changed', (data) => agendaOf(data).flatMap(({ speakers }) => speakers ?? []).filter(({ state }: Json) => state === 'waiting').map(({ id }: Json) => id)),
       motion: counted(code, 'meeting.motion_made', (data) => agendaOf(data).flatMap(({ motions }) => motions ?? []).map(({ text }: Json) => text)),
-      amendment: counted(code, 'meeting.amendment_proposed', (data) => agendaOf(data).flatMap(({ motions }) => motions ?? []).map(({ amendments }: Json) => amendments.at(-1).text)),
+      amendment: new Map(['proposed', 'rewritten'].flatMap((how) => [...counted(code, `meeting.amendment_${how}`, (data) => agendaOf(data).flatMap(({ motions }) => motions ?? []).map(({ amendments }: Json) => amendments.at(-1).text))])),
       paper: counted(code, 'meeting.paper_added', (data) => agendaOf(data).map(({ papers }) => papers.at(-1).title)),
       report: counted(code, 'meeting.task_reported', (data) => agendaOf(data).map(({ task }) => task.reports.at(-1).text)),
       part: new Map(meetings[code]!.flatMap(({ agenda }) => agenda).flatMap(({ task }: Json) => task?.parts ?? []).map(({ text }: Json) => [text, 1] as [string, number])),

@@ -26,6 +26,7 @@ export const removePaper = (paper: string): Command => command('paper.remove', '
 
 export const cast = (vote: string, choice: string): Command => command('vote.cast', 'POST', `/votes/${vote}/ballots`, vote, { choice })
 export const amend = (motion: string, text: string, reason: string): Command => command('motion.amend', 'POST', `/motions/${motion}/amendments`, motion, { text, reason })
+export const rewrite = (amendment: string, text: string, reason: string): Command => command('amendment.rewrite', 'POST', `/amendments/${amendment}/rewritings`, amendment, { text, reason })
 export const report = (task: string, body: Json): Command => command('task.report', 'POST', `/tasks/${task}/reports`, task, body)
 export const addPart = (task: string, body: Json): Command => command('task.add_part', 'POST', `/tasks/${task}/parts`, task, body)
 export const changePart = (part: string, state: string): Command => command('task.change_part', 'PATCH', `/parts/${part}`, part, { state })

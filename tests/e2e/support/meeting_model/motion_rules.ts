@@ -5,14 +5,14 @@ import type { Participant } from '../participant.js'
 import { entryOf } from './seat_rules.js'
 import { decided, type Says } from './asked.js'
 
-/** An amendment to an earlier wording is neither accepted nor voted on, and its motion does not wait for it. */
+/** An amendment to an earlier wording is neither accepted nor voted on, but written anew, and its motion does not wait for it. */
 export const staleWait = true
 export const limits = { ownMotions: 10, motions: 50, ownAmendments: 20, ownOpenAmendments: 3, amendments: 100 }
 
-const isStale = (motion: Json, amendment: Json): boolean => staleWait && amendment.wording !== motion.wordings.length + 1
+export const isStale = (motion: Json, amendment: Json): boolean => staleWait && amendment.wording !== motion.wordings.length + 1
 export const toDecide = (motion: Json): Json[] => motion.amendments.filter((one: Json) => one.state === 'open' && !isStale(motion, one))
 
-type MotionAct = 'amend' | 'withdraw' | 'put_to_vote' | 'accept_amendment' | 'withdraw_amendment' | 'put_amendment_to_vote'
+type MotionAct = 'amend' | 'withdraw' | 'put_to_vote' | 'accept_amendment' | 'withdraw_amendment' | 'rewrite_amendment' | 'put_amendment_to_vote'
 
 /** Why it cannot be done now, or undefined. */
 export function barTo(act: MotionAct, item: Json, motion: Json, amendment?: Json): string | undefined {
@@ -32,6 +32,14 @@ function voiceless(meeting: Json, who: Participant): string | undefined {
 const mayMove = ({ role }: Participant): boolean => role === 'member' || role === 'host'
 const own = (list: Json[], who: Participant): Json[] => list.filter(({ user }) => user === who.id)
 
+/** Nobody uses up alone what a motion bears, and few of one's own wait at a time; one that is written anew makes room. */
+function roomFor(who: Participant, motion: Json, inPlaceOf?: Json): string {
+  const mine = own(motion.amendments, who)
+  const waiting = mine.filter(({ id, state }) => state === 'open' && id !== inPlaceOf?.id).length
+  const full = motion.amendments.length >= limits.amendments || mine.length >= limits.ownAmendments || waiting >= limits.ownOpenAmendments
+  return full ? '409 conflict' : 'ok'
+}
+
 export const motionRules: Record<string, Says> = {
   'agenda.propose': ({ meeting, item, who }) => {
     if (!mayMove(who)) return '403 forbidden'
@@ -44,11 +52,14 @@ export const motionRules: Record<string, Says> = {
   'motion.amend': ({ meeting, item, motion, who }) => {
     if (!mayMove(who)) return '403 forbidden'
     if (meeting.state !== 'in_session') return decided
-    const bar = barTo('amend', item, motion) ?? voiceless(meeting, who)
+    return barTo('amend', item, motion) ?? voiceless(meeting, who) ?? roomFor(who, motion)
+  },
+  'amendment.rewrite': ({ meeting, item, motion, amendment, who }) => {
+    if (!mayMove(who)) return '403 forbidden'
+    if (meeting.state !== 'in_session') return decided
+    const bar = barTo('rewrite_amendment', item, motion, amendment)
     if (bar) return bar
-    const mine = own(motion.amendments, who)
-    const full = motion.amendments.length >= limits.amendments || mine.length >= limits.ownAmendments || mine.filter(({ state }) => state === 'open').length >= limits.ownOpenAmendments
-    return full ? '409 conflict' : 'ok'
+    return amendment.user !== who.id ? '403 forbidden' : voiceless(meeting, who) ?? roomFor(who, motion, amendment)
   },
   'motion.withdraw': ({ meeting, item, motion, who }) => {
     if (!mayMove(who)) return '403 forbidden'

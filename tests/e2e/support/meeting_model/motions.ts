@@ -1,7 +1,8 @@
 // Motions and amendments as members make them; now and then against the rules.
 import type { Json } from '../client.js'
 import type { Participant } from '../participant.js'
-import { amend, onAmendment, onMotion, proposeAt } from './commands.js'
+import { amend, onAmendment, onMotion, proposeAt, rewrite } from './commands.js'
+import { isStale } from './motion_rules.js'
 import { oneOf, perform, unique, type Dice } from './world.js'
 
 export async function onMotions(who: Participant, meeting: Json, item: Json, dice: Dice): Promise<unknown> {
@@ -17,6 +18,10 @@ export async function onMotions(who: Participant, meeting: Json, item: Json, dic
   const amendment = oneOf<Json>(motion.amendments, dice)
   if (amendment && roll < 10) {
     const mine = amendment.user === who.id
+    if (mine && amendment.state === 'open' && isStale(motion, amendment) && dice(3) > 0) {
+      const text = unique('修正')
+      return perform(who, dice, rewrite(amendment.id, text, unique('理由')), meeting.id, { what: 'amendment', mark: text })
+    }
     // Whose it is not tries it less often.
     if (motion.user === who.id || dice(6) === 0) return perform(who, dice, onAmendment('accept', amendment.id), meeting.id)
     if (mine || dice(6) === 0) return perform(who, dice, onAmendment('withdraw', amendment.id), meeting.id)

@@ -6,7 +6,7 @@ import { predict, type Known } from './rules.js'
 import type { Try } from './world.js'
 
 export interface Mismatch { login: string; method: string; params: Json; outcome: string; foretold: string[] }
-export interface Replayed { held: number; refused: Map<string, number>; mismatches: Mismatch[]; known: Known }
+export interface Replayed { held: number; refused: number; mismatches: Mismatch[]; known: Known }
 
 function tell(known: Known, { kind, data }: Json): void {
   const of = data.meeting?.id
@@ -36,12 +36,11 @@ interface Waiting { one: Try; foretold: Set<string> }
 
 export function replay(log: Json[], tries: Try[]): Replayed {
   const known: Known = { meetings: new Map(), electors: new Map(), closed: [], homes: new Map() }
-  const result: Replayed = { held: 0, refused: new Map(), mismatches: [], known }
+  const result: Replayed = { held: 0, refused: 0, mismatches: [], known }
   const queue = [...tries].sort((a, b) => a.since - b.since)
   let next = 0
   let waiting: Waiting[] = []
   const at = log.map((event) => Date.parse(event.at))
-  // An event is no later than the answers of what came after it.
   for (let i = 0; i <= log.length; ++i) {
     // The state behind event i - 1, which was on the screens of those who knew no more.
     const end = i < log.length ? log[i].seq as number : Infinity
@@ -52,10 +51,11 @@ export function replay(log: Json[], tries: Try[]): Replayed {
       const said = predict(known, who, command.method, command.params, meeting)
       if (said === outcome) {
         ++result.held
-        if (outcome !== 'ok') result.refused.set(`${command.method}: ${outcome}`, (result.refused.get(`${command.method}: ${outcome}`) ?? 0) + 1)
+        if (outcome !== 'ok') ++result.refused
         continue
       }
       if (said !== undefined) try_.foretold.add(said)
+      // What is in the log since the answer can be no reason for it.
       if (i < log.length && at[i]! <= until) still.push(try_)
       else result.mismatches.push({ login: who.login, method: command.method, params: command.params, outcome, foretold: [...try_.foretold] })
     }
