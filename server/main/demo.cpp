@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The demo community: 玫瑰恬园, with people of every role, tickets in every state, one meeting held
-// with its minutes and one about to start. It is made by the product's own commands on a clock of
+// with its minutes and one about to start, tasks that are worked on, a vote of the owners and a
+// matter of the village under way. It is made by the product's own commands on a clock of
 // its own, so it cannot hold anything that the product would refuse.
-#include "main/demo_script.hpp"
+#include "main/demo_story.hpp"
 
 #include <array>
 #include <filesystem>
@@ -24,11 +25,6 @@ struct Person {
   Role role;
   const char *party, *grid;
 };
-
-constexpr const char* rc = "residents_committee";
-constexpr const char* oc = "owners_committee";
-constexpr const char* pc = "property_company";
-constexpr const char* pr = "party_representatives";
 
 /// A login that stands twice has two roles.
 constexpr std::array people{
@@ -128,22 +124,6 @@ std::string submit(DemoScript& script, const Matter& matter) {
   return script.id_of(script.call(matter.by, "ticket.submit", out.take()));
 }
 
-void answer(DemoScript& script, const std::string& ticket, const char* by, const char* party,
-            const char* stance, const char* text) {
-  protocol::JsonWriter out;
-  out.begin_object().field("id", ticket).field("party", party).field("text", text);
-  out.field("stance", stance).field("publish", true).end_object();
-  script.call(by, "ticket.answer", out.take());
-}
-
-/// The four answers that most matters get.
-void answer_all(DemoScript& script, const std::string& ticket, const char* handling) {
-  answer(script, ticket, "he", pc, "handle", handling);
-  answer(script, ticket, "li", rc, "support", "社区跟进，办结前每周在群里通报一次进度。");
-  answer(script, ticket, "sun", oc, "support", "业委会同意从公共收益中列支，超出部分再议。");
-  answer(script, ticket, "ma", pr, "support", "党员楼长负责入户说明，并在现场一起验收。");
-}
-
 void act(DemoScript& script, const char* by, const std::string& ticket, const char* action,
          std::vector<std::pair<const char*, const char*>> fields = {}) {
   protocol::JsonWriter out;
@@ -203,72 +183,6 @@ std::vector<std::string> tell_tickets(DemoScript& script) {
   return tickets;
 }
 
-void state(DemoScript& script, const char* by, const std::string& item, const char* text) {
-  protocol::JsonWriter out;
-  out.begin_object().field("id", item).field("text", text).end_object();
-  script.call(by, "agenda.state", out.take());
-  script.pass(std::chrono::minutes(2));
-}
-
-/// The meeting held: two matters decided, one of them by a vote, the rest carried over.
-void hold_meeting(DemoScript& script, const std::string& meeting,
-                  const std::vector<std::string>& tickets) {
-  const auto on_meeting = [&](const char* by, const char* action) {
-    script.call(by, std::string("meeting.") + action, "{\"id\":\"" + meeting + "\"}");
-  };
-  on_meeting("zhao", "open");
-  const auto id = "{\"id\":\"" + meeting + "\"";
-  for (const char* login : {"li", "sun", "he", "ma", "zhao", "wang"}) {
-    // They scan what the wall shows: {"code":"123456", …
-    const auto wall =
-        script.ask("zhao", "meeting.check_in_code", id + ",\"site\":\"https://example.org\"}");
-    script.call(login, "meeting.check_in", id + ",\"code\":\"" + wall.substr(9, 6) + "\"}");
-  }
-  on_meeting("zhao", "start");
-
-  const auto take_up = [&](const std::string& ticket) {
-    const auto item = script.item_of(meeting, ticket);
-    script.call("zhao", "meeting.next", "{\"id\":\"" + meeting + "\",\"item\":\"" + item + "\"}");
-    return item;
-  };
-  const auto shed = take_up(tickets[4]);
-  state(script, "he", shed,
-        "西门外侧有一块 40 平方的空地，能放 30 个充电位，离住宅 15 米，符合消防要求。");
-  state(script, "sun", shed, "费用约 6 万，公共收益账户够，但要先公示报价。");
-  state(script, "ma", shed, "我们负责劝导飞线充电，棚子建好之前每晚巡一次。");
-  answer_all(script, tickets[4], "请三家单位报价，两周内拿出选址图。");
-  const auto vote = script.id_of(
-      script.call("zhao", "agenda.vote",
-                  "{\"id\":\"" + shed +
-                      "\",\"question\":\"是否同意在西门外侧建电动车充电棚？\",\"rule\":"
-                      "\"four_party_majority\"}"));
-  script.call("zhao", "vote.open", "{\"id\":\"" + vote + "\"}");
-  for (const char* login : {"li", "sun", "he"})
-    script.call(login, "vote.cast", "{\"id\":\"" + vote + "\",\"choice\":\"for\"}");
-  script.call("ma", "vote.cast", "{\"id\":\"" + vote + "\",\"choice\":\"abstain\"}");
-  script.call("zhao", "vote.close", "{\"id\":\"" + vote + "\"}");
-  script.call("zhao", "vote.publish", "{\"id\":\"" + vote + "\"}");
-  script.call("zhao", "agenda.decide",
-              "{\"id\":\"" + shed +
-                  "\",\"text\":\"同意建充电棚：物业两周内完成三家报价和选址图，业委会公示七天。\","
-                  "\"party\":\"property_company\"}");
-
-  const auto lift = take_up(tickets[0]);
-  state(script, "he", lift, "维保单位初查是门机编码器老化，配件已订，周三到货。");
-  state(script, "li", lift, "社区和市场监管所约了周四现场检查。");
-  answer(script, tickets[0], "sun", oc, "support", "同意更换配件，费用走维修资金应急通道。");
-  script.call("zhao", "agenda.silence",
-              "{\"id\":\"" + lift + "\",\"party\":\"party_representatives\"}");
-  script.call(
-      "zhao", "agenda.decide",
-      "{\"id\":\"" + lift +
-          "\",\"text\":\"周五前更换门机编码器并出具检测报告。\",\"party\":\"property_company\"}");
-
-  on_meeting("zhao", "close");
-  for (const char* login : {"li", "sun", "he", "ma"}) on_meeting(login, "sign");
-  on_meeting("zhao", "publish");
-}
-
 std::string write_logins(const std::string& password) {
   std::string text = "password for all: " + password + "\n";
   std::string last;
@@ -282,6 +196,20 @@ std::string write_logins(const std::string& password) {
   return text;
 }
 
+/// For the property company one sits at the table, and another stands in for them.
+void write_seats(DemoScript& script, protocol::JsonWriter& out) {
+  out.key("members").begin_array();
+  for (const auto& [login, role] : {std::pair("he", "member"), {"luo", "deputy"}}) {
+    const auto user = script.write([&](store::Transaction& tx) -> base::Result<base::UserId> {
+      const auto found = app::find_user_id(tx, login);
+      if (!found) return base::Error{base::Errc::not_found, login};
+      return *found;
+    });
+    out.begin_object().field("user", user).field("role", role).end_object();
+  }
+  out.end_array();
+}
+
 /// The next full half hour that is at least ten minutes away.
 base::Time soon(base::Time now) {
   constexpr std::int64_t half_hour_ms = 30 * 60 * 1000;
@@ -290,6 +218,21 @@ base::Time soon(base::Time now) {
 }
 
 }  // namespace
+
+void answer(DemoScript& script, const std::string& ticket, const char* by, const char* party,
+            const char* stance, const char* text) {
+  protocol::JsonWriter out;
+  out.begin_object().field("id", ticket).field("party", party).field("text", text);
+  out.field("stance", stance).field("publish", true).end_object();
+  script.call(by, "ticket.answer", out.take());
+}
+
+void answer_all(DemoScript& script, const std::string& ticket, const char* handling) {
+  answer(script, ticket, "he", pc, "handle", handling);
+  answer(script, ticket, "li", rc, "support", "社区跟进，办结前每周在群里通报一次进度。");
+  answer(script, ticket, "sun", oc, "support", "业委会同意从公共收益中列支，超出部分再议。");
+  answer(script, ticket, "ma", pr, "support", "党员楼长负责入户说明，并在现场一起验收。");
+}
 
 int make_demo(Workspace& workspace, const AdminRequest&, const Output& output) {
   constexpr std::chrono::days length{12};  // of the story before today
@@ -312,14 +255,21 @@ int make_demo(Workspace& workspace, const AdminRequest&, const Output& output) {
     series.begin_object().field("community", "MG").field("name", "四方议事会");
     series.field("rule", std::string("FREQ=WEEKLY;BYDAY=") + day)
         .field("start", next - std::chrono::days(7));
-    series.field("minutes", 90).field("place", "\"玫瑰红\"党建客厅").end_object();
+    series.field("minutes", 90).field("place", "\"玫瑰红\"党建客厅");
+    write_seats(script, series);
+    series.end_object();
     script.call("zhao", "series.create", series.take());
 
+    const auto poll = announce_poll(script);
+    const auto matter = propose_matter(script, community.zone);
     const auto tickets = tell_tickets(script);
     const auto held = script.first_meeting(community.id);
     script.go_to(next - std::chrono::days(7));
-    hold_meeting(script, held, tickets);
+    const auto tasks = hold_meeting(script, held, tickets);
     script.go_to(now - std::chrono::hours(20));
+    work_on_tasks(script, tasks);
+    vote_in_poll(script, poll);
+    consult_on_matter(script, matter, community.zone);
     // After the meeting: the charging shed is being prepared.
     act(script, "he", tickets[4], "take");
     act(script, "luo", tickets[4], "start");

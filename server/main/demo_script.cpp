@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include "app/file_depot.hpp"
 #include "app/meetings.hpp"
 #include "store/queries.hpp"
 
@@ -21,6 +22,15 @@ app::Services on_clock(app::Services services, const base::Clock& clock) {
           .pages = services.pages,
           .recent = services.recent,
           .access_changed = {}};
+}
+
+boost::asio::awaitable<base::Result<bool>> receive(app::FileDepot& files, domain::AttachmentId id,
+                                                   std::string bytes) {
+  auto writer = co_await files.open(id, 0);
+  if (!writer) co_return writer.error();
+  auto written = co_await files.append(std::move(*writer), std::move(bytes));
+  if (!written) co_return written.error();
+  co_return true;
 }
 
 }  // namespace
@@ -49,33 +59,66 @@ std::string DemoScript::call(const std::string& login, const std::string& comman
   return answer;
 }
 
-std::string DemoScript::ask(const std::string& login, const std::string& command,
-                            const std::string& body) {
+const app::Command& DemoScript::find(const std::string& command) const {
   const auto* known = application_.commands().find(command);
   if (!known) throw std::logic_error("no command " + command);
-  app::CallOptions options{.credentials = {.session = {}, .bearer = tokens_.at(login), .csrf = {}},
-                           .idempotency_key = {},
-                           .if_match = {},
-                           .accept = {},
-                           .remote = {}};
+  return *known;
+}
+
+app::CallOptions DemoScript::options_of(const std::string& login) const {
+  return {.credentials = {.session = {}, .bearer = tokens_.at(login), .csrf = {}},
+          .idempotency_key = {},
+          .if_match = {},
+          .accept = {},
+          .remote = {}};
+}
+
+template <class T>
+T DemoScript::wait_for(boost::asio::awaitable<base::Result<T>> work, const std::string& what) {
   boost::asio::io_context context;
-  auto answer = boost::asio::co_spawn(
-      context, application_.call(*known, {.path = {}, .query = {}, .body = body}, options, false),
-      boost::asio::use_future);
+  auto answer = boost::asio::co_spawn(context, std::move(work), boost::asio::use_future);
   context.run();
   auto result = answer.get();
-  if (!result)
-    throw std::runtime_error(login + " " + command + " " + body + ": " +
-                             base::describe(result.error()));
-  return std::move(result->reply.body);
+  if (!result) throw std::runtime_error(what + ": " + base::describe(result.error()));
+  return std::move(*result);
+}
+
+std::string DemoScript::ask(const std::string& login, const std::string& command,
+                            const std::string& body) {
+  auto answer = wait_for(application_.call(find(command), {.path = {}, .query = {}, .body = body},
+                                           options_of(login), false),
+                         login + " " + command + " " + body);
+  return std::move(answer.reply.body);
+}
+
+std::string DemoScript::send_file(const std::string& login, const std::string& name,
+                                  const std::string& bytes) {
+  protocol::JsonWriter out;
+  out.begin_object().field("community", "MG").field("name", name).end_object();
+  const auto body = out.take();
+  const auto what = login + " sends " + name;
+  const auto& command = find("attachment.add");
+  const auto slot = wait_for(application_.admit(command, {.path = {}, .query = {}, .body = body},
+                                                options_of(login), false),
+                             what);
+  wait_for(receive(services().files, slot.id, bytes), what);
+  const auto answer = wait_for(application_.keep(command, {.path = {}, .query = {}, .body = body},
+                                                 options_of(login), false, slot),
+                               what);
+  return id_of(answer.reply.body);
 }
 
 std::string DemoScript::id_of(const std::string& answer) {
-  constexpr std::string_view opening = "{\"id\":\"";
-  constexpr std::size_t id_length = 13;
-  if (!answer.starts_with(opening))
+  if (!answer.starts_with("{\"id\":\""))
     throw std::logic_error("an answer without an id: " + answer.substr(0, 60));
-  return answer.substr(opening.size(), id_length);
+  return id_behind(answer, "{\"id\":\"");
+}
+
+std::string DemoScript::id_behind(const std::string& answer, std::string_view opening) {
+  constexpr std::size_t id_length = 13;
+  const auto at = answer.find(opening);
+  if (at == answer.npos) throw std::logic_error("an answer without " + std::string(opening));
+  return answer.substr(at + opening.size(), id_length);
 }
 
 std::string DemoScript::first_meeting(base::CommunityId community) {

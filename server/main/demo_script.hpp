@@ -2,6 +2,7 @@
 // Plays a story by calling the product's commands as different people, on a clock of its own.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -37,12 +38,19 @@ class DemoScript {
   /// Forward only: a story does not go back. What is done by itself is done on the way.
   void go_to(base::Time time);
 
+  [[nodiscard]] base::Time now() const { return clock_.now(); }
+
   /// Calls a command, which takes a minute; returns the answer's JSON.
   std::string call(const std::string& login, const std::string& command, const std::string& body);
   /// The same at once: no time passes.
   std::string ask(const std::string& login, const std::string& command, const std::string& body);
   /// The `id` that an answer begins with.
   [[nodiscard]] static std::string id_of(const std::string& answer);
+  /// The id that stands behind the first such text of an answer.
+  [[nodiscard]] static std::string id_behind(const std::string& answer, std::string_view opening);
+  /// Sends a file, to be named by the id that is returned.
+  std::string send_file(const std::string& login, const std::string& name,
+                        const std::string& bytes);
   [[nodiscard]] std::string first_meeting(base::CommunityId community);
   [[nodiscard]] std::string item_of(const std::string& meeting, const std::string& ticket);
 
@@ -54,6 +62,14 @@ class DemoScript {
   }
 
  private:
+  /// Errors: throws std::logic_error where there is no such command.
+  const app::Command& find(const std::string& command) const;
+  [[nodiscard]] app::CallOptions options_of(const std::string& login) const;
+  /// Waits for what the application does. Errors: throws std::runtime_error that begins with
+  /// `what`.
+  template <class T>
+  static T wait_for(boost::asio::awaitable<base::Result<T>> work, const std::string& what);
+
   Workspace& workspace_;
   StoryClock clock_;
   app::Application application_;

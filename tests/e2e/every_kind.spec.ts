@@ -5,63 +5,18 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { found, fridayIn, matter, parties, type People } from './support/community.js'
+import { fridayIn, parties } from './support/community.js'
+import { act, at, begin, end, host, ids, people, screens, server, step, submit } from './support/every_kind.js'
 import { makePdf, makePng, mustSend } from './support/files.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
-import { Screens } from './support/screens.js'
-import { ok, Server } from './support/server.js'
+import { ok } from './support/server.js'
 
 const day = 86_400_000
-let server: Server
-let people: People
-let screens: Screens
-/** Tickets by what they are for; private ones are of two reporters in two grids. */
-const ids: Record<string, string> = {}
 let weekly = ''
 let single = ''
 
-beforeAll(async () => {
-  server = await (await Server.fresh()).start()
-  people = await found(server)
-  await secondMembers()
-  screens = await Screens.of('MG', people, [
-    'resident', 'neighbour', 'rc', 'rc2', 'oc', 'pc', 'pr', 'host', 'chair', 'recorder', 'worker', 'supervisor', 'merchant', 'officer', 'admin',
-  ], people.admin!)
-})
-afterAll(async () => {
-  screens?.end()
-  await server?.remove()
-})
-
-/** A second member of a party, a host who also sits for one, and grids that find their workers. */
-async function secondMembers(): Promise<void> {
-  const data = ['--data', server.data]
-  const add = (login: string, role: string, party: string) =>
-    ok(['user', 'add', ...data, '--login', login, '--name', `${login}先生`, '--community', 'MG', '--role', role, ...(party ? ['--party', party] : [])])
-  await add('rc2', 'member', parties[0])
-  await add('chair', 'member', parties[2])
-  await add('chair', 'host', '')
-  const households = join(server.data, 'households.csv')
-  writeFileSync(households, 'building,unit,room,grid\n3,2,902,G1\n4,1,101,G2\n')
-  await ok(['import', 'households', ...data, '--community', 'MG', households])
-  for (const login of ['rc2', 'chair']) people[login] = new Client(server.url, await ok(['token', 'create', ...data, '--login', login]))
-}
-
-/** A command that must succeed; afterwards every screen is right. */
-async function step<T>(what: string, command: Promise<T>): Promise<T> {
-  const answer = await command
-  await screens.settle(what)
-  return answer
-}
-const at = (name: string) => `/tickets/${ids[name]!}`
-const act = (who: string, name: string, action: string, fields: Json = {}) => step(`${action} of ${name} by ${who}`, people[who]!.act(at(name), action, fields))
-const host = (on: string, action: string, fields: Json = {}) => step(`${action} by the host`, people.host!.act(`/meetings/${on}`, action, fields))
-
-async function submit(name: string, who: string, fields: Json): Promise<void> {
-  const ticket = await step(`submit ${name}`, people[who]!.must('POST', '/communities/MG/tickets', { ...matter, title: name, ...fields }))
-  ids[name] = ticket.id
-  await screens.follow('ticket', ticket.id)
-}
+beforeAll(begin)
+afterAll(end)
 
 test('an administrator lists a household and invites it', async () => {
   await step('invitation', people.admin!.must('POST', '/communities/MG/invitations', { role: 'resident', household: { building: '5', unit: '1', room: '101' } }))

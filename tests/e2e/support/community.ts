@@ -26,6 +26,8 @@ const cast: [login: string, role: string, ...more: string[]][] = [
   ['admin', 'admin'],
 ]
 
+export const logins = cast.map(([login]) => login)
+
 /** Community MG with its cast, and a stranger who lives in community ZZ. */
 export async function found(server: Server): Promise<People> {
   const data = ['--data', server.data]

@@ -148,8 +148,8 @@ export async function sendFile(client: Client, bytes: Buffer, name = 'a', header
 }
 
 /** The attachment that a file which must be taken has become. */
-export async function mustSend(client: Client, bytes: Buffer, name = 'a'): Promise<Json> {
-  const answer = await sendFile(client, bytes, name)
+export async function mustSend(client: Client, bytes: Buffer, name = 'a', community = 'MG'): Promise<Json> {
+  const answer = await sendFile(client, bytes, name, {}, community)
   if (answer.status !== 201) throw new Error(`${answer.status} ${answer.text}`)
   return answer.body
 }

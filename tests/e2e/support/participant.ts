@@ -9,7 +9,7 @@ export interface Command {
   method: string
   params: Json
   /** As HTTP names it: the fields but those of the path. */
-  verb: 'POST' | 'PATCH' | 'DELETE'
+  verb: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   body: Json
 }
@@ -151,9 +151,14 @@ export class Participant {
     return screen.meeting
   }
 
-  /** Meetings that are not over, as they stand on this screen. */
+  /** Meetings as they stand on this screen. */
+  all(): Json[] {
+    return [...this.screens.keys()].map((id) => this.see(id)!)
+  }
+
+  /** Of these the ones that are not over. */
   open(): Json[] {
-    return [...this.screens.keys()].map((id) => this.see(id)!).filter((meeting) => !isOver(meeting))
+    return this.all().filter((meeting) => !isOver(meeting))
   }
 
   /** Sends a command until it is answered, for a while, by the WebSocket or by HTTP: a key holds for one door. */
