@@ -15,6 +15,8 @@ export interface Forecast {
 }
 
 const minute = 60_000
+/** Held at quite another time than it was called for, a meeting has no plan that it could be behind or ahead of. */
+const anotherDay = 12 * 60 * minute
 
 /** What is still to come in the order in which it comes: the agenda, then questions that nobody has answered in writing. */
 function toCome(agenda: readonly AgendaItem[]): AgendaItem[] {
@@ -38,6 +40,7 @@ export function forecastOf(meeting: Meeting, now: number): Forecast | null {
     begins.set(item.id, at)
     at += item.minutes * minute
   }
-  const planned = meeting.minutes === undefined ? null : called + meeting.minutes * minute
+  const end = meeting.minutes === undefined ? null : called + meeting.minutes * minute
+  const planned = end !== null && Math.abs(at - end) < anotherDay ? end : null
   return { planned, expected: at, late: planned === null ? 0 : Math.round((at - planned) / minute), begins }
 }

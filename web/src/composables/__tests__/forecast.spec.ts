@@ -47,6 +47,12 @@ describe('the forecast of a meeting', () => {
   it('knows no plan where none was made', () => {
     expect(forecastOf(aMeeting({ agenda }), at(-1))).toMatchObject({ planned: null, late: 0 })
   })
+  it('compares with no plan what is held on another day than it was called for', () => {
+    const held = (minutes: number) => forecastOf(aMeeting({ state: 'in_session', minutes: 90, current: 'c', agenda: [{ ...c, state: 'current', started_at: iso(minutes) }] }), at(minutes))
+    expect(held(-7 * 24 * 60)).toMatchObject({ planned: null, late: 0 })
+    expect(held(24 * 60)).toMatchObject({ planned: null, late: 0 })
+    expect(held(-60)).toMatchObject({ planned: at(90), late: -110 })
+  })
   it('says nothing of a meeting that is over or has nothing to deal with', () => {
     for (const state of ['closed', 'published', 'cancelled'] as const) expect(forecastOf(aMeeting({ state, minutes: 90, agenda }), at(0))).toBeNull()
     expect(forecastOf(aMeeting({ minutes: 90 }), at(0))).toBeNull()

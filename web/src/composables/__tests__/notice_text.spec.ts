@@ -5,7 +5,7 @@ import { noticeKey, noticeLink, pollTerm } from '../notice_text'
 
 const notice = (more: Partial<Notice>): Notice => ({
   id: 'n', community: 'c', at: '2026-11-27T11:00:00Z', why: 'poll', kind: 'poll_opened', read: false, actor: null, ticket: null, meeting: null,
-  poll: null, matter: null, stage: null, party: null, stance: null, text: null, due: null, until: null, starts_at: null, ...more,
+  decision: null, poll: null, matter: null, stage: null, party: null, stance: null, text: null, due: null, until: null, starts_at: null, ...more,
 })
 const poll = { id: 'p', question: '修电梯', opens_at: '2026-12-01T00:00:00Z', closes_at: '2026-12-10T00:00:00Z' }
 
