@@ -89,8 +89,8 @@ beforeAll(async () => {
   draft = await draftPoll(people)
   poll = await openPoll(people, await draftPoll(people))
   for (const [who, choice] of [['worker', 'for'], ['leader', 'against']] as const) paper = await people[who]!.must('POST', `/polls/${poll.id}/papers`, { elector: 'V3', choice, channel: 'paper' })
-  village = await people.host!.must('POST', '/communities/MG/matters', { title: '路', text: '修', held_on: '2026-01-05', assembly_rule: 'village_assembly' })
-  matterMask = await people.rc!.must('POST', `/matters/${village.id}/masks`, { words: '修', reason: '试一下' })
+  village = await people.host!.must('POST', '/communities/MG/matters', { title: '村口修路', text: '集体出资', held_on: '2026-01-05', assembly_rule: 'village_assembly' })
+  matterMask = await people.rc!.must('POST', `/matters/${village.id}/masks`, { words: '村口', reason: '试一下' })
   speaker = await people.rc!.must('POST', `/agenda/${item.id}/speakers`, {})
   question = await people.neighbour!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'question', title: '张三怎么说?' })
   statement = await people.pc!.must('POST', `/agenda/${item.id}/statements`, { text: '周三修' })
@@ -326,7 +326,7 @@ const rows: Record<string, Row> = {
   // Files are somebody's own: refused at the list, not by the role.
   'matter.add_files': { may: ['host', 'recorder'], ask: post(() => `/matter_records/${village.records[0].id}/files`, () => ({ files: ['unknown'] })) },
   'matter_mask.list': { may: but('merchant'), ask: get(() => `/matters/${village.id}/masks`) },
-  'matter_mask.add': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/matters/${village.id}/masks`, () => ({ words: '路', reason: '试一下' })) },
+  'matter_mask.add': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/matters/${village.id}/masks`, () => ({ words: '集体', reason: '试一下' })) },
   'matter_mask.undo': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/matter_masks/${matterMask.id}/undo`, () => ({ reason: '可以' })) },
   'matter.take_back': { may: ['host'], ask: act(() => `/matters/${village.id}`, 'take_back', { reason: '写错' }) },
   'matter.end': { may: ['host'], ask: act(() => `/matters/${village.id}`, 'end', { reason: '不办了' }) },
