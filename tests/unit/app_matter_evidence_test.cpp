@@ -52,12 +52,13 @@ struct MatterEvidenceTest : PollTest {
 TEST_F(MatterEvidenceTest, comes_with_a_record_or_later_and_is_opened_by_the_community) {
   const auto sheet = send("recorder", "签名表");
   EXPECT_FALSE(opens("neighbour", sheet));
-  const auto record = consult({sheet})["records"][1];
+  const auto record = consult(json::array({sheet}))["records"][1];
   EXPECT_EQ(record["files"][0]["id"], sheet);
   EXPECT_EQ(record["files"][0]["name"], "签名表.pdf");
   const auto board = send("host", "公示栏");
-  const auto more = world.must("host", "matter.add_files",
-                               {{"id", record["id"]}, {"files", {board}}})["records"][1]["files"];
+  const auto more =
+      world.must("host", "matter.add_files",
+                 {{"id", record["id"]}, {"files", json::array({board})}})["records"][1]["files"];
   ASSERT_EQ(more.size(), 2U);
   EXPECT_EQ(more[1]["id"], board);
   EXPECT_EQ(seen()["records"][1]["files"], more);
@@ -68,16 +69,18 @@ TEST_F(MatterEvidenceTest, comes_with_a_record_or_later_and_is_opened_by_the_com
 
 TEST_F(MatterEvidenceTest, is_a_file_of_ones_own_used_once_on_a_record_that_stands) {
   const auto sheet = send("recorder", "签名表");
-  const auto record = consult({sheet})["records"][1]["id"];
-  EXPECT_EQ(refused("host", "matter.add_files", {{"id", record}, {"files", {sheet}}}),
+  const auto record = consult(json::array({sheet}))["records"][1]["id"];
+  EXPECT_EQ(refused("host", "matter.add_files", {{"id", record}, {"files", json::array({sheet})}}),
             Errc::invalid);
   const auto used = send("host", "一");
-  EXPECT_EQ(refused("host", "matter.add_files", {{"id", record}, {"files", {used, used}}}),
-            Errc::invalid);
-  EXPECT_EQ(refused("resident", "matter.add_files", {{"id", record}, {"files", {used}}}),
-            Errc::forbidden);
+  EXPECT_EQ(
+      refused("host", "matter.add_files", {{"id", record}, {"files", json::array({used, used})}}),
+      Errc::invalid);
+  EXPECT_EQ(
+      refused("resident", "matter.add_files", {{"id", record}, {"files", json::array({used})}}),
+      Errc::forbidden);
   world.must("host", "matter.take_back", {{"id", matter}, {"reason", "人数写错"}});
-  EXPECT_EQ(refused("host", "matter.add_files", {{"id", record}, {"files", {used}}}),
+  EXPECT_EQ(refused("host", "matter.add_files", {{"id", record}, {"files", json::array({used})}}),
             Errc::illegal_move);
   EXPECT_TRUE(opens("neighbour", sheet));  // what was taken back stays readable
 }
@@ -111,7 +114,7 @@ TEST_F(MatterEvidenceTest, words_are_masked_everywhere_and_shown_again) {
 
 TEST_F(MatterEvidenceTest, a_masked_file_is_opened_by_its_sender_and_moderators_alone) {
   const auto sheet = send("recorder", "签名表");
-  consult({sheet});
+  consult(json::array({sheet}));
   const auto made = mask("oc", {{"attachment", sheet}});
   const auto file = seen()["records"][1]["files"][0];
   EXPECT_EQ(file["masked"], true);
