@@ -127,7 +127,19 @@ bool Inbox::is_theirs(const InboxEntry& entry) {
   if ((entry.poll || entry.matter) &&
       !domain::intersects(caller_.labels_in(entry.community), domain::audience_of_community()))
     return false;
+  if (entry.meeting && !is_readable(entry)) return false;
   return !entry.ticket || see(entry.ticket, entry.community).visible;
+}
+
+bool Inbox::is_readable(const InboxEntry& entry) {
+  bool readable = false;
+  const auto labels = caller_.labels_in(entry.community);
+  tx_.for_each(query::list_body_audiences, {entry.community, entry.seq},
+               [&](const store::Row& row) {
+                 readable = domain::intersects(labels, split_labels(row.text(0)));
+                 return !readable;
+               });
+  return readable;
 }
 
 const Inbox::TicketSeen& Inbox::see(base::TicketId id, base::CommunityId community) {

@@ -78,6 +78,8 @@ class Inbox {
   };
 
   [[nodiscard]] bool is_theirs(const InboxEntry& entry);
+  /// Whether its event says anything to them: of a private item it may say nothing.
+  [[nodiscard]] bool is_readable(const InboxEntry& entry);
   [[nodiscard]] bool is_read(NoticeId id);
   const TicketSeen& see(base::TicketId id, base::CommunityId community);
   void fill(Stream& stream);
