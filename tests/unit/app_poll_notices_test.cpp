@@ -127,6 +127,19 @@ TEST_F(PollNoticesTest, are_gone_for_who_left_the_community) {
   EXPECT_EQ(world.must("resident", "notice.count", json::object())["unread"], 0);
 }
 
+TEST_F(PollNoticesTest, of_a_ballot_in_review_are_gone_for_who_keeps_the_roll_no_more) {
+  const auto poll = opened();
+  type("worker", poll, "1-105", "for");
+  ASSERT_EQ(type("worker2", poll, "1-105", "against")["state"], "in_review");
+  ASSERT_EQ(told("recorder"), Lines{"paper_in_review"});
+  EXPECT_EQ(world.must("recorder", "notice.count", json::object())["unread"], 1);
+  world.sql("UPDATE memberships SET role = 'resident' WHERE user_id = " +
+            std::to_string(world.person("recorder").id.value));
+  EXPECT_EQ(told("recorder"), Lines{});
+  EXPECT_EQ(world.must("recorder", "notice.count", json::object())["unread"], 0);
+  EXPECT_EQ(told("host"), Lines{"paper_in_review"});
+}
+
 struct MatterNoticesTest : PollNoticesTest {
   std::string day(int from_now) {
     return base::to_rfc3339(world.clock.now() + days(from_now) + hours(8)).substr(0, 10);
