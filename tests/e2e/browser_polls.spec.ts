@@ -17,7 +17,7 @@ let poll: string
 const windows: Window[] = []
 
 beforeAll(async () => {
-  ({ server, password } = await Server.demo())
+  ({ server, password } = await Server.demo(true))
   browser = await openBrowser()
   host = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', 'zhao']))
 })
