@@ -98,7 +98,7 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.sql')))('%s',
     expect((await fetchFile(people.neighbour!, `/attachments/${attachments[0].id}`)).bytes.equals(file.bytes)).toBe(true)
   }, 120_000)
 
-  test.skipIf(Number.parseInt(name) < 32)('written ballots, and what was done on a promise, are there as they were', async () => {
+  if (Number.parseInt(name) >= 32) test('written ballots, and what was done on a promise, are there as they were', async () => {
     const [poll] = (await host().must('GET', '/communities/MG/polls')).items
     const papers = (await host().must('GET', `/polls/${poll.id}/papers`)).items as Json[]
     expect(papers.map(({ elector, state, photo }) => ({ elector, state, photo }))).toEqual([{ elector: 'V2', state: 'waiting', photo: null }])
