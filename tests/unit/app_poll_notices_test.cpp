@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Notices of polls and matters: who is told, once, by time alone too, and never what or whether
 // somebody chose.
+#include "app/chores.hpp"
 #include "unit/app_poll_kit.hpp"
 
 namespace sifang::test {
@@ -189,6 +190,23 @@ TEST_F(MatterNoticesTest, tell_the_host_once_that_a_posting_is_over) {
   EXPECT_EQ(std::count(lines.begin(), lines.end(), "posting_over"), 1);
   EXPECT_EQ(inbox("host")[0]["stage"], "resolution");
   EXPECT_EQ(told("resident").back(), "matter_posted");
+}
+
+TEST_F(MatterNoticesTest, tell_once_what_two_rounds_have_found_due) {
+  posted();
+  world.clock.pass(days(8));
+  auto chores = app::make_chores();
+  std::erase_if(chores, [](const auto& chore) { return chore.name != "tell_postings_over"; });
+  ASSERT_EQ(chores.size(), 1U);
+  chores[0].find_due = [find = chores[0].find_due](store::Transaction& tx, base::Time now) {
+    auto keys = find(tx, now);
+    const auto again = keys;
+    keys.insert(keys.end(), again.begin(), again.end());
+    return keys;
+  };
+  app::ChoreRunner runner(world.services(), chores);
+  World::run_round(runner);
+  EXPECT_EQ(world.sql("SELECT count(*) FROM events WHERE kind = 'matter.posting_over'")[0][0], "1");
 }
 
 TEST_F(MatterNoticesTest, tell_everybody_again_where_what_was_posted_counts_no_more) {
