@@ -130,14 +130,6 @@ test('an export has what reports show, masked files not', async () => {
   await people.rc!.must('POST', `/item_masks/${mask.id}/undo`, { reason: '导出以后' })
 })
 
-test('whoever is erased leaves what their reports show', async () => {
-  const { id, name } = (await people.pc!.must('GET', '/me')).user
-  await people.admin!.must('POST', `/communities/MG/people/${id}/erase`, { name })
-  expect((await wallTask()).reports[0].evidence).toEqual([bill, photo])
-  expect(await opens('neighbour', photo)).toBe(200)
-  await verify()
-})
-
 test('a later agenda has the deadline that holds, and one that waits for it is told when another meeting moves it', async () => {
   const waits = await people.host!.must('POST', '/communities/MG/meetings', { title: '二十天后再看', starts_at: soon(20) })
   const eighth = await begin('第八次')
@@ -166,6 +158,14 @@ test('a later agenda has the deadline that holds, and one that waits for it is t
   // What is reported to a later meeting is none of this one's.
   await report('pc', wall.task, { text: '全砌好了', finished: true })
   expect(await minutes(eighth.id)).toBe(heard)
+})
+
+test('whoever is erased leaves what their reports show', async () => {
+  const { id, name } = (await people.pc!.must('GET', '/me')).user
+  await people.admin!.must('POST', `/communities/MG/people/${id}/erase`, { name })
+  expect((await wallTask()).reports[0].evidence).toEqual([bill, photo])
+  expect(await opens('neighbour', photo)).toBe(200)
+  await verify()
 })
 
 test('what is masked of the evidence is gone for good when who put the item on the agenda is erased', async () => {
