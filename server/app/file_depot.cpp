@@ -138,6 +138,7 @@ boost::asio::awaitable<base::Result<StoredFile>> FileDepot::store(domain::Attach
 
 void FileDepot::begin_sweep(base::Time before,
                             std::function<bool(const std::string& sha256)> is_used) {
+  if (sweeping_.exchange(true)) return;
   preparing_.post([this, before, is_used = std::move(is_used)] {
     try {
       std::size_t blobs = 0;
@@ -149,6 +150,7 @@ void FileDepot::begin_sweep(base::Time before,
     } catch (const std::exception& error) {
       base::log_error("files: {}", error.what());
     }
+    sweeping_ = false;
   });
 }
 

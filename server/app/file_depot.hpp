@@ -3,6 +3,7 @@
 // data directory, and the threads that do the work.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
@@ -57,8 +58,10 @@ class FileDepot {
   [[nodiscard]] boost::asio::awaitable<base::Result<StoredFile>> store(domain::AttachmentId upload);
 
   /// Begins to remove upload files and blobs that nothing was done with since `before`, but blobs
-  /// that are in use. `is_used` is asked on a thread that may wait.
+  /// that are in use. `is_used` is asked on a thread that may wait. Nothing is begun while one
+  /// runs.
   void begin_sweep(base::Time before, std::function<bool(const std::string& sha256)> is_used);
+  [[nodiscard]] bool is_sweeping() const { return sweeping_; }
 
   /// The bytes of a blob. Errors: internal when it is gone, which verify would say too.
   [[nodiscard]] boost::asio::awaitable<base::Result<std::shared_ptr<const store::MappedFile>>> read(
@@ -77,6 +80,7 @@ class FileDepot {
   media::PictureMaker pictures_;
   base::WorkerPool writing_;    // quick: what comes over the line
   base::WorkerPool preparing_;  // slow: pictures, digests, fsync
+  std::atomic<bool> sweeping_ = false;
   std::mutex mutex_;
   std::set<std::int64_t> under_way_;  // uploads being stored; guarded by mutex_
 };

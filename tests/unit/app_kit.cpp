@@ -11,6 +11,7 @@
 #include <boost/asio/use_future.hpp>
 #include <map>
 #include <stdexcept>
+#include <thread>
 
 #include "app/notices.hpp"
 #include "base/bytes.hpp"
@@ -251,6 +252,8 @@ void World::run_round(app::ChoreRunner& runner) {
 void World::run_chores() {
   app::ChoreRunner runner(services(), app::make_chores());
   run_round(runner);
+  // On a clock that was set ahead, whatever is sent in during a sweep would be old to it.
+  while (files_.is_sweeping()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   const auto metrics = runner.metrics();
   for (const auto& chore : app::make_chores())
     if (metrics.find("sifang_chore_failures_total{chore=\"" + chore.name + "\"} 0\n") ==
