@@ -352,9 +352,7 @@ base::Result<void> require_seat(const Call& call, const Meeting& meeting) {
 base::Result<void> require_quorum(const Meeting& meeting) {
   if (meeting.without_quorum)
     return Error{Errc::no_quorum, "the meeting began without a quorum: it cannot vote or decide"};
-  auto present = meeting;  // of whom some may have been erased since
-  std::erase_if(present.attendance, [](const auto& entry) { return entry.erased; });
-  const auto missing = domain::missing_parties(present, meeting.seating.parties);
+  const auto missing = domain::missing_parties(meeting, meeting.seating.parties);
   if (!missing.empty()) return Error{Errc::no_quorum, "nobody is here for: " + missing.front()};
   return {};
 }

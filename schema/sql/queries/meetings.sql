@@ -131,9 +131,18 @@ SET position = $1, title = $2, minutes = $3, state = $4, started_at_ms = $5, end
 WHERE id = $12;
 
 -- name: list_attendance :many
--- Who is at a meeting, in order of arrival; whether they have been erased since.
-SELECT a.user_id, u.name, a.party, a.role, a.at_ms, u.disabled_at_ms IS NOT NULL, a.how
+-- Who is at a meeting, in order of arrival; whether they have been erased since, or have lost the role in the party
+-- for which they came.
+SELECT a.user_id, u.name, a.party, a.role, a.at_ms,
+       u.disabled_at_ms IS NOT NULL
+         OR (coalesce(a.party, '') <> ''
+             AND NOT EXISTS (SELECT 1
+                             FROM memberships m
+                             WHERE m.user_id = a.user_id AND m.community_id = t.community_id AND m.role = 'member'
+                               AND m.party = a.party)),
+       a.how
 FROM attendance a
+JOIN meetings t ON t.id = a.meeting_id
 JOIN users u ON u.id = a.user_id
 WHERE a.meeting_id = $1
 ORDER BY a.position
