@@ -44,7 +44,7 @@ std::vector<std::string> casters_beside(const Call& call, const Meeting& meeting
                                         const domain::Attendance& deputy) {
   std::vector<std::string> names;
   for (const auto& entry : meeting.attendance)
-    if (entry.party == deputy.party && entry.user != deputy.user && !entry.erased &&
+    if (entry.party == deputy.party && entry.user != deputy.user && !entry.gone &&
         is_elector(call, vote, elector_of(entry.user, meeting, vote)))
       names.push_back(entry.name);
   return names;

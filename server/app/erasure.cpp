@@ -100,6 +100,7 @@ struct Erasing {
     tx.execute(query::erase_reports_by, {domain::mask_sign, person});
     erase_unused_files();
     erase_account();
+    leave_room(tx, actor, services.clock.now(), person);
     tx.execute(query::begin_forgetting_words, {});
     for (const auto& [community, found] : search.found_) tell(community);
     tell_access_changed(tx, services, person, "", AccessChange::ended);

@@ -118,7 +118,8 @@ constexpr std::array actions{
            "meeting.published",
            {host, recorder},
            meeting_steps::publish,
-           "Publishes the minutes once every party present has signed.",
+           "Publishes the minutes once every party has signed of which somebody who was there is "
+           "left.",
            id_field},
     Action{"meeting.correct",
            "meeting.correction_begun",
@@ -244,6 +245,12 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
     return std::any_of(meeting.attendance.begin(), meeting.attendance.end(),
                        [&](const domain::Attendance& entry) { return entry.user == user; });
   };
+  const auto came_for = [&](base::UserId user, const std::string& party) {
+    return std::any_of(meeting.attendance.begin(), meeting.attendance.end(),
+                       [&](const domain::Attendance& entry) {
+                         return entry.user == user && domain::speaks_for(entry, party);
+                       });
+  };
   // A deputy only in place of a member who was not there.
   const auto signs = [&](base::UserId user) {
     return domain::has_own_ballot(meeting.seating, meeting.attendance, user);
@@ -256,7 +263,7 @@ std::vector<std::string> open_meeting_moves(const Call& call, const Meeting& mee
     if (code == "check_in" && here(call.caller.id)) continue;
     if (code == "start" && !domain::missing_parties(meeting, parties).empty()) continue;
     if (code == "sign" &&
-        (party.empty() || !here(call.caller.id) || !signs(call.caller.id) ||
+        (party.empty() || !came_for(call.caller.id, party) || !signs(call.caller.id) ||
          std::any_of(meeting.signatures.begin(), meeting.signatures.end(),
                      [&](const domain::Signature& signature) { return signature.party == party; })))
       continue;

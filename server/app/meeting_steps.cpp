@@ -203,18 +203,16 @@ base::Result<void> sign(Step& step) {
   const auto party = party_at(step.call.caller, step.meeting);
   const auto& people = step.meeting.attendance;
   const bool present =
-      std::any_of(people.begin(), people.end(), [&](const domain::Attendance& entry) {
-        return entry.party == party && entry.role != domain::AttendanceRole::observer;
-      });
+      std::any_of(people.begin(), people.end(),
+                  [&](const domain::Attendance& entry) { return domain::came_for(entry, party); });
   if (party.empty() || !present) return Error{Errc::forbidden, "your party was not at the meeting"};
   const auto user = step.call.caller.id;
-  const auto own = std::find_if(people.begin(), people.end(),
-                                [&](const auto& entry) { return entry.user == user; });
-  // As for ballots: a deputy only in place of a member who was not there, and not one who was not
-  // there either.
-  const auto role = own != people.end() ? own->role : role_at(step.call.caller, step.meeting);
-  if (role == domain::AttendanceRole::deputy &&
-      !domain::has_own_ballot(step.meeting.seating, people, user))
+  if (std::none_of(people.begin(), people.end(), [&](const domain::Attendance& entry) {
+        return entry.user == user && domain::speaks_for(entry, party);
+      }))
+    return Error{Errc::forbidden, "you were not at the meeting for your party"};
+  // As for ballots: a deputy only in place of a member who was not there.
+  if (!domain::has_own_ballot(step.meeting.seating, people, user))
     return Error{Errc::forbidden, "somebody else of your party was there, who signs"};
   bool added = false;
   step.call.tx.for_each(
@@ -228,21 +226,10 @@ base::Result<void> sign(Step& step) {
 
 base::Result<void> publish(Step& step) {
   if (auto draft = require_draft(step.meeting); !draft) return draft;
-  std::string unsigned_parties;
-  for (const auto& party : step.parties) {
-    const auto at_table = [&](const domain::Attendance& entry) {
-      return entry.party == party && entry.role != domain::AttendanceRole::observer;
-    };
-    const auto signed_by = [&](const domain::Signature& signature) {
-      return signature.party == party;
-    };
-    const auto& meeting = step.meeting;
-    if (std::any_of(meeting.attendance.begin(), meeting.attendance.end(), at_table) &&
-        std::none_of(meeting.signatures.begin(), meeting.signatures.end(), signed_by))
-      unsigned_parties += (unsigned_parties.empty() ? "" : ", ") + party;
-  }
-  if (!unsigned_parties.empty())
-    return Error{Errc::not_signed, "still to sign: " + unsigned_parties};
+  std::string owing;
+  for (const auto& party : domain::unsigned_parties(step.meeting, step.parties))
+    owing += (owing.empty() ? "" : ", ") + party;
+  if (!owing.empty()) return Error{Errc::not_signed, "still to sign: " + owing};
   if (step.meeting.is_being_corrected()) {
     step.meeting.corrections.back().published_at = step.call.now;
     return {};

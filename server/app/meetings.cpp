@@ -266,6 +266,13 @@ void append_meeting_event(const Call& call, const Meeting& meeting,
 void append_item_event(const Call& call, const Meeting& meeting, const AgendaItem& item,
                        std::string_view kind, std::string_view list, const std::string& entry,
                        const ItemEventExtra& extra) {
+  append_item_event(call.tx, &call.caller, call.now, meeting, item, kind, list, entry, extra);
+}
+
+void append_item_event(store::Transaction& tx, const Caller* actor, base::Time now,
+                       const Meeting& meeting, const AgendaItem& item, std::string_view kind,
+                       std::string_view list, const std::string& entry,
+                       const ItemEventExtra& extra) {
   JsonWriter out;
   out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
   out.key("agenda").begin_array().begin_object().field("id", item.id);
@@ -281,7 +288,7 @@ void append_item_event(const Call& call, const Meeting& meeting, const AgendaIte
                  .scope = subject_of("meeting", meeting.id),
                  .versions = {{item.audience, data + "}"}}};
   if (!extra.sealed.empty()) event.versions.push_back({domain::sealed_audience(), extra.sealed});
-  append_event(call.tx, &call.caller, call.now, event);
+  append_event(tx, actor, now, event);
 }
 
 void note_looks_at_items(const Call& call, const Meeting& meeting) {
@@ -352,9 +359,7 @@ base::Result<void> require_seat(const Call& call, const Meeting& meeting) {
 base::Result<void> require_quorum(const Meeting& meeting) {
   if (meeting.without_quorum)
     return Error{Errc::no_quorum, "the meeting began without a quorum: it cannot vote or decide"};
-  auto present = meeting;  // of whom some may have been erased since
-  std::erase_if(present.attendance, [](const auto& entry) { return entry.erased; });
-  const auto missing = domain::missing_parties(present, meeting.seating.parties);
+  const auto missing = domain::missing_parties(meeting, meeting.seating.parties);
   if (!missing.empty()) return Error{Errc::no_quorum, "nobody is here for: " + missing.front()};
   return {};
 }

@@ -69,10 +69,20 @@ struct ItemEventExtra {
 void append_item_event(const Call& call, const domain::Meeting& meeting,
                        const domain::AgendaItem& item, std::string_view kind, std::string_view list,
                        const std::string& entry, const ItemEventExtra& extra = {});
+/// The same outside a command; `actor` null: the command line.
+void append_item_event(store::Transaction& tx, const Caller* actor, base::Time now,
+                       const domain::Meeting& meeting, const domain::AgendaItem& item,
+                       std::string_view kind, std::string_view list, const std::string& entry,
+                       const ItemEventExtra& extra = {});
 
 /// Whoever speaks to the item pauses, or has spoken.
 void clear_floor(const Call& call, const domain::Meeting& meeting, domain::AgendaItem& item,
                  domain::Displaced what);
+
+/// Whoever was erased holds the room no longer, in meetings under way: their requests for the floor
+/// end, their open motions and amendments are withdrawn, but for what is being voted on. After
+/// their name went.
+void leave_room(store::Transaction& tx, const Caller* actor, base::Time now, base::UserId person);
 
 /// An item that the meeting has not dealt with yet. Errors: illegal_move.
 [[nodiscard]] base::Result<void> require_live_item(const domain::AgendaItem& item);

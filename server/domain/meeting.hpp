@@ -145,7 +145,7 @@ struct Attendance {
   std::string name, party;
   AttendanceRole role = AttendanceRole::member;
   base::Time at;
-  bool erased = false;   // since: nobody counts them any more
+  bool gone = false;     // since: erased, or no member of the party any more
   std::string how = {};  // code, host or remote; "" of before this was asked
 };
 
@@ -230,17 +230,41 @@ constexpr std::array<std::chrono::minutes, 2> reminders{std::chrono::hours(24),
   return past;
 }
 
-/// The parties of the set of which nobody is present (observers are not a party's presence).
+/// Whether somebody who came was there for a party: observers are not its presence.
+[[nodiscard]] inline bool came_for(const Attendance& entry, std::string_view party) {
+  return entry.party == party && entry.role != AttendanceRole::observer;
+}
+/// And still speaks for it.
+[[nodiscard]] inline bool speaks_for(const Attendance& entry, std::string_view party) {
+  return came_for(entry, party) && !entry.gone;
+}
+
+/// The parties of the set of which nobody is present who still speaks for them; of a meeting that
+/// is over, of which nobody was.
 [[nodiscard]] inline std::vector<std::string> missing_parties(
     const Meeting& meeting, const std::vector<std::string>& parties) {
   std::vector<std::string> missing;
   for (const auto& party : parties)
     if (std::none_of(meeting.attendance.begin(), meeting.attendance.end(),
                      [&](const Attendance& entry) {
-                       return entry.party == party && entry.role != AttendanceRole::observer;
+                       return meeting.closed_at ? came_for(entry, party) : speaks_for(entry, party);
                      }))
       missing.push_back(party);
   return missing;
+}
+
+/// The parties of the set that have yet to sign the minutes: those of which somebody who was there
+/// is still a member. Where nobody is, nobody is left to sign.
+[[nodiscard]] inline std::vector<std::string> unsigned_parties(
+    const Meeting& meeting, const std::vector<std::string>& parties) {
+  std::vector<std::string> owing;
+  for (const auto& party : parties)
+    if (std::any_of(meeting.attendance.begin(), meeting.attendance.end(),
+                    [&](const Attendance& entry) { return speaks_for(entry, party); }) &&
+        std::none_of(meeting.signatures.begin(), meeting.signatures.end(),
+                     [&](const Signature& signature) { return signature.party == party; }))
+      owing.push_back(party);
+  return owing;
 }
 
 }  // namespace sifang::domain

@@ -31,10 +31,10 @@ std::vector<base::UserId> ballots_of_members(const Seating& seating,
                                              const std::vector<Attendance>& present) {
   std::map<std::string_view, std::size_t> members, deputies;
   for (const auto& entry : present)
-    if (entry.role == AttendanceRole::member && !entry.erased) ++members[entry.party];
+    if (entry.role == AttendanceRole::member && !entry.gone) ++members[entry.party];
   std::vector<base::UserId> electors;
   for (const auto& entry : present) {
-    if (entry.role == AttendanceRole::observer || entry.erased) continue;
+    if (entry.role == AttendanceRole::observer || entry.gone) continue;
     const auto chosen = seating.chosen_members(entry.party);
     // Where the last of them has left, a deputy speaks for the party like all its members.
     if (entry.role == AttendanceRole::deputy && chosen > 0 &&

@@ -82,10 +82,11 @@ json fold(std::string_view noun, const std::vector<std::string>& bodies) {
   return state;
 }
 
-/// Members that are a viewer's own, and `floor`, which is worked out from the speakers.
+/// Members that are a viewer's own, and those that are worked out: `floor` from the speakers,
+/// `quorum` from who came and still has the role they came with.
 bool is_own(const std::string& name) {
-  static const std::set<std::string> own{"moves",    "mine",       "ballot",   "casters",
-                                         "reporter", "supporting", "my_draft", "floor"};
+  static const std::set<std::string> own{"moves",      "mine",     "ballot", "casters", "reporter",
+                                         "supporting", "my_draft", "floor",  "quorum"};
   return own.contains(name);
 }
 

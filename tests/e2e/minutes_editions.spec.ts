@@ -195,11 +195,11 @@ test('two recorders at once: the later is told that it is stale, and nothing is 
 })
 
 test('somebody who signed one version and is erased loses their name there alone', async () => {
-  const held = await hold(people, '换人签字', [{ title: '一件事' }])
   const data = ['--data', server.data]
   await ok(['user', 'add', ...data, '--login', 'leaving', '--name', '要走的委员', '--community', 'MG', '--role', 'member', '--party', 'residents_committee'])
   const { Client } = await import('./support/client.js')
   const leaving = new Client(server.url, await ok(['token', 'create', ...data, '--login', 'leaving']))
+  const held = await hold(people, '换人签字', [{ title: '一件事' }], [leaving])
   const at = `/meetings/${held.id}`
   await leaving.act(at, 'sign')
   for (const login of members.slice(1)) await people[login]!.act(at, 'sign')

@@ -189,6 +189,31 @@ TEST_F(FloorTest, is_interrupted_by_a_point_of_order_and_goes_on_where_it_was) {
   EXPECT_EQ(used(pc), 40'000);
 }
 
+TEST_F(FloorTest, is_left_by_who_is_erased) {
+  hold();
+  const auto erase = [&](const char* who) {
+    const auto name = world.must(who, "me.read")["user"]["name"];
+    world.must("admin", "people.erase",
+               {{"community", "MG"}, {"user", world.person(who).id.text()}, {"name", name}});
+  };
+  const auto speech = ask("pc");
+  const auto waits = ask("oc"), stays = ask("rc");
+  act("host", "begin", speech);
+  until(world.clock.now() + seconds(20));
+  erase("oc");
+  EXPECT_EQ(speaker(waits)["state"], "withdrawn");
+  EXPECT_EQ(queue(), std::vector<std::string>{stays});
+  EXPECT_EQ(refused("host", "speaker.begin", {{"id", waits}}), Errc::illegal_move);
+  const auto told = json::parse(world.heard_by("neighbour").back());
+  EXPECT_EQ(told["kind"], "meeting.speaker_changed");
+  EXPECT_EQ(told["data"]["action"], "withdraw");
+  EXPECT_EQ(told["data"]["agenda"][0]["speakers"][0]["name"], "已注销");
+  erase("pc");
+  EXPECT_EQ(speaker(speech)["state"], "done");
+  EXPECT_TRUE(speaker(speech)["running_since"].is_null());
+  EXPECT_GE(used(pc), 20'000);
+}
+
 TEST_F(FloorTest, stands_in_a_recess_and_is_cleared_with_the_item) {
   const auto later = add("绿化");
   hold();

@@ -207,5 +207,34 @@ TEST_F(MotionTest, hides_what_is_masked_in_every_copy_and_shows_it_again) {
   EXPECT_EQ(now["votes"][0]["question"], "每周三，王小明负责清运。");
 }
 
+TEST_F(MotionTest, of_who_is_erased_is_withdrawn_unless_it_is_being_voted_on) {
+  const auto erase = [&](const char* who) {
+    const auto name = world.must(who, "me.read")["user"]["name"];
+    world.must("admin", "people.erase",
+               {{"community", "MG"}, {"user", world.person(who).id.text()}, {"name", name}});
+  };
+  const auto first = move();
+  amend(first, "每周三清运。", "oc");
+  erase("oc");
+  EXPECT_EQ(motion()["state"], "open");
+  EXPECT_EQ(motion()["amendments"][0]["state"], "withdrawn");
+  erase("pc");
+  EXPECT_EQ(motion()["state"], "withdrawn");
+  const auto told = json::parse(world.heard_by("neighbour").back());
+  EXPECT_EQ(told["kind"], "meeting.motion_withdrawn");
+  EXPECT_EQ(told["data"]["agenda"][0]["motions"][0]["by"], "已注销");
+
+  // Nothing bars another motion, and a vote on one decides it.
+  world.add("oc2", domain::Role::member, oc);
+  world.add("pc2", domain::Role::member, pc);
+  for (const char* who : {"oc2", "pc2"}) world.must(who, "meeting.check_in", {{"id", meeting}});
+  const auto second =
+      world.must("rc", "agenda.propose", {{"id", item}, {"text", "每天清运。"}})["id"];
+  const auto vote = draft({{"motion", second}});
+  world.must("host", "vote.open", {{"id", vote}});
+  erase("rc");
+  EXPECT_EQ(motion()["state"], "open");
+}
+
 }  // namespace
 }  // namespace sifang::test

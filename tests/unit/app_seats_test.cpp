@@ -198,10 +198,10 @@ TEST_F(SeatsTest, of_a_deputy_sign_in_place_of_nobody_who_was_there) {
   static_cast<void>(begin({"rc", "rc3", "oc", "pc", "pr"}));
   host("close");
   // One was at the meeting with the member, the other was not there at all.
-  for (const char* who : {"rc2", "rc3"})
-    EXPECT_EQ(refused(who, "meeting.sign", {{"id", meeting}}),
-              "forbidden: somebody else of your party was there, who signs")
-        << who;
+  EXPECT_EQ(refused("rc2", "meeting.sign", {{"id", meeting}}),
+            "forbidden: you were not at the meeting for your party");
+  EXPECT_EQ(refused("rc3", "meeting.sign", {{"id", meeting}}),
+            "forbidden: somebody else of your party was there, who signs");
   world.must("rc", "meeting.sign", {{"id", meeting}});
 }
 
@@ -324,6 +324,55 @@ TEST_F(SeatsTest, of_who_is_erased_are_empty_and_their_deputy_speaks_for_the_par
   world.must("host", "vote.close", {{"id", vote}});
   host("close");
   world.must("rc2", "meeting.sign", {{"id", meeting}});
+}
+
+TEST_F(SeatsTest, of_who_is_erased_are_no_presence_on_the_page_either) {
+  set_up(json::object());
+  const auto item = begin({"rc", "rc2", "oc", "pc", "pr"});
+  erase("rc2");
+  EXPECT_EQ(read()["quorum"], (json{{"met", true}, {"missing", json::array()}}));
+  erase("rc");
+  EXPECT_EQ(read()["quorum"], (json{{"met", false}, {"missing", {rc}}}));
+  EXPECT_EQ(refused("host", "agenda.decide", {{"id", item}, {"text", "换"}}),
+            "no_quorum: nobody is here for: " + std::string(rc));
+  // An event says so too.
+  host("recess");
+  const auto told = json::parse(world.heard_by("host").back());
+  EXPECT_EQ(told["data"]["meeting"]["quorum"]["met"], false);
+  // What is over had who came.
+  host("close");
+  EXPECT_EQ(read()["quorum"]["met"], true);
+}
+
+TEST_F(SeatsTest, of_who_has_lost_their_role_are_no_presence_and_no_signature) {
+  set_up(json::object());
+  const auto item = begin({"rc", "oc", "pc", "pr"});
+  world.sql("DELETE FROM memberships WHERE party = 'property_company'");
+  EXPECT_EQ(read()["quorum"]["missing"], json(Texts{pc}));
+  EXPECT_EQ(refused("host", "agenda.decide", {{"id", item}, {"text", "换"}}),
+            "no_quorum: nobody is here for: " + std::string(pc));
+  host("close");
+  for (const char* who : {"rc", "oc", "pr"}) world.must(who, "meeting.sign", {{"id", meeting}});
+  host("publish");
+  EXPECT_EQ(read()["state"], "published");
+}
+
+TEST_F(SeatsTest, of_a_party_of_whose_people_nobody_is_left_hold_up_no_minutes) {
+  set_up(json::object());
+  static_cast<void>(begin({"rc", "oc", "pc", "pr"}));
+  host("close");
+  for (const char* who : {"oc", "pc"}) world.must(who, "meeting.sign", {{"id", meeting}});
+  EXPECT_EQ(refused("host", "meeting.publish", {{"id", meeting}}),
+            "not_signed: still to sign: " + std::string(rc) + ", " + pr);
+  erase("rc");
+  // Who was not there does not sign for those who were.
+  EXPECT_EQ(refused("rc2", "meeting.sign", {{"id", meeting}}),
+            "forbidden: you were not at the meeting for your party");
+  EXPECT_EQ(refused("host", "meeting.publish", {{"id", meeting}}),
+            "not_signed: still to sign: " + std::string(pr));
+  world.must("pr", "meeting.sign", {{"id", meeting}});
+  host("publish");
+  EXPECT_EQ(read()["state"], "published");
 }
 
 /// voting.md, case 16: who is in the electorate stays in it.

@@ -72,7 +72,7 @@ TEST(Ballots, go_to_each_member_present_and_to_a_deputy_for_each_who_is_not) {
 
 TEST(Ballots, go_to_no_observer_and_nobody_who_was_erased) {
   auto gone = there(1, "rc");
-  gone.erased = true;
+  gone.gone = true;
   EXPECT_EQ(electors(table, {gone, there(9, "", observer), there(3, "rc", deputy),
                              there(4, "rc", deputy), there(6, "oc")}),
             (Users{3, 4, 6}));
@@ -82,7 +82,7 @@ TEST(Ballots, go_to_the_deputies_like_to_all_where_no_member_is_chosen_any_more)
   const Seating left{.parties = {"rc", "oc"},
                      .people = {seat(3, "rc", deputy), seat(4, "rc", deputy)}};
   auto gone = there(1, "rc");
-  gone.erased = true;
+  gone.gone = true;
   EXPECT_EQ(electors(left, {gone, there(3, "rc", deputy), there(4, "rc", deputy)}), (Users{3, 4}));
   EXPECT_TRUE(has_own_ballot(left, {gone, there(3, "rc", deputy)}, base::UserId{3}));
 }

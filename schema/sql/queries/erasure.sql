@@ -59,6 +59,22 @@ SET login = $1, name = $2, phone = NULL, password_hash = NULL, is_root = 0, disa
     version = version + 1
 WHERE id = $4;
 
+-- name: list_items_held_by :many
+-- Items of meetings under way in which a person waits for the floor or speaks, or has an open motion or amendment.
+SELECT i.meeting_id, i.id
+FROM agenda_items i
+JOIN meetings m ON m.id = i.meeting_id
+WHERE m.state IN ('in_session', 'recess')
+  AND (EXISTS (SELECT 1 FROM speakers s
+               WHERE s.item_id = i.id AND s.user_id = $1 AND s.state IN ('waiting', 'granted', 'speaking'))
+       OR EXISTS (SELECT 1 FROM motions o
+                  WHERE o.item_id = i.id AND o.state = 'open'
+                    AND (o.by_id = $1
+                         OR EXISTS (SELECT 1 FROM motion_amendments a
+                                    WHERE a.motion_id = o.id AND a.by_id = $1 AND a.state = 'open'))))
+ORDER BY i.meeting_id, i.position, i.id
+LIMIT 10000;
+
 -- name: delete_memberships_of_user :exec
 -- A person holds no role any more.
 DELETE FROM memberships

@@ -131,9 +131,18 @@ SET position = $1, title = $2, minutes = $3, state = $4, started_at_ms = $5, end
 WHERE id = $12;
 
 -- name: list_attendance :many
--- Who is at a meeting, in order of arrival; whether they have been erased since.
-SELECT a.user_id, u.name, a.party, a.role, a.at_ms, u.disabled_at_ms IS NOT NULL, a.how
+-- Who is at a meeting, in order of arrival; whether they have been erased since, or have lost the role in the party
+-- for which they came.
+SELECT a.user_id, u.name, a.party, a.role, a.at_ms,
+       u.disabled_at_ms IS NOT NULL
+         OR (coalesce(a.party, '') <> ''
+             AND NOT EXISTS (SELECT 1
+                             FROM memberships m
+                             WHERE m.user_id = a.user_id AND m.community_id = t.community_id AND m.role = 'member'
+                               AND m.party = a.party)),
+       a.how
 FROM attendance a
+JOIN meetings t ON t.id = a.meeting_id
 JOIN users u ON u.id = a.user_id
 WHERE a.meeting_id = $1
 ORDER BY a.position
@@ -353,7 +362,9 @@ WHERE d.item_id = $1;
 -- Decisions that charge somebody, to open a meeting at $5 of the series $4 with: those of the last meeting $1,
 -- and of the community's meetings outside any series that have closed since $3; of earlier ones the tasks that are
 -- said to be done, are due, are to be looked at again or were deferred by the last meeting, or have no time at
--- all. Nothing on which a meeting has said the last word. With the text as it was written.
+-- all; and what a ticket carries that is not closed, where the last meeting, or one outside any series since $3,
+-- deferred it and none has dealt with it. Nothing on which a meeting has said the last word. With the text as it was
+-- written.
 SELECT d.id, coalesce(w.text, d.text), d.ticket_id, d.due_at_ms, d.at_ms, t.visibility
 FROM decisions d
 JOIN meetings m ON m.id = d.meeting_id
@@ -369,7 +380,14 @@ WHERE d.party IS NOT NULL AND (k.state IS NULL OR k.state IN ('open', 'done'))
            AND (k.state = 'done' OR k.now_due_ms <= $5 OR k.now_review_ms <= $5
                 OR (k.now_due_ms IS NULL AND k.now_review_ms IS NULL)
                 OR EXISTS (SELECT 1 FROM agenda_items i
-                           WHERE i.commitment_id = d.id AND i.meeting_id = $1 AND i.state = 'deferred'))))
+                           WHERE i.commitment_id = d.id AND i.meeting_id = $1 AND i.state = 'deferred')))
+       OR (m.community_id = $2 AND k.state IS NULL AND t.state <> 'closed'
+           AND EXISTS (SELECT 1 FROM agenda_items i
+                       JOIN meetings n ON n.id = i.meeting_id
+                       WHERE i.commitment_id = d.id AND i.state = 'deferred'
+                         AND (n.id = $1 OR (n.series_id IS NULL AND n.closed_at_ms >= $3)))
+           AND NOT EXISTS (SELECT 1 FROM agenda_items i
+                           WHERE i.commitment_id = d.id AND i.state = 'decided')))
 ORDER BY d.id
 LIMIT 200;
 
@@ -409,14 +427,21 @@ LIMIT 200;
 
 -- name: list_settled_items :many
 -- Items that wait on an agenda, put there by nobody, whose ticket has been closed meanwhile, or on whose task
--- another meeting has said the last word.
+-- another meeting has said the last word; also a deferred commitment that a ticket carries, which was closed, or
+-- which another meeting has dealt with.
 SELECT i.id
 FROM agenda_items i
 LEFT JOIN tickets t ON t.id = i.ticket_id
 LEFT JOIN tasks k ON k.decision_id = i.commitment_id
 WHERE i.meeting_id = $1 AND i.state = 'pending' AND i.by_id IS NULL
   AND ((i.kind = 'ticket' AND t.state = 'closed')
-       OR (i.kind = 'commitment' AND k.state NOT IN ('open', 'done')))
+       OR (i.kind = 'commitment' AND k.state NOT IN ('open', 'done'))
+       OR (i.kind = 'commitment' AND k.id IS NULL
+           AND EXISTS (SELECT 1 FROM agenda_items e
+                       WHERE e.commitment_id = i.commitment_id AND e.state = 'deferred')
+           AND (t.state = 'closed'
+                OR EXISTS (SELECT 1 FROM agenda_items e
+                           WHERE e.commitment_id = i.commitment_id AND e.state = 'decided'))))
 ORDER BY i.position, i.id
 LIMIT 500;
 

@@ -1,5 +1,5 @@
 // A meeting that was held: opened, attended by the four parties, talked through and closed.
-import type { Json } from './client.js'
+import type { Client, Json } from './client.js'
 import type { People } from './community.js'
 
 export const members = ['rc', 'oc', 'pc', 'pr'] as const
@@ -11,8 +11,8 @@ export interface Matter {
   decided?: string
 }
 
-/** Held and closed; its items in the order of `matters`. */
-export async function hold(people: People, title: string, matters: Matter[]): Promise<{ id: string; items: string[] }> {
+/** Held and closed; its items in the order of `matters`. `others` come too. */
+export async function hold(people: People, title: string, matters: Matter[], others: Client[] = []): Promise<{ id: string; items: string[] }> {
   const host = people.host!
   const meeting = await host.must('POST', '/communities/MG/meetings', { title, starts_at: new Date().toISOString(), place: '党建客厅' })
   const on = `/meetings/${meeting.id}`
@@ -22,6 +22,7 @@ export async function hold(people: People, title: string, matters: Matter[]): Pr
     items.push((built.find((item) => ticket && item.ticket === ticket) ?? await host.must('POST', `${on}/agenda`, ticket ? { kind: 'ticket', ticket } : { kind: 'topic', title: topic })).id as string)
   await host.act(on, 'open')
   for (const login of members) await people[login]!.act(on, 'check_in')
+  for (const other of others) await other.act(on, 'check_in')
   await host.act(on, 'start')
   for (const [index, { said = [], decided }] of matters.entries()) {
     await host.act(on, 'next', { item: items[index] })

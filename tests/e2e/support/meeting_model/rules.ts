@@ -50,7 +50,9 @@ const meetingRules: Record<string, Says> = {
   }),
   'meeting.sign': when(['member'], ['closed'], ({ meeting, who }) => {
     if (roleAtTable(meeting, who) === 'observer' || !isPresent(meeting, who.party)) return '403 forbidden'
-    if ((entryOf(meeting, who)?.role ?? roleAtTable(meeting, who)) === 'deputy' && !hasOwnBallot(meeting, who)) return '403 forbidden'
+    const own = entryOf(meeting, who)
+    if (!own || own.role === 'observer') return '403 forbidden'
+    if (own.role === 'deputy' && !hasOwnBallot(meeting, who)) return '403 forbidden'
     return meeting.signatures.some(({ party }: Json) => party === who.party) ? '409 conflict' : 'ok'
   }),
   'meeting.publish': when(['host', 'recorder'], ['closed'], ({ meeting }) => {
