@@ -182,11 +182,14 @@ FROM poll_electors
 WHERE poll_id = $1 AND elector = $2;
 
 -- name: list_votes_of_user :many
--- The electors that a person casts for in a poll: their own, and as a proxy.
+-- The electors that a person casts for in a poll: their own, and as a proxy; once each, also where
+-- who holds a mandate was linked to its elector later.
 SELECT e.elector, e.area, e.cast_at_ms, e.channel, e.choice, o.proxy
-FROM (SELECT elector, 0 AS proxy FROM poll_elector_users WHERE poll_id = $1 AND user_id = $2
-      UNION
-      SELECT elector, 1 AS proxy FROM poll_proxies WHERE poll_id = $1 AND holder_id = $2) o
+FROM (SELECT elector, min(proxy) AS proxy
+      FROM (SELECT elector, 0 AS proxy FROM poll_elector_users WHERE poll_id = $1 AND user_id = $2
+            UNION ALL
+            SELECT elector, 1 AS proxy FROM poll_proxies WHERE poll_id = $1 AND holder_id = $2)
+      GROUP BY elector) o
 JOIN poll_electors e ON e.poll_id = $1 AND e.elector = o.elector
 ORDER BY o.proxy, e.elector
 LIMIT 1000;
@@ -240,6 +243,12 @@ JOIN poll_electors e ON e.poll_id = p.id AND e.elector = $1
 WHERE p.community_id = $2 AND p.state = 'open' AND p.rule IN (SELECT value FROM json_each($3))
 ORDER BY p.id
 LIMIT 1000;
+
+-- name: is_own_elector :one
+-- Whether a person casts for an elector as for themselves.
+SELECT 1
+FROM poll_elector_users
+WHERE poll_id = $1 AND user_id = $2 AND elector = $3;
 
 -- name: put_poll_proxy :exec
 -- Writes down a mandate; a later one takes its place.
