@@ -32,8 +32,7 @@ base::Result<MinutesForm> form_of(std::string_view form, std::string_view accept
   if (takes("text/html")) return MinutesForm::html;
   if (takes("application/pdf")) return MinutesForm::pages;
   if (takes("*/*") || takes("text/*")) return MinutesForm::html;
-  return Error{Errc::not_acceptable,
-               "minutes come as text/html, text/markdown or application/pdf"};
+  return Error{Errc::not_acceptable, "minutes come as text/html, text/markdown or application/pdf"};
 }
 
 struct Chosen {
