@@ -103,6 +103,26 @@ WHERE r.community_id = $1 AND r.electorate = $2 AND (r.parking = 0 OR $3 = 1)
 ORDER BY u.user_id
 LIMIT 1000000;
 
+-- name: list_users_of_paper :many
+-- Who casts as for themselves for the elector of a written ballot.
+SELECT u.user_id
+FROM poll_papers p
+JOIN poll_elector_users u ON u.poll_id = p.poll_id AND u.elector = p.elector
+WHERE p.id = $1
+ORDER BY u.user_id
+LIMIT 1000;
+
+-- name: list_represented :many
+-- For whom a person cast by a mandate at a time, without that person.
+SELECT DISTINCT u.user_id
+FROM poll_proxies p
+JOIN poll_electors e ON e.poll_id = p.poll_id AND e.elector = p.elector
+JOIN poll_elector_users u ON u.poll_id = p.poll_id AND u.elector = p.elector
+WHERE p.poll_id = $1 AND p.holder_id = $2 AND e.by_id = $2 AND e.cast_at_ms = $3 AND e.channel = 'web'
+  AND u.user_id <> $2
+ORDER BY u.user_id
+LIMIT 1000;
+
 -- name: list_paper_reviewers :many
 -- Who may decide about a written ballot: hosts and recorders who did not type it.
 SELECT DISTINCT m.user_id
