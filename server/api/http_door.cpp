@@ -247,8 +247,10 @@ app::CallOptions HttpDoor::options_of(const Request& request) const {
                            .accept = std::string(request.header("Accept")),
                            .remote = proxies_.client_of(request),
                            .device = cookie_of(request.header("Cookie"), device_name)};
-  if (const auto key = request.header("Idempotency-Key"); !key.empty())
-    options.idempotency_key = key;
+  // An empty one is a key too, and refused as such: who sends it believes that nothing is done
+  // twice.
+  if (const auto keys = request.headers_named("Idempotency-Key"); !keys.empty())
+    options.idempotency_key = keys.front();
   return options;
 }
 

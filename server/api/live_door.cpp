@@ -147,7 +147,7 @@ class LiveSession final : public net::WebSocketSession {
     if (!answer)
       refuse(message.id, answer.error());
     else if (answer->reply.in_pages)
-      refuse(message.id, {Errc::unsupported_media, "a PDF is for HTTP to fetch"});
+      refuse(message.id, {Errc::not_acceptable, "a PDF is for HTTP to fetch"});
     else
       connection_->send_text(protocol::write_result(message.id, as_json(answer->reply)));
   }

@@ -69,7 +69,7 @@ std::vector<int> refusals_of(const app::Command& command) {
   if (writes) statuses.push_back(409);
   if (!command.fields.empty() || writes) statuses.push_back(422);
   if (info.throttled) statuses.push_back(429);
-  if (info.returns == "document") statuses.insert(statuses.end(), {413, 415});
+  if (info.returns == "document") statuses.insert(statuses.end(), {406, 413});
   std::sort(statuses.begin(), statuses.end());
   statuses.erase(std::unique(statuses.begin(), statuses.end()), statuses.end());
   return statuses;

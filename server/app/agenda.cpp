@@ -176,7 +176,7 @@ struct AddItem {
               [](std::string_view text) { return domain::parse<ItemKind>(text); });
     return shape.line("title", &Input::title, {1, domain::question_max})
         .text("ticket", &Input::ticket, {1, 60}, "id or number, for kind ticket")
-        .integer("minutes", &Input::minutes, 1, 240)
+        .integer("minutes", &Input::minutes, 1, 240, "of a question, the host alone sets them")
         .text("urgent", &Input::urgent, {1, domain::reason_max},
               "why it cannot wait, for what comes on a locked agenda");
   }
@@ -192,6 +192,7 @@ struct AddItem {
     using enum MeetingState;
     if (auto state = require_state(*meeting, {scheduled, open, in_session, recess}); !state)
       return state.error();
+    if (auto plain = check_question(input, hosts); question && !plain) return plain.error();
     const bool late = meeting->locked && !question;
     if (late && !input.urgent)
       return Error{Errc::illegal_move, "the agenda is locked; say why this cannot wait"};
@@ -229,6 +230,16 @@ struct AddItem {
                           .items = {meeting->find_item(id)},
                           .order = true});
     return item_reply(call, meeting->id, id);
+  }
+
+ private:
+  /// Whoever asks has the time that every question has, and asks about no ticket. Errors: invalid.
+  static base::Result<void> check_question(const Input& input, bool hosts) {
+    std::vector<base::FieldError> wrong;
+    if (input.minutes && !hosts) wrong.push_back({"/minutes", "is for the host to set"});
+    if (input.ticket) wrong.push_back({"/ticket", "is for kind ticket"});
+    if (wrong.empty()) return {};
+    return Error{Errc::invalid, "", std::move(wrong)};
   }
 };
 

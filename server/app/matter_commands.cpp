@@ -238,9 +238,10 @@ struct TakeBackRecord {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto matter = find_matter_to_change(call, input.id);
     if (!matter) return matter.error();
+    if (matter->state == MatterState::ended)
+      return Error{Errc::illegal_move, "the matter is ended"};
     const auto* last = domain::last_standing(*matter);
-    if (matter->state == MatterState::ended || !last)
-      return Error{Errc::illegal_move, "there is no record to take back"};
+    if (!last) return Error{Errc::illegal_move, "there is no record to take back"};
     auto& record = matter->records[static_cast<std::size_t>(last - matter->records.data())];
     record.taken_back_for = input.reason;
     call.tx.execute(query::take_back_matter_record, {input.reason, record.id});

@@ -109,7 +109,9 @@ struct AddMatterMask {
     auto matter = find_visible_matter(call, input.id);
     if (!matter) return matter.error();
     if (auto allowed = call.require_role(matter->community); !allowed) return allowed.error();
-    if (input.words.has_value() == input.attachment.has_value())
+    if (input.words && input.attachment)
+      return wrong("/attachment", "not both words and an attachment: each has a mask of its own");
+    if (!input.words && !input.attachment)
       return wrong("/words", "either words or an attachment is needed");
     const auto before = load_masking(call.tx, input.id);
     base::Result<domain::AttachmentId> file = domain::AttachmentId{};

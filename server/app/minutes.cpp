@@ -22,7 +22,7 @@ using enum domain::Role;
 
 using protocol::MinutesForm;
 
-/// In which form the minutes are asked for. Errors: unsupported_media.
+/// In which form the minutes are asked for. Errors: not_acceptable.
 base::Result<MinutesForm> form_of(std::string_view form, std::string_view accept) {
   const auto takes = [&](std::string_view type) { return accept.find(type) != accept.npos; };
   if (form == "pdf") return MinutesForm::pages;
@@ -32,8 +32,7 @@ base::Result<MinutesForm> form_of(std::string_view form, std::string_view accept
   if (takes("text/html")) return MinutesForm::html;
   if (takes("application/pdf")) return MinutesForm::pages;
   if (takes("*/*") || takes("text/*")) return MinutesForm::html;
-  return Error{Errc::unsupported_media,
-               "minutes come as text/html, text/markdown or application/pdf"};
+  return Error{Errc::not_acceptable, "minutes come as text/html, text/markdown or application/pdf"};
 }
 
 struct Chosen {

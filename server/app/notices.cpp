@@ -99,9 +99,25 @@ std::vector<base::UserId> voters_of(store::Transaction& tx, const domain::Poll& 
       {poll.id});
 }
 
+/// Those whose ballot somebody else cast or replaced: whose it is the rows say, the event to nobody
+/// but those who keep the roll.
+std::vector<base::UserId> owners_of_ballot(store::Transaction& tx, const Told& told,
+                                           domain::PollId poll) {
+  const auto user = [](const store::Row& row) { return row.id<base::UserId>(0); };
+  if (told.kind == "poll.ballot_cast")
+    return tx.list(user, query::list_represented, {poll, told.actor, told.at});
+  const auto paper = domain::PaperId::parse(told.facts.replaced_by);
+  if (!paper) return {};
+  return tx.list(user, query::list_users_of_paper, {*paper});
+}
+
 /// Of a poll, those who vote or have to look at a written ballot.
 void find_voters(store::Transaction& tx, base::CommunityId community, const Told& told,
                  PlannedNotice& notice, domain::NoticeFacts& facts) {
+  if (told.kind == "poll.ballot_cast" || told.kind == "poll.paper_settled") {
+    facts.voters = owners_of_ballot(tx, told, notice.poll);
+    return;
+  }
   if (told.kind != "poll.paper_typed") {
     if (const auto poll = load_poll(tx, notice.poll))
       facts.voters = voters_of(tx, *poll, told.kind);

@@ -149,6 +149,9 @@ struct NameProxy {
         call.tx.find([](const store::Row& row) { return row.id<base::UserId>(0); },
                      query::find_member_by_login, {poll->community, fold_login(input.login)});
     if (!holder) return Error{Errc::invalid, "", {{"/login", "is nobody of this community"}}};
+    if (call.tx.find([](const store::Row&) { return true; }, query::is_own_elector,
+                     {poll->id, *holder, input.elector}))
+      return Error{Errc::invalid, "", {{"/login", "casts for this elector already"}}};
     const auto others = call.tx.find([](const store::Row& row) { return row.integer(0); },
                                      query::count_mandates, {poll->id, *holder, *head});
     if (others.value_or(0) >= domain::proxies_max)

@@ -34,7 +34,8 @@ struct Paper {
   std::string second_choice = {};
   base::UserId second_by = {};
   PaperState state = PaperState::waiting;
-  bool photo = false;  // of the paper was handed in
+  bool photo = false;     // of the paper was handed in
+  bool replaced = false;  // it counts in place of a ballot cast online
 };
 
 /// Tells those who keep the roll of a paper; what was typed is sealed until the poll is counted.
@@ -44,6 +45,7 @@ void tell_paper(const Call& call, const Poll& poll, std::string_view kind, const
   staff.begin_object().field("id", paper.id).field("elector", paper.elector);
   staff.field("channel", domain::to_text(paper.channel));
   staff.field("state", domain::to_text(paper.state)).field("photo", paper.photo);
+  if (paper.replaced) staff.field("replaced", true);
   if (!reason.empty()) staff.field("reason", reason);
   staff.end_object();
   JsonWriter sealed;
@@ -310,10 +312,11 @@ struct SettlePaper {
   }
 
  private:
-  static void count(const Call& call, Poll& poll, const Paper& paper) {
+  static void count(const Call& call, Poll& poll, Paper& paper) {
     const auto has_cast = call.tx.find([](const store::Row& row) { return row.flag(2); },
                                        query::find_poll_elector, {poll.id, paper.elector});
-    if (*has_cast)
+    paper.replaced = *has_cast;
+    if (paper.replaced)
       call.tx.execute(query::replace_poll_ballot,
                       {call.now, call.caller.id, domain::to_text(paper.channel), paper.choice,
                        poll.id, paper.elector});

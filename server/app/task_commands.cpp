@@ -61,7 +61,8 @@ struct ReportTask {
       .returns = "task",
       .summary =
           "Says how far a task has come, or that it is done, and shows it by photos and "
-          "documents, by the party that has it.",
+          "documents, by the party that has it. Of a task with parts, how far it is says the share "
+          "of its parts that are done.",
       .versioned = true};
   struct Input {
     domain::TaskId id;
@@ -74,8 +75,10 @@ struct ReportTask {
     return protocol::Shape<Input>{}
         .id("id", &Input::id)
         .text("text", &Input::text, {1, domain::statement_max})
-        .integer("percent", &Input::percent, 0, 100,
-                 "what it was where left out; 100 where it is finished, which 100 alone is not")
+        .integer(
+            "percent", &Input::percent, 0, 100,
+            "what it was where left out; 100 where it is finished, which 100 alone is not; tells "
+            "nothing while the task has parts")
         .boolean("finished", &Input::finished,
                  "true: the next meeting is asked to accept it; false: a task that was done is "
                  "worked on again; left out: it stays as it is")
@@ -178,7 +181,8 @@ struct ChangePart {
       .roles = workers,
       .returns = "task",
       .summary =
-          "A part is done, open again, or removed; by who has it or, removed, who has the task."};
+          "A part is done, open again, or removed; by who has it or, removed, who has the task. "
+          "One that is done is opened again before it is removed."};
   struct Input {
     domain::TaskPartId id;
     TaskPartState state = TaskPartState::open;
@@ -204,6 +208,8 @@ struct ChangePart {
     if (part.state == input.state) return task_reply(call, task->id);
     if (part.state == TaskPartState::removed)
       return Error{Errc::illegal_move, "the part was removed"};
+    if (part.state == TaskPartState::done && input.state == TaskPartState::removed)
+      return Error{Errc::illegal_move, "the part is done; who has it opens it again first"};
     part.state = input.state;
     part.done_at = input.state == TaskPartState::done ? std::optional(call.now) : std::nullopt;
     call.tx.execute(query::update_task_part, {domain::to_text(part.state), part.done_at, part.id});

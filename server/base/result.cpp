@@ -16,7 +16,7 @@ ErrcInfo info_of(Errc code) {
     case Errc::upgrade_required: return {"upgrade_required", 426, "Open it as a WebSocket"};
     case Errc::illegal_move: return {"illegal_move", 409, "Not possible in this state"};
     case Errc::stale_version: return {"stale_version", 409, "Changed by somebody else meanwhile"};
-    case Errc::conflict: return {"conflict", 409, "Already there"};
+    case Errc::conflict: return {"conflict", 409, "Not possible as things stand"};
     case Errc::answers_owed: return {"answers_owed", 409, "A party has not answered yet"};
     case Errc::parts_open: return {"parts_open", 409, "Its parts are not closed yet"};
     case Errc::handler_verifies: return {"handler_verifies", 403, "Who handles never verifies"};
@@ -31,6 +31,7 @@ ErrcInfo info_of(Errc code) {
     case Errc::not_entitled: return {"not_entitled", 403, "Not in the electorate of this vote"};
     case Errc::too_large: return {"too_large", 413, "Too large"};
     case Errc::unsupported_media: return {"unsupported_media", 415, "Unsupported content type"};
+    case Errc::not_acceptable: return {"not_acceptable", 406, "Not to be had in this form"};
     case Errc::invalid: return {"invalid", 422, "Some fields are not valid"};
     case Errc::key_reused: return {"key_reused", 422, "Idempotency key used for another request"};
     case Errc::throttled: return {"throttled", 429, "Too many attempts"};

@@ -22,7 +22,7 @@ enum class Errc : std::uint8_t {
   upgrade_required,    // the live feed is a WebSocket
   illegal_move,        // the state does not allow it
   stale_version,       // If-Match names an older version
-  conflict,            // already there
+  conflict,            // already there, no room for more, or something else in the way
   answers_owed,        // a party has not answered yet
   parts_open,          // a part is not closed yet
   handler_verifies,    // who handles never verifies
@@ -36,6 +36,7 @@ enum class Errc : std::uint8_t {
   not_entitled,        // not in the frozen electorate
   too_large,           // body or frame over its limit
   unsupported_media,   // a content type not understood
+  not_acceptable,      // a content type asked for that there is none of
   invalid,             // fields that fail their checks; see Error::fields
   key_reused,          // an idempotency key with another body
   throttled,           // guessing; come back later

@@ -166,6 +166,8 @@ constexpr std::array rules{
     Rule{"poll.announced", poll, "poll_announced", Who::voters},
     Rule{"poll.opened", poll, "poll_opened", Who::voters},
     Rule{"poll.ending", poll, "poll_ending", Who::voters},
+    Rule{"poll.ballot_cast", poll, "proxy_voted", Who::voters},
+    Rule{"poll.paper_settled", poll, "ballot_replaced", Who::voters},
     Rule{"poll.paper_typed", poll, "paper_in_review", Who::reviewers},
     Rule{"poll.time_over", poll, "count_due", Who::hosts},
     Rule{"poll.published", poll, "poll_published", Who::voters},

@@ -39,7 +39,7 @@ struct NoticeFacts {
   bool silent = false;                       // the answer is a recorded silence
   bool about_ticket = false;                 // a decision that a ticket's own event tells of
   std::vector<base::UserId> followers;       // of the ticket, or of what is on the meeting's agenda
-  std::vector<base::UserId> voters = {};     // of a poll; of one that ends, who is waited for
+  std::vector<base::UserId> voters = {};     // of a poll; who is waited for; whose ballot it was
   std::vector<base::UserId> reviewers = {};  // who may decide about a written ballot
   bool posted = false;                       // a stage of a matter hangs on the board, or did
   std::vector<std::string> seated = {};  // labels of who sits at the meeting; none: every member

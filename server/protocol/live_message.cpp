@@ -72,9 +72,10 @@ base::Result<LiveMessage> read_live_message(std::string_view text, std::int64_t&
                                      {"meeting", &read.meeting}})
     if (!take_text(message, name, *target))
       return Error{Errc::invalid, "", {{std::string("/") + name, "must be text"}}};
-  std::string key;
-  if (!take_text(message, "key", key)) return Error{Errc::invalid, "", {{"/key", "must be text"}}};
-  if (!key.empty()) read.key = key;
+  if (const auto key = message.find("key"); key != message.end() && !key->is_null()) {
+    if (!key->is_string()) return Error{Errc::invalid, "", {{"/key", "must be text"}}};
+    read.key = key->get<std::string>();  // an empty one too, which the application refuses
+  }
   if (const auto since = message.find("since"); since != message.end() && !since->is_null()) {
     read.since = whole_number(*since);
     if (!read.since || *read.since < 0)

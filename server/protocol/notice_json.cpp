@@ -162,6 +162,9 @@ EventFacts read_event_facts(std::string_view body) {
   }
   const json& paper = member(data, "paper");
   if (text_of(paper, "state") == "in_review") facts.paper = text_of(paper, "id").value_or("");
+  const json& replaced = member(paper, "replaced");
+  if (replaced.is_boolean() && replaced.get<bool>())
+    facts.replaced_by = text_of(paper, "id").value_or("");
   const json& matter = member(data, "matter");
   if (matter.is_object()) facts.posted = is_posted(data, matter);
   return facts;

@@ -22,10 +22,11 @@ struct EventFacts {
   base::UserId assignee;  // of a decision
   base::UserId worker;    // who has the work of a ticket
   bool internal = false, silent = false, about_ticket = false;
-  std::string word;     // of a task: what came of it
-  std::string part;     // of a task: the id of the part that the event is about
-  std::string paper;    // the written ballot that needs somebody to decide about it
-  bool posted = false;  // a stage of a matter hangs on the board, or did
+  std::string word;         // of a task: what came of it
+  std::string part;         // of a task: the id of the part that the event is about
+  std::string paper;        // the written ballot that needs somebody to decide about it
+  std::string replaced_by;  // the written ballot that counts in place of one cast online
+  bool posted = false;      // a stage of a matter hangs on the board, or did
 };
 /// Requires: a body as the log stores it.
 [[nodiscard]] EventFacts read_event_facts(std::string_view body);

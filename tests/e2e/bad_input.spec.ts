@@ -108,6 +108,16 @@ test('the same key and body answer the same again, another body is 422', async (
   expect(other.body.id).not.toBe(one.body.id)
 })
 
+test('a key that is empty or endless is refused, and nothing is done', async () => {
+  const before = (await people.resident!.get('/communities/MG/tickets')).body.items.length
+  for (const key of ['', 'k'.repeat(201)]) {
+    const answer = await submit({ ...matter, title: '空钥匙' }, { 'Idempotency-Key': key })
+    refused(answer, 422, 'invalid')
+    expect(answer.body.errors[0]).toEqual({ pointer: '/Idempotency-Key', message: 'must have 1 to 200 characters' })
+  }
+  expect((await people.resident!.get('/communities/MG/tickets')).body.items).toHaveLength(before)
+})
+
 test('lists refuse limits and cursors that are none', async () => {
   refused(await people.resident!.get('/communities/MG/tickets?limit=0'), 422, 'invalid')
   refused(await people.resident!.get('/communities/MG/tickets?limit=101'), 422, 'invalid')

@@ -105,10 +105,11 @@ test('long texts, emoji, rare ideographs and other scripts break neither pages n
 
 test('what is asked for in another form is refused, over the live line too', async () => {
   const meeting = await hold(people, '短会', [{ title: '一件事' }])
-  expect((await people.host!.get(`/meetings/${meeting.id}/minutes`, { Accept: 'image/png' })).status).toBe(415)
+  const picture = await people.host!.get(`/meetings/${meeting.id}/minutes`, { Accept: 'image/png' })
+  expect([picture.status, picture.body.type]).toEqual([406, 'not_acceptable'])
   expect((await people.host!.get(`/meetings/${meeting.id}/minutes?form=docx`)).status).toBe(422)
   const line = await people.host!.live()
-  expect((await line.call('meeting.minutes', { id: meeting.id, form: 'pdf' })).problem.type).toBe('unsupported_media')
+  expect((await line.call('meeting.minutes', { id: meeting.id, form: 'pdf' })).problem.type).toBe('not_acceptable')
   expect((await line.call('meeting.minutes', { id: meeting.id, form: 'markdown' })).data).toMatch(/^# /)
   line.end()
 })

@@ -86,7 +86,7 @@ beforeAll(async () => {
   await people.host!.act(`/meetings/${meeting.id}`, 'next', { item: item.id })
   vote = await people.host!.must('POST', `/agenda/${item.id}/votes`, { question: '?', rule: 'four_party_majority' })
   await people.host!.act(`/votes/${vote.id}`, 'open')
-  await importResidents(people, [['V1', '邻居', 'neighbour'], ['V2', '主持', 'host'], ['V3', '王三'], ['V4', '赵四']])
+  await importResidents(people, [['V1', '邻居', 'neighbour'], ['V2', '主持', 'host'], ['V3', '王三'], ['V4', '赵四'], ['V5', '钱五']])
   draft = await draftPoll(people)
   poll = await openPoll(people, await draftPoll(people))
   for (const [who, choice] of [['worker', 'for'], ['leader', 'against']] as const) paper = await people[who]!.must('POST', `/polls/${poll.id}/papers`, { elector: 'V3', choice, channel: 'paper' })
@@ -305,10 +305,10 @@ const rows: Record<string, Row> = {
   'poll.papers': { may: ['host', 'recorder'], ask: get(() => `/polls/${poll.id}/papers`) },
   'poll.type_paper': { may: ['host', 'recorder', 'worker', 'leader'], ask: post(() => `/polls/${poll.id}/papers`, () => ({ elector: 'V4', choice: 'for', channel: 'door' })) },
   'poll.settle_paper': { may: ['host', 'recorder'], ask: post(() => `/polls/papers/${paper.id}/settle`, () => ({ counts: false, reason: '重来' })) },
-  'poll.name_proxy': { may: ['host', 'recorder'], ask: post(() => `/polls/${poll.id}/proxies`, () => ({ elector: 'V2', login: 'host', mandate: '纸' })) },
+  'poll.name_proxy': { may: ['host', 'recorder'], ask: post(() => `/polls/${poll.id}/proxies`, () => ({ elector: 'V5', login: 'host', mandate: '纸' })) },
   'poll.end_proxy': { may: ['host', 'recorder'], ask: async (client) => {
-    await people.host!.send('POST', `/polls/${poll.id}/proxies`, { elector: 'V2', login: 'host', mandate: '纸' })
-    return client.send('DELETE', `/polls/${poll.id}/proxies/V2`)
+    await people.host!.send('POST', `/polls/${poll.id}/proxies`, { elector: 'V5', login: 'host', mandate: '纸' })
+    return client.send('DELETE', `/polls/${poll.id}/proxies/V5`)
   } },
   // Others of those roles are in no electorate: not_entitled.
   'poll.cast': { may: ['neighbour', 'host'], ask: post(() => `/polls/${poll.id}/ballots`, () => ({ choice: 'for' })) },

@@ -104,6 +104,12 @@ TEST_F(MatterEvidenceTest, words_are_masked_everywhere_and_shown_again) {
       Errc::forbidden);
   EXPECT_EQ(refused("oc", "matter_mask.add", {{"id", matter}, {"words", "李四"}, {"reason", "?"}}),
             Errc::invalid);
+  const auto both = world.call(
+      "oc", "matter_mask.add",
+      {{"id", matter}, {"words", "四米"}, {"attachment", "5a3f2k1jh0gec"}, {"reason", "?"}});
+  ASSERT_FALSE(both);
+  EXPECT_EQ(refusal(both),
+            "invalid [/attachment not both words and an attachment: each has a mask of its own]");
   world.must("host", "matter_mask.undo", {{"id", made["id"]}, {"reason", "可以写"}});
   EXPECT_EQ(seen()["title"], "修张三家东边的路");
   EXPECT_EQ(seen()["records"][1]["text"], "张三不在");

@@ -82,6 +82,46 @@ TEST_F(PollNoticesTest, tell_whose_mandate_one_holds_as_ones_own) {
   EXPECT_EQ(told("third"), Lines{"poll_ending"});
 }
 
+TEST_F(PollNoticesTest, tell_those_whose_ballot_a_proxy_cast_and_nobody_else) {
+  const auto poll = opened();
+  ASSERT_EQ(told("third"), Lines{});  // before the mandate
+  world.must("recorder", "poll.name_proxy",
+             {{"id", poll}, {"elector", "1-104"}, {"login", "third"}, {"mandate", "档案 7 号"}});
+  cast("resident", poll, "for", "1-101");  // their own: nothing to tell
+  cast("third", poll, "against");
+  world.run_chores();
+  EXPECT_EQ(told("neighbour"), (Lines{"poll_announced", "poll_opened", "proxy_voted"}));
+  EXPECT_EQ(told("resident"), (Lines{"poll_announced", "poll_opened"}));
+  for (const char* other : {"third", "recorder", "worker"}) EXPECT_EQ(told(other), Lines{});
+  const auto notice = inbox("neighbour")[0];
+  EXPECT_EQ(notice.dump().find("against"), std::string::npos) << notice;
+  EXPECT_TRUE(notice["actor"].is_null());
+}
+
+TEST_F(PollNoticesTest, tell_those_whose_ballot_a_written_one_replaced_and_nobody_else) {
+  const auto poll = opened();
+  const auto settle = [&](const char* elector, bool counts) {
+    type("worker", poll, elector, "against");
+    const auto paper = type("recorder", poll, elector, "against");
+    EXPECT_EQ(paper["state"], "in_review");
+    world.must("host", "poll.settle_paper",
+               {{"id", paper["id"]}, {"counts", counts}, {"reason", "看过原件"}});
+    world.run_chores();
+  };
+  cast("neighbour", poll, "for");
+  cast("resident", poll, "for", "1-101");
+  settle("1-101", false);  // what was cast stays
+  settle("1-104", true);
+  EXPECT_EQ(told("neighbour"), (Lines{"poll_announced", "poll_opened", "ballot_replaced"}));
+  EXPECT_EQ(told("resident"), (Lines{"poll_announced", "poll_opened"}));
+  const auto notice = inbox("neighbour")[0];
+  for (const char* word : {"against", "1-104", "看过原件"})
+    EXPECT_EQ(notice.dump().find(word), std::string::npos) << notice;
+  EXPECT_TRUE(notice["actor"].is_null());
+  for (const auto& body : world.heard_by("resident"))
+    EXPECT_EQ(body.find("replaced"), std::string::npos) << body;
+}
+
 TEST_F(PollNoticesTest, of_a_withdrawn_poll_say_why_and_of_a_draft_nothing) {
   import(register_csv);
   const auto silent = draft();

@@ -149,6 +149,26 @@ TEST_F(PollTest, a_draft_is_seen_by_those_who_keep_the_roll_alone) {
   EXPECT_EQ(read("resident", other)["withdrawn_for"], "方案要改");
 }
 
+TEST_F(PollTest, nobody_holds_a_mandate_of_the_elector_they_are) {
+  const auto poll = opened();
+  const auto name = [&](const char* elector) {
+    return world.call(
+        "recorder", "poll.name_proxy",
+        {{"id", poll}, {"elector", elector}, {"login", "resident"}, {"mandate", "档案 7 号"}});
+  };
+  const auto own = name("1-101");
+  ASSERT_FALSE(own);
+  EXPECT_EQ(refusal(own), "invalid [/login casts for this elector already]");
+  ASSERT_TRUE(name("1-105"));
+  // Who is linked to that line later has it once, as their own.
+  world.sql(
+      "INSERT INTO poll_elector_users (poll_id, user_id, elector) "
+      "SELECT p.poll_id, p.holder_id, p.elector FROM poll_proxies p");
+  const auto mine = read("resident", poll)["own"];
+  ASSERT_EQ(mine.size(), 4U);
+  for (const auto& line : mine) EXPECT_EQ(line["proxy"], false) << line;
+}
+
 TEST_F(PollTest, owners_polls_are_never_secret_and_no_roll_means_no_poll) {
   EXPECT_EQ(
       refused(

@@ -64,6 +64,21 @@ TEST_F(QuestionTest, is_supported_once_by_each_but_the_one_who_asked) {
   EXPECT_EQ(item(id)["supporters"], 1);
 }
 
+TEST_F(QuestionTest, has_no_ticket_and_only_the_host_says_how_long_it_takes) {
+  const auto asks = [&](const char* who, json more) {
+    more.update({{"id", meeting}, {"kind", "question"}, {"title", "几点开门?"}});
+    return world.call(who, "agenda.add", more);
+  };
+  EXPECT_EQ(refusal(asks("resident", {{"minutes", 200}, {"ticket", "MG-2026-0001"}})),
+            "invalid [/minutes is for the host to set] [/ticket is for kind ticket]");
+  EXPECT_EQ(refusal(asks("host", {{"ticket", "MG-2026-0001"}})),
+            "invalid [/ticket is for kind ticket]");
+  ASSERT_TRUE(asks("host", {{"minutes", 20}}));
+  const auto agenda = world.must("host", "meeting.read", {{"id", meeting}})["agenda"];
+  ASSERT_EQ(agenda.size(), 1U);
+  EXPECT_EQ(agenda[0]["minutes"], 20);
+}
+
 TEST_F(QuestionTest, tells_the_log_how_many_support_it_and_nobody_who) {
   const auto id = ask("resident", "垃圾房几点开门?");
   world.must("neighbour", "question.support", {{"id", id}});

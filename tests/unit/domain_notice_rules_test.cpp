@@ -135,6 +135,8 @@ TEST(NoticeRules, say_to_whom_each_kind_of_event_is_told) {
       {"poll.announced", {"poll poll_announced: " + user(fan)}},
       {"poll.opened", {"poll poll_opened: " + user(fan)}},
       {"poll.ending", {"poll poll_ending: " + user(fan)}},
+      {"poll.ballot_cast", {"poll proxy_voted: " + user(fan)}},
+      {"poll.paper_settled", {"poll ballot_replaced: " + user(fan)}},
       {"poll.paper_typed", {"poll paper_in_review: " + user(worker)}},
       {"poll.time_over", {"poll count_due: host"}},
       {"poll.published", {"poll poll_published: " + user(fan)}},

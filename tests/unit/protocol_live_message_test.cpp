@@ -39,11 +39,14 @@ TEST(LiveMessage, is_read_with_all_its_fields) {
   EXPECT_EQ(call->key, "k");
   EXPECT_FALSE(call->since);
   const auto subscribe =
-      read_live_message(R"({"op":"subscribe","id":1,"community":"c","since":0,"key":""})", id);
+      read_live_message(R"({"op":"subscribe","id":1,"community":"c","since":0,"key":null})", id);
   ASSERT_TRUE(subscribe);
   EXPECT_EQ(subscribe->community, "c");
   EXPECT_EQ(subscribe->since, 0);
   EXPECT_FALSE(subscribe->key);
+  const auto empty = read_live_message(R"({"op":"call","id":4,"method":"m","key":""})", id);
+  ASSERT_TRUE(empty);
+  EXPECT_EQ(empty->key, "");  // is no missing key: the application refuses it
 }
 
 TEST(LiveMessage, is_refused_when_it_is_no_object_of_utf_8) {

@@ -103,6 +103,26 @@ WHERE r.community_id = $1 AND r.electorate = $2 AND (r.parking = 0 OR $3 = 1)
 ORDER BY u.user_id
 LIMIT 1000000;
 
+-- name: list_users_of_paper :many
+-- Who casts as for themselves for the elector of a written ballot.
+SELECT u.user_id
+FROM poll_papers p
+JOIN poll_elector_users u ON u.poll_id = p.poll_id AND u.elector = p.elector
+WHERE p.id = $1
+ORDER BY u.user_id
+LIMIT 1000;
+
+-- name: list_represented :many
+-- For whom a person cast by a mandate at a time, without that person.
+SELECT DISTINCT u.user_id
+FROM poll_proxies p
+JOIN poll_electors e ON e.poll_id = p.poll_id AND e.elector = p.elector
+JOIN poll_elector_users u ON u.poll_id = p.poll_id AND u.elector = p.elector
+WHERE p.poll_id = $1 AND p.holder_id = $2 AND e.by_id = $2 AND e.cast_at_ms = $3 AND e.channel = 'web'
+  AND u.user_id <> $2
+ORDER BY u.user_id
+LIMIT 1000;
+
 -- name: list_paper_reviewers :many
 -- Who may decide about a written ballot: hosts and recorders who did not type it.
 SELECT DISTINCT m.user_id
@@ -182,11 +202,14 @@ FROM poll_electors
 WHERE poll_id = $1 AND elector = $2;
 
 -- name: list_votes_of_user :many
--- The electors that a person casts for in a poll: their own, and as a proxy.
+-- The electors that a person casts for in a poll: their own, and as a proxy; once each, also where
+-- who holds a mandate was linked to its elector later.
 SELECT e.elector, e.area, e.cast_at_ms, e.channel, e.choice, o.proxy
-FROM (SELECT elector, 0 AS proxy FROM poll_elector_users WHERE poll_id = $1 AND user_id = $2
-      UNION
-      SELECT elector, 1 AS proxy FROM poll_proxies WHERE poll_id = $1 AND holder_id = $2) o
+FROM (SELECT elector, min(proxy) AS proxy
+      FROM (SELECT elector, 0 AS proxy FROM poll_elector_users WHERE poll_id = $1 AND user_id = $2
+            UNION ALL
+            SELECT elector, 1 AS proxy FROM poll_proxies WHERE poll_id = $1 AND holder_id = $2)
+      GROUP BY elector) o
 JOIN poll_electors e ON e.poll_id = $1 AND e.elector = o.elector
 ORDER BY o.proxy, e.elector
 LIMIT 1000;
@@ -240,6 +263,12 @@ JOIN poll_electors e ON e.poll_id = p.id AND e.elector = $1
 WHERE p.community_id = $2 AND p.state = 'open' AND p.rule IN (SELECT value FROM json_each($3))
 ORDER BY p.id
 LIMIT 1000;
+
+-- name: is_own_elector :one
+-- Whether a person casts for an elector as for themselves.
+SELECT 1
+FROM poll_elector_users
+WHERE poll_id = $1 AND user_id = $2 AND elector = $3;
 
 -- name: put_poll_proxy :exec
 -- Writes down a mandate; a later one takes its place.
