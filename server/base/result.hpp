@@ -40,6 +40,7 @@ enum class Errc : std::uint8_t {
   key_reused,          // an idempotency key with another body
   throttled,           // guessing; come back later
   busy,                // a queue is full; come back soon
+  plugin_unavailable,  // a plugin has failed, hangs, or rests after failures
   unavailable,         // the disk or the database refused; nothing was changed
   internal,            // a bug; logged with the request id
 };
