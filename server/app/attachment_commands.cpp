@@ -5,6 +5,7 @@
 #include "app/ballot_photos.hpp"
 #include "app/communities.hpp"
 #include "app/file_depot.hpp"
+#include "app/matter_evidence.hpp"
 #include "app/papers.hpp"
 #include "app/task_evidence.hpp"
 #include "app/ticket_rights.hpp"
@@ -79,7 +80,7 @@ struct AddAttachment {
       .summary =
           "Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field "
           "file), to be named by its id in a ticket, comment, answer, action, paper, report on a "
-          "task or written ballot within a day.",
+          "task, written ballot or record of a matter within a day.",
       .throttled = true,
       .http_only = true};
   struct Input {
@@ -300,6 +301,7 @@ struct CancelUpload {
 bool may_read(const Call& call, AttachmentRow& row) {
   if (row.item) return open_paper(call, row) || open_evidence(call, row);
   if (row.place == AttachmentPlace::ballot) return open_ballot_photo(call, row);
+  if (row.place == AttachmentPlace::matter) return open_record_file(call, row);
   if (!row.ticket) return call.caller.id && row.by == call.caller.id;
   const auto ticket = call.tx.find(ticket_from, query::get_ticket, {row.ticket});
   if (!ticket || !may_see(call.caller, *ticket)) return false;
@@ -314,7 +316,8 @@ bool may_read(const Call& call, AttachmentRow& row) {
     case AttachmentPlace::answer:
     case AttachmentPlace::past:
     case AttachmentPlace::action: return true;
-    case AttachmentPlace::ballot: return false;  // on no ticket
+    case AttachmentPlace::ballot:
+    case AttachmentPlace::matter: return false;  // on no ticket
   }
   return false;
 }

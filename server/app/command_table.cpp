@@ -82,6 +82,7 @@ CommandTable make_command_table() {
   add_commitment_commands(commands);
   add_roll_commands(commands);
   add_matter_commands(commands);
+  add_matter_mask_commands(commands);
   add_poll_commands(commands);
   add_poll_actions(commands);
   add_poll_ballot_commands(commands);

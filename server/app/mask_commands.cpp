@@ -249,6 +249,45 @@ struct UndoMask {
 
 }  // namespace
 
+void write_mask(protocol::JsonWriter& out, const store::Row& row, bool knows) {
+  const auto told = [&](const char* name, int column) {
+    out.key(name);
+    if (knows && !row.is_null(column))
+      out.value(row.text(column));
+    else
+      out.null();
+  };
+  out.begin_object().field("id", row.id<MaskId>(0));
+  out.field("kind", row.is_null(1) ? "file" : "words");
+  told("words", 1);
+  out.field("attachment", row.id<domain::AttachmentId>(2));
+  told("reason", 3);
+  told("by", 4);
+  out.field("at", row.time(5)).key("undone");
+  if (row.is_null(8)) {
+    out.null();
+  } else {
+    out.begin_object();
+    told("by", 6);
+    told("reason", 7);
+    out.field("at", row.time(8)).end_object();
+  }
+  out.end_object();
+}
+
+base::Result<void> check_mask_words(const std::string& words) {
+  const auto wrong = [](const char* what) {
+    return base::Error{base::Errc::invalid, "", {{"/words", what}}};
+  };
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+  if (words.find(domain::mask_sign) != words.npos ||
+      std::any_of(words.begin(), words.end(), is_control))
+    return wrong("must be words of one line, and not masked already");
+  if (words.empty() || words.front() == ' ' || words.back() == ' ')
+    return wrong("must begin and end with no blank");
+  return {};
+}
+
 void add_mask_commands(CommandTable& commands) {
   commands.add<ListMasks>();
   commands.add<AddMask>();

@@ -58,6 +58,11 @@ constexpr std::array places{
     Place{"verdict", query::show_verdict, Key::ref},
     Place{"paper", query::show_paper, Key::ref},
     Place{"question", query::show_question, Key::ref},
+    Place{"matter_title", query::show_matter_title, Key::owner},
+    Place{"ended_for", query::show_ended_for, Key::owner},
+    Place{"record", query::show_record, Key::ref},
+    Place{"record_place", query::show_record_place, Key::ref},
+    Place{"taken_back_for", query::show_taken_back_for, Key::ref},
 };
 
 struct Kept {
@@ -194,6 +199,17 @@ std::vector<MaskableText> load_texts(store::Transaction& tx, base::MeetingId mee
       query::list_meeting_texts, {meeting});
 }
 
+std::vector<MaskableText> load_texts(store::Transaction& tx, domain::MatterId matter) {
+  return tx.list(
+      [](const store::Row& row) {
+        return MaskableText{row.string(0), row.string(1), {}, row.string(2), {}};
+      },
+      query::list_matter_texts, {matter});
+}
+
+std::vector<MaskableText> load_written_texts(store::Transaction& tx, domain::MatterId matter) {
+  return with_written(tx, matter);
+}
 std::vector<MaskableText> load_written_texts(store::Transaction& tx, base::TicketId ticket) {
   return with_written(tx, ticket);
 }
@@ -208,6 +224,13 @@ std::vector<TextChange> find_text_changes(store::Transaction& tx, base::TicketId
   return find_changes(std::move(kept), load_texts(tx, ticket),
                       [&](base::ItemId) -> const Masking& { return masking; });
 }
+std::vector<TextChange> find_text_changes(store::Transaction& tx, domain::MatterId matter,
+                                          const Masking& masking) {
+  auto kept = load_kept(tx, matter.value);
+  if (masking.empty() && kept.empty()) return {};
+  return find_changes(std::move(kept), load_texts(tx, matter),
+                      [&](base::ItemId) -> const Masking& { return masking; });
+}
 std::vector<TextChange> find_text_changes(
     store::Transaction& tx, base::MeetingId meeting,
     const std::function<const Masking&(base::ItemId)>& masking_of) {
@@ -219,6 +242,10 @@ void apply(store::Transaction& tx, base::TicketId ticket, const TextChange& chan
 }
 void apply(store::Transaction& tx, base::MeetingId meeting, const TextChange& change) {
   apply_to(tx, meeting.value, change);
+}
+
+void apply(store::Transaction& tx, domain::MatterId matter, const TextChange& change) {
+  apply_to(tx, matter.value, change);
 }
 
 void make_lasting(store::Transaction& tx, base::TicketId ticket, const Masking& masking) {

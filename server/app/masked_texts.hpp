@@ -13,13 +13,15 @@
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "domain/masking.hpp"
+#include "domain/matter.hpp"
 #include "domain/meeting.hpp"
 #include "domain/ticket.hpp"
 #include "store/transaction.hpp"
 
 namespace sifang::app {
 
-/// A text of a ticket or a meeting, as list_ticket_texts and list_meeting_texts find it.
+/// A text of a ticket, a meeting or a matter, as list_ticket_texts, list_meeting_texts and
+/// list_matter_texts find it.
 struct MaskableText {
   std::string place, ref;
   base::UserId author;
@@ -29,11 +31,16 @@ struct MaskableText {
 [[nodiscard]] std::vector<MaskableText> load_texts(store::Transaction& tx, base::TicketId ticket);
 [[nodiscard]] std::vector<MaskableText> load_texts(store::Transaction& tx, base::MeetingId meeting);
 
+[[nodiscard]] std::vector<MaskableText> load_texts(store::Transaction& tx, domain::MatterId matter);
+
 /// The same texts as they were written.
 [[nodiscard]] std::vector<MaskableText> load_written_texts(store::Transaction& tx,
                                                            base::TicketId ticket);
 [[nodiscard]] std::vector<MaskableText> load_written_texts(store::Transaction& tx,
                                                            base::MeetingId meeting);
+
+[[nodiscard]] std::vector<MaskableText> load_written_texts(store::Transaction& tx,
+                                                           domain::MatterId matter);
 
 /// A text whose row, or what is kept of it, is not as its masks say.
 struct TextChange {
@@ -45,6 +52,9 @@ struct TextChange {
 [[nodiscard]] std::vector<TextChange> find_text_changes(store::Transaction& tx,
                                                         base::TicketId ticket,
                                                         const domain::Masking& masking);
+[[nodiscard]] std::vector<TextChange> find_text_changes(store::Transaction& tx,
+                                                        domain::MatterId matter,
+                                                        const domain::Masking& masking);
 /// `masking_of`: of an item, or of the meeting itself for none.
 [[nodiscard]] std::vector<TextChange> find_text_changes(
     store::Transaction& tx, base::MeetingId meeting,
@@ -52,6 +62,7 @@ struct TextChange {
 
 void apply(store::Transaction& tx, base::TicketId ticket, const TextChange& change);
 void apply(store::Transaction& tx, base::MeetingId meeting, const TextChange& change);
+void apply(store::Transaction& tx, domain::MatterId matter, const TextChange& change);
 
 /// What is kept of texts as they were written is masked itself. `masking_of` as above.
 void make_lasting(store::Transaction& tx, base::TicketId ticket, const domain::Masking& masking);

@@ -16,19 +16,22 @@ namespace {
 
 using domain::Masking;
 
-constexpr std::string_view ticket_scope = "ticket:", meeting_scope = "meeting:";
+constexpr std::string_view ticket_scope = "ticket:", meeting_scope = "meeting:",
+                           matter_scope = "matter:";
 
 void add_mask(Masking& masking, const store::Row& row, int words, int file) {
   if (!row.is_null(words)) masking.words.push_back(row.string(words));
   if (!row.is_null(file)) masking.files.push_back(base::encode_id(row.integer(file)));
 }
 
-/// Files whose rows do not say what the masks say: id and what it must be.
+/// Files whose rows do not say what the masks say: id and what it must be. `list` has the columns
+/// of get_attachment first.
+template <class Owner>
 std::vector<std::pair<domain::AttachmentId, bool>> find_file_changes(store::Transaction& tx,
-                                                                     base::TicketId ticket,
+                                                                     store::Query list, Owner owner,
                                                                      const Masking& masking) {
   std::vector<std::pair<domain::AttachmentId, bool>> changes;
-  tx.for_each(query::list_all_attachments_of_ticket, {ticket}, [&](const store::Row& row) {
+  tx.for_each(list, {owner}, [&](const store::Row& row) {
     const auto id = row.id<domain::AttachmentId>(0);
     const bool masked =
         std::find(masking.files.begin(), masking.files.end(), id.text()) != masking.files.end();
@@ -83,7 +86,16 @@ std::vector<base::MeetingId> meetings_of(store::Transaction& tx, base::TicketId 
 void mask_ticket(store::Transaction& tx, base::TicketId ticket) {
   const auto masking = load_masking(tx, ticket);
   for (const auto& change : find_text_changes(tx, ticket, masking)) apply(tx, ticket, change);
-  for (const auto& [file, masked] : find_file_changes(tx, ticket, masking))
+  for (const auto& [file, masked] :
+       find_file_changes(tx, query::list_all_attachments_of_ticket, ticket, masking))
+    tx.execute(query::set_attachment_masked, {masked, file});
+}
+
+void mask_matter(store::Transaction& tx, domain::MatterId matter) {
+  const auto masking = load_masking(tx, matter);
+  for (const auto& change : find_text_changes(tx, matter, masking)) apply(tx, matter, change);
+  for (const auto& [file, masked] :
+       find_file_changes(tx, query::list_files_of_matter, matter, masking))
     tx.execute(query::set_attachment_masked, {masked, file});
 }
 
@@ -113,6 +125,15 @@ Masking load_masking(store::Transaction& tx, base::TicketId ticket) {
   return masking;
 }
 
+Masking load_masking(store::Transaction& tx, domain::MatterId matter) {
+  Masking masking;
+  tx.for_each(query::list_masks_of_matter, {matter}, [&](const store::Row& row) {
+    add_mask(masking, row, 0, 1);
+    return true;
+  });
+  return masking;
+}
+
 StoryMasking::StoryMasking(store::Transaction& tx, std::string_view scope, const MasksOf* of) {
   const auto counts = [&](base::TicketId ticket) {
     return of == nullptr || of->tickets.contains(ticket);
@@ -122,6 +143,12 @@ StoryMasking::StoryMasking(store::Transaction& tx, std::string_view scope, const
     if (!ticket || !counts(*ticket)) return;
     own_ = load_masking(tx, *ticket);
     if (!own_.empty()) tickets_.insert(*ticket);
+  } else if (scope.starts_with(matter_scope)) {
+    // Nobody's: no person's masks.
+    const auto matter = domain::MatterId::parse(scope.substr(matter_scope.size()));
+    if (!matter || of) return;
+    own_ = load_masking(tx, *matter);
+    if (!own_.empty()) matter_ = *matter;
   } else if (scope.starts_with(meeting_scope)) {
     meeting_ = base::MeetingId::parse(scope.substr(meeting_scope.size())).value_or(meeting_);
     tx.for_each(query::list_masks_of_meeting, {meeting_}, [&](const store::Row& row) {
@@ -147,6 +174,7 @@ const Masking& StoryMasking::of_item(std::string_view item) const {
 
 std::string StoryMasking::shown(std::string_view body) const {
   if (empty()) return std::string(body);
+  if (matter_) return protocol::mask_matter_event(body, own_);
   if (!meeting_) return protocol::mask_ticket_event(body, own_);
   return protocol::mask_meeting_event(
       body, own_, [&](std::string_view item) -> const Masking& { return of_item(item); });
@@ -170,6 +198,7 @@ void StoryMasking::make_lasting(store::Transaction& tx) const {
 
 void StoryMasking::show_rows(store::Transaction& tx) const {
   for (const auto ticket : tickets_) mask_ticket(tx, ticket);
+  if (matter_) mask_matter(tx, matter_);
   for (const auto& change : find_meeting_changes(tx)) apply(tx, meeting_, change);
 }
 
@@ -186,6 +215,11 @@ ShownAnew follow_masks(store::Transaction& tx, base::MeetingId meeting) {
   }
   StoryMasking(tx, scope_of(meeting)).show_rows(tx);
   return anew;
+}
+
+void follow_masks(store::Transaction& tx, domain::MatterId matter) {
+  for (const auto& change : find_body_changes(tx, subject_of("matter", matter))) apply(tx, change);
+  mask_matter(tx, matter);
 }
 
 std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticket,
@@ -211,45 +245,6 @@ std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticke
   });
   add_search_terms(tx, ticket, std::move(terms));
   return meetings;
-}
-
-void write_mask(protocol::JsonWriter& out, const store::Row& row, bool knows) {
-  const auto told = [&](const char* name, int column) {
-    out.key(name);
-    if (knows && !row.is_null(column))
-      out.value(row.text(column));
-    else
-      out.null();
-  };
-  out.begin_object().field("id", row.id<MaskId>(0));
-  out.field("kind", row.is_null(1) ? "file" : "words");
-  told("words", 1);
-  out.field("attachment", row.id<domain::AttachmentId>(2));
-  told("reason", 3);
-  told("by", 4);
-  out.field("at", row.time(5)).key("undone");
-  if (row.is_null(8)) {
-    out.null();
-  } else {
-    out.begin_object();
-    told("by", 6);
-    told("reason", 7);
-    out.field("at", row.time(8)).end_object();
-  }
-  out.end_object();
-}
-
-base::Result<void> check_mask_words(const std::string& words) {
-  const auto wrong = [](const char* what) {
-    return base::Error{base::Errc::invalid, "", {{"/words", what}}};
-  };
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
-  if (words.find(domain::mask_sign) != words.npos ||
-      std::any_of(words.begin(), words.end(), is_control))
-    return wrong("must be words of one line, and not masked already");
-  if (words.empty() || words.front() == ' ' || words.back() == ' ')
-    return wrong("must begin and end with no blank");
-  return {};
 }
 
 void forget_masks(store::Transaction& tx, base::TicketId ticket) {
@@ -326,12 +321,27 @@ void check_ticket(store::Transaction& tx, base::TicketId ticket, std::set<std::s
   const auto masking = load_masking(tx, ticket);
   for (const auto& change : find_text_changes(tx, ticket, masking))
     complain(whose + ": its " + change.text.place + " is not shown as its masks say");
-  for (const auto& [file, masked] : find_file_changes(tx, ticket, masking))
+  for (const auto& [file, masked] :
+       find_file_changes(tx, query::list_all_attachments_of_ticket, ticket, masking))
     complain(whose + ": file " + file.text() + " is not shown as its masks say");
   std::vector<std::string> story{subject_of("ticket", ticket)};
   for (const auto meeting : meetings_of(tx, ticket)) story.push_back(scope_of(meeting));
   check_written(tx, whose, story, load_written_texts(tx, ticket), complain);
   scopes.insert(story.begin(), story.end());
+}
+
+void check_matter(store::Transaction& tx, domain::MatterId matter, std::set<std::string>& scopes,
+                  const Complain& complain) {
+  const auto whose = "matter " + matter.text();
+  const auto masking = load_masking(tx, matter);
+  for (const auto& change : find_text_changes(tx, matter, masking))
+    complain(whose + ": its " + change.text.place + " is not shown as its masks say");
+  for (const auto& [file, masked] :
+       find_file_changes(tx, query::list_files_of_matter, matter, masking))
+    complain(whose + ": file " + file.text() + " is not shown as its masks say");
+  const auto scope = subject_of("matter", matter);
+  check_written(tx, whose, {scope}, load_written_texts(tx, matter), complain);
+  scopes.insert(scope);
 }
 
 void check_meeting(store::Transaction& tx, base::MeetingId meeting, const StoryMasking& masking,
@@ -349,6 +359,10 @@ void check_masks(store::Transaction& tx, base::CommunityId community, const Comp
   const auto tickets = tx.list([](const store::Row& row) { return row.id<base::TicketId>(0); },
                                query::list_masked_tickets, {community});
   for (const auto ticket : tickets) check_ticket(tx, ticket, scopes, complain);
+  for (const auto matter :
+       tx.list([](const store::Row& row) { return row.id<domain::MatterId>(0); },
+               query::list_masked_matters, {community}))
+    check_matter(tx, matter, scopes, complain);
   tx.for_each(query::list_withheld_scopes, {community}, [&](const store::Row& row) {
     scopes.insert(row.string(0));
     return true;

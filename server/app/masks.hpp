@@ -30,6 +30,7 @@ void write_mask(protocol::JsonWriter& out, const store::Row& row, bool knows);
 [[nodiscard]] base::Result<void> check_mask_words(const std::string& words);
 
 [[nodiscard]] domain::Masking load_masking(store::Transaction& tx, base::TicketId ticket);
+[[nodiscard]] domain::Masking load_masking(store::Transaction& tx, domain::MatterId matter);
 
 /// Whose masks count: of tickets, and of what a person put on agendas.
 struct MasksOf {
@@ -41,6 +42,7 @@ struct MasksOf {
 /// ticket; elsewhere - title, summary, items of no ticket - what is masked in any ticket that is or
 /// was on its agenda, and for an item that was carried over, on the agendas it comes from. Masks of
 /// an item of no ticket hold in it, wherever it was carried, and in what is said of the meeting.
+/// Those of a matter hold in it alone.
 class StoryMasking {
  public:
   /// `of`: only these masks; null: all.
@@ -62,6 +64,7 @@ class StoryMasking {
   [[nodiscard]] const domain::Masking& of_item(std::string_view item) const;
 
   base::MeetingId meeting_;
+  domain::MatterId matter_;
   std::set<base::TicketId> tickets_;
   domain::Masking own_;
   std::map<std::string, domain::Masking, std::less<>> items_;
@@ -79,6 +82,8 @@ std::vector<ShownAnew> follow_masks(store::Transaction& tx, base::TicketId ticke
                                     const domain::Masking& before);
 /// The tickets of a meeting have changed, or masks of its items: what is said in it follows them.
 ShownAnew follow_masks(store::Transaction& tx, base::MeetingId meeting);
+/// The masks of a matter have changed: its texts, files and events follow.
+void follow_masks(store::Transaction& tx, domain::MatterId matter);
 /// The meetings of an item of no ticket: its own, and those it was carried into.
 [[nodiscard]] std::vector<base::MeetingId> meetings_of_item(store::Transaction& tx,
                                                             base::ItemId item);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Four deliberations and two publications, step by step: what each body came to is recorded, in
 // order, until the outcome is posted.
+#include <algorithm>
+
 #include "app/communities.hpp"
+#include "app/matter_evidence.hpp"
 #include "app/matters.hpp"
 #include "app/paging.hpp"
 #include "app/polls.hpp"
@@ -21,6 +24,8 @@ using protocol::JsonWriter;
 using enum domain::Role;
 
 constexpr std::size_t most_records = 200;  // told with every change
+
+constexpr const char* files_said = "ids of files that are used for nothing yet, and show it";
 
 std::optional<std::string> as_text(std::string_view text) { return std::string(text); }
 
@@ -74,15 +79,18 @@ struct ProposeMatter {
           "branch proposes."};
   struct Input {
     std::string community, title, text, held_on, assembly_rule;
+    std::vector<std::string> files;
   };
   static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}
-        .text("community", &Input::community, {1, 40}, "id or code")
+    auto shape = protocol::Shape<Input>{};
+    shape.text("community", &Input::community, {1, 40}, "id or code")
         .line("title", &Input::title, {1, domain::question_max})
         .text("text", &Input::text, {1, domain::body_max}, "what is proposed")
         .text("held_on", &Input::held_on, {10, 10}, "day of the proposal, 2027-02-12")
         .code("assembly_rule", &Input::assembly_rule, domain::assembly_rules(), as_text,
               "by which rule the villagers resolve");
+    return shape.text_list("files", &Input::files, {0, domain::attachments_at_once_max}, files_said)
+        .with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
@@ -103,6 +111,9 @@ struct ProposeMatter {
     call.tx.execute(query::add_matter,
                     {matter.id, matter.community, matter.title, matter.assembly_rule, call.now});
     add_matter_record(call, matter, std::move(record));
+    if (auto shown = attach_to_record(call, matter.community, matter.records.back(), input.files);
+        !shown)
+      return shown.error();
     append_matter_event(call, matter, "matter.proposed");
     return matter_reply(call, matter);
   }
@@ -124,6 +135,7 @@ struct RecordStage {
     domain::MatterId id;
     domain::MatterStage stage = domain::MatterStage::proposal;
     std::string held_on, text, place;
+    std::vector<std::string> files;
     std::optional<std::string> last_day;
     std::optional<std::int64_t> due, present, in_favour;
     std::optional<domain::PollId> poll;
@@ -138,6 +150,8 @@ struct RecordStage {
     shape.text("text", &Input::text, {0, domain::body_max}, "what was said, resolved or posted")
         .with_default();
     shape.line("place", &Input::place, {0, domain::place_max}, "where it is posted").with_default();
+    shape.text_list("files", &Input::files, {0, domain::attachments_at_once_max}, files_said)
+        .with_default();
     return shape.text("last_day", &Input::last_day, {10, 10}, "until when it is posted")
         .integer("due", &Input::due, 0, most, "were to attend")
         .integer("present", &Input::present, 0, most)
@@ -152,6 +166,9 @@ struct RecordStage {
     const auto record = read_record(call, *matter, input);
     if (!record) return record.error();
     add_matter_record(call, *matter, *record);
+    if (auto shown = attach_to_record(call, matter->community, matter->records.back(), input.files);
+        !shown)
+      return shown.error();
     save_matter(call, *matter);
     append_matter_event(call, *matter, "matter.recorded", record_extra(matter->records.back()));
     return matter_reply(call, *matter);
@@ -230,6 +247,45 @@ struct TakeBackRecord {
     matter->state = MatterState::in_progress;
     save_matter(call, *matter);
     append_matter_event(call, *matter, "matter.taken_back", record_extra(record));
+    return matter_reply(call, *matter);
+  }
+};
+
+struct AddFiles {
+  static constexpr CommandInfo info{
+      .name = "matter.add_files",
+      .verb = Verb::post,
+      .path = "/matter_records/{id}/files",
+      .effect = Effect::write,
+      .roles = {host, recorder},
+      .status = 201,
+      .returns = "matter",
+      .summary =
+          "Adds photos or documents that show what a record says, such as the board where it is "
+          "posted; whoever reads the matter may open them."};
+  struct Input {
+    domain::MatterRecordId id;
+    std::vector<std::string> files;
+  };
+  static protocol::Shape<Input> shape() {
+    return protocol::Shape<Input>{}
+        .id("id", &Input::id)
+        .text_list("files", &Input::files, {1, domain::attachments_at_once_max}, files_said);
+  }
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    const auto of = call.tx.find([](const store::Row& row) { return row.id<domain::MatterId>(0); },
+                                 query::find_matter_of_record, {input.id});
+    auto matter = find_visible_matter(call, of.value_or(domain::MatterId{}));
+    if (!matter) return matter.error();
+    if (auto allowed = call.require_role(matter->community); !allowed) return allowed.error();
+    auto& record = *std::find_if(matter->records.begin(), matter->records.end(),
+                                 [&](const MatterRecord& one) { return one.id == input.id; });
+    if (matter->state == MatterState::ended || !record.taken_back_for.empty())
+      return Error{Errc::illegal_move, "the record counts no more"};
+    if (auto shown = attach_to_record(call, matter->community, record, input.files); !shown)
+      return shown.error();
+    save_matter(call, *matter);
+    append_matter_event(call, *matter, "matter.files_added", record_extra(record));
     return matter_reply(call, *matter);
   }
 };
@@ -319,6 +375,7 @@ void add_matter_commands(CommandTable& commands) {
   commands.add<ProposeMatter>();
   commands.add<RecordStage>();
   commands.add<TakeBackRecord>();
+  commands.add<AddFiles>();
   commands.add<EndMatter>();
   commands.add<ListMatters>();
   commands.add<ReadMatter>();

@@ -2,6 +2,8 @@
 #include "app/matters.hpp"
 
 #include "app/event_log.hpp"
+#include "app/matter_evidence.hpp"
+#include "app/ticket_rights.hpp"
 #include "protocol/matter_json.hpp"
 #include "store/queries.hpp"
 
@@ -37,6 +39,9 @@ std::vector<std::string> open_moves(const Call& call, const Matter& matter) {
   using enum domain::Role;
   std::vector<std::string> moves;
   const auto roles = call.caller.roles_in(matter.community);
+  if (moderators.intersects(roles)) moves.emplace_back("mask");
+  if (matter.state != MatterState::ended && roles.intersects({host, recorder}))
+    moves.emplace_back("add_files");
   if (matter.state == MatterState::ended || !roles.intersects({host, recorder})) return moves;
   if (matter.state == MatterState::in_progress) moves.emplace_back("record");
   if (roles.has(host) && domain::last_standing(matter)) moves.emplace_back("take_back");
@@ -60,7 +65,9 @@ std::optional<Matter> load_matter(store::Transaction& tx, domain::MatterId id) {
         return found;
       },
       query::get_matter, {id});
-  if (matter) matter->records = tx.list(record_from, query::list_matter_records, {id});
+  if (!matter) return matter;
+  matter->records = tx.list(record_from, query::list_matter_records, {id});
+  load_record_files(tx, *matter);
   return matter;
 }
 

@@ -33,6 +33,7 @@ void append_matter_event(const Call& call, const domain::Matter& matter, std::st
 [[nodiscard]] std::string write_matter_for(const Call& call, const domain::Matter& matter);
 
 void add_matter_commands(CommandTable& commands);
+void add_matter_mask_commands(CommandTable& commands);
 void add_matter_chores(std::vector<Chore>& chores);
 
 }  // namespace sifang::app

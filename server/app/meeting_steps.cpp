@@ -137,6 +137,7 @@ base::Result<void> resume(Step& step) {
   if (auto state = require_state(step.meeting, {recess}); !state) return state;
   auto* current = step.meeting.find_item(step.meeting.current);
   if (current && current->state == ItemState::current) {
+    load_item_details(step.call.tx, *current);
     domain::run_clock(*current, step.call.now);
     save_item(step.call.tx, *current);
     step.items.push_back(current->id);

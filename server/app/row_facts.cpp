@@ -248,6 +248,11 @@ const std::array of_matter{
            text_in("due"), text_in("present"), text_in("in_favour"), id_in("poll"),
            text_in("place"), text_in("last_day"), text_in("carried"), id_in("by"), text_in("at"),
            text_in("taken_back_for"), text_in("over_told")}},
+    Table{"matter_files", query::fact_matter_files, {key_id, id_in("record"), text_in("position")}},
+    Table{"matter_masks",
+          query::fact_matter_masks,
+          {key_id, text_in("words"), id_in("attachment"), text_in("reason"), id_in("by"),
+           text_in("at"), id_in("undone_by"), text_in("undone_reason"), text_in("undone_at")}},
 };
 
 const std::array of_community{

@@ -55,12 +55,13 @@ enum class AttachmentPlace : std::uint8_t {
   past,    // an answer as it was before it was amended
   action,  // evidence of a move
   ballot,  // a written ballot, on no ticket: for those who check these
+  matter,  // a record of a matter, on no ticket
 };
 template <>
 struct Codes<AttachmentPlace> {
-  static constexpr auto last = AttachmentPlace::ballot;
+  static constexpr auto last = AttachmentPlace::matter;
   static constexpr auto list = std::to_array<std::string_view>(
-      {"ticket", "comment", "note", "draft", "answer", "past", "action", "ballot"});
+      {"ticket", "comment", "note", "draft", "answer", "past", "action", "ballot", "matter"});
 };
 
 using AttachmentId = base::Id<struct AttachmentTag>;

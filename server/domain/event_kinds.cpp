@@ -114,6 +114,9 @@ constexpr std::array kinds{
     EventKind{"matter.posting_over", "",
               "Something was posted until its last day, which is over; `stage` says what."},
     EventKind{"matter.ended", "", "It goes no further, with a reason."},
+    EventKind{"matter.files_added", "", "Files show what the `record` says."},
+    EventKind{"matter.masked", "", "Words in it or one of its files are masked."},
+    EventKind{"matter.unmasked", "", "What such a mask hid is shown again."},
 
     EventKind{"series.created", "", "Meetings recur from now on; `series` is whole."},
     EventKind{"series.changed", "", "A series changed or ended; `series` is whole."},

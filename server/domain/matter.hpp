@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "domain/attachment.hpp"
 #include "domain/poll.hpp"
 #include "domain/working_calendar.hpp"
 
@@ -67,7 +68,9 @@ struct MatterRecord {
   base::UserId by;
   base::Time at;
   std::string taken_back_for;  // why; empty: it stands
+  Attachments files = {};      // that show it
 };
+inline constexpr std::size_t files_of_record_max = 20;
 
 struct Matter {
   MatterId id;

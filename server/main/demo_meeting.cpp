@@ -22,16 +22,19 @@ void state(DemoScript& script, const char* by, const std::string& item, const ch
 }
 
 void hand_in_quotes(DemoScript& script, const std::string& item) {
-  const auto paper = make_paper({
-      "玫瑰恬园西门电动车充电棚 三家报价",
-      "",
-      "甲：钢结构棚 30 位，含充电桩 30 个，5.86 万元，质保三年",
-      "乙：钢结构棚 30 位，含充电桩 30 个，6.40 万元，质保五年",
-      "丙：铝合金棚 24 位，含充电桩 24 个，5.20 万元，质保两年",
-      "",
-      "报价均含基础、布线、烟感和灭火器，不含电表增容费。",
-  });
-  const auto file = script.send_file("zhao", "充电棚三家报价.pdf", paper);
+  using enum domain::PartKind;
+  const domain::Document quotes{
+      .title = "玫瑰恬园西门电动车充电棚 三家报价",
+      .language = "zh-CN",
+      .page_mark = "{n} / {all}",
+      .foot = "报价均含基础、布线、烟感和灭火器，不含电表增容费。",
+      .made_at_s = base::to_ms(script.now()) / 1000,
+      .parts = {{title, {"玫瑰恬园西门电动车充电棚 三家报价"}},
+                {columns, {"单位", "棚和充电桩", "报价", "质保"}},
+                {row, {"甲", "钢结构棚 30 位，充电桩 30 个", "5.86 万元", "三年"}},
+                {row, {"乙", "钢结构棚 30 位，充电桩 30 个", "6.40 万元", "五年"}},
+                {row, {"丙", "铝合金棚 24 位，充电桩 24 个", "5.20 万元", "两年"}}}};
+  const auto file = script.send_file("zhao", "充电棚三家报价.pdf", script.print(quotes));
   script.call("zhao", "paper.add",
               fields(item, {{"attachment", file}, {"title", "充电棚三家报价"}}));
 }

@@ -7,6 +7,7 @@
 
 #include "app/file_depot.hpp"
 #include "app/meetings.hpp"
+#include "app/page_press.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::main {
@@ -89,6 +90,10 @@ std::string DemoScript::ask(const std::string& login, const std::string& command
                                            options_of(login), false),
                          login + " " + command + " " + body);
   return std::move(answer.reply.body);
+}
+
+std::string DemoScript::print(const domain::Document& document) {
+  return wait_for(services().pages.make(domain::write_document(document)), document.title);
 }
 
 std::string DemoScript::send_file(const std::string& login, const std::string& name,

@@ -9,6 +9,7 @@
 
 #include "app/application.hpp"
 #include "app/chores.hpp"
+#include "domain/document.hpp"
 #include "main/workspace.hpp"
 #include "protocol/json_writer.hpp"
 
@@ -48,6 +49,8 @@ class DemoScript {
   [[nodiscard]] static std::string id_of(const std::string& answer);
   /// The id that stands behind the first such text of an answer.
   [[nodiscard]] static std::string id_behind(const std::string& answer, std::string_view opening);
+  /// The document as PDF.
+  std::string print(const domain::Document& document);
   /// Sends a file, to be named by the id that is returned.
   std::string send_file(const std::string& login, const std::string& name,
                         const std::string& bytes);

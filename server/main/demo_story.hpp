@@ -41,7 +41,4 @@ std::string propose_matter(DemoScript& script, std::string_view zone);
 /// The second stage: the third is next.
 void consult_on_matter(DemoScript& script, const std::string& matter, std::string_view zone);
 
-/// A page of text as a PDF, small, with a font that readers have.
-std::string make_paper(const std::vector<std::string>& lines);
-
 }  // namespace sifang::main

@@ -21,6 +21,8 @@ constexpr std::array words_of_amendments{"text", "reason"};
 constexpr std::array words_of_meetings{"title",          "place",         "summary",
                                        "without_quorum", "change_reason", "reason"};
 
+constexpr std::array words_of_matters{"title", "text", "place", "taken_back_for", "ended_for"};
+
 template <class Names>
 void mask(json& value, const Masking& masking, const Names& names) {
   if (value.is_array())
@@ -51,9 +53,11 @@ void collect(const json& value, std::set<std::string>& words) {
   if (!value.is_structured()) return;
   for (const auto& [name, member] : value.items()) {
     const auto is_name = [&](const char* one) { return name == one; };
-    const bool is_words = std::any_of(words_of_tickets.begin(), words_of_tickets.end(), is_name) ||
-                          std::any_of(words_of_items.begin(), words_of_items.end(), is_name) ||
-                          std::any_of(words_of_meetings.begin(), words_of_meetings.end(), is_name);
+    const bool is_words =
+        std::any_of(words_of_tickets.begin(), words_of_tickets.end(), is_name) ||
+        std::any_of(words_of_items.begin(), words_of_items.end(), is_name) ||
+        std::any_of(words_of_meetings.begin(), words_of_meetings.end(), is_name) ||
+        std::any_of(words_of_matters.begin(), words_of_matters.end(), is_name);
     if (is_words && member.is_string())
       words.insert(member.get<std::string>());
     else
@@ -73,6 +77,14 @@ std::string mask_ticket_event(std::string_view body, const Masking& masking) {
   if (!event.contains("data")) return std::string(body);
   auto masked = event;
   mask(masked["data"], masking, words_of_tickets);
+  return masked == event ? std::string(body) : masked.dump();
+}
+
+std::string mask_matter_event(std::string_view body, const Masking& masking) {
+  const auto event = json::parse(body);
+  if (!event.contains("data") || !event["data"].contains("matter")) return std::string(body);
+  auto masked = event;
+  mask(masked["data"]["matter"], masking, words_of_matters);
   return masked == event ? std::string(body) : masked.dump();
 }
 

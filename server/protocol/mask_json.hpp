@@ -20,6 +20,9 @@ using MaskingOfItem = std::function<const domain::Masking&(std::string_view item
 [[nodiscard]] std::string mask_meeting_event(std::string_view body, const domain::Masking& own,
                                              const MaskingOfItem& of_item);
 
+/// The body of an event of a matter's story.
+[[nodiscard]] std::string mask_matter_event(std::string_view body, const domain::Masking& masking);
+
 /// Adds what differs between two forms of a meeting's event: the ids of items, "" for the meeting
 /// itself.
 void collect_changed_parts(std::string_view before, std::string_view after,

@@ -2,6 +2,7 @@
 #include "protocol/matter_json.hpp"
 
 #include "protocol/poll_json.hpp"
+#include "protocol/ticket_json.hpp"
 
 namespace sifang::protocol {
 namespace {
@@ -23,6 +24,9 @@ void write_record(JsonWriter& out, const domain::MatterRecord& record) {
   out.text_or_null("last_day", record.last_day ? domain::day_text(*record.last_day) : "");
   out.field("carried", record.carried).field("at", record.at);
   out.text_or_null("taken_back_for", record.taken_back_for);
+  out.key("files").begin_array();
+  for (const auto& file : record.files) write_attachment(out, file);
+  out.end_array();
   out.end_object();
 }
 

@@ -43,7 +43,7 @@ void task_told(const Reading& in, const json& item) {
     report["task"] = id;
     take(report, told, {"party", "percent", "finished"});
     report["at"] = ms(told, "at");
-    report["note"] = told.contains("note") ? "1" : "0";
+    report["note"] = std::to_string(told.contains("note") ? 1 : 0);
     evidence_told(in, text(told, "id"), member(told, "evidence"));
   }
   for (const auto& told : member(task, "parts")) {

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
+import { makePng } from './support/files.js'
 import { ok, Server } from './support/server.js'
 
 let server: Server
@@ -112,10 +113,22 @@ test('the resolution is posted, and the outcome only after that', async () => {
   await page.getByLabel('贴在哪里').fill('村务公开栏')
   await page.getByLabel('公开到哪天').fill(day(7))
   await page.getByLabel('公开的内容').fill('同意修东边的路，预算 31 万元。')
+  const picture = (name: string, width: number) => ({ name, mimeType: 'image/png', buffer: makePng(width, 200) })
+  const chosen = page.locator('input[type=file][multiple]')
+  await chosen.setInputFiles(picture('IMG_1.png', 300))
+  await page.getByText('传好了').waitFor()
   await record('决议公开')
   await stage(keeper, '实施结果公开').getByText(/之后才能公开结果/).waitFor()
   expect(await page.getByRole('button', { name: '记下：实施结果公开' }).count()).toBe(0)
   await stage(resident, '决议公开').getByText(/村务公开栏/).waitFor()
+  await stage(resident, '决议公开').getByRole('button', { name: '放大看' }).waitFor()
+  // The board where it hangs is photographed later.
+  expect(await stage(resident, '决议公开').getByRole('button', { name: '添加照片或文件' }).count()).toBe(0)
+  await stage(keeper, '决议公开').getByRole('button', { name: '添加照片或文件' }).click()
+  await stage(keeper, '决议公开').locator('input[type=file][multiple]').setInputFiles(picture('IMG_2.png', 320))
+  await page.getByText('传好了').waitFor()
+  await stage(keeper, '决议公开').getByRole('button', { name: '添加照片或文件' }).click()
+  await expect.poll(() => stage(resident, '决议公开').getByRole('button', { name: '放大看' }).count()).toBe(2)
   expect((await read()).state).toBe('in_progress')
   await shot('posted', keeper)
   await shot('posted-phone', resident)

@@ -209,3 +209,23 @@ test('the host counts and publishes, and the owner reads the result in either la
   }
   for (const one of windows) expect(one.complaints).toEqual([])
 })
+
+test('an item of a meeting is put to a vote: its title is the question, and each page leads to the other', async () => {
+  const opened = await window('zhao')
+  const { page } = opened
+  const meetings = (await host.get('/communities/MG/meetings')).body.items as Json[]
+  const { id, title } = meetings.find(({ state }) => state === 'published') ?? meetings[0]!
+  const item = ((await host.must('GET', `/meetings/${id}`)).agenda as Json[]).find((one) => one.title && !one.private && one.state !== 'withdrawn')!
+  const section = page.locator(`[id="${item.id}"]`)
+  await show(opened, `${server.url}/m/${id}/minutes`)
+  await section.getByRole('link', { name: '就这一项发起会外表决' }).click()
+  await expect.poll(() => page.getByLabel('表决什么').inputValue()).toBe(item.title)
+  await page.getByRole('button', { name: '拟好' }).click()
+  await page.getByRole('link', { name: `出自 ${title}：${item.title}` }).click()
+  await page.waitForURL(`**/m/${id}`)
+  await show(opened, `${server.url}/m/${id}/minutes`)
+  await section.getByRole('link', { name: item.title, exact: true }).click()
+  await page.waitForURL(/\/polls\/(?!new)[\w-]+$/)
+  const { item: put, state } = (await host.get(`/polls/${page.url().split('/').pop()!}`)).body
+  expect([put, state]).toEqual([item.id, 'draft'])
+})

@@ -326,6 +326,13 @@ test('a matter goes from body to body, and another goes no further', async () =>
   await consult(8)
   await step('taken back', people.host!.act(`/matters/${road.id}`, 'take_back', { reason: '人数写错' }))
   await consult(9)
+  const shown = (await people.host!.must('GET', `/matters/${road.id}`)).records.at(-1)
+  const { id: sheet } = await mustSend(people.recorder!, makePng(30, 20), '签名表.png')
+  await step('signed sheet', people.recorder!.must('POST', `/matter_records/${shown.id}/files`, { files: [sheet] }))
+  for (const what of [{ words: '集体' }, { attachment: sheet }]) {
+    const hiding = await step('mask in a matter', people.rc!.must('POST', `/matters/${road.id}/masks`, { ...what, reason: '试一下' }))
+    await step('mask in a matter undone', people.oc!.must('POST', `/matter_masks/${hiding.id}/undo`, { reason: '可以' }))
+  }
   await step('ended', people.host!.act(`/matters/${(await propose('换路灯')).id}`, 'end', { reason: '没钱' }))
 })
 

@@ -46,6 +46,7 @@ let task: Json // of the property company, from a meeting that is over
 let part: Json // of it, of the owners' committee
 let promised: Json // the item of `meeting` that asks for it
 let village: Json // a matter whose committees have yet to consult
+let matterMask: Json
 let paper: Json // of V3, typed by the worker and otherwise by the leader
 let leavers = 0
 
@@ -88,7 +89,8 @@ beforeAll(async () => {
   draft = await draftPoll(people)
   poll = await openPoll(people, await draftPoll(people))
   for (const [who, choice] of [['worker', 'for'], ['leader', 'against']] as const) paper = await people[who]!.must('POST', `/polls/${poll.id}/papers`, { elector: 'V3', choice, channel: 'paper' })
-  village = await people.host!.must('POST', '/communities/MG/matters', { title: '路', text: '修', held_on: '2026-01-05', assembly_rule: 'village_assembly' })
+  village = await people.host!.must('POST', '/communities/MG/matters', { title: '村口修路', text: '集体出资', held_on: '2026-01-05', assembly_rule: 'village_assembly' })
+  matterMask = await people.rc!.must('POST', `/matters/${village.id}/masks`, { words: '村口', reason: '试一下' })
   speaker = await people.rc!.must('POST', `/agenda/${item.id}/speakers`, {})
   question = await people.neighbour!.must('POST', `/meetings/${meeting.id}/agenda`, { kind: 'question', title: '张三怎么说?' })
   statement = await people.pc!.must('POST', `/agenda/${item.id}/statements`, { text: '周三修' })
@@ -326,6 +328,11 @@ const rows: Record<string, Row> = {
   'matter.list': { may: but('merchant'), ask: get(() => '/communities/MG/matters') },
   'matter.read': { may: but('merchant'), ask: get(() => `/matters/${village.id}`) },
   'matter.record': { may: ['host', 'recorder'], ask: post(() => `/matters/${village.id}/records`, () => ({ stage: 'consultation', held_on: '2026-01-06', due: 3, present: 3, in_favour: 1 })) },
+  // Files are somebody's own: refused at the list, not by the role.
+  'matter.add_files': { may: ['host', 'recorder'], ask: post(() => `/matter_records/${village.records[0].id}/files`, () => ({ files: ['unknown'] })) },
+  'matter_mask.list': { may: but('merchant'), ask: get(() => `/matters/${village.id}/masks`) },
+  'matter_mask.add': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/matters/${village.id}/masks`, () => ({ words: '集体', reason: '试一下' })) },
+  'matter_mask.undo': { may: [...members, 'host', 'officer', 'admin'], ask: post(() => `/matter_masks/${matterMask.id}/undo`, () => ({ reason: '可以' })) },
   'matter.take_back': { may: ['host'], ask: act(() => `/matters/${village.id}`, 'take_back', { reason: '写错' }) },
   'matter.end': { may: ['host'], ask: act(() => `/matters/${village.id}`, 'end', { reason: '不办了' }) },
   'me.data': { may: everyone, ask: get(() => '/me/data') },

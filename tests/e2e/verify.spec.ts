@@ -102,7 +102,8 @@ async function week(): Promise<void> {
 
   await importResidents(people, [['V1', '邻居', 'neighbour'], ['V2', '王三'], ['V3', '赵四']])
   const village = await people.host!.must('POST', '/communities/MG/matters', { title: '路', text: '修', held_on: '2026-01-05', assembly_rule: 'village_assembly' })
-  await recorder!.must('POST', `/matters/${village.id}/records`, { stage: 'consultation', held_on: '2026-01-06', due: 3, present: 3, in_favour: 3 })
+  await recorder!.must('POST', `/matters/${village.id}/records`, { stage: 'consultation', held_on: '2026-01-06', due: 3, present: 3, in_favour: 3, text: '王五没来', files: [(await mustSend(recorder!, makePng(31, 20), '签名表.png')).id] })
+  await people.rc!.must('POST', `/matters/${village.id}/masks`, { words: '王五', reason: '名字' })
   const poll = await openPoll(people, await draftPoll(people, { text: '说明' }))
   await neighbour!.must('POST', `/polls/${poll.id}/ballots`, { choice: 'for' })
   await recorder!.must('POST', `/polls/${poll.id}/proxies`, { elector: 'V2', login: 'resident', mandate: '档案 7 号' })
@@ -198,7 +199,8 @@ const tampering: Record<string, [change: string, named: string][]> = {
   roll_entries: [["UPDATE roll_entries SET area = 2 WHERE elector = 'V1'", 'roll_entries residents/V1'], ["DELETE FROM roll_users; DELETE FROM roll_entries WHERE elector = 'V2'", 'roll_entries residents/V2'], [`INSERT INTO roll_entries VALUES (99, ${community}, 'residents', 'V9', 'V9', 1, '', 0, '')`, 'roll_entries residents/V9']],
   roll_users: [['DELETE FROM roll_users', 'roll_users'], [`UPDATE roll_users SET user_id = ${user('pr')}`, 'roll_users']],
   matters: [["UPDATE matters SET title = '别的'", 'title'], ["UPDATE matters SET state = 'done'", 'state'], ['UPDATE matters SET version = 9', 'version']],
-  matter_records: [['UPDATE matter_records SET in_favour = 1', 'in_favour'], ["UPDATE matter_records SET held_on = '2026-01-09'", 'held_on'], ['UPDATE matter_records SET carried = 0', 'carried'], ['UPDATE matter_records SET over_told = 1', 'over_told'], [`UPDATE matter_records SET by_id = ${user('pr')}`, 'by'], ['DELETE FROM matter_records', 'matter_records']],
+  matter_records: [['UPDATE matter_records SET in_favour = 1', 'in_favour'], ["UPDATE matter_records SET held_on = '2026-01-09'", 'held_on'], ['UPDATE matter_records SET carried = 0', 'carried'], ['UPDATE matter_records SET over_told = 1', 'over_told'], [`UPDATE matter_records SET by_id = ${user('pr')}`, 'by'], ['DELETE FROM matter_records', 'matter_records'], ["UPDATE matter_records SET text = '王五没来' WHERE text <> '修'", 'masks say']],
+  matter_masks: [["UPDATE matter_masks SET reason = '别的'", 'matter_masks'], ["UPDATE matter_masks SET words = '别的'", 'matter_masks'], ['DELETE FROM matter_masks', 'matter_masks'], [`UPDATE matter_masks SET undone_at_ms = 1, undone_by_id = by_id, undone_reason = ''`, 'matter_masks']],
   polls: [["UPDATE polls SET question = '别的'", 'question'], ['UPDATE polls SET cast_area = 9', 'cast_area'], ["UPDATE polls SET result = '{\"valid\":true}'", 'result'], ['UPDATE polls SET closes_at_ms = closes_at_ms + 1', 'closes_at'], ["UPDATE polls SET electorate_hash = 'x'", 'electorate_hash'], ['UPDATE polls SET reminded = 2', 'reminded']],
   poll_options: [["UPDATE poll_options SET position = 7 WHERE code = 'for'", 'poll_options'], ["DELETE FROM poll_options WHERE code = 'abstain'", 'poll_options']],
   poll_electors: [["UPDATE poll_electors SET choice = 'against' WHERE elector = 'V1'", 'V1: log and row differ in choice'], ["UPDATE poll_electors SET area = 5 WHERE elector = 'V2'", 'area'], ["UPDATE poll_electors SET cast_at_ms = NULL, choice = NULL WHERE elector = 'V3'", 'V3'], ["INSERT INTO poll_electors SELECT poll_id, 'V9', 'V9', 1, NULL, NULL, NULL, NULL FROM poll_electors WHERE elector = 'V1'", 'V9']],

@@ -31,6 +31,15 @@ void keep_matters(World& world, Examples& keep) {
                       {"present", 10},
                       {"in_favour", 9},
                       {"text", "同意,先修主路。"}}));
+  const auto board = keep.step(
+      "recorder", "attachment.add",
+      {{"community", "MG"}, {"name", "签名表.pdf"}, {"file", "%PDF-1.4\n签名表\n%%EOF\n"}})["id"];
+  const auto records = world.must("host", "matter.read", {{"id", id}})["records"];
+  keep.step("recorder", "matter.add_files",
+            {{"id", records.back()["id"]}, {"files", json::array({board})}});
+  const auto mask = keep.step("rc", "matter_mask.add",
+                              {{"id", id}, {"words", "主路"}, {"reason", "试一下"}})["id"];
+  keep.step("rc", "matter_mask.undo", {{"id", mask}, {"reason", "可以写"}});
   for (const auto* stage : {"party_members", "assembly"})
     keep.step("recorder", "matter.record",
               record({{"stage", stage}, {"due", 30}, {"present", 28}, {"in_favour", 25}}));

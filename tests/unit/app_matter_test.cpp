@@ -144,7 +144,7 @@ TEST_F(MatterTest, is_ended_with_a_reason_and_then_stays_as_it_is) {
       world.must("host", "matter.end", {{"id", matter["id"]}, {"reason", "资金没落实"}});
   EXPECT_EQ(ended["state"], "ended");
   EXPECT_EQ(ended["ended_for"], "资金没落实");
-  EXPECT_EQ(ended["moves"], json::array());
+  EXPECT_EQ(ended["moves"], json::array({"mask"}));
   EXPECT_EQ(refused("host", "matter.record", stage(matter, "consultation", came(3, 3, 3))),
             Errc::illegal_move);
   EXPECT_EQ(refused("host", "matter.take_back", {{"id", matter["id"]}, {"reason", "不"}}),

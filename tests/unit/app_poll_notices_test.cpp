@@ -74,6 +74,7 @@ TEST_F(PollNoticesTest, of_the_end_are_left_out_where_the_program_did_not_run_un
 
 TEST_F(PollNoticesTest, tell_whose_mandate_one_holds_as_ones_own) {
   const auto poll = opened();
+  ASSERT_EQ(told("resident"), (Lines{"poll_announced", "poll_opened"}));  // before the mandate
   world.must("recorder", "poll.name_proxy",
              {{"id", poll}, {"elector", "1-105"}, {"login", "third"}, {"mandate", "档案 7 号"}});
   pass(days(5));

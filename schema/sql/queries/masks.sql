@@ -189,6 +189,98 @@ SET words = $1, attachment_id = NULL, reason = $2,
     undone_reason = CASE WHEN undone_reason IS NULL THEN NULL ELSE $2 END
 WHERE id = $3;
 
+-- name: add_matter_mask :exec
+-- Masks words in a matter, or one of its files.
+INSERT INTO matter_masks (id, matter_id, words, attachment_id, reason, by_id, at_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: undo_matter_mask :exec
+-- Shows again what a mask of a matter hid.
+UPDATE matter_masks
+SET undone_by_id = $1, undone_reason = $2, undone_at_ms = $3
+WHERE id = $4;
+
+-- name: get_matter_mask :one
+-- A mask of a matter: which matter, and whether it is undone.
+SELECT matter_id, undone_at_ms
+FROM matter_masks
+WHERE id = $1;
+
+-- name: list_matter_masks :many
+-- Every mask of a matter, in the columns of list_masks.
+SELECT m.id, m.words, m.attachment_id, m.reason, u.name, m.at_ms, v.name, m.undone_reason, m.undone_at_ms
+FROM matter_masks m
+JOIN users u ON u.id = m.by_id
+LEFT JOIN users v ON v.id = m.undone_by_id
+WHERE m.matter_id = $1
+ORDER BY m.id
+LIMIT 1000;
+
+-- name: list_masks_of_matter :many
+-- What is masked in a matter now.
+SELECT words, attachment_id
+FROM matter_masks
+WHERE matter_id = $1 AND undone_at_ms IS NULL
+ORDER BY id
+LIMIT 1000;
+
+-- name: list_masked_matters :many
+-- The matters of a community in which anything is or was masked.
+SELECT t.id
+FROM matters t
+WHERE t.community_id = $1
+  AND (EXISTS (SELECT 1 FROM matter_masks m WHERE m.matter_id = t.id)
+       OR EXISTS (SELECT 1 FROM withheld_texts w WHERE w.owner_id = t.id)
+       OR EXISTS (SELECT 1 FROM matter_records r
+                  JOIN attachments a ON a.place = 'matter' AND a.ref = CAST(r.id AS TEXT)
+                  WHERE r.matter_id = t.id AND a.masked = 1))
+ORDER BY t.id
+LIMIT 1000000;
+
+-- name: list_matter_texts :many
+-- The texts of a matter that masks may hide: where, and of which record.
+SELECT 'matter_title' AS place, '' AS ref, m.title AS text
+FROM matters m
+WHERE m.id = $1
+UNION ALL
+SELECT 'ended_for', '', m.ended_for
+FROM matters m
+WHERE m.id = $1 AND m.ended_for <> ''
+UNION ALL
+SELECT 'record', CAST(r.id AS TEXT), r.text
+FROM matter_records r
+WHERE r.matter_id = $1
+UNION ALL
+SELECT 'record_place', CAST(r.id AS TEXT), r.place
+FROM matter_records r
+WHERE r.matter_id = $1 AND r.place <> ''
+UNION ALL
+SELECT 'taken_back_for', CAST(r.id AS TEXT), r.taken_back_for
+FROM matter_records r
+WHERE r.matter_id = $1 AND r.taken_back_for <> ''
+ORDER BY place, ref
+LIMIT 10000;
+
+-- name: show_matter_title :exec
+-- Changes what is shown of a matter's title.
+UPDATE matters SET title = $1 WHERE id = $2;
+
+-- name: show_ended_for :exec
+-- Changes what is shown of why a matter goes no further.
+UPDATE matters SET ended_for = $1 WHERE id = $2;
+
+-- name: show_record :exec
+-- Changes what is shown of what a stage came to.
+UPDATE matter_records SET text = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_record_place :exec
+-- Changes what is shown of where something is posted.
+UPDATE matter_records SET place = $1 WHERE id = CAST($2 AS INTEGER);
+
+-- name: show_taken_back_for :exec
+-- Changes what is shown of why a record was taken back.
+UPDATE matter_records SET taken_back_for = $1 WHERE id = CAST($2 AS INTEGER);
+
 -- name: list_true_bodies :many
 -- The bodies of everything that happened to one noun: as shown, and as written where that is withheld.
 SELECT b.community_id, b.seq, b.position, b.body, w.body

@@ -59,6 +59,22 @@ UPDATE matter_records
 SET over_told = 1
 WHERE id = $1;
 
+-- name: use_for_matter :exec
+-- A file is used: it shows what a record says.
+UPDATE attachments
+SET place = 'matter', ref = CAST($1 AS TEXT), position = $2
+WHERE id = $3;
+
+-- name: list_files_of_matter :many
+-- The files of a matter's records, in the columns of get_attachment, and the record.
+SELECT a.id, a.sha256, a.type, a.size, a.width, a.height, a.name, a.thumbnail, a.by_id, a.ticket_id, a.place, a.ref,
+       a.length, a.community_id, a.masked, a.item_id, a.forgotten, r.id
+FROM matter_records r
+JOIN attachments a ON a.place = 'matter' AND a.ref = CAST(r.id AS TEXT)
+WHERE r.matter_id = $1
+ORDER BY r.position, a.position
+LIMIT 10000;
+
 -- name: list_matter_records :many
 -- The records of a matter as they were made.
 SELECT id, stage, held_on, text, due, present, in_favour, poll_id, place, last_day, carried, by_id, at_ms,

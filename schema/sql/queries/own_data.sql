@@ -339,6 +339,15 @@ WHERE k.by_id = $1 OR k.undone_by_id = $1
 ORDER BY k.id
 LIMIT 1000000;
 
+-- name: own_matter_masks :many
+-- What they masked in matters, or undid.
+SELECT m.title, k.words, k.reason, k.at_ms, k.undone_at_ms IS NOT NULL
+FROM matter_masks k
+JOIN matters m ON m.id = k.matter_id
+WHERE k.by_id = $1 OR k.undone_by_id = $1
+ORDER BY k.id
+LIMIT 1000000;
+
 -- name: own_speakers :many
 -- When they asked for the floor.
 SELECT m.title, s.party, s.state, s.requested_at_ms

@@ -539,6 +539,23 @@ WHERE matter_id = $1
 ORDER BY position
 LIMIT 1000;
 
+-- name: fact_matter_files :many
+-- The files of a matter's records.
+SELECT a.id, r.id, a.position
+FROM matter_records r
+JOIN attachments a ON a.place = 'matter' AND a.ref = CAST(r.id AS TEXT)
+WHERE r.matter_id = $1
+ORDER BY a.id
+LIMIT 100000;
+
+-- name: fact_matter_masks :many
+-- What is masked in a matter.
+SELECT id, words, attachment_id, reason, by_id, at_ms, undone_by_id, undone_reason, undone_at_ms
+FROM matter_masks
+WHERE matter_id = $1
+ORDER BY id
+LIMIT 1000;
+
 -- name: fact_poll :many
 -- A poll.
 SELECT id, item_id, rule, rule_version, question, text, secret, deem_absent, count_parking, extraordinary, state,

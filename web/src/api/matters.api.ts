@@ -12,6 +12,7 @@ export function mattersApi(http: Http) {
     get: (id: Id): Promise<Outcome<Matter>> => http.request('GET', `/matters/${id}`),
     propose: (community: Id, body: MatterInput, key: string): Promise<Outcome<Matter>> => http.request('POST', `/communities/${community}/matters`, { body, key }),
     record: (id: Id, body: MatterRecordInput, fresh: Fresh): Promise<Outcome<Matter>> => http.request('POST', `/matters/${id}/records`, { body, ...fresh }),
+    addFiles: (record: Id, files: Id[], key: string): Promise<Outcome<Matter>> => http.request('POST', `/matter_records/${record}/files`, { body: { files }, key }),
     act: (id: Id, action: 'take_back' | 'end', reason: string, fresh: Fresh): Promise<Outcome<Matter>> =>
       http.request('POST', `/matters/${id}/actions`, { body: { action, reason }, ...fresh }),
   }

@@ -97,7 +97,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is or was masked in an item of no ticket; which words, by whom and why is told to who asked it and to moderators. */
+        /** What is or was masked in an item of no ticket, its papers too wherever they were carried from; which words, by whom and why is told to who asked it and to moderators. */
         get: operations["item_mask.list"];
         put?: never;
         /** Hides exact words in an item of no ticket - a question, a topic - and in what is said to it, one of its papers or of the files in reports on its task, with a reason. */
@@ -296,6 +296,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/amendments/{id}/rewritings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes one's own open amendment anew, to the motion as it reads now: the one before is withdrawn with it. The version is the number of the motion's wording. */
+        post: operations["amendment.rewrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/attachments/{id}": {
         parameters: {
             query?: never;
@@ -391,7 +408,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer, action, paper or report on a task within a day. */
+        /** Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer, action, paper, report on a task, written ballot or record of a matter within a day. */
         post: operations["attachment.add"];
         delete?: never;
         options?: never;
@@ -1143,6 +1160,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/matter_masks/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows again what a mask of a matter hid, with a reason. */
+        post: operations["matter_mask.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matter_records/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds photos or documents that show what a record says, such as the board where it is posted; whoever reads the matter may open them. */
+        post: operations["matter.add_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/matters/{id}": {
         parameters: {
             query?: never;
@@ -1171,6 +1222,24 @@ export interface paths {
         put?: never;
         /** One of several actions; `action` chooses. */
         post: operations["matter.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matters/{id}/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is or was masked in a matter; which words, by whom and why is told to moderators. */
+        get: operations["matter_mask.list"];
+        put?: never;
+        /** Hides exact words wherever they stand in a matter, or one of its files, with a reason. */
+        post: operations["matter_mask.add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1497,6 +1566,23 @@ export interface paths {
         /** What a version of the minutes, or else the newest, has otherwise than the one before: the summaries of which people write. */
         get: operations["meeting.changes"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/meetings/{id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says anew who sits at a single meeting, until it is opened; one of a series sits as its series does. */
+        put: operations["meeting.seat"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2802,6 +2888,13 @@ export interface components {
                 at: components["schemas"]["maybe_time"];
                 undone: boolean;
             }[];
+            masks_in_matters: {
+                matter: components["schemas"]["maybe_text"];
+                words: components["schemas"]["maybe_text"];
+                reason: components["schemas"]["maybe_text"];
+                at: components["schemas"]["maybe_time"];
+                undone: boolean;
+            }[];
             requests_to_speak: {
                 meeting: components["schemas"]["maybe_text"];
                 party: components["schemas"]["maybe_text"];
@@ -2874,7 +2967,7 @@ export interface components {
             community: components["schemas"]["id"];
             at: components["schemas"]["time"];
             /** @enum {unknown} */
-            why: "mine" | "followed" | "duty" | "work" | "meeting";
+            why: "mine" | "followed" | "duty" | "work" | "meeting" | "poll";
             kind: string;
             read: boolean;
             actor: {
@@ -2892,6 +2985,17 @@ export interface components {
                 title: string;
                 starts_at: components["schemas"]["time"];
             } | null;
+            poll: {
+                id: components["schemas"]["id"];
+                question: string;
+                opens_at: components["schemas"]["maybe_time"];
+                closes_at: components["schemas"]["maybe_time"];
+            } | null;
+            matter: {
+                id: components["schemas"]["id"];
+                title: string;
+            } | null;
+            stage: components["schemas"]["maybe_text"];
             /** @description Of a task: what was decided */
             decision: {
                 id: components["schemas"]["id"];
@@ -2910,8 +3014,8 @@ export interface components {
             unread: number;
         };
         notice_settings: {
-            app: ("mine" | "followed" | "duty" | "work" | "meeting")[];
-            mail: ("mine" | "followed" | "duty" | "work" | "meeting")[];
+            app: ("mine" | "followed" | "duty" | "work" | "meeting" | "poll")[];
+            mail: ("mine" | "followed" | "duty" | "work" | "meeting" | "poll")[];
             /** @enum {unknown} */
             language: "zh-CN" | "en";
             quiet_from: components["schemas"]["maybe_text"];
@@ -3465,6 +3569,7 @@ export interface components {
                 assembly: components["schemas"]["vote_rule"];
             };
             records: {
+                files: components["schemas"]["attachment"][];
                 id: components["schemas"]["id"];
                 stage: components["schemas"]["matter_stage"];
                 held_on: string;
@@ -3565,6 +3670,12 @@ export interface components {
             } | null;
             withdrawn_for: components["schemas"]["maybe_text"];
             version: number;
+            /** @description Which item of which meeting put it; its title is null where not everybody may read it. In no event */
+            agenda?: {
+                meeting: components["schemas"]["id"];
+                meeting_title: string;
+                title: components["schemas"]["maybe_text"];
+            } | null;
             own?: {
                 elector: string;
                 area: number;
@@ -3580,6 +3691,8 @@ export interface components {
             next: components["schemas"]["maybe_text"];
         };
         poll_paper: {
+            /** @description One was handed in; host and recorder see it in the list */
+            photo: boolean;
             id: components["schemas"]["id"];
             elector: string;
             channel: string;
@@ -3588,6 +3701,7 @@ export interface components {
         };
         poll_paper_list: {
             items: {
+                photo: components["schemas"]["attachment"] | null;
                 id: components["schemas"]["id"];
                 elector: string;
                 channel: string;
@@ -3788,6 +3902,13 @@ export interface components {
             entitled: number;
             voted: string[];
             mine?: boolean;
+            /**
+             * @description While it is open: whether the caller casts a ballot, or stands in and others of their party are there and cast it
+             * @enum {unknown}
+             */
+            ballot?: "own" | "others" | "none" | null;
+            /** @description Who casts it where others do */
+            casters?: string[];
             /** @description The motion that it is on */
             motion: components["schemas"]["maybe_text"];
             /** @description The amendment that it is on */
@@ -3917,6 +4038,10 @@ export interface components {
             state: "pending" | "current" | "decided" | "deferred" | "withdrawn";
             started_at?: components["schemas"]["maybe_time"];
             ended_at?: components["schemas"]["maybe_time"];
+            /** @description What it has used without what runs at the moment; null where it has no clock */
+            used_ms?: number | null;
+            /** @description Null while its clock stands, as in a recess */
+            running_since?: components["schemas"]["maybe_time"];
             answers?: components["schemas"]["answer"][] | null;
             summary?: string;
             decision: components["schemas"]["decision"] | null;
@@ -4134,7 +4259,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["problem"];
             };
         };
-        /** @description illegal_move: Not possible in this state; stale_version: Changed by somebody else meanwhile; conflict: Already there; answers_owed: A party has not answered yet; parts_open: Its parts are not closed yet; too_early: Not yet possible; no_quorum: A party is not present; vote_failed: The vote did not pass; amendments_open: An amendment is not decided yet; not_signed: A signature is missing; already_voted: The ballot was cast already */
+        /** @description illegal_move: Not possible in this state; stale_version: Changed by somebody else meanwhile; conflict: Already there; answers_owed: A party has not answered yet; parts_open: Its parts are not closed yet; too_early: Not yet possible; no_quorum: A party is not present; vote_failed: The vote did not pass; amendments_open: An amendment is not decided yet; amendment_stale: The motion has changed since this was written; not_signed: A signature is missing; already_voted: The ballot was cast already */
         problem_409: {
             headers: {
                 "X-Request-Id": components["headers"]["request_id"];
@@ -4461,7 +4586,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What is or was masked in an item of no ticket; which words, by whom and why is told to who asked it and to moderators. */
+            /** @description What is or was masked in an item of no ticket, its papers too wherever they were carried from; which words, by whom and why is told to who asked it and to moderators. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5078,6 +5203,52 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "amendment.rewrite": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Writes one's own open amendment anew, to the motion as it reads now: the one before is withdrawn with it. The version is the number of the motion's wording. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["motion"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "attachment.read": {
         parameters: {
             query?: never;
@@ -5299,7 +5470,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer, action, paper or report on a task within a day. */
+            /** @description Sends a photo, a voice note or a PDF in one piece (multipart/form-data, field file), to be named by its id in a ticket, comment, answer, action, paper, report on a task, written ballot or record of a matter within a day. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -6071,6 +6242,8 @@ export interface operations {
                      * @enum {string}
                      */
                     assembly_rule: "village_assembly" | "village_assembly_households" | "village_representatives";
+                    /** @description ids of files that are used for nothing yet, and show it */
+                    files?: string[];
                 };
             };
         };
@@ -6630,6 +6803,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "draft" | "announced" | "open" | "closed" | "published" | "withdrawn";
+                meeting?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -7655,6 +7829,94 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "matter_mask.undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Shows again what a mask of a matter hid, with a reason. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mask"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "matter.add_files": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description ids of files that are used for nothing yet, and show it */
+                    files: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Adds photos or documents that show what a record says, such as the board where it is posted; whoever reads the matter may open them. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["matter"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "matter.read": {
         parameters: {
             query?: never;
@@ -7736,6 +7998,81 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "matter_mask.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is or was masked in a matter; which words, by whom and why is told to moderators. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mask_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "matter_mask.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description as they stand there; or else attachment */
+                    words?: string;
+                    /** @description file of a record */
+                    attachment?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Hides exact words wherever they stand in a matter, or one of its files, with a reason. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["mask"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "matter.record": {
         parameters: {
             query?: never;
@@ -7766,6 +8103,8 @@ export interface operations {
                     text?: string;
                     /** @description where it is posted */
                     place?: string;
+                    /** @description ids of files that are used for nothing yet, and show it */
+                    files?: string[];
                     /** @description until when it is posted */
                     last_day?: string;
                     /** @description were to attend */
@@ -8125,9 +8464,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description mine, followed, duty, work, meeting */
+                    /** @description mine, followed, duty, work, meeting, poll */
                     app?: string[];
-                    /** @description mine, followed, duty, work, meeting */
+                    /** @description mine, followed, duty, work, meeting, poll */
                     mail?: string[];
                     /** @enum {string} */
                     language?: "zh-CN" | "en";
@@ -8611,6 +8950,63 @@ export interface operations {
             401: components["responses"]["problem_401"];
             403: components["responses"]["problem_403"];
             404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "meeting.seat": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The version that was seen, as ETag gives it; 409 stale_version when it is another by now. */
+                "If-Match"?: components["parameters"]["if_match"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description who sit at it; none: all of the community's */
+                    parties?: string[];
+                    /** @description of a party without any: all its members */
+                    members?: {
+                        /** @description a member of one of the parties */
+                        user: string;
+                        /**
+                         * @description a deputy stands in for a member who is not there
+                         * @enum {string}
+                         */
+                        role?: "member" | "deputy";
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Says anew who sits at a single meeting, until it is opened; one of a series sits as its series does. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -9402,6 +9798,8 @@ export interface operations {
                     choice: string;
                     /** @enum {string} */
                     channel: "paper" | "on_site" | "door";
+                    /** @description id of a file that shows the paper, used for nothing yet; for host and recorder */
+                    photo?: string;
                 };
             };
         };
@@ -10146,9 +10544,9 @@ export interface operations {
             content: {
                 "application/json": {
                     text: string;
-                    /** @description what it was where left out */
+                    /** @description what it was where left out; 100 where it is finished, which 100 alone is not */
                     percent?: number;
-                    /** @description the next meeting is asked to accept it */
+                    /** @description true: the next meeting is asked to accept it; false: a task that was done is worked on again; left out: it stays as it is */
                     finished?: boolean;
                     /** @description ids of files sent before */
                     evidence?: string[];

@@ -2,6 +2,7 @@
 // Matters of the village that are decided by four deliberations and two publications.
 import type { Id, Instant } from './people'
 import type { PollRule } from './polls'
+import type { Attachment } from './tickets'
 
 export const matterStages = ['proposal', 'consultation', 'party_members', 'assembly', 'resolution', 'outcome'] as const
 export type MatterStage = (typeof matterStages)[number]
@@ -26,6 +27,8 @@ export interface MatterRecord {
   carried: boolean
   at: Instant
   taken_back_for: string | null
+  /** That show it; absent in what an older server told. */
+  files?: Attachment[]
 }
 /** What everybody of the community knows of a matter; what events carry. */
 export interface MatterFacts {
@@ -42,7 +45,7 @@ export interface MatterFacts {
 }
 export interface Matter extends MatterFacts { moves: string[] }
 
-export interface MatterInput { title: string; text: string; held_on: string; assembly_rule: string }
+export interface MatterInput { title: string; text: string; held_on: string; assembly_rule: string; files?: Id[] }
 export interface MatterRecordInput {
   stage: MatterStage
   held_on: string
@@ -53,4 +56,5 @@ export interface MatterRecordInput {
   poll?: Id
   place?: string
   last_day?: string
+  files?: Id[]
 }
