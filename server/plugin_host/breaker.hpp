@@ -12,8 +12,8 @@ class Breaker {
  public:
   using Time = std::chrono::steady_clock::time_point;
   struct Limits {
-    int failures = 5;                               // in a row, until it rests
-    std::chrono::milliseconds rest{10'000};         // doubled each time that the one call fails
+    int failures = 5;                        // in a row, until it rests
+    std::chrono::milliseconds rest{10'000};  // doubled each time that the one call fails
     std::chrono::milliseconds longest_rest{300'000};
   };
   explicit Breaker(Limits limits) : limits_(limits), rest_(limits.rest) {}

@@ -57,7 +57,7 @@ class CallWatch {
 
  private:
   std::mutex mutex_;
-  Clock::time_point deadline_;                             // guarded
+  Clock::time_point deadline_;                              // guarded
   bool paused_ = false, ended_ = false, given_up_ = false;  // guarded
 };
 

@@ -56,8 +56,8 @@ base::Result<std::vector<app::PluginCommunity>> Core::communities(const app::Plu
   });
 }
 
-base::Result<app::PluginEvents> Core::events(const std::string& plugin,
-                                             base::CommunityId community, std::int64_t since) {
+base::Result<app::PluginEvents> Core::events(const std::string& plugin, base::CommunityId community,
+                                             std::int64_t since) {
   return inside([&] {
     return store::read_and_wait(application_.services().store, [&](store::Transaction& tx) {
       return base::Result<app::PluginEvents>(

@@ -95,9 +95,11 @@ std::int32_t answer(sifang_call* call, std::int32_t status, sifang_text type, si
   return answer_call(call, [&](sifang_call& at) {
     const auto text = view(body);
     if (text.size() > longest_answer) at.broken = "its answer has more than 1 MiB";
-    if (status < 200 || status > 599) at.broken = "its answer has the status " + std::to_string(status);
+    if (status < 200 || status > 599)
+      at.broken = "its answer has the status " + std::to_string(status);
     const bool is_json = view(type) == "application/json";
-    if (at.broken.empty() && is_json && !protocol::is_json(text)) at.broken = "its answer is no JSON";
+    if (at.broken.empty() && is_json && !protocol::is_json(text))
+      at.broken = "its answer is no JSON";
     // On a route nothing that a browser would run as a page of ours.
     const bool plain = view(type) == "text/csv" || view(type) == "text/plain";
     const bool on_route = at.request && at.request->community;
@@ -156,8 +158,7 @@ std::int32_t write(sifang_call* call, const sifang_statement* statements, std::s
     try {
       for (; place < count; ++place) {
         const auto& one = statements[place];
-        const auto rows =
-            at.file.execute(view(one.sql), values_of(one.values, one.value_count));
+        const auto rows = at.file.execute(view(one.sql), values_of(one.values, one.value_count));
         if (one.rows < 0 || rows == one.rows) continue;
         at.file.restore();
         if (failed) *failed = place;
@@ -241,9 +242,18 @@ std::int64_t now_ms(sifang_call* call) { return call ? base::to_ms(call->core.no
 }  // namespace
 
 const sifang_host& host_table() {
-  static const sifang_host table{sizeof(sifang_host), SIFANG_PLUGIN_ABI, log,     answer,
-                                 refuse,              query,             write,   command,
-                                 setting,             fetch,             last_error, now_ms};
+  static const sifang_host table{sizeof(sifang_host),
+                                 SIFANG_PLUGIN_ABI,
+                                 log,
+                                 answer,
+                                 refuse,
+                                 query,
+                                 write,
+                                 command,
+                                 setting,
+                                 fetch,
+                                 last_error,
+                                 now_ms};
   return table;
 }
 
