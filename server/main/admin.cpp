@@ -298,6 +298,7 @@ int run_admin(Workspace& workspace, const AdminRequest& request, const Output& o
   if (request.command == "backup") return back_up(workspace, request, output);
   if (request.command == "verify") return verify(workspace, request, output);
   if (request.command == "demo") return make_demo(workspace, request, output);
+  if (request.command.starts_with("plugins ")) return run_plugins(workspace, request, output);
   output.error("unknown command " + request.command);
   return 1;
 }
