@@ -7,6 +7,7 @@
 #include "app/masked_meetings.hpp"
 #include "app/meetings.hpp"
 #include "app/task_evidence.hpp"
+#include "app/ticket_rights.hpp"
 #include "domain/limits.hpp"
 #include "domain/moderation.hpp"
 #include "store/queries.hpp"
@@ -21,13 +22,11 @@ using domain::Meeting;
 using protocol::JsonWriter;
 using enum domain::Role;
 
-constexpr domain::RoleSet moderators{member, host, officer, admin};
-
 Error wrong_words(const char* what) { return {Errc::invalid, "", {{"/words", what}}}; }
 
 /// `asker`: who put on an agenda what is masked.
 bool knows_words(const Call& call, const Meeting& meeting, base::UserId asker) {
-  return call.caller.roles_in(meeting.community).intersects(moderators) ||
+  return call.caller.roles_in(meeting.community).intersects(common_moderators) ||
          (asker && asker == call.caller.id);
 }
 
@@ -107,7 +106,7 @@ struct AddItemMask {
       .verb = Verb::post,
       .path = "/agenda/{id}/masks",
       .effect = Effect::write,
-      .roles = moderators,
+      .roles = common_moderators,
       .status = 201,
       .returns = "mask",
       .summary =
@@ -228,7 +227,7 @@ struct UndoItemMask {
       .verb = Verb::post,
       .path = "/item_masks/{id}/undo",
       .effect = Effect::write,
-      .roles = moderators,
+      .roles = common_moderators,
       .returns = "mask",
       .summary = "Shows again what a mask of an item hid, with a reason."};
   struct Input {

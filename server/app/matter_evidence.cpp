@@ -47,7 +47,7 @@ bool open_record_file(const Call& call, const AttachmentRow& file) {
     return false;
   const bool own = call.caller.id && file.by == call.caller.id;
   return !file.attachment.masked || own ||
-         moderators.intersects(call.caller.roles_in(file.community));
+         common_moderators.intersects(call.caller.roles_in(file.community));
 }
 
 }  // namespace sifang::app

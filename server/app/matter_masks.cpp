@@ -68,7 +68,7 @@ struct ListMatterMasks {
     auto matter = find_visible_matter(call, input.id);
     if (!matter) return matter.error();
     if (auto allowed = call.require_role(matter->community); !allowed) return allowed.error();
-    const bool knows = moderators.intersects(call.caller.roles_in(matter->community));
+    const bool knows = common_moderators.intersects(call.caller.roles_in(matter->community));
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     call.tx.for_each(query::list_matter_masks, {input.id}, [&](const store::Row& row) {
@@ -86,7 +86,7 @@ struct AddMatterMask {
       .verb = Verb::post,
       .path = "/matters/{id}/masks",
       .effect = Effect::write,
-      .roles = moderators,
+      .roles = common_moderators,
       .status = 201,
       .returns = "mask",
       .summary =
@@ -169,7 +169,7 @@ struct UndoMatterMask {
       .verb = Verb::post,
       .path = "/matter_masks/{id}/undo",
       .effect = Effect::write,
-      .roles = moderators,
+      .roles = common_moderators,
       .returns = "mask",
       .summary = "Shows again what a mask of a matter hid, with a reason."};
   struct Input {

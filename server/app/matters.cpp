@@ -39,7 +39,7 @@ std::vector<std::string> open_moves(const Call& call, const Matter& matter) {
   using enum domain::Role;
   std::vector<std::string> moves;
   const auto roles = call.caller.roles_in(matter.community);
-  if (moderators.intersects(roles)) moves.emplace_back("mask");
+  if (common_moderators.intersects(roles)) moves.emplace_back("mask");
   if (matter.state != MatterState::ended && roles.intersects({host, recorder}))
     moves.emplace_back("add_files");
   if (matter.state == MatterState::ended || !roles.intersects({host, recorder})) return moves;

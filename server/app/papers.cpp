@@ -27,7 +27,7 @@ const ItemPaper* find_paper_of(const AgendaItem& item, domain::AttachmentId file
 }
 
 bool moderates(const Call& call, const Meeting& meeting, const AgendaItem& item) {
-  if (!item.ticket) return moderators.intersects(call.caller.roles_in(meeting.community));
+  if (!item.ticket) return common_moderators.intersects(call.caller.roles_in(meeting.community));
   return static_cast<bool>(check_mask(call, load_ticket(call.tx, item.ticket)));
 }
 

@@ -63,7 +63,7 @@ bool open_evidence(const Call& call, const AttachmentRow& file) {
   const auto meeting = find_meeting_of_item(call, file.item, Depth::agenda);
   if (!meeting) return false;
   const bool own = call.caller.id && file.by == call.caller.id;
-  return !*masked || own || moderators.intersects(call.caller.roles_in(meeting->community));
+  return !*masked || own || common_moderators.intersects(call.caller.roles_in(meeting->community));
 }
 
 }  // namespace sifang::app

@@ -43,6 +43,9 @@ namespace sifang::app {
 inline constexpr domain::RoleSet moderators{domain::Role::member, domain::Role::host,
                                             domain::Role::grid_leader, domain::Role::officer,
                                             domain::Role::admin};
+/// Who may mask what belongs to no grid: a meeting's item without a ticket, a matter.
+inline constexpr domain::RoleSet common_moderators{domain::Role::member, domain::Role::host,
+                                                   domain::Role::officer, domain::Role::admin};
 /// Errors: unauthenticated, forbidden.
 [[nodiscard]] base::Result<void> check_mask(const Call& call, const domain::Ticket& ticket);
 /// A slip is for the person somebody submitted for, until they claim the ticket.

@@ -234,7 +234,7 @@ test('what a mask put into a text is not moved or decided, and what is not there
   const fault = [{ pointer: '/text', message: 'has words that are masked: say it without them' }]
   expect((await people.pc!.send('POST', `/agenda/${item}/motions`, masked)).body.errors).toEqual(fault)
   expect((await people.host!.send('POST', `/agenda/${item}/decision`, masked)).body.errors).toEqual(fault)
-  expect((await people.pc!.send('POST', '/amendments/0000000000000/actions', { action: 'accept' })).body.detail).toContain('no such amendment')
+  expect((await people.pc!.send('POST', `/amendments/${item}/actions`, { action: 'accept' })).body.detail).toContain('no such amendment')
   expect((await people.pc!.send('POST', '/motions/0000000000000/actions', withdraw)).body.detail).toContain('no such motion')
 })
 

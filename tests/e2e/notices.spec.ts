@@ -124,40 +124,6 @@ test('who was away finds what came meanwhile, and a thousand who follow are told
   }
 }, 300_000)
 
-test('kill -9 while people submit: every event has its notice, and none has two', async () => {
-  const rounds = long ? 40 : 5
-  for (let round = 0; round < rounds; ++round) {
-    const client = new Client(server.url, people.resident!.token)
-    let stopped = false
-    let done = 0
-    let enough = (): void => {}
-    const killed = new Promise<void>((go) => (enough = go))
-    const writers = Array.from({ length: 16 }, async () => {
-      while (!stopped) {
-        try {
-          await client.must('POST', '/communities/MG/tickets', matter)
-          if (++done >= 40 + round * 23) enough()
-        } catch (error) {
-          if (!stopped) throw error
-        }
-      }
-    })
-    await Promise.race([killed, Promise.all(writers)])
-    stopped = true
-    await server.crash()
-    await Promise.allSettled(writers)
-    await server.start()
-  }
-  const sql = (statement: string): string => execFileSync('sqlite3', [`${server.data}/sifang.db`, statement]).toString().trim()
-  // Caught up: the cursor stands at the end of the log.
-  await until(async () => sql('SELECT count(*) FROM communities c LEFT JOIN notice_cursors n ON n.community_id = c.id WHERE c.seq > coalesce(n.seq, 0)'), (behind) => behind === '0')
-  const events = Number(sql("SELECT count(*) FROM events WHERE kind = 'ticket.submitted'"))
-  expect(events).toBeGreaterThan(rounds * 40)
-  expect(Number(sql("SELECT count(*) FROM notices n JOIN events e ON e.community_id = n.community_id AND e.seq = n.seq WHERE e.kind = 'ticket.submitted'"))).toBe(events)
-  expect(sql('SELECT count(*) FROM (SELECT 1 FROM notices GROUP BY community_id, seq HAVING count(*) > 1)')).toBe('0')
-  expect(await server.cli('verify')).toMatch(/^good/)
-}, 300_000)
-
 test('of a task are told who has it, who gets a part, and hosts; each way can be turned off', async () => {
   const begin = async (title: string): Promise<{ id: string; agenda: Json[] }> => {
     const { id } = await people.host!.must('POST', '/communities/MG/meetings', { title, starts_at: new Date().toISOString() })
@@ -214,3 +180,37 @@ test('papers that come after the agenda is fixed are told once a minute, those o
   expect(told.length).toBeLessThanOrEqual(2) // two where a minute began between them
   for (const login of ['neighbour', 'resident', 'admin', 'supervisor']) expect(await papers(people[login]!), login).toEqual([])
 })
+
+test('kill -9 while people submit: every event has its notice, and none has two', async () => {
+  const rounds = long ? 40 : 5
+  for (let round = 0; round < rounds; ++round) {
+    const client = new Client(server.url, people.resident!.token)
+    let stopped = false
+    let done = 0
+    let enough = (): void => {}
+    const killed = new Promise<void>((go) => (enough = go))
+    const writers = Array.from({ length: 16 }, async () => {
+      while (!stopped) {
+        try {
+          await client.must('POST', '/communities/MG/tickets', matter)
+          if (++done >= 40 + round * 23) enough()
+        } catch (error) {
+          if (!stopped) throw error
+        }
+      }
+    })
+    await Promise.race([killed, Promise.all(writers)])
+    stopped = true
+    await server.crash()
+    await Promise.allSettled(writers)
+    await server.start()
+  }
+  const sql = (statement: string): string => execFileSync('sqlite3', [`${server.data}/sifang.db`, statement]).toString().trim()
+  // Caught up: the cursor stands at the end of the log.
+  await until(async () => sql('SELECT count(*) FROM communities c LEFT JOIN notice_cursors n ON n.community_id = c.id WHERE c.seq > coalesce(n.seq, 0)'), (behind) => behind === '0')
+  const events = Number(sql("SELECT count(*) FROM events WHERE kind = 'ticket.submitted'"))
+  expect(events).toBeGreaterThan(rounds * 40)
+  expect(Number(sql("SELECT count(*) FROM notices n JOIN events e ON e.community_id = n.community_id AND e.seq = n.seq WHERE e.kind = 'ticket.submitted'"))).toBe(events)
+  expect(sql('SELECT count(*) FROM (SELECT 1 FROM notices GROUP BY community_id, seq HAVING count(*) > 1)')).toBe('0')
+  expect(await server.cli('verify')).toMatch(/^good/)
+}, 300_000)

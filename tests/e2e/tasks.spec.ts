@@ -369,18 +369,6 @@ test('whoever is erased leaves their reports, and their name nowhere', async () 
   await verify()
 })
 
-test('what is masked of the evidence is gone for good when who put the item on the agenda is erased', async () => {
-  await people.rc!.must('POST', `/agenda/${wall.item}/masks`, { attachment: bill.id, reason: '有电话' })
-  const { id, name } = (await people.host!.must('GET', '/me')).user
-  await people.admin!.must('POST', `/communities/MG/people/${id}/erase`, { name })
-  expect((await wallTask()).reports[0].evidence).toMatchObject([{ id: bill.id, masked: true, name: null }, { id: photo.id }])
-  for (const who of ['neighbour', 'rc', 'admin']) expect([who, await opens(who, bill)]).toEqual([who, 404])
-  expect(await opens('neighbour', photo)).toBe(200)
-  expect(sql('SELECT count(*) FROM attachments WHERE forgotten = 1 AND name = \'\'')).toBe('1')
-  expect(sql(`SELECT (SELECT count(*) FROM event_bodies WHERE body LIKE '%收据%') + (SELECT count(*) FROM withheld_bodies WHERE body LIKE '%收据%')`)).toBe('0')
-  await verify()
-})
-
 test('a later agenda has the deadline that holds, and one that waits for it is told when another meeting moves it', async () => {
   const waits = await people.host!.must('POST', '/communities/MG/meetings', { title: '二十天后再看', starts_at: soon(20) })
   const eighth = await begin('第八次')
@@ -409,4 +397,16 @@ test('a later agenda has the deadline that holds, and one that waits for it is t
   // What is reported to a later meeting is none of this one's.
   await report('pc', wall.task, { text: '全砌好了', finished: true })
   expect(await minutes(eighth.id)).toBe(heard)
+})
+
+test('what is masked of the evidence is gone for good when who put the item on the agenda is erased', async () => {
+  await people.rc!.must('POST', `/agenda/${wall.item}/masks`, { attachment: bill.id, reason: '有电话' })
+  const { id, name } = (await people.host!.must('GET', '/me')).user
+  await people.admin!.must('POST', `/communities/MG/people/${id}/erase`, { name })
+  expect((await wallTask()).reports[0].evidence).toMatchObject([{ id: bill.id, masked: true, name: null }, { id: photo.id }])
+  for (const who of ['neighbour', 'rc', 'admin']) expect([who, await opens(who, bill)]).toEqual([who, 404])
+  expect(await opens('neighbour', photo)).toBe(200)
+  expect(sql('SELECT count(*) FROM attachments WHERE forgotten = 1 AND name = \'\'')).toBe('1')
+  expect(sql(`SELECT (SELECT count(*) FROM event_bodies WHERE body LIKE '%收据%') + (SELECT count(*) FROM withheld_bodies WHERE body LIKE '%收据%')`)).toBe('0')
+  await verify()
 })

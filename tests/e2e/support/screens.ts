@@ -5,7 +5,7 @@ import { patchMeeting, patchTicket } from '../../../web/src/api/patch.js'
 import type { Client, Json, Live } from './client.js'
 
 /** What only the viewer is told, and events therefore never carry. */
-const own = new Set(['moves', 'mine', 'supporting', 'following', 'my_draft', 'own'])
+const own = new Set(['moves', 'mine', 'ballot', 'casters', 'supporting', 'following', 'my_draft', 'own'])
 
 function told(value: Json): Json {
   if (Array.isArray(value)) return value.map(told)
