@@ -54,6 +54,13 @@ class Row {
   [[nodiscard]] std::int64_t integer(std::size_t at) const { return of(at).integer; }
   [[nodiscard]] double real(std::size_t at) const { return of(at).real; }
   [[nodiscard]] std::string_view text(std::size_t at) const { return view(of(at).text); }
+  /// Whatever it is, as text; "" for null.
+  [[nodiscard]] std::string string(std::size_t at) const {
+    const auto& value = of(at);
+    if (value.kind == SIFANG_INTEGER) return std::to_string(value.integer);
+    if (value.kind == SIFANG_REAL) return std::to_string(value.real);
+    return std::string(view(value.text));
+  }
   [[nodiscard]] bool is_null(std::size_t at) const { return of(at).kind == SIFANG_NULL; }
 
  private:
@@ -132,7 +139,7 @@ class Host {
     std::string text;
     bool first = true;
     query(sql, values, [&](const Row& row) {
-      if (std::exchange(first, false)) text = row.text(0);
+      if (std::exchange(first, false)) text = row.string(0);
     });
     return text;
   }
