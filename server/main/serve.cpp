@@ -25,6 +25,7 @@
 #include "main/channels.hpp"
 #include "main/control_socket.hpp"
 #include "main/plugin_fetch.hpp"
+#include "main/plugin_files.hpp"
 #include "main/service_manager.hpp"
 #include "main/workspace.hpp"
 #include "net/server.hpp"
@@ -201,7 +202,7 @@ ServeEnd serve(const ServeOptions& options) {
 
   // What others have written: nothing of it runs before the application stands.
   plugin_host::Host plugins({.libraries = plugin_directory(options),
-                             .databases = options.directory + "/plugins",
+                             .databases = plugin_files_in(options.directory),
                              .limits = plugin_limits(options)});
 
   // The data directory: its lock, the database at the newest schema, every query prepared.

@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { found, matter, type People } from './support/community.js'
+import { found, matter, parties, type People } from './support/community.js'
 import { shelf, type Shelf } from './support/plugins.js'
 import { ok, run, Server } from './support/server.js'
 
@@ -177,6 +177,8 @@ describe('the example', () => {
     await as('rc').act(at, 'accept')
     await as('rc').act(at, 'assign', { party: 'property_company', due: new Date(Date.now() + 86_400_000).toISOString() })
     await as('pc').act(at, 'start')
+    for (const [index, login] of ['rc', 'oc', 'pc', 'pr'].entries())
+      await as(login).must('PUT', `${at}/answers/${parties[index]}`, { text: '知道了', stance: 'support', publish: true })
     await as('pc').act(at, 'finish', { note: '修好了' })
     await as('resident').act(at, 'confirm', { rating: 5 })
     await expect.poll(() => as('resident').must('GET', '/plugins/hello/MG/counts')).toEqual({ title: '', columns: ['party', 'confirmed'], rows: [['property_company', 1]] })
