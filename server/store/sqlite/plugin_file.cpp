@@ -137,6 +137,8 @@ class Implementation final : public PluginFile {
     connection_.run("PRAGMA cache_size = -4096");
     connection_.run(most_pages);
     connection_.run(own_tables);
+    // Made at their first use, by a statement of which the guard would be asked too.
+    connection_.run("SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')");
     guard_.watch(connection_.handle());
   }
 
