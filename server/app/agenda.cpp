@@ -3,6 +3,7 @@
 #include "app/agenda.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "app/communities.hpp"
 #include "app/masked_texts.hpp"
@@ -86,7 +87,9 @@ base::ItemId insert(const Call& call, Meeting& meeting, std::size_t place,
   if (what.carried_from) static_cast<void>(carry_papers(call, what.carried_from, id));
   // Read back as every reader will: with the ticket's number and audience.
   auto fresh = load_meeting(call.tx, meeting.id, Depth::agenda);
-  auto item = std::move(*fresh.find_item(id));
+  auto* read = fresh.find_item(id);
+  if (!read) throw std::logic_error("the agenda has more items than are read");
+  auto item = std::move(*read);
   show_as_written(item.papers);
   meeting.agenda.insert(meeting.agenda.begin() + static_cast<std::ptrdiff_t>(place),
                         std::move(item));
@@ -120,8 +123,34 @@ base::ItemId bring_papers(const Call& call, Meeting& meeting, const AgendaCandid
 std::vector<base::ItemId> withdraw_settled(const Call& call, Meeting& meeting) {
   auto settled = call.tx.list([](const store::Row& row) { return row.id<base::ItemId>(0); },
                               query::list_settled_items, {meeting.id});
+  std::erase_if(settled, [&](base::ItemId id) { return !meeting.find_item(id); });
   for (const auto id : settled) withdraw(call, *meeting.find_item(id));
   return settled;
+}
+
+/// Whether an agenda bears another item. So many of one person's questions wait at a time, and
+/// questions leave room for what the host puts there. Errors: conflict.
+base::Result<void> require_room(const Meeting& meeting, ItemKind kind, base::UserId person) {
+  const auto& agenda = meeting.agenda;
+  const auto count = [&](auto what) {
+    return static_cast<std::size_t>(std::count_if(agenda.begin(), agenda.end(), what));
+  };
+  if (kind == ItemKind::question) {
+    const auto waits = count([&](const AgendaItem& item) {
+      return item.kind == ItemKind::question && item.by_id == person &&
+             (item.state == ItemState::pending || item.state == ItemState::current);
+    });
+    if (waits >= domain::own_open_questions)
+      return Error{Errc::conflict,
+                   std::to_string(waits) + " of your questions wait already; that is enough"};
+    const auto asked =
+        count([](const AgendaItem& item) { return item.kind == ItemKind::question; });
+    if (asked >= domain::most_questions)
+      return Error{Errc::conflict, "there were questions enough; ask at the next meeting"};
+  }
+  if (agenda.size() >= domain::most_items)
+    return Error{Errc::conflict, "there are items enough; put it on the next agenda"};
+  return {};
 }
 
 struct AddItem {
@@ -166,6 +195,7 @@ struct AddItem {
     const bool late = meeting->locked && !question;
     if (late && !input.urgent)
       return Error{Errc::illegal_move, "the agenda is locked; say why this cannot wait"};
+    if (auto room = require_room(*meeting, input.kind, call.caller.id); !room) return room.error();
 
     AgendaCandidate what{.reason = AgendaReason::sent,
                          .kind = input.kind,
@@ -288,6 +318,9 @@ struct RemoveItem {
     if (auto fresh = call.require_version(item->version); !fresh) return fresh.error();
     if (item->state != ItemState::pending)
       return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item->state))};
+    load_item_details(call.tx, *item);
+    if (domain::has_open_vote(*item))
+      return Error{Errc::illegal_move, "a vote is open; close it first"};
     withdraw(call, *item);
     append_meeting_event(call, *meeting, meeting->seating.parties,
                          {.kind = "meeting.item_removed",
@@ -307,6 +340,7 @@ std::vector<base::ItemId> build_agenda(const Call& call, Meeting& meeting) {
       if (const auto richer = bring_papers(call, meeting, candidate)) changed.push_back(richer);
       continue;
     }
+    if (meeting.agenda.size() >= domain::most_agenda) continue;  // waits for the next meeting
     changed.push_back(insert(call, meeting, place_for(meeting, candidate.reason), candidate,
                              domain::to_text(candidate.reason), {},
                              domain::default_minutes(candidate.kind)));
@@ -329,7 +363,7 @@ void put_on_next_agenda(const Call& call, const domain::Ticket& ticket,
                              .private_ticket = false,
                              .supporters = ticket.supporters,
                              .since = call.now};
-  if (stands_already(meeting, what)) return;
+  if (stands_already(meeting, what) || meeting.agenda.size() >= domain::most_agenda) return;
   const auto id = insert(call, meeting, place_for(meeting, what.reason), what,
                          domain::to_text(what.reason), {}, domain::default_minutes(what.kind));
   append_meeting_event(call, meeting, meeting.seating.parties,

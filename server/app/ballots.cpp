@@ -63,6 +63,10 @@ protocol::OwnBallot own_ballot(const Call& call, const Meeting& meeting, const V
   protocol::OwnBallot own{.cast = has_cast(call.caller, meeting, vote)};
   if (vote.state != domain::VoteState::open) return own;
   own.right = "none";
+  // One that was left open when its meeting ended is only closed.
+  if (meeting.state != domain::MeetingState::in_session &&
+      meeting.state != domain::MeetingState::recess)
+    return own;
   if (is_elector(call, vote, elector_of(call.caller.id, meeting, vote))) {
     own.right = "own";
     return own;

@@ -150,6 +150,7 @@ struct Decide {
     if (const auto earlier = find_task_of(call.tx, item.commitment);
         earlier && domain::is_unfinished(domain::standing_of(*earlier).state))
       give_verdict(call, item, {.verdict = domain::Verdict::replaced});
+    clear_floor(call, meeting, item, domain::Displaced::ended);
     item.state = domain::ItemState::decided;
     item.ended_at = call.now;
     save_item(call.tx, item);

@@ -286,10 +286,11 @@ std::string written_answers(store::Transaction& tx, base::TicketId id,
   return out.take();
 }
 
-base::Result<void> require_own_words(const std::string& text) {
+base::Result<void> require_own_words(const std::string& text, std::string pointer) {
   if (text.find(domain::mask_sign) == text.npos) return {};
-  return base::Error{
-      base::Errc::invalid, "", {{"/text", "has words that are masked: say it without them"}}};
+  return base::Error{base::Errc::invalid,
+                     "",
+                     {{std::move(pointer), "has words that are masked: say it without them"}}};
 }
 
 }  // namespace sifang::app

@@ -80,8 +80,9 @@ void make_lasting(store::Transaction& tx, base::MeetingId meeting,
                                             const domain::Amendment& amendment);
 
 /// What a mask put into a text stands for words that whoever copies it does not know: what is moved
-/// or decided says all it says. Errors: invalid for /text.
-[[nodiscard]] base::Result<void> require_own_words(const std::string& text);
+/// or decided or put to a poll says all it says. Errors: invalid, at `pointer`.
+[[nodiscard]] base::Result<void> require_own_words(const std::string& text,
+                                                   std::string pointer = "/text");
 
 /// What an agenda copies of a ticket, as it was written: the title, and the answers as JSON.
 [[nodiscard]] std::string written_title(store::Transaction& tx, const domain::Ticket& ticket);

@@ -49,6 +49,8 @@ class StoryMasking {
   StoryMasking(store::Transaction& tx, std::string_view scope, const MasksOf* of = nullptr);
 
   [[nodiscard]] bool empty() const { return own_.empty() && items_.empty(); }
+  /// What is masked in an item of a meeting, by its id.
+  [[nodiscard]] const domain::Masking& of_item(std::string_view item) const;
   /// The body of an event of the story as it is shown.
   [[nodiscard]] std::string shown(std::string_view body) const;
   /// Shows the rows of the story as masks say. Called with every event that is appended, so that
@@ -61,8 +63,6 @@ class StoryMasking {
   void make_lasting(store::Transaction& tx) const;
 
  private:
-  [[nodiscard]] const domain::Masking& of_item(std::string_view item) const;
-
   base::MeetingId meeting_;
   domain::MatterId matter_;
   std::set<base::TicketId> tickets_;

@@ -46,7 +46,8 @@ base::Result<void> tell_over(Call& call, std::int64_t key) {
       std::find_if(matter->records.begin(), matter->records.end(),
                    [&](const auto& each) { return each.id == domain::MatterRecordId{key}; });
   if (record == matter->records.end() || !record->taken_back_for.empty()) return {};
-  call.tx.execute(query::set_posting_over_told, {record->id});
+  // Found due before this transaction: somebody else may have told it since.
+  if (call.tx.execute(query::set_posting_over_told, {record->id}) == 0) return {};
   append_matter_event(call, *matter, "matter.posting_over", record_extra(*record));
   return {};
 }

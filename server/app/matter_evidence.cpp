@@ -23,9 +23,12 @@ base::Result<void> attach_to_record(const Call& call, base::CommunityId communit
                  {{pointer, "are too many for one record: " +
                                 std::to_string(domain::files_of_record_max) + " are the most"}}};
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    auto file =
-        find_unused_file(call, community, ids[i], std::string(pointer) + "/" + std::to_string(i));
+    const auto place = std::string(pointer) + "/" + std::to_string(i);
+    auto file = find_unused_file(call, community, ids[i], place);
     if (!file) return file.error();
+    // What hangs on a board is seen; nobody is heard on it.
+    if (file->type.starts_with("audio/"))
+      return Error{Errc::invalid, "", {{place, "is a recording, which shows nothing"}}};
     // At once, so that the same id again is used already.
     call.tx.execute(query::use_for_matter, {record.id, record.files.size(), file->id});
     record.files.push_back(std::move(*file));

@@ -178,7 +178,9 @@ base::Result<void> next(Step& step) {
 
 base::Result<void> close(Step& step) {
   if (auto state = require_state(step.meeting, {in_session, recess}); !state) return state;
-  if (has_open_vote(step.meeting, step.call.tx))
+  // Of any item: one that is not under discussion is voted on as well.
+  if (step.call.tx.find([](const store::Row&) { return true; }, query::find_open_vote,
+                        {step.meeting.id}))
     return Error{Errc::illegal_move, "a vote is open; close it first"};
   end_current(step);
   for (auto& item : step.meeting.agenda)
@@ -208,9 +210,12 @@ base::Result<void> sign(Step& step) {
   const auto user = step.call.caller.id;
   const auto own = std::find_if(people.begin(), people.end(),
                                 [&](const auto& entry) { return entry.user == user; });
-  if (own != people.end() && own->role == domain::AttendanceRole::deputy &&
+  // As for ballots: a deputy only in place of a member who was not there, and not one who was not
+  // there either.
+  const auto role = own != people.end() ? own->role : role_at(step.call.caller, step.meeting);
+  if (role == domain::AttendanceRole::deputy &&
       !domain::has_own_ballot(step.meeting.seating, people, user))
-    return Error{Errc::forbidden, "a member of your party was there, who signs"};
+    return Error{Errc::forbidden, "somebody else of your party was there, who signs"};
   bool added = false;
   step.call.tx.for_each(
       query::add_signature,

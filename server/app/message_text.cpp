@@ -156,7 +156,8 @@ std::optional<OutgoingMessage> write_mail(store::Transaction& tx, const OutboxOp
   if (!verified) return std::nullopt;
 
   const auto caller = load_caller(tx, message.user);
-  Inbox inbox(tx, caller);
+  // By e-mail comes what they chose for e-mail.
+  Inbox inbox(tx, caller, Inbox::TurnedOff::told);
   std::vector<Paragraph> paragraphs;
   const auto ids = tx.list([](const store::Row& row) { return row.id<NoticeId>(0); },
                            query::list_message_notices, {message.id});

@@ -3,6 +3,7 @@
 #include "app/minutes.hpp"
 
 #include "app/communities.hpp"
+#include "app/masks.hpp"
 #include "app/meetings.hpp"
 #include "app/polls.hpp"
 #include "app/tasks.hpp"
@@ -94,6 +95,15 @@ std::map<std::string, std::string> tasks_of(const Call& call, const domain::Meet
   return tasks;
 }
 
+/// What is masked in the meeting's items, by their ids.
+std::map<std::string, domain::Masking> masked_in(const Call& call, const domain::Meeting& meeting) {
+  const StoryMasking masking(call.tx, subject_of("meeting", meeting.id));
+  std::map<std::string, domain::Masking> masked;
+  for (const auto& item : meeting.agenda)
+    if (const auto& of = masking.of_item(item.id.text()); !of.empty()) masked[item.id.text()] = of;
+  return masked;
+}
+
 std::string_view media_type_of(MinutesForm form) {
   switch (form) {
     case MinutesForm::html: return "text/html; charset=utf-8";
@@ -148,6 +158,7 @@ struct ReadMinutes {
     context.hash = base::to_hex(edition.hash);
     context.tasks = tasks_of(call, *meeting, edition);
     context.polls = polls_told(call, meeting->id, edition.seq == 0 ? INT64_MAX : edition.seq);
+    if (!context.polls.empty()) context.masked = masked_in(call, *meeting);
     note_looks_at_items(call, *meeting);
     for (const auto& before : editions)
       if (before.number == edition.number - 1)

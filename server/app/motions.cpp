@@ -183,7 +183,8 @@ base::Result<void> require_room(const Motion& motion, base::UserId person,
   if (waiting >= domain::own_open_amendments)
     return Error{Errc::conflict,
                  std::to_string(waiting) + " of your amendments wait already; withdraw one first"};
-  if (count_of(motion.amendments, person) >= domain::own_amendments)
+  // A rewriting says again what was proposed already.
+  if (!in_place_of && count_of(motion.amendments, person) >= domain::own_amendments)
     return Error{Errc::conflict, "you have proposed enough to this motion; leave it to others"};
   if (motion.amendments.size() >= domain::most_amendments)
     return Error{Errc::conflict, "it has amendments enough; withdraw it and move it anew"};

@@ -7,6 +7,7 @@
 #include "app/event_log.hpp"
 #include "app/matters.hpp"
 #include "app/polls.hpp"
+#include "app/rolls.hpp"
 #include "protocol/notice_json.hpp"
 #include "store/queries.hpp"
 
@@ -60,13 +61,14 @@ void save_reader(store::Transaction& tx, base::UserId user, const NoticeReader& 
                                         reader.before_read_to.value, reader.before_read_step});
 }
 
-Inbox::Inbox(store::Transaction& tx, const Caller& caller)
+Inbox::Inbox(store::Transaction& tx, const Caller& caller, TurnedOff off)
     : tx_(tx), caller_(caller), reader_(load_reader(tx, caller.id)) {
-  off_ = " " +
-         tx.find([](const store::Row& row) { return row.string(0); }, query::get_notice_settings,
-                 {caller.id})
-             .value_or("") +
-         " ";
+  if (off == TurnedOff::left_out)
+    off_ = " " +
+           tx.find([](const store::Row& row) { return row.string(0); }, query::get_notice_settings,
+                   {caller.id})
+               .value_or("") +
+           " ";
   joined_ = tx.list(
       [](const store::Row& row) { return std::pair(row.id<base::CommunityId>(0), row.time(1)); },
       query::list_joined, {caller.id});
@@ -127,7 +129,23 @@ bool Inbox::is_theirs(const InboxEntry& entry) {
   if ((entry.poll || entry.matter) &&
       !domain::intersects(caller_.labels_in(entry.community), domain::audience_of_community()))
     return false;
+  if (entry.meeting && !is_readable(entry)) return false;
+  // Written ballots are looked at by whoever keeps the roll, while they do.
+  if (entry.kind == "paper_in_review" &&
+      !domain::intersects(caller_.labels_in(entry.community), roll_audience()))
+    return false;
   return !entry.ticket || see(entry.ticket, entry.community).visible;
+}
+
+bool Inbox::is_readable(const InboxEntry& entry) {
+  bool readable = false;
+  const auto labels = caller_.labels_in(entry.community);
+  tx_.for_each(query::list_body_audiences, {entry.community, entry.seq},
+               [&](const store::Row& row) {
+                 readable = domain::intersects(labels, split_labels(row.text(0)));
+                 return !readable;
+               });
+  return readable;
 }
 
 const Inbox::TicketSeen& Inbox::see(base::TicketId id, base::CommunityId community) {

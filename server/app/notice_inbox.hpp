@@ -4,6 +4,7 @@
 // more).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -46,7 +47,9 @@ struct InboxEntry {
 /// Lifetime: of the transaction and the caller. Thread: of the transaction.
 class Inbox {
  public:
-  Inbox(store::Transaction& tx, const Caller& caller);
+  /// What a person turned off in the app may be told by e-mail all the same.
+  enum class TurnedOff : std::uint8_t { left_out, told };
+  Inbox(store::Transaction& tx, const Caller& caller, TurnedOff off = TurnedOff::left_out);
 
   /// Newest first, those before `before`; `each` answers false to stop. Looks at `most_looked_at`
   /// notices at most, and says where it came to when it stopped for that.
@@ -78,6 +81,8 @@ class Inbox {
   };
 
   [[nodiscard]] bool is_theirs(const InboxEntry& entry);
+  /// Whether its event says anything to them: of a private item it may say nothing.
+  [[nodiscard]] bool is_readable(const InboxEntry& entry);
   [[nodiscard]] bool is_read(NoticeId id);
   const TicketSeen& see(base::TicketId id, base::CommunityId community);
   void fill(Stream& stream);

@@ -21,6 +21,7 @@ struct Told {
   base::Time at;
   base::UserId actor;
   std::string kind, subject, scope;
+  std::string audience = {};  // of its most privileged body
   protocol::EventFacts facts;
 };
 
@@ -154,6 +155,8 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, base::CommunityId comm
   }
   if (notice.meeting) {
     facts.seated = labels_of_table(tx, notice.meeting, community);
+    // That there is a paper is said to those only who may read its item.
+    if (told.kind == "meeting.paper_added") notice.visible = split_labels(told.audience);
     find_concerned(tx,
                    {.community = community,
                     .seq = told.seq,
@@ -202,6 +205,7 @@ NoticePlan plan_notices(store::Transaction& tx, const Services& services, const 
                                 .facts = {}});
                 // An erased body says nothing; whom it concerned is known from the rows.
                 if (!row.is_null(6)) told.back().facts = protocol::read_event_facts(row.text(6));
+                if (!row.is_null(7)) told.back().audience = row.string(7);
                 return true;
               });
   const auto webhooks = list_webhooks(tx, work.community);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "app/communities.hpp"
+#include "app/masked_texts.hpp"
 #include "app/meetings.hpp"
 #include "app/paging.hpp"
 #include "app/polls.hpp"
@@ -40,6 +41,17 @@ base::Result<void> check_poll(const Poll& poll) {
         Errc::invalid,
         "",
         {{"/secret", "owners' ballots are weighed by area, which would tell whose they are"}}};
+  return {};
+}
+
+/// What is put says all it says: a poll has no masks of its own, and no ▇▇ of its item's. Errors:
+/// invalid.
+base::Result<void> require_own_words_in(const std::string& question, const std::string& text,
+                                        const std::vector<std::string>& options) {
+  if (auto own = require_own_words(question, "/question"); !own) return own;
+  if (auto own = require_own_words(text, "/text"); !own) return own;
+  for (std::size_t i = 0; i < options.size(); ++i)
+    if (auto own = require_own_words(options[i], "/options/" + std::to_string(i)); !own) return own;
   return {};
 }
 
@@ -102,6 +114,8 @@ struct DraftPoll {
     poll.deem_absent = input.deem_absent;
     poll.count_parking = input.count_parking;
     poll.extraordinary = input.extraordinary;
+    if (auto own = require_own_words_in(poll.question, poll.text, poll.options); !own)
+      return own.error();
     if (auto good = check_poll(poll); !good) return good.error();
     call.tx.execute(query::add_poll, {poll.id, poll.community, poll.item, poll.rule,
                                       domain::find_rule_pack(poll.rule)->version, poll.question,
@@ -154,6 +168,8 @@ struct UpdatePoll {
     if (input.deem_absent) poll->deem_absent = *input.deem_absent;
     if (input.count_parking) poll->count_parking = *input.count_parking;
     if (input.extraordinary) poll->extraordinary = *input.extraordinary;
+    if (auto own = require_own_words_in(poll->question, poll->text, poll->options); !own)
+      return own.error();
     if (auto good = check_poll(*poll); !good) return good.error();
     if (input.options) put_options(call, *poll);
     save_poll(call, *poll);

@@ -92,6 +92,17 @@ struct AskToSpeak {
     return {};
   }
 
+  /// Whoever asks and withdraws on and on takes nobody else's place. Errors: conflict.
+  static base::Result<void> require_room(const AgendaItem& item, base::UserId person) {
+    const auto own = std::count_if(item.speakers.begin(), item.speakers.end(),
+                                   [&](const Speaker& other) { return other.user == person; });
+    if (static_cast<std::size_t>(own) >= domain::own_requests)
+      return Error{Errc::conflict, "you have asked enough on this item; leave it to others"};
+    if (item.speakers.size() >= domain::most_requests)
+      return Error{Errc::conflict, "there were requests enough on this item"};
+    return {};
+  }
+
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto meeting = find_meeting_of_item(call, input.id, Depth::agenda);
     if (!meeting) return meeting.error();
@@ -108,6 +119,7 @@ struct AskToSpeak {
       if (other.user == call.caller.id && other.kind == input.kind &&
           other.state != SpeakerState::done && other.state != SpeakerState::withdrawn)
         return Error{Errc::conflict, "you are on the list"};
+    if (auto room = require_room(item, call.caller.id); !room) return room.error();
     Speaker speaker{.id = call.make_id<base::SpeakerId>(),
                     .user = call.caller.id,
                     .name = call.caller.name,
@@ -224,6 +236,15 @@ base::Result<void> move_speaker(const Call& call, const Meeting& meeting, Speake
   return {};
 }
 
+/// The floor is given while the item lives, and taken while it is under discussion; what runs is
+/// ended any time. Errors: illegal_move.
+base::Result<void> require_floor(const AgendaItem& item, SpeakerAction action) {
+  if (action == SpeakerAction::grant) return require_live_item(item);
+  const bool runs = action == SpeakerAction::begin || action == SpeakerAction::resume;
+  if (!runs || item.state == ItemState::current) return {};
+  return Error{Errc::illegal_move, "the item is " + std::string(domain::to_text(item.state))};
+}
+
 base::Result<Reply> act(Call& call, base::SpeakerId id, const SpeakerRow& row) {
   const auto item_id =
       call.tx.find([](const store::Row& found) { return found.id<base::ItemId>(0); },
@@ -239,9 +260,12 @@ base::Result<Reply> act(Call& call, base::SpeakerId id, const SpeakerRow& row) {
       !state)
     return state.error();
   auto& item = *meeting->find_item(*item_id);
+  if (auto floor = require_floor(item, row.action); !floor) return floor.error();
   load_item_details(call.tx, item);
-  auto& speaker = *std::find_if(item.speakers.begin(), item.speakers.end(),
-                                [&](const Speaker& other) { return other.id == id; });
+  const auto found = std::find_if(item.speakers.begin(), item.speakers.end(),
+                                  [&](const Speaker& other) { return other.id == id; });
+  if (found == item.speakers.end()) return Error{Errc::not_found, "there is no such speaker"};
+  auto& speaker = *found;
   if (auto moved = move_speaker(call, *meeting, speaker, row.action); !moved) return moved.error();
   if (runs)
     displace(call, *meeting, item, id,

@@ -46,6 +46,7 @@ struct State {
     const auto& item = *meeting->find_item(input.id);
     if (auto live = require_live_item(item); !live) return live.error();
     if (auto seat = require_seat(call, *meeting); !seat) return seat.error();
+    if (auto room = require_room(call, item.id); !room) return room.error();
 
     const domain::Statement statement{.id = call.make_id<base::StatementId>(),
                                       .by = call.caller.name,
@@ -58,6 +59,22 @@ struct State {
     protocol::write_statement(out, statement);
     append_item_event(call, *meeting, item, "meeting.statement_made", "statements", out.text());
     return Reply{.body = out.take()};
+  }
+
+ private:
+  /// Errors: conflict.
+  static base::Result<void> require_room(const Call& call, base::ItemId item) {
+    std::int64_t made = 0, own = 0;
+    call.tx.for_each(query::count_statements, {call.caller.id, item}, [&](const store::Row& row) {
+      made = row.integer(0);
+      own = row.integer(1);
+      return false;
+    });
+    if (own >= domain::own_statements)
+      return Error{Errc::conflict, "you have said enough on this item; leave it to others"};
+    if (made >= domain::most_statements)
+      return Error{Errc::conflict, "enough was said on this item; make it another item"};
+    return {};
   }
 };
 
@@ -108,8 +125,11 @@ struct CorrectStatement {
 
     auto& item = *meeting->find_item(of);
     load_item_details(call.tx, item);
-    auto& statement = *std::find_if(item.statements.begin(), item.statements.end(),
+    const auto found = std::find_if(item.statements.begin(), item.statements.end(),
                                     [&](const auto& other) { return other.id == input.id; });
+    if (found == item.statements.end())
+      return Error{Errc::not_found, "there is no such statement, or it is not yours to see"};
+    auto& statement = *found;
     const auto version = [&] { return static_cast<std::int64_t>(statement.earlier.size()) + 1; };
     if (auto fresh = call.require_version(version()); !fresh) return fresh.error();
     const auto before = written_statement(call.tx, item, statement);

@@ -65,7 +65,9 @@ void tell_new_due(const Call& call, const Task& task, const domain::AgendaItem& 
   for (const auto& [id, of] : waiting) {
     call.tx.execute(query::set_item_due, {due, id});
     const auto meeting = load_meeting(call.tx, of, Depth::people);
-    auto item = *meeting.find_item(id);
+    const auto* waits = meeting.find_item(id);
+    if (!waits) throw std::logic_error("the agenda has more items than are read");
+    auto item = *waits;
     load_item_details(call.tx, item);
     show_as_written(item.papers);
     append_meeting_event(call, meeting, meeting.seating.parties,

@@ -83,6 +83,7 @@ struct ReviewItem {
     const auto& parties = meeting.seating.parties;
     give_verdict(call, item, std::move(verdict));
     if (item.state != domain::ItemState::decided) {
+      clear_floor(call, meeting, item, domain::Displaced::ended);
       item.state = domain::ItemState::decided;
       item.ended_at = call.now;
     }

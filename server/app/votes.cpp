@@ -44,6 +44,8 @@ base::Result<Found> find_vote(const Call& call, base::VoteId id) {
   load_item_details(call.tx, *found.item);
   for (auto& vote : found.item->votes)
     if (vote.id == id) found.vote = &vote;
+  if (!found.vote)
+    return Error{Errc::not_found, "there is no such vote, or it is not yours to see"};
   return found;
 }
 
@@ -125,6 +127,9 @@ struct DraftVote {
       return state.error();
     auto& item = *meeting->find_item(input.id);
     if (auto live = require_live_item(item); !live) return live.error();
+    load_item_details(call.tx, item);
+    if (item.votes.size() >= domain::most_votes)
+      return Error{Errc::conflict, "there were votes enough on this item; make it another item"};
     const auto question = find_question(call, *meeting, item, input);
     if (!question) return question.error();
     const auto options = input.options.value_or(domain::plain_options());
@@ -168,7 +173,6 @@ struct DraftVote {
     if (input.question) return wrong("/question", "is the text of what is put to the vote");
     if (input.options && *input.options != domain::plain_options())
       return wrong("/options", "are for, against and abstain for a motion or an amendment");
-    load_item_details(call.tx, item);
     const auto subject = find_subject(item, input.motion.value_or(domain::MotionId{}),
                                       input.amendment.value_or(domain::AmendmentId{}));
     if (!subject) return wrong(input.motion ? "/motion" : "/amendment", "is not one of this item");
@@ -343,6 +347,9 @@ struct CastBallot {
     auto& [meeting, item, vote, extra] = *found;
     if (vote->secret) call.traceless = true;
     if (auto allowed = call.require_role(meeting.community); !allowed) return allowed.error();
+    if (auto state = require_state(meeting, {MeetingState::in_session, MeetingState::recess});
+        !state)
+      return state.error();
     if (vote->state != VoteState::open)
       return Error{Errc::illegal_move, "the vote is " + std::string(domain::to_text(vote->state))};
     const auto elector = elector_of(call.caller.id, meeting, *vote);

@@ -2,6 +2,7 @@
 // How long texts may be, in characters: generous for people, bounded for machines.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace sifang::domain {
@@ -27,5 +28,15 @@ inline constexpr std::int64_t password_max = 256;
 inline constexpr std::int64_t search_max = 200;
 inline constexpr std::int64_t page_max = 100;  // items of a list
 inline constexpr std::int64_t page_default = 50;
+
+// What one person, and what all together, may put into one place, whatever became of it: below what
+// a query reads (schema/sql/queries/meetings.sql), and more than one person can use up for all.
+inline constexpr std::size_t own_open_questions = 10, most_questions = 150;  // of a meeting
+inline constexpr std::size_t most_items = 300;     // that people put on an agenda
+inline constexpr std::size_t most_agenda = 400;    // with what comes by itself
+inline constexpr std::size_t own_requests = 50;    // for the floor, on an item
+inline constexpr std::size_t most_requests = 800;  // for the floor, on an item
+inline constexpr std::size_t most_votes = 90;      // on an item
+inline constexpr std::int64_t own_statements = 500, most_statements = 4'000;  // on an item
 
 }  // namespace sifang::domain

@@ -209,6 +209,8 @@ void Shard::deliver(const NoticeBatch& batch) {
     for (const auto& group : notice.groups)
       for (const auto& label : group.audience)
         if (label.starts_with("user:")) named.insert(label);
+    for (const auto& label : notice.visible)
+      if (label.starts_with("user:")) named.insert(label);
   }
   const auto told = [&](const domain::LabelSet& labels, base::UserId user) {
     std::vector<const protocol::NewNotice*> news;

@@ -95,7 +95,7 @@ DemoTasks hold_meeting(DemoScript& script, const std::string& meeting,
   };
   const auto shed = script.item_of(meeting, tickets[4]);
   hand_in_quotes(script, shed);
-  const auto roof = add_topic("东门岗亭漏雨");
+  const auto mats = add_topic("游乐场地垫翘边");
   const auto corridors = add_topic("楼道堆物清理");
   const auto cards = add_topic("单元门禁卡补办");
   on_meeting("zhao", "open");
@@ -127,10 +127,9 @@ DemoTasks hold_meeting(DemoScript& script, const std::string& meeting,
               fields(lift, {{"text", "周五前更换门机编码器并出具检测报告。"}, {"party", pc}}));
 
   DemoTasks tasks;
-  take_up(roof);
-  state(script, "ma", roof, "下雨天保安只能撑伞站岗，顶上的瓦碎了好几块。");
-  tasks.roof =
-      charge(script, roof, pc, "两周内修好东门岗亭的屋顶，重做防水。", std::chrono::days(14));
+  take_up(mats);
+  state(script, "ma", mats, "地垫翘起来好几块，孩子跑着容易绊倒。");
+  tasks.mats = charge(script, mats, pc, "两周内把游乐场的旧地垫全部换新。", std::chrono::days(14));
   take_up(corridors);
   tasks.corridors =
       charge(script, corridors, rc, "一个月内把 1 至 4 幢的楼道清理干净，留出消防通道。",
@@ -156,7 +155,7 @@ void work_on_tasks(DemoScript& script, const DemoTasks& tasks) {
       out.field("finished", true);
     script.call(by, "task.report", out.end_object().take());
   };
-  report("he", tasks.roof, "旧瓦已拆，防水层做了一大半，等天晴铺新瓦。", 60);
+  report("he", tasks.mats, "旧地垫已拆完，新的铺了一大半，等天晴胶干了接着铺。", 60);
   const auto divided = script.call("li", "task.add_part",
                                    fields(tasks.corridors, {{"text", "1、2 幢上门通知，帮着搬"}}));
   script.call("li", "task.add_part",

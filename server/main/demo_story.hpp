@@ -23,7 +23,7 @@ void answer_all(DemoScript& script, const std::string& ticket, const char* handl
 
 /// Tasks that the meeting gave out.
 struct DemoTasks {
-  std::string roof, corridors, cards;
+  std::string mats, corridors, cards;
 };
 /// The meeting held: two matters decided, one of them by a motion that is amended and voted on,
 /// with a paper; three topics of which each became a task.

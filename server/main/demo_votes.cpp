@@ -18,7 +18,7 @@ constexpr const char* owners =
     "1,1,101,Y0003,76.4,周小满,zhou\n"
     "2,1,301,Y0004,92,吴桂兰,\n"
     "2,1,302,Y0005,92,林志强,\n"
-    "3,1,501,Y0006,89.6,黄永福,\n"
+    "3,1,702,Y0006,89.6,黄永福,\n"
     "4,1,502,Y0007,104.5,郭建平,\n"
     "6,1,201,Y0008,118.2,何丽华,\n"
     "6,1,202,Y0008,76.4,何丽华,\n"
@@ -51,11 +51,12 @@ std::string announce_poll(DemoScript& script) {
   script.call("admin", "roll.import", roll.field("csv", owners).end_object().take());
   JsonWriter draft;
   draft.begin_object().field("community", "MG").field("rule", "owners_ordinary");
-  draft.field("question", "是否同意动用专项维修资金更换 3 幢 2 单元电梯？");
-  draft.field("text",
-              "这部电梯用了 16 年，今年停运 23 次，检验所建议整机更换。\n\n"
-              "三家报价最低 38.6 万元，由维修资金 3 幢分户账列支，余款够用。\n\n"
-              "事关安全，按紧急情况缩短公告期。");
+  draft.field("question", "是否同意续聘现物业公司，合同三年？");
+  draft.field(
+      "text",
+      "现合同下月底到期，来不及等到年度大会，按临时会议缩短公告期。\n\n"
+      "物业费不变。新合同写明：夜间保安不少于 4 人，公共收益每季度公示一次，住户满意率低于 70% "
+      "可以提前解约。");
   draft.field("extraordinary", true).end_object();
   const auto poll = DemoScript::id_of(script.call("zhao", "poll.draft", draft.take()));
   const auto opens = script.now() + std::chrono::days(7) + std::chrono::hours(1);
@@ -70,7 +71,7 @@ void vote_in_poll(DemoScript& script, const std::string& poll) {
   cast(script, poll, "chen", "for");
   cast(script, poll, "zhou", "abstain");
   type_paper(script, poll, "2-1-301", "for");
-  type_paper(script, poll, "3-1-501", "for");
+  type_paper(script, poll, "3-1-702", "for");
 }
 
 std::string propose_matter(DemoScript& script, std::string_view zone) {

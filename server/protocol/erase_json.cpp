@@ -15,8 +15,8 @@ namespace {
 using json = nlohmann::ordered_json;
 
 /// Members that hold what people wrote of a matter. Of an agenda item, `reason` is a code.
-constexpr std::array words{"title", "body",     "text",         "building", "unit",   "room",
-                           "note",  "question", "despite_vote", "words",    "summary"};
+constexpr std::array words{"title", "body",     "text",         "building", "unit",    "room",
+                           "note",  "question", "despite_vote", "words",    "summary", "urgent"};
 constexpr std::array words_of_stories{"reason", "why"};
 
 template <class Names>

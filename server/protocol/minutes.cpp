@@ -215,36 +215,13 @@ class Writer {
     for (const auto& motion : list(item, "motions"))
       write_motion(motion, state != "pending" && state != "current");
     for (const auto& vote : list(item, "votes")) write_vote(vote);
-    write_polls(text(item, "id"));
+    for (auto& part : write_polls(text(item, "id"), context_, words_))
+      out_.parts.push_back(std::move(part));
     if (item.contains("decision") && item["decision"].is_object()) write_decision(item["decision"]);
     if (const auto verdict = item.value("verdict", json()); verdict.is_object())
       write_verdict(verdict);
     if (const auto times = speaking_times(item, context_); !times.empty())
       add(PartKind::paragraph, words_.speaking + std::string(": ") + times);
-  }
-
-  /// What the item put to owners, residents or villagers, and how that stood.
-  void write_polls(const std::string& item) {
-    for (const auto& body : context_.polls) {
-      const json event = json::parse(body);
-      const auto& poll = event["data"]["poll"];
-      if (text(poll, "item") != item) continue;
-      add(PartKind::paragraph,
-          words_.poll + std::string(": ") + text(poll, "question") + " — " + standing_of(poll));
-    }
-  }
-
-  std::string standing_of(const json& poll) const {
-    const auto state = text(poll, "state");
-    if (state == "announced") return words_.poll_announced;
-    if (state == "open") return words_.poll_open;
-    if (state == "withdrawn") return words_.poll_withdrawn;
-    const auto& result = poll.at("result");
-    if (!result.value("valid", false)) return words_.invalid;
-    if (!result.value("passed", false)) return words_.failed;
-    const auto winner = text(result, "winner");
-    if (winner.empty() || winner == "for") return words_.passed;
-    return filled(words_.poll_won, "{option}", option_name(winner));
   }
 
   /// What was said to a commitment; that it was decided anew, the decision says.
@@ -317,7 +294,7 @@ class Writer {
     std::string counts;
     for (const auto& option : list(vote, "options")) {
       const auto& ballots = result["tally"].at(option.get<std::string>());
-      counts += (counts.empty() ? "" : ", ") + option_name(option) + " " + ballots.dump();
+      counts += (counts.empty() ? "" : ", ") + option_name(option, words_) + " " + ballots.dump();
     }
     const bool valid = result.value("valid", false), passed = result.value("passed", false);
     add(PartKind::paragraph, std::string(!valid   ? words_.invalid
@@ -326,14 +303,7 @@ class Writer {
                                  " — " + counts);
     for (const auto& ballot : list(result, "ballots"))
       add(PartKind::pair, elector_name(text(ballot, "elector")),
-          option_name(text(ballot, "choice")));
-  }
-
-  std::string option_name(const std::string& option) const {
-    if (option == "for") return words_.option_for;
-    if (option == "against") return words_.option_against;
-    if (option == "abstain") return words_.option_abstain;
-    return option;
+          option_name(text(ballot, "choice"), words_));
   }
 
   std::string elector_name(const std::string& elector) const {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "domain/masking.hpp"
 
 namespace sifang::protocol {
 
@@ -40,6 +41,7 @@ struct MinutesContext {
   // Of each commitment, by its item, the event that told its task last.
   std::map<std::string, std::string> tasks = {};
   std::vector<std::string> polls = {};  // event bodies: what items put, as it stood there
+  std::map<std::string, domain::Masking> masked = {};  // in items, by id: hidden in polls too
 };
 
 /// A summary that a later version of the minutes has otherwise: of an item, or with "" of the

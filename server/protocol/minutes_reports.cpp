@@ -61,6 +61,19 @@ std::string evidence_of(const json& report, const minutes::Words& words) {
   return files.empty() ? files : std::string(words.evidence) + ": " + files;
 }
 
+std::string standing_of(const json& poll, const minutes::Words& words) {
+  const auto state = text(poll, "state");
+  if (state == "announced") return words.poll_announced;
+  if (state == "open") return words.poll_open;
+  if (state == "withdrawn") return words.poll_withdrawn;
+  const auto& result = poll.at("result");
+  if (!result.value("valid", false)) return words.invalid;
+  if (!result.value("passed", false)) return words.failed;
+  const auto winner = text(result, "winner");
+  if (winner.empty() || winner == "for") return words.passed;
+  return filled(words.poll_won, "{option}", option_name(winner, words));
+}
+
 }  // namespace
 
 std::string party_name(const MinutesContext& context, const std::string& code) {
@@ -95,6 +108,34 @@ std::vector<domain::Part> write_reports(const json& item, const json& meeting,
                       text(report, "text")}});
     if (auto files = evidence_of(report, words); !files.empty())
       parts.push_back({PartKind::paragraph, {std::move(files)}});
+  }
+  return parts;
+}
+
+std::string option_name(const std::string& option, const minutes::Words& words) {
+  if (option == "for") return words.option_for;
+  if (option == "against") return words.option_against;
+  if (option == "abstain") return words.option_abstain;
+  return option;
+}
+
+std::vector<domain::Part> write_polls(const std::string& item, const MinutesContext& context,
+                                      const minutes::Words& words) {
+  std::vector<domain::Part> parts;
+  const auto masked = context.masked.find(item);
+  for (const auto& body : context.polls) {
+    const json event = json::parse(body);
+    auto poll = event["data"]["poll"];
+    if (text(poll, "item") != item) continue;
+    auto line = text(poll, "question");
+    // A poll's own page keeps its words; beside a masked title they would say what is masked.
+    if (masked != context.masked.end()) {
+      line = domain::masked_text(line, masked->second);
+      if (auto& result = poll["result"]; result.is_object() && !text(result, "winner").empty())
+        result["winner"] = domain::masked_text(text(result, "winner"), masked->second);
+    }
+    parts.push_back({PartKind::paragraph,
+                     {std::string(words.poll) + ": " + line + " — " + standing_of(poll, words)}});
   }
   return parts;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What minutes say of the work on a commitment, and of the time that parties spoke.
+// What minutes say of the work on a commitment, of the polls that an item put, and of the time that
+// parties spoke.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -22,6 +23,15 @@ struct Words;
                                                       const nlohmann::json& meeting,
                                                       const MinutesContext& context,
                                                       const minutes::Words& words);
+
+/// An option as it is read: those that every vote has, in words.
+[[nodiscard]] std::string option_name(const std::string& option, const minutes::Words& words);
+
+/// What the item put to owners, residents or villagers, and how that stood; without what is masked
+/// in the item.
+[[nodiscard]] std::vector<domain::Part> write_polls(const std::string& item,
+                                                    const MinutesContext& context,
+                                                    const minutes::Words& words);
 
 /// What each party has used of the time on an item, in minutes and seconds; "" for nothing.
 [[nodiscard]] std::string speaking_times(const nlohmann::json& item, const MinutesContext& context);

@@ -63,6 +63,9 @@ std::string word_of(const json& event, const json& item) {
   if (const auto step = text_of(data, "step")) return *step;
   if (const auto verdict = text_of(member(item, "verdict"), "verdict")) return *verdict;
   const json& task = member(item, "task");
+  // How it stands says less: what was replaced before is noted now.
+  if (text_of(event, "kind") == "meeting.task_reviewed")
+    return text_of(last_of(member(task, "verdicts")), "verdict").value_or("");
   if (text_of(event, "kind") != "meeting.task_reported") return text_of(task, "state").value_or("");
   const json& finished = member(last_of(member(task, "reports")), "finished");
   return finished.is_boolean() && finished.get<bool>() ? "done" : "open";

@@ -167,7 +167,8 @@ test('what moderators mask of it is seen by nobody any more, on pages that were 
 
 test('the next meeting opens with it, hears the report, and a slip of the hand is said again', async () => {
   second = await begin('下一次会')
-  await host.act(`/meetings/${second}`, 'next')
+  const { agenda } = await host.must('GET', `/meetings/${second}`)
+  await host.act(`/meetings/${second}`, 'next', { item: agenda.find(({ reports_on: on }: Json) => on?.id === decision).id })
   await show(windows[0]!, `${server.url}/m/${second}/host`)
   await desk.getByText('屋顶换好了，下雨看过，不漏').waitFor()
   await button(desk, '放大看：照片 1 / 1').waitFor()

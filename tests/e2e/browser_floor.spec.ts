@@ -152,7 +152,7 @@ test('in a recess the clock of the item stands on every screen, and goes on with
   await shot(pages[1]!, 'recess')
   await host.act(`/meetings/${meeting}`, 'resume')
   for (const page of pages) await ring(page).getByText('休会暂停').waitFor({ state: 'hidden' })
-  await expect.poll(async () => (await times()).every((time, at) => time !== stood[at])).toBe(true)
+  await expect.poll(async () => (await times()).every((time, at) => time !== stood[at]), { timeout: 10_000 }).toBe(true)
 })
 
 test('an item is dragged by the mouse to where it is dropped, and moved by keyboard alone with what is read out', async () => {

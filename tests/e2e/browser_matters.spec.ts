@@ -31,7 +31,7 @@ async function count(due: number, present: number, agreed: number): Promise<void
 const record = (name: string) => keeper.page.getByRole('button', { name: `记下：${name}` }).click()
 
 beforeAll(async () => {
-  ({ server, password } = await Server.demo())
+  ({ server, password } = await Server.demo(true))
   browser = await openBrowser()
   api = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', 'zhao']))
 })

@@ -102,11 +102,11 @@ test('an amendment that the motion has left behind is written anew from what it 
   const other = (await clients.li!.must('POST', `/motions/${motion.id}/amendments`, { text: '每周五清运大件垃圾，费用公示，提前告知。', reason: '好准备' })).amendments.at(-1)
   await clients.he!.act(`/amendments/${other.id}`, 'accept')
   const sun = await open('sun', phone)
-  await motions(sun).getByText('动议现在是第3稿').waitFor()
+  await motions(sun).getByText('动议现在是第 3 稿').waitFor()
   const desk = await open('zhao', laptop, '/host')
   // Nobody takes it over now, and the host is led to the motion.
-  await motions(desk).getByText('动议现在是第3稿').waitFor()
-  expect(await motions(desk).locator('li').filter({ hasText: '动议现在是第3稿' }).getByRole('button').count()).toBe(0)
+  await motions(desk).getByText('动议现在是第 3 稿').waitFor()
+  expect(await motions(desk).locator('li').filter({ hasText: '动议现在是第 3 稿' }).getByRole('button').count()).toBe(0)
   await shot(sun, 'stale')
 
   await press(motions(sun), '改写修正案')
@@ -117,7 +117,7 @@ test('an amendment that the motion has left behind is written anew from what it 
   await shot(sun, 'rewriting')
   await press(form, '改写修正案')
   await form.waitFor({ state: 'detached' })
-  await motions(sun).getByText('动议现在是第3稿').waitFor({ state: 'detached' })
+  await motions(sun).getByText('动议现在是第 3 稿').waitFor({ state: 'detached' })
   await motions(desk).locator('li').last().getByRole('button', { name: '交付表决', exact: true }).waitFor()
 })
 

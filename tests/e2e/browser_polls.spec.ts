@@ -17,7 +17,7 @@ let poll: string
 const windows: Window[] = []
 
 beforeAll(async () => {
-  ({ server, password } = await Server.demo())
+  ({ server, password } = await Server.demo(true))
   browser = await openBrowser()
   host = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', 'zhao']))
 })
@@ -147,12 +147,17 @@ test('two clerks type written ballots by keyboard; where they differ the host se
   await one.page.getByText('第一遍录好了，等另一个人录第二遍').waitFor()
   expect(await one.page.getByLabel('谁的票').inputValue()).toBe('')
   expect(await one.page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
+  const photo = async (name: string): Promise<void> => {
+    await one.page.locator('input[type=file][multiple]').setInputFiles({ name, mimeType: 'image/png', buffer: makePng(300, 200) })
+    await one.page.getByText('传好了').waitFor()
+  }
+  await photo('IMG_6.png')
   await type(one.page, '3-1-602', '2')
   await one.page.getByText('您录过了，第二遍要另一个人来录').waitFor()
+  await expect.poll(() => one.page.getByText('传好了').count()).toBe(0) // it goes with nobody else's
   await type(one.page, '9-9-999', '1')
   await one.page.getByText('名册里没有，请看看户号').waitFor()
-  await one.page.locator('input[type=file][multiple]').setInputFiles({ name: 'IMG_7.png', mimeType: 'image/png', buffer: makePng(300, 200) })
-  await one.page.getByText('传好了').waitFor()
+  await photo('IMG_7.png')
   await type(one.page, '3-1-601', '2')
   await one.page.locator('[data-typed=first]', { hasText: '3-1-601' }).waitFor()
   expect(await one.page.getByText('传好了').count()).toBe(0) // it went with the ballot

@@ -19,6 +19,7 @@ let hidden: Json // of resident, private
 let proxied: Json // private, claimed by resident
 let other: Json // of neighbour; resident comments, pc answers
 let meeting: string
+let upcoming: string // a locked meeting, to which the private one came late
 let photo: Json
 let upload: Json // begun and left by resident
 
@@ -81,6 +82,10 @@ beforeAll(async () => {
   for (const login of ['rc', 'oc', 'pc', 'pr']) await people[login]!.act(`/meetings/${meeting}`, 'sign')
   await host!.act(`/meetings/${meeting}`, 'publish')
   await rc!.must('GET', `/tickets/${open.id}`)
+  const next = await host!.must('POST', '/communities/MG/meetings', { title: '下次', starts_at: new Date(Date.now() + 86_400_000).toISOString() })
+  upcoming = next.id
+  await host!.act(`/meetings/${upcoming}`, 'lock')
+  await host!.must('POST', `/meetings/${upcoming}/agenda`, { kind: 'ticket', ticket: hidden.id, urgent: `${secret}等不得` })
 })
 afterAll(async () => {
   await server?.remove()
@@ -96,7 +101,7 @@ async function everything(login: string): Promise<string> {
   const client = people[login]!
   let text = ''
   for (const { id } of [open, hidden, other, proxied]) for (const path of ['', '/history', '/masks']) text += (await client.get(`/tickets/${id}${path}`)).text
-  for (const path of ['/communities/MG/tickets?limit=100', `/communities/MG/tickets?q=${encodeURIComponent('密语')}`, '/communities/MG/events?limit=100', '/communities/MG/events?since=100&limit=100', `/meetings/${meeting}`, `/meetings/${meeting}/minutes`, '/communities/MG/reports', '/communities/MG/people?limit=100', '/me/notices', '/me/data'])
+  for (const path of ['/communities/MG/tickets?limit=100', `/communities/MG/tickets?q=${encodeURIComponent('密语')}`, '/communities/MG/events?limit=100', '/communities/MG/events?since=100&limit=100', `/meetings/${meeting}`, `/meetings/${meeting}/minutes`, `/meetings/${upcoming}`, `/meetings/${upcoming}/minutes`, '/communities/MG/reports', '/communities/MG/people?limit=100', '/me/notices', '/me/data'])
     text += (await client.get(path)).text
   const live = await client.live()
   const answer = await live.request('subscribe', { community: 'MG', since: 0 })
@@ -112,6 +117,7 @@ const seers = ['rc', 'oc', 'host', 'officer', 'recorder', 'admin', 'neighbour', 
 test('before it, they are seen, and the log is good', async () => {
   expect(await everything('rc')).toContain('resident先生')
   expect(await everything('oc')).toContain('漏水')
+  expect(await everything('oc')).toContain('楼上漏水▇▇等不得')
   expect(await everything('rc')).toContain('我举报的话')
   expect(isIndexed(indexedSecret)).toBe(true)
   expect(existsSync(join(server.data, 'uploads', upload.id))).toBe(true)

@@ -6,6 +6,7 @@
 // itself. SIFANG_SEED gives other people's decisions, SIFANG_STEPS another number of them.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Json } from './support/client.js'
+import { cameUp } from './support/meeting_model/commitments.js'
 import { replay, type Replayed } from './support/meeting_model/replay.js'
 import { walk } from './support/meeting_model/steps.js'
 import { standing } from './support/meeting_model/task_rules.js'
@@ -18,14 +19,21 @@ afterAll(end)
 
 const kinds: Act['what'][] = ['statement', 'item', 'check_in', 'speaker', 'motion', 'amendment', 'vote', 'ballot', 'decision', 'verdict', 'paper', 'report', 'part']
 
+/** In so many steps everything was done, whatever the seed: verdicts come last, as meetings must have ended before. */
+const surely = 12_000
+let walked = 0
+
 test('people act at random', async () => {
   const { steps, seconds } = await walk()
+  walked = steps
   const count = (what: Act['what']): number => acts.filter((act) => act.what === what).length
   console.log(`seed ${seed}: ${steps} steps in ${seconds.toFixed(0)} s (${(steps / seconds).toFixed(0)}/s), ${heard.answered} acts acknowledged, ${heard.lost} unheard of, ${lines.reduce((sum, { cuts }) => sum + cuts, 0)} cuts; `
     + kinds.map((what) => `${what} ${count(what)}`).join(', '))
   console.log([...refusals].sort().map(([name, times]) => `${name} × ${times}`).join('\n'))
   for (const line of lines) line.heal()
   expect(heard.answered).toBeGreaterThan(steps / 10)
+  // The rarest, parts and verdicts, are some twenty in ten thousand steps; a slow machine comes less far in its minute.
+  if (steps >= surely) for (const what of kinds) expect(count(what), `${what} in ${steps} steps`).toBeGreaterThan(0)
 }, long ? 7_200_000 : 300_000)
 
 /** The log of a community as its host may see it. */
@@ -73,6 +81,7 @@ test('every answer is what the rules say of a moment between the screen and the 
 })
 
 test('a task stands as the reports, parts and verdicts on it make it, and no other commitment comes up', () => {
+  let cameAtAll = 0
   for (const code of communities) {
     let tasks = 0
     for (const { task, decision, reports_on: on } of meetings[code]!.flatMap(({ agenda }) => agenda) as Json[]) {
@@ -83,15 +92,25 @@ test('a task stands as the reports, parts and verdicts on it make it, and no oth
       expect({ state: task.state, percent: task.percent }, task.id).toEqual(standing(task))
     }
     expect(tasks).toBeGreaterThan(0)
+    const up = cameUp(logs[code]!)
+    cameAtAll += up.length
+    // What no meeting decided, what this one decides itself, and that on which the last word was said.
+    expect(up.filter(({ meeting, decidedIn, state }) => decidedIn === undefined || decidedIn === meeting || !['open', 'done'].includes(state ?? '')), `commitments in ${code} that should not have come up`).toEqual([])
+    expect(up.filter((one, i) => up.findIndex((other) => other.meeting === one.meeting && other.commitment === one.commitment) !== i), `commitments twice on an agenda in ${code}`).toEqual([])
   }
+  if (walked >= surely) expect(cameAtAll).toBeGreaterThan(0)
 })
 
-/** How often each text of a kind stands in the log. */
-function counted(community: string, kind: string, of: (data: Json, event: Json) => string[]): Map<string, number> {
+/** How often each mark is among them. */
+function tally(marks: string[]): Map<string, number> {
   const times = new Map<string, number>()
-  for (const event of logs[community]!) if (event.kind === kind) for (const mark of of(event.data, event)) times.set(mark, (times.get(mark) ?? 0) + 1)
+  for (const mark of marks) times.set(mark, (times.get(mark) ?? 0) + 1)
   return times
 }
+type Marks = (data: Json, event: Json) => string[]
+const listed = (community: string, kind: string, of: Marks): string[] => logs[community]!.flatMap((event) => event.kind === kind ? of(event.data, event) : [])
+/** How often each text of a kind stands in the log. */
+const counted = (community: string, kind: string, of: Marks): Map<string, number> => tally(listed(community, kind, of))
 const agendaOf = (data: Json): Json[] => data.agenda ?? []
 
 /** Who came to which meeting, as an event tells it: from elsewhere, or in the room (which they may do after). */
@@ -111,12 +130,12 @@ test('what was acknowledged happened once, what was not at most once, and nothin
       check_in: counted(code, 'meeting.checked_in', (data) => arrivals(data).filter(({ mark, remote }) => remote || !ways.has(`${mark} from elsewhere`)).map(({ mark }) => mark)),
       speaker: counted(code, 'meeting.speaker_changed', (data) => agendaOf(data).flatMap(({ speakers }) => speakers ?? []).filter(({ state }: Json) => state === 'waiting').map(({ id }: Json) => id)),
       motion: counted(code, 'meeting.motion_made', (data) => agendaOf(data).flatMap(({ motions }) => motions ?? []).map(({ text }: Json) => text)),
-      amendment: new Map(['proposed', 'rewritten'].flatMap((how) => [...counted(code, `meeting.amendment_${how}`, (data) => agendaOf(data).flatMap(({ motions }) => motions ?? []).map(({ amendments }: Json) => amendments.at(-1).text))])),
+      amendment: tally(['proposed', 'rewritten'].flatMap((how) => listed(code, `meeting.amendment_${how}`, (data) => agendaOf(data).flatMap(({ motions }) => motions ?? []).map(({ amendments }: Json) => amendments.at(-1).text)))),
       paper: counted(code, 'meeting.paper_added', (data) => agendaOf(data).map(({ papers }) => papers.at(-1).title)),
       report: counted(code, 'meeting.task_reported', (data) => agendaOf(data).map(({ task }) => task.reports.at(-1).text)),
-      part: new Map(meetings[code]!.flatMap(({ agenda }) => agenda).flatMap(({ task }: Json) => task?.parts ?? []).map(({ text }: Json) => [text, 1] as [string, number])),
+      part: tally(meetings[code]!.flatMap(({ agenda }) => agenda).flatMap(({ task }: Json) => task?.parts ?? []).map(({ text }: Json) => text)),
       verdict: counted(code, 'meeting.reviewed', (data) => agendaOf(data).map(({ verdict }) => verdict.text)),
-      ballot: new Map(meetings[code]!.flatMap(({ agenda }) => agenda).flatMap(({ votes }: Json) => votes ?? []).flatMap((vote: Json) => (vote.voted ?? []).map((elector: string) => [`${vote.id} ${elector}`, 1] as [string, number]))),
+      ballot: tally(meetings[code]!.flatMap(({ agenda }) => agenda).flatMap(({ votes }: Json) => votes ?? []).flatMap((vote: Json) => (vote.voted ?? []).map((elector: string) => `${vote.id} ${elector}`))),
     }
     for (const what of Object.keys(found) as Act['what'][]) {
       const mine = acts.filter((act) => act.community === code && act.what === what)

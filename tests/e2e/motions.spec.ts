@@ -235,7 +235,7 @@ test('what a mask put into a text is not moved or decided, and what is not there
   expect((await people.pc!.send('POST', `/agenda/${item}/motions`, masked)).body.errors).toEqual(fault)
   expect((await people.host!.send('POST', `/agenda/${item}/decision`, masked)).body.errors).toEqual(fault)
   expect((await people.pc!.send('POST', `/amendments/${item}/actions`, { action: 'accept' })).body.detail).toContain('no such amendment')
-  expect((await people.pc!.send('POST', '/motions/0000000000000/actions', withdraw)).body.detail).toContain('no such motion')
+  expect((await people.pc!.send('POST', `/motions/${item}/actions`, withdraw)).body.detail).toContain('no such motion')
 })
 
 test('who has no voice does neither move nor amend; whoever reads, reads what is there', async () => {

@@ -141,6 +141,7 @@ test('of a task are told who has it, who gets a part, and hosts; each way can be
   await people.host!.act(`/meetings/${id}`, 'close')
   const { task } = decided
   await people.pc!.must('POST', `/tasks/${task.id}/reports`, { text: '买材料' })
+  await until(() => kinds(foreman), (all) => all.length === 1) // before anybody else has a part of it
   await people.pc!.must('POST', `/tasks/${task.id}/parts`, { text: '围起来', party: 'owners_committee' })
   const [part] = (await people.pc!.must('GET', `/decisions/${decided.decision.id}`)).task.parts
   await people.oc!.must('PATCH', `/parts/${part.id}`, { state: 'done' })

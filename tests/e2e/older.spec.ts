@@ -1,5 +1,6 @@
-// Data that an older program wrote is opened by the program of now, so that every migration has run on data and not
-// only on empty tables. Each file under tests/data/older is a whole database, named by its last migration;
+// Data that an older program wrote is opened by the program of now, so that each migration behind the oldest of them has
+// run on data and not only on empty tables: 0028 and later on what 0027.sql has (no written ballots), 0033 and later on
+// 0032.sql, which has those, and tasks, papers and motions too. What came before 0028 ran on empty tables only. Each file under tests/data/older is a whole database, named by its last migration;
 // SIFANG_WRITE_OLDER=1 has the program at SIFANG_BIN write the one of its schema (tests/README.md).
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -96,6 +97,21 @@ describe.each(readdirSync(folder).filter((name) => name.endsWith('.sql')))('%s',
     const { attachments } = await people.neighbour!.must('GET', `/tickets/${ticket.id}`)
     expect((await fetchFile(people.neighbour!, `/attachments/${attachments[0].id}`)).bytes.equals(file.bytes)).toBe(true)
   }, 120_000)
+
+  if (Number.parseInt(name) >= 32) test('written ballots, and what was done on a promise, are there as they were', async () => {
+    const [poll] = (await host().must('GET', '/communities/MG/polls')).items
+    const papers = (await host().must('GET', `/polls/${poll.id}/papers`)).items as Json[]
+    expect(papers.map(({ elector, state, photo }) => ({ elector, state, photo }))).toEqual([{ elector: 'V2', state: 'waiting', photo: null }])
+    expect(poll.cast.heads).toBe(2)
+    const booth = (await named(titles.published)).agenda.find((item: Json) => item.title === '岗亭漏雨')
+    expect(booth.papers.map(({ title }: Json) => title)).toEqual([file.name.replace('.pdf', '')])
+    expect(booth.motions.map(({ text, wordings }: Json) => [text, wordings.length])).toEqual([['先补顶,再换窗。', 1]])
+    const { task } = booth
+    expect(task.parts.map(({ text, state }: Json) => [text, state])).toEqual([['买油毡', 'open']])
+    expect(task.reports.map(({ text, note, evidence }: Json) => [text, note ?? false, (evidence ?? []).length])).toEqual([['油毡到了', false, 1], ['周六动工', false, 0]])
+    expect(task.verdicts.map(({ verdict }: Json) => verdict)).toEqual(['continued'])
+    expect((await fetchFile(people.neighbour!, `/attachments/${task.reports[0].evidence[0].id}`)).bytes.equals(file.bytes)).toBe(true)
+  })
 
   test('the meeting that was under way goes on, with what there is now', async () => {
     const { id, current, agenda } = await named(titles.in_session)

@@ -2,7 +2,8 @@
 // door (success, or a refusal that has to do with the state); one that may not gets 403, or 404 where
 // the thing is not theirs to know of. A command without a row fails.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Answer, Client, Json } from './support/client.js'
+import { act, get, post, type Row } from './support/asking.js'
+import type { Json } from './support/client.js'
 import { found, fridayIn, matter, type People } from './support/community.js'
 import { makePdf, makePng, mustSend, sendFile } from './support/files.js'
 import { hold } from './support/held.js'
@@ -105,13 +106,6 @@ afterAll(async () => {
   plugins?.remove()
 })
 
-interface Row {
-  may: string[]
-  ask: (client: Client) => Promise<Answer>
-}
-const post = (path: () => string, body: () => unknown = () => ({})) => (client: Client) => client.send('POST', path(), body())
-const get = (path: () => string) => (client: Client) => client.get(path())
-const act = (path: () => string, action: string, more: Record<string, unknown> = {}) => post(() => `${path()}/actions`, () => ({ action, ...more }))
 const onTicket = (action: string, more = {}) => act(() => `/tickets/${ticket.id}`, action, more)
 const onWork = (action: string, more = {}) => act(() => `/tickets/${working.id}`, action, more)
 const onMeeting = (action: string, more = {}) => act(() => `/meetings/${meeting.id}`, action, more)

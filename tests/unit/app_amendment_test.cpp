@@ -83,6 +83,19 @@ TEST_F(AmendmentTest, is_moved_and_amended_so_often_by_one_and_still_by_others) 
   world.must("oc", "agenda.propose", {{"id", item}, {"text", "业委会的"}});
 }
 
+TEST_F(AmendmentTest, is_written_anew_by_who_has_proposed_all_they_may) {
+  const auto id = move();
+  std::string last;
+  for (std::size_t i = 0; i < domain::own_amendments; ++i) {
+    last = amend(id, "改" + std::to_string(i));
+    if (i + 1 < domain::own_amendments) world.must("oc", "amendment.withdraw", {{"id", last}});
+  }
+  const json anew{{"id", last}, {"text", "改写"}, {"reason", "更清楚"}};
+  const auto after = world.must("oc", "amendment.rewrite", anew);
+  EXPECT_EQ(after["amendments"].back()["text"], "改写");
+  EXPECT_EQ(after["amendments"].size(), domain::own_amendments + 1);
+}
+
 TEST_F(AmendmentTest, has_a_few_amendments_of_one_person_waiting_at_a_time) {
   const auto id = move();
   std::string last;

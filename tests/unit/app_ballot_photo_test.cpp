@@ -105,5 +105,31 @@ TEST_F(BallotPhotoTest, goes_at_once_with_a_poll_that_is_withdrawn) {
   EXPECT_FALSE(opens("host", photo));
 }
 
+TEST_F(BallotPhotoTest, is_deleted_a_year_after_a_count_that_nobody_published) {
+  const auto poll = opened();
+  const auto photo = send("worker", "票");
+  world.must("worker", "poll.type_paper", ballot(poll, photo));
+  world.must("recorder", "poll.type_paper", ballot(poll, ""));
+  closed(poll);
+  world.clock.pass(days(364));
+  world.run_chores();
+  EXPECT_TRUE(opens("host", photo));
+  world.clock.pass(days(2));
+  world.run_chores();
+  EXPECT_FALSE(opens("host", photo));
+}
+
+TEST_F(BallotPhotoTest, is_deleted_a_year_after_the_end_of_a_poll_that_nobody_counted) {
+  const auto poll = opened();  // six days
+  const auto photo = send("worker", "票");
+  world.must("worker", "poll.type_paper", ballot(poll, photo));
+  world.clock.pass(days(6 + 364));
+  world.run_chores();
+  EXPECT_TRUE(opens("host", photo));
+  world.clock.pass(days(2));
+  world.run_chores();
+  EXPECT_FALSE(opens("host", photo));
+}
+
 }  // namespace
 }  // namespace sifang::test

@@ -128,5 +128,16 @@ TEST_F(MatterEvidenceTest, a_masked_file_is_opened_by_its_sender_and_moderators_
   EXPECT_TRUE(opens("neighbour", sheet));
 }
 
+TEST_F(MatterEvidenceTest, is_no_recording) {
+  const std::string voice = world.must(
+      "recorder", "attachment.add",
+      {{"community", "MG"}, {"name", "录音.wav"}, {"file", "RIFF....WAVEfmt sound"}})["id"];
+  const auto record = consult(json::array())["records"][1]["id"];
+  EXPECT_EQ(
+      refused("recorder", "matter.add_files", {{"id", record}, {"files", json::array({voice})}}),
+      Errc::invalid);
+  EXPECT_TRUE(seen()["records"][1]["files"].empty());
+}
+
 }  // namespace
 }  // namespace sifang::test

@@ -152,6 +152,18 @@ TEST_F(OutboxTest, writes_in_the_persons_language_and_not_in_their_quiet_hours) 
   EXPECT_TRUE(mail->sent().back().subject.starts_with("Your request was taken in"));
 }
 
+TEST_F(OutboxTest, writes_of_what_was_turned_off_in_the_app_but_chosen_for_mail) {
+  prove("resident");
+  world.must("resident", "notice.change_settings",
+             {{"app", json::array()}, {"mail", json::array({"mine"})}});
+  act("rc", submit(), "accept");
+  world.clock.pass(std::chrono::seconds(61));
+  carry();
+  ASSERT_EQ(mail->sent().size(), 2U);
+  EXPECT_NE(mail->sent().back().text.find("您反映的事已受理"), std::string::npos);
+  EXPECT_EQ(world.must("resident", "notice.count")["unread"], 0);
+}
+
 TEST_F(OutboxTest, writes_of_a_task_what_was_decided_and_where_it_stands) {
   world.add("pc2", domain::Role::member, pc);
   prove("pc2");

@@ -99,5 +99,50 @@ TEST_F(PollAgendaTest, a_draft_of_minutes_has_the_result_once_it_is_counted) {
   EXPECT_NE(minutes("resident").find("— 参加不足"), std::string::npos) << minutes("resident");
 }
 
+TEST_F(PollAgendaTest, what_is_masked_in_the_item_minutes_hide_in_what_it_put) {
+  hold();
+  import(register_csv);
+  const std::string poll = draft({{"item", item}});
+  announce(poll);
+  world.must("host", "meeting.close", {{"id", meeting}});
+  for (const char* who : {"rc", "oc", "pc", "pr"})
+    world.must(who, "meeting.sign", {{"id", meeting}});
+  world.must("host", "meeting.publish", {{"id", meeting}});
+  const auto mask = world.must("rc", "item_mask.add",
+                               {{"id", item}, {"words", "修电梯"}, {"reason", "写了名字"}});
+  for (const char* who : {"resident", "host"}) {
+    EXPECT_EQ(minutes(who).find("修电梯"), std::string::npos) << minutes(who);
+    EXPECT_NE(minutes(who).find("是否使用维修资金▇▇ — 已公告"), std::string::npos) << who;
+  }
+  EXPECT_EQ(read("resident", poll)["question"],
+            "是否使用维修资金修电梯");  // those who vote read it
+  EXPECT_EQ(read("resident", poll)["agenda"]["title"], "▇▇");
+  world.must("host", "item_mask.undo", {{"id", mask["id"]}, {"reason", "可以写"}});
+  EXPECT_NE(minutes("resident").find("维修资金修电梯 — 已公告"), std::string::npos);
+}
+
+TEST_F(PollAgendaTest, what_a_mask_put_in_is_not_put_to_a_poll) {
+  const json good{{"community", "MG"}, {"question", "修不修"}, {"rule", "owners_ordinary"}};
+  const auto with = [&](json more) {
+    json input = good;
+    input.update(more);
+    return input;
+  };
+  for (const json& more : {json{{"question", "▇▇修不修"}}, json{{"text", "问▇▇"}},
+                           json{{"options", {"修", "找▇▇修"}}}})
+    EXPECT_EQ(refused("host", "poll.draft", with(more)), Errc::invalid) << more;
+  const auto poll = world.must("host", "poll.draft", good);
+  for (const json& more : {json{{"question", "▇▇修不修"}}, json{{"text", "问▇▇"}},
+                           json{{"options", {"修", "找▇▇修"}}}}) {
+    json input{{"id", poll["id"]}};
+    input.update(more);
+    EXPECT_EQ(
+        refused("host", "poll.update", input, {.if_match = poll["version"].get<std::int64_t>()}),
+        Errc::invalid)
+        << more;
+  }
+  EXPECT_EQ(read("host", poll["id"])["question"], "修不修");
+}
+
 }  // namespace
 }  // namespace sifang::test

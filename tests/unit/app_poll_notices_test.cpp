@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Notices of polls and matters: who is told, once, by time alone too, and never what or whether
 // somebody chose.
+#include "app/chores.hpp"
 #include "unit/app_poll_kit.hpp"
 
 namespace sifang::test {
@@ -127,6 +128,19 @@ TEST_F(PollNoticesTest, are_gone_for_who_left_the_community) {
   EXPECT_EQ(world.must("resident", "notice.count", json::object())["unread"], 0);
 }
 
+TEST_F(PollNoticesTest, of_a_ballot_in_review_are_gone_for_who_keeps_the_roll_no_more) {
+  const auto poll = opened();
+  type("worker", poll, "1-105", "for");
+  ASSERT_EQ(type("worker2", poll, "1-105", "against")["state"], "in_review");
+  ASSERT_EQ(told("recorder"), Lines{"paper_in_review"});
+  EXPECT_EQ(world.must("recorder", "notice.count", json::object())["unread"], 1);
+  world.sql("UPDATE memberships SET role = 'resident' WHERE user_id = " +
+            std::to_string(world.person("recorder").id.value));
+  EXPECT_EQ(told("recorder"), Lines{});
+  EXPECT_EQ(world.must("recorder", "notice.count", json::object())["unread"], 0);
+  EXPECT_EQ(told("host"), Lines{"paper_in_review"});
+}
+
 struct MatterNoticesTest : PollNoticesTest {
   std::string day(int from_now) {
     return base::to_rfc3339(world.clock.now() + days(from_now) + hours(8)).substr(0, 10);
@@ -176,6 +190,23 @@ TEST_F(MatterNoticesTest, tell_the_host_once_that_a_posting_is_over) {
   EXPECT_EQ(std::count(lines.begin(), lines.end(), "posting_over"), 1);
   EXPECT_EQ(inbox("host")[0]["stage"], "resolution");
   EXPECT_EQ(told("resident").back(), "matter_posted");
+}
+
+TEST_F(MatterNoticesTest, tell_once_what_two_rounds_have_found_due) {
+  posted();
+  world.clock.pass(days(8));
+  auto chores = app::make_chores();
+  std::erase_if(chores, [](const auto& chore) { return chore.name != "tell_postings_over"; });
+  ASSERT_EQ(chores.size(), 1U);
+  chores[0].find_due = [find = chores[0].find_due](store::Transaction& tx, base::Time now) {
+    auto keys = find(tx, now);
+    const auto again = keys;
+    keys.insert(keys.end(), again.begin(), again.end());
+    return keys;
+  };
+  app::ChoreRunner runner(world.services(), chores);
+  World::run_round(runner);
+  EXPECT_EQ(world.sql("SELECT count(*) FROM events WHERE kind = 'matter.posting_over'")[0][0], "1");
 }
 
 TEST_F(MatterNoticesTest, tell_everybody_again_where_what_was_posted_counts_no_more) {

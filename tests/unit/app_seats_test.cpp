@@ -193,6 +193,18 @@ TEST_F(SeatsTest, of_a_deputy_are_the_partys_presence_and_a_ballot_for_who_is_no
   EXPECT_EQ(read()["attendance"].size(), 6U);
 }
 
+TEST_F(SeatsTest, of_a_deputy_sign_in_place_of_nobody_who_was_there) {
+  set_up({{"members", {user("rc"), user("rc2", "deputy"), user("rc3", "deputy")}}});
+  static_cast<void>(begin({"rc", "rc3", "oc", "pc", "pr"}));
+  host("close");
+  // One was at the meeting with the member, the other was not there at all.
+  for (const char* who : {"rc2", "rc3"})
+    EXPECT_EQ(refused(who, "meeting.sign", {{"id", meeting}}),
+              "forbidden: somebody else of your party was there, who signs")
+        << who;
+  world.must("rc", "meeting.sign", {{"id", meeting}});
+}
+
 TEST_F(SeatsTest, are_chosen_from_the_parties_and_their_members) {
   EXPECT_EQ(not_set_up({{"parties", {rc, "nobody", rc}}}),
             "invalid [/parties/1 is not a party of this community] [/parties/2 is named twice]");

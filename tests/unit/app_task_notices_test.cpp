@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "app/notices.hpp"
 #include "base/time_text.hpp"
 #include "unit/app_kit.hpp"
 
@@ -221,6 +222,33 @@ TEST_F(TaskNoticesTest, keep_it_done_until_a_report_says_otherwise) {
   EXPECT_EQ(report({})["percent"], 90);
 }
 
+TEST_F(TaskNoticesTest, say_what_the_last_meeting_said_and_not_again_what_one_said_before) {
+  charge(in(24h * 20));
+  const auto second = begin("换个办法"), third = begin("再听");
+  hear();
+  const auto asked = commitment(second)["id"];
+  world.must("host", "meeting.next", {{"id", second}, {"item", asked}});
+  world.must("host", "agenda.decide", {{"id", asked}, {"text", "拆了重砌"}, {"party", pc}});
+  EXPECT_EQ(news("pc2"), (Lines{"work task_replaced", "work decided"}));
+  review(third, {{"verdict", "noted"}});
+  EXPECT_EQ(news("pc2"), Lines{"work task_noted"});
+}
+
+TEST_F(TaskNoticesTest, have_the_deadline_that_holds_where_it_was_put_off_and_is_taken_up_again) {
+  charge(in(24h * 3));
+  const auto waits = begin("先放放"), other = begin("先听");
+  const auto id = commitment(waits)["id"];
+  const auto topic =
+      world.must("host", "agenda.add",
+                 {{"id", waits}, {"kind", "topic"}, {"title", "停车"}, {"urgent", "等不得"}})["id"];
+  for (const auto& one : {id, topic})
+    world.must("host", "meeting.next", {{"id", waits}, {"item", one}});
+  EXPECT_EQ(commitment(waits)["state"], "deferred");
+  review(other, {{"verdict", "continued"}, {"due", in(24h * 30)}});
+  world.must("host", "meeting.next", {{"id", waits}, {"item", id}});
+  EXPECT_EQ(commitment(waits)["reports_on"]["due"], commitment(other)["verdict"]["due"]);
+}
+
 struct MeetingNoticesTest : TaskNoticesTest {
   void hand_in(const std::string& to, const std::string& name) {
     const auto file = world.must("host", "attachment.add",
@@ -253,6 +281,42 @@ TEST_F(MeetingNoticesTest, tell_of_papers_once_a_minute_and_only_when_the_agenda
   to_the_minute();
   hand_in(item, "三");
   EXPECT_EQ(news("rc"), Lines{"meeting paper"});
+}
+
+TEST_F(MeetingNoticesTest, tell_of_a_paper_of_a_private_item_only_who_may_read_it) {
+  const auto secret = world.must("resident", "ticket.submit",
+                                 {{"community", "MG"},
+                                  {"title", "漏水"},
+                                  {"body", "楼上漏水"},
+                                  {"category", "lift"},
+                                  {"visibility", "private"}})["id"];
+  world.add("pc", domain::Role::resident);
+  const json seats = json::array({{{"user", world.person("pc").id.text()}, {"role", "member"}}});
+  meeting = world.must(
+      "host", "meeting.create",
+      {{"community", "MG"}, {"title", "会"}, {"starts_at", in(24h)}, {"members", seats}})["id"];
+  item = world.must("host", "agenda.add",
+                    {{"id", meeting}, {"kind", "ticket"}, {"ticket", secret}})["id"];
+  world.must("host", "meeting.lock", {{"id", meeting}});
+  hear();
+  hand_in(item, "照片");
+  // What the live line goes by.
+  const auto visible = world.read([&](store::Transaction& tx) -> base::Result<domain::LabelSet> {
+    const auto work = app::find_notice_work(tx);
+    return app::plan_notices(tx, world.services(), work.at(0)).notices.at(0).visible;
+  });
+  EXPECT_FALSE(domain::intersects(*visible, domain::audience_of_community()));
+  EXPECT_TRUE(domain::intersects(*visible, {"member"}));
+  world.tell_everybody();
+  const auto unread = [&] { return world.must("pc", "notice.count")["unread"]; };
+  EXPECT_EQ(unread(), 1);
+  // Who sits there by name and is no member any more is told of nothing, nor that there is
+  // something.
+  world.sql("DELETE FROM memberships WHERE role = 'member' AND user_id = " +
+            std::to_string(world.person("pc").id.value));
+  EXPECT_EQ(unread(), 0);
+  const auto page = world.must("pc", "notice.list");
+  for (const auto& one : page["items"]) EXPECT_NE(one["kind"], "paper");
 }
 
 TEST_F(MeetingNoticesTest, tell_who_sits_newly_or_no_longer) {

@@ -196,6 +196,20 @@ TEST(Minutes, say_why_was_decided_although_the_vote_had_failed) {
   }
 }
 
+TEST(Minutes, hide_what_is_masked_in_an_item_in_the_poll_it_put_and_in_what_won) {
+  auto of = context(MinutesForm::markdown, MinutesLanguage::chinese);
+  of.polls = {event(R"({"poll":{"item":"i1","question":"张三修还是李四修?","state":"published",
+    "result":{"valid":true,"passed":true,"winner":"张三"}}})")};
+  const auto open = write_minutes(story(), of);
+  EXPECT_NE(open.find("张三修还是李四修"), std::string::npos) << open;
+  of.masked["i3"] = {.words = {"李四"}, .files = {}};  // another item
+  EXPECT_EQ(write_minutes(story(), of), open);
+  of.masked["i1"] = {.words = {"张三"}, .files = {}};
+  const auto text = write_minutes(story(), of);
+  EXPECT_EQ(text.find("张三"), std::string::npos) << text;
+  EXPECT_NE(text.find("▇▇修还是李四修"), std::string::npos) << text;
+}
+
 TEST(Minutes, of_a_talk_without_quorum_say_so_with_the_reason) {
   auto talk = story();
   talk.push_back(event(R"({"meeting":{"id":"m","without_quorum":"两方请假"}})"));

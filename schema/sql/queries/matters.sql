@@ -54,10 +54,10 @@ FROM matter_records
 WHERE id = $1;
 
 -- name: set_posting_over_told :exec
--- It was told that the posting is over.
+-- It was told that the posting is over; of one that is told already, no row.
 UPDATE matter_records
 SET over_told = 1
-WHERE id = $1;
+WHERE id = $1 AND over_told = 0;
 
 -- name: use_for_matter :exec
 -- A file is used: it shows what a record says.

@@ -207,6 +207,12 @@ WHERE s.item_id = $1
 ORDER BY s.id
 LIMIT 5000;
 
+-- name: count_statements :one
+-- How much was said to an item, and how much of it by one person.
+SELECT count(*), coalesce(sum(by_id = $1), 0)
+FROM statements
+WHERE item_id = $2;
+
 -- name: add_speaker :exec
 -- Somebody asks for the floor.
 INSERT INTO speakers (id, item_id, user_id, party, state, requested_at_ms, kind, to_statement_id, to_speaker_id)
@@ -251,6 +257,14 @@ FROM votes
 WHERE item_id = $1
 ORDER BY id
 LIMIT 100;
+
+-- name: find_open_vote :one
+-- Whether a vote on any item of a meeting is open.
+SELECT 1
+FROM votes v
+JOIN agenda_items i ON i.id = v.item_id
+WHERE i.meeting_id = $1 AND v.state = 'open'
+LIMIT 1;
 
 -- name: list_counted_votes :many
 -- The votes on the matter of an item that were counted, the one closed last first. How a motion reads, on which

@@ -23,8 +23,8 @@ ON CONFLICT (community_id) DO UPDATE
 SET seq = excluded.seq;
 
 -- name: list_told_events :many
--- The events after $2 up to $3, each with its most privileged body.
-SELECT e.seq, e.at_ms, e.actor_id, e.kind, e.subject, e.scope, b.body
+-- The events after $2 up to $3, each with its most privileged body and whom that is for.
+SELECT e.seq, e.at_ms, e.actor_id, e.kind, e.subject, e.scope, b.body, b.audience
 FROM events e
 LEFT JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq AND b.position = 0
 WHERE e.community_id = $1 AND e.seq > $2 AND e.seq <= $3
@@ -155,6 +155,14 @@ SET step = excluded.step, is_read = excluded.is_read;
 -- name: list_readable_bodies :many
 -- What an event says to each audience, most privileged first.
 SELECT audience, body
+FROM event_bodies
+WHERE community_id = $1 AND seq = $2
+ORDER BY position
+LIMIT 100;
+
+-- name: list_body_audiences :many
+-- To whom an event says something, most privileged first.
+SELECT audience
 FROM event_bodies
 WHERE community_id = $1 AND seq = $2
 ORDER BY position

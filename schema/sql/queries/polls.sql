@@ -324,12 +324,14 @@ FROM attachments
 WHERE place = 'ballot' AND ref = CAST($1 AS TEXT);
 
 -- name: list_ballot_photos_to_forget :many
--- Photos of written ballots whose poll was published before a time, or was withdrawn.
+-- Photos of written ballots whose poll was published before a time, or closed where nothing was
+-- published, or should have been closed; or was withdrawn.
 SELECT a.id
 FROM attachments a INDEXED BY ux_attachments_ballot
 JOIN poll_papers p ON p.id = CAST(a.ref AS INTEGER)
 JOIN polls v ON v.id = p.poll_id
-WHERE a.place = 'ballot' AND (v.state = 'withdrawn' OR v.published_at_ms < $1)
+WHERE a.place = 'ballot' AND (v.state = 'withdrawn'
+    OR coalesce(v.published_at_ms, v.closed_at_ms, v.closes_at_ms) < $1)
 ORDER BY a.id
 LIMIT $2;
 

@@ -124,14 +124,14 @@ JOIN agenda_items i ON i.id = v.item_id
 WHERE v.item_id = $1;
 
 -- name: list_waiting_reviews :many
--- Items of meetings that are not over which are still to deal with a commitment, beside the item $2, and tell another
--- deadline than $3.
+-- Items of meetings that are not over which are still to deal with a commitment, or may be taken up again, beside the
+-- item $2, and tell another deadline than $3.
 SELECT i.id, i.meeting_id
 FROM agenda_items i
 JOIN meetings m ON m.id = i.meeting_id
 JOIN decisions d ON d.id = i.commitment_id
 WHERE i.commitment_id = $1 AND i.id <> $2 AND coalesce(i.now_due_ms, d.due_at_ms) IS NOT $3
-  AND i.ended_at_ms IS NULL AND m.state IN ('scheduled', 'open', 'in_session', 'recess')
+  AND (i.ended_at_ms IS NULL OR i.state = 'deferred') AND m.state IN ('scheduled', 'open', 'in_session', 'recess')
 ORDER BY i.id
 LIMIT 100;
 

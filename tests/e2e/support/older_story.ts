@@ -20,6 +20,8 @@ export const titles = {
 export const file = { name: '报价单.pdf', bytes: makePdf(1500) }
 
 let people: People
+/** Whether the program that is told the story has such a path. */
+let knows: (path: string) => boolean
 const on = (id: string): string => `/meetings/${id}`
 const host = (): Client => people.host!
 
@@ -87,7 +89,14 @@ async function holdFirst(): Promise<void> {
   await people.oc!.act(`/speakers/${speaker.id}`, 'end')
   await counted(booth, '同意?', ['for', 'for', 'for'])
   await counted(booth, '匿名同意?', ['for', 'for', 'for'], { rule: 'members_majority', secret: true })
-  await decide(booth, '修好岗亭', { party: pc, due: inDays(20) })
+  if (knows('/agenda/{id}/papers')) await host().must('POST', `/agenda/${booth}/papers`, { attachment: (await mustSend(host(), file.bytes, file.name)).id })
+  if (knows('/agenda/{id}/motions')) {
+    const motion = await people.rc!.must('POST', `/agenda/${booth}/motions`, { text: '先补顶。' })
+    const { amendments } = await people.oc!.must('POST', `/motions/${motion.id}/amendments`, { text: '先补顶,再换窗。', reason: '窗也漏' })
+    await people.rc!.act(`/amendments/${amendments[0].id}`, 'accept')
+  }
+  const { task } = await decide(booth, '修好岗亭', { party: pc, due: inDays(20) })
+  if (task) await work(task.id)
   const fees = await topic(id, '停车收费')
   await host().act(on(id), 'next', { item: fees })
   await counted(fees, '同意涨价?', ['against', 'against', 'for'])
@@ -159,9 +168,22 @@ async function leaveUnderWay(): Promise<void> {
   await host().act(on(locked), 'move', { place: '广场', minutes: 60, reason: '屋里太小' })
 }
 
+/** On a task, where the program has them: a part, and reports, one with what shows it. */
+async function work(task: string): Promise<void> {
+  await people.pc!.must('POST', `/tasks/${task}/parts`, { text: '买油毡', party: rc })
+  const evidence = [(await mustSend(people.pc!, file.bytes, file.name)).id]
+  await people.pc!.must('POST', `/tasks/${task}/reports`, { text: '油毡到了', percent: 40, evidence })
+  await people.pc!.must('POST', `/tasks/${task}/reports`, { text: '周六动工', percent: 60 })
+}
+
 /** A meeting whose minutes wait for two parties. */
 async function leaveUnsigned(): Promise<void> {
   const id = await begin(titles.closed)
+  const promised = ((await host().must('GET', on(id))).agenda as Json[]).find(({ reports_on: promise }) => promise?.text === '修好岗亭')
+  if (promised) {
+    await host().act(on(id), 'next', { item: promised.id })
+    await host().must('PUT', `/agenda/${promised.id}/verdict`, { verdict: 'continued', text: '等油毡', due: inDays(25) })
+  }
   for (const [title, text, more] of [['东门积水', '疏通东门下水道', { party: pc }], ['楼道堆物', '每月清一次', { party: rc, due: inDays(30) }]] as const) {
     const item = await topic(id, title)
     await host().act(on(id), 'next', { item })
@@ -183,6 +205,9 @@ async function askEverybody(): Promise<void> {
   // For longer than any of us reads this.
   await openPoll(people, poll, 50 * 86_400)
   await people.neighbour!.must('POST', `/polls/${poll.id}/ballots`, { choice: 'for' })
+  // Written ballots: of V2 typed once, of V3 twice.
+  for (const [elector, typists] of [['V2', ['worker']], ['V3', ['worker', 'recorder']]] as const)
+    for (const login of typists) await people[login]!.must('POST', `/polls/${poll.id}/papers`, { elector, choice: 'against', channel: 'paper' })
   const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
   const road = await host().must('POST', '/communities/MG/matters', { title: '修路', text: '集体出资', held_on: today, assembly_rule: 'village_representatives' })
   await people.recorder!.must('POST', `/matters/${road.id}/records`, { stage: 'consultation', held_on: today, due: 9, present: 8, in_favour: 8 })
@@ -195,6 +220,8 @@ async function eraseSomebody(): Promise<void> {
 
 export async function tellOlderStory(server: Server): Promise<void> {
   people = await found(server)
+  const { paths } = (await host().get('/api/../openapi.json')).body
+  knows = (path) => path in paths
   // What waits comes on the agenda of each meeting by itself: so the many that are small come first.
   await leaveInCorrection()
   await leaveUnderWay()

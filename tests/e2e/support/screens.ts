@@ -22,7 +22,7 @@ interface Screen {
 function screenOf(noun: string, id: string, community: string): Screen {
   if (noun === 'ticket') return { path: `/tickets/${id}`, apply: (old, { data }) => (data.ticket?.id === id ? patchTicket(old, data) : old) }
   if (noun === 'matter') return { path: `/matters/${id}`, apply: (old, { data }) => (data.matter?.id === id ? { ...old, ...data.matter } : old) }
-  if (noun === 'poll') return { path: `/polls/${id}`, apply: (old, { data }) => (data.poll?.id === id ? { ...old, ...data.poll } : old) }
+  if (noun === 'poll') return { path: `/polls/${id}`, apply: (old, { data }) => (old && data.poll?.id === id ? { ...old, ...data.poll } : old) }
   if (noun === 'meeting') return { path: `/meetings/${id}`, apply: (old, { data }) => (data.meeting?.id === id ? patchMeeting(old, data) : old) }
   return { path: `/communities/${community}/series`, apply: (old, { data }) => (data.series && old ? putSeries(old, data.series) : old) }
 }

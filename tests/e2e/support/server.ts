@@ -1,5 +1,5 @@
 // Starts the real program on a fresh directory and a free port, and ends it again.
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -42,6 +42,9 @@ export interface End {
   log: string
 }
 
+/** Tables of what is voted on outside meetings, those first that name others. */
+const votes = ['poll_papers', 'poll_proxies', 'poll_elector_users', 'poll_electors', 'poll_options', 'matter_records', 'matters', 'polls', 'roll_users', 'roll_entries']
+
 export class Server {
   url = ''
   private child: ChildProcess | undefined
@@ -57,10 +60,14 @@ export class Server {
     return new Server(data)
   }
 
-  /** A server that serves the demo community, and the password of all its people. */
-  static async demo(): Promise<{ server: Server; password: string }> {
+  /**
+   * A server that serves the demo community, and the password of all its people. `bare`: without its rolls, polls
+   * and matters, as their first user finds it; the log then tells of what is not there.
+   */
+  static async demo(bare = false): Promise<{ server: Server; password: string }> {
     const server = await Server.fresh()
     const password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
+    if (bare) execFileSync('sqlite3', [join(server.data, 'sifang.db'), votes.map((table) => `DELETE FROM ${table};`).join(' ')])
     return { server: await server.start(), password }
   }
 

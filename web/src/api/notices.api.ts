@@ -10,7 +10,8 @@ export function noticesApi(http: Http) {
     list: (query: { cursor?: string; limit?: number } = {}): Promise<Outcome<NoticePage>> => http.request('GET', '/me/notices', { query }),
     unread: (): Promise<Unread> => http.request('GET', '/me/notices/unread'),
     mark: (id: Id, read: boolean): Promise<Unread> => http.request(read ? 'PUT' : 'DELETE', `/me/notices/${id}/read`, read ? { body: {} } : {}),
-    readAll: (upTo: Id): Promise<Unread> => http.request('PUT', '/me/notices/read', { body: { up_to: upTo } }),
+    /** Up to and with that one; all there are where none is named. */
+    readAll: (upTo?: Id): Promise<Unread> => http.request('PUT', '/me/notices/read', { body: upTo === undefined ? {} : { up_to: upTo } }),
     undoReadAll: (): Promise<Unread> => http.request('DELETE', '/me/notices/read'),
     settings: (): Promise<Outcome<NoticeSettings>> => http.request('GET', '/me/notices/settings'),
     change: (body: NoticeSettingsInput): Promise<Outcome<NoticeSettings>> => http.request('PATCH', '/me/notices/settings', { body }),

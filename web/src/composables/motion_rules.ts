@@ -26,12 +26,15 @@ export const openAmendments = (motion: Motion): Amendment[] =>
 
 /** One person's share, as in the server's domain/motion: what waits at a time, and what is moved or proposed in all. */
 const most = { waiting: 3, amendments: 20, motions: 10 }
+/** What a motion bears of everybody's: a rewriting too is one more. */
+const mostAmendments = 100
+export const bearsMore = ({ amendments }: Motion): boolean => amendments.length < mostAmendments
 const own = <T extends { user: Id }>(all: T[], user: Id | undefined): T[] => all.filter((one) => one.user === user)
 /** Why somebody amends no more: too much of theirs waits, or they have proposed enough. */
 export function amendBar({ amendments }: Motion, user: Id | undefined): 'waiting' | 'enough' | null {
   const mine = own(amendments, user)
   if (mine.filter(({ state }) => state === 'open').length >= most.waiting) return 'waiting'
-  return mine.length >= most.amendments ? 'enough' : null
+  return mine.length >= most.amendments || amendments.length >= mostAmendments ? 'enough' : null
 }
 export const hasMovedEnough = ({ motions }: AgendaItem, user: Id | undefined): boolean => own(motions, user).length >= most.motions
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { computed, shallowRef, watch } from 'vue'
-import type { Id, Outcome, Poll, Problem } from '@/api/types'
+import type { EventData, Id, Outcome, Poll, Problem } from '@/api/types'
 import { usePolls } from '@/stores/polls.store'
 import { useSession } from '@/stores/session.store'
 import { useAction } from './useAction'
@@ -11,6 +11,13 @@ import { isDue } from './poll_rules'
 
 /** A moment after the event, for several come together. */
 const reloadMs = 400
+
+/** The meeting or the item that put the poll is called otherwise now, or words of it are masked: no event of the poll tells it. */
+function namesOtherwise({ item, agenda }: Poll, { meeting, agenda: items }: EventData): boolean {
+  if (!agenda || meeting?.id !== agenda.meeting) return false
+  const title = items?.find(({ id }) => id === item)?.title
+  return (title !== undefined && title !== agenda.title) || (meeting.title !== undefined && meeting.title !== agenda.meeting_title)
+}
 
 /** One poll, kept up to date, and how to act on it. */
 export function usePoll(id: () => Id) {
@@ -36,7 +43,7 @@ export function usePoll(id: () => Id) {
   // What the reader may do follows from the state and the hour, and is told in no event.
   watch(() => [poll.value?.state, due.value], (_, [known]) => { if (known !== undefined) refresh() })
   watch(id, () => { void load() }, { immediate: true })
-  useEvents(({ kind }) => { if (kind === 'poll.voters_changed') refresh() }, refresh)
+  useEvents(({ kind, data }) => { if (kind === 'poll.voters_changed' || (poll.value !== undefined && namesOtherwise(poll.value, data))) refresh() }, refresh)
 
   /** A group of buttons of which one acts at a time; a poll that was changed meanwhile is read again. */
   function actor() {

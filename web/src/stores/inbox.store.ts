@@ -58,11 +58,11 @@ export const useInbox = defineStore('inbox', () => {
     return outcome.problem
   }
 
-  /** Everything that is on the screen or older; what came meanwhile stays unread. */
+  /** Everything that is on the screen or older; what came meanwhile stays unread. An empty list clears the number too. */
   async function readAll(): Promise<Problem | null> {
     const newest = items.value[0]
-    if (!newest) return null
-    const outcome = await notices.readAll(newest.id)
+    if (!newest && (!loaded.value || fresh.value > 0)) return load()
+    const outcome = await notices.readAll(newest?.id)
     if (!outcome.ok) return outcome.problem
     unread.value = outcome.data.unread
     items.value = items.value.map((notice) => ({ ...notice, read: true }))

@@ -29,8 +29,8 @@ export const usePolls = defineStore('polls', () => {
     const next = new Map(byId.value)
     for (const poll of fetched) {
       const known = next.get(poll.id)
-      // Even an older answer knows more of the reader's own than the events do.
-      next.set(poll.id, known && known.version > poll.version ? { ...known, own: poll.own, moves: poll.moves } : poll)
+      // Even an older answer knows more of the reader's own, and of the item that put it, than the events do.
+      next.set(poll.id, known && known.version > poll.version ? { ...known, ...poll.agenda === undefined ? {} : { agenda: poll.agenda }, own: poll.own, moves: poll.moves } : poll)
     }
     byId.value = next
   }

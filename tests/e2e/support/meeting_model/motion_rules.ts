@@ -36,7 +36,7 @@ const own = (list: Json[], who: Participant): Json[] => list.filter(({ user }) =
 function roomFor(who: Participant, motion: Json, inPlaceOf?: Json): string {
   const mine = own(motion.amendments, who)
   const waiting = mine.filter(({ id, state }) => state === 'open' && id !== inPlaceOf?.id).length
-  const full = motion.amendments.length >= limits.amendments || mine.length >= limits.ownAmendments || waiting >= limits.ownOpenAmendments
+  const full = motion.amendments.length >= limits.amendments || (!inPlaceOf && mine.length >= limits.ownAmendments) || waiting >= limits.ownOpenAmendments
   return full ? '409 conflict' : 'ok'
 }
 

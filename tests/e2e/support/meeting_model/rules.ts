@@ -42,7 +42,7 @@ const meetingRules: Record<string, Says> = {
   'meeting.start': when(host, ['open'], ({ meeting, params }) => (missing(meeting).length > 0 && !params.without_quorum ? '409 no_quorum' : 'ok')),
   'meeting.recess': when(host, ['in_session']),
   'meeting.resume': when(host, ['recess']),
-  'meeting.close': when(host, ['in_session', 'recess'], ({ meeting }) => (openVote(currentOf(meeting)) ? decided : 'ok')),
+  'meeting.close': when(host, ['in_session', 'recess'], ({ meeting }) => (meeting.agenda.some(openVote) ? decided : 'ok')),
   'meeting.next': when(host, ['in_session'], ({ meeting, params }) => {
     if (openVote(currentOf(meeting))) return decided
     const item = params.item && meeting.agenda.find(({ id }: Json) => id === params.item)
@@ -50,7 +50,7 @@ const meetingRules: Record<string, Says> = {
   }),
   'meeting.sign': when(['member'], ['closed'], ({ meeting, who }) => {
     if (roleAtTable(meeting, who) === 'observer' || !isPresent(meeting, who.party)) return '403 forbidden'
-    if (entryOf(meeting, who)?.role === 'deputy' && !hasOwnBallot(meeting, who)) return '403 forbidden'
+    if ((entryOf(meeting, who)?.role ?? roleAtTable(meeting, who)) === 'deputy' && !hasOwnBallot(meeting, who)) return '403 forbidden'
     return meeting.signatures.some(({ party }: Json) => party === who.party) ? '409 conflict' : 'ok'
   }),
   'meeting.publish': when(['host', 'recorder'], ['closed'], ({ meeting }) => {
@@ -65,7 +65,7 @@ const agendaRules: Record<string, Says> = {
     return !notOver.includes(meeting.state) || (params.kind !== 'question' && meeting.locked) ? decided : 'ok'
   },
   'agenda.update': when(host, notOver),
-  'agenda.remove': when(host, notOver, ({ item }) => (item.state === 'pending' ? 'ok' : decided)),
+  'agenda.remove': when(host, notOver, ({ item }) => (item.state === 'pending' && !openVote(item) ? 'ok' : decided)),
   'agenda.state': when(speakers, ['in_session'], (asked) => seated(asked) ?? 'ok'),
   'agenda.ask_to_speak': when(speakers, ['in_session'], (asked) =>
     seated(asked) ?? (asked.item.speakers.some(({ user, state }: Json) => user === asked.who.id && state !== 'done' && state !== 'withdrawn') ? '409 conflict' : 'ok')),
@@ -98,20 +98,20 @@ const voteRules: Record<string, Says> = {
   'vote.close': ({ who, vote }) => (who.role !== 'host' ? '403 forbidden' : vote.state === 'draft' ? decided : 'ok'),
   'vote.publish': ({ who, vote }) => (who.role !== 'host' ? '403 forbidden' : vote.state === 'closed' || vote.state === 'published' ? 'ok' : decided),
   'vote.cast': ({ who, meeting, vote, electors }) => {
-    if (vote.state !== 'open') return decided
+    if (vote.state !== 'open' || !['in_session', 'recess'].includes(meeting.state)) return decided
     const elector = vote.rule === 'members_majority' ? who.id : hasOwnBallot(meeting, who) ? entryOf(meeting, who)!.party : ''
     return !electors.includes(elector) ? '403 not_entitled' : vote.voted.includes(elector) ? '409 already_voted' : 'ok'
   },
 }
 
 /** Who gives the floor, and whose it is. */
-function onFloor(from: (speaker: Json) => boolean, own: (speaker: Json) => boolean, states: State[] = ['in_session', 'recess']): Says {
-  return when(speakers, states, ({ who, speaker }) =>
-    !from(speaker) ? decided : who.role === 'host' || (speaker.user === who.id && own(speaker)) ? 'ok' : '403 forbidden')
+function onFloor(from: (speaker: Json, item: Json) => boolean, own: (speaker: Json) => boolean, states: State[] = ['in_session', 'recess']): Says {
+  return when(speakers, states, ({ who, item, speaker }) =>
+    !from(speaker, item) ? decided : who.role === 'host' || (speaker.user === who.id && own(speaker)) ? 'ok' : '403 forbidden')
 }
 const floorRules: Record<string, Says> = {
-  'speaker.grant': when(host, ['in_session', 'recess'], ({ speaker }) => (speaker.state === 'waiting' ? 'ok' : decided)),
-  'speaker.begin': onFloor(({ state }) => state === 'waiting' || state === 'granted', ({ state }) => state === 'granted', ['in_session']),
+  'speaker.grant': when(host, ['in_session', 'recess'], ({ item, speaker }) => (isLive(item) && speaker.state === 'waiting' ? 'ok' : decided)),
+  'speaker.begin': onFloor(({ state }, item) => item.state === 'current' && (state === 'waiting' || state === 'granted'), ({ state }) => state === 'granted', ['in_session']),
   'speaker.end': onFloor(({ state }) => state === 'speaking', () => true),
   'speaker.withdraw': onFloor(({ state }) => state === 'waiting' || state === 'granted', () => true),
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Amendment, Motion } from '@/api/types'
 import { anItem, aVote } from '@/test_support/fixtures'
 import { decisionOf, hostRoad, nextToVote, voteFailed, voteOf } from '../host_road'
-import { amendBar, amendedText, amendmentState, hasMovedEnough, isMoot, isStale, motionState, openAmendments, openMotion, subjectOf, votesShown, votingOn, wordingOf } from '../motion_rules'
+import { amendBar, bearsMore, amendedText, amendmentState, hasMovedEnough, isMoot, isStale, motionState, openAmendments, openMotion, subjectOf, votesShown, votingOn, wordingOf } from '../motion_rules'
 import { aMeeting } from '@/test_support/fixtures'
 
 const at = '2026-11-27T19:35:00+08:00'
@@ -74,6 +74,9 @@ describe('one person', () => {
     expect(amendBar(motion({ amendments: many(3, 'open') }), 'u2')).toBe('waiting')
     expect(amendBar(motion({ amendments: many(3, 'open') }), 'u1')).toBeNull()
     expect(amendBar(motion({ amendments: many(20, 'withdrawn') }), 'u2')).toBe('enough')
+    expect(amendBar(motion({ amendments: many(100, 'withdrawn') }), 'u1')).toBe('enough')
+    expect(bearsMore(motion({ amendments: many(99, 'withdrawn') }))).toBe(true)
+    expect(bearsMore(motion({ amendments: many(100, 'withdrawn') }))).toBe(false)
     const motions = Array.from({ length: 10 }, (_, at) => motion({ id: `m${at}`, state: 'withdrawn' }))
     expect([hasMovedEnough(anItem({ motions }), 'u1'), hasMovedEnough(anItem({ motions }), 'u2')]).toEqual([true, false])
   })

@@ -64,6 +64,31 @@ describe('the inbox', () => {
   })
 })
 
+describe('an inbox with nothing in it', () => {
+  it('clears its number, and looks first where something has come', async () => {
+    const upTo: unknown[] = []
+    let shown: Notice[] = []
+    const { setup, services, sockets } = withServices({ notices: {
+      list: () => ok({ items: shown, next: null, unread: 1 }),
+      readAll: (id?: string) => { upTo.push(id); return ok({ unread: 0 }) },
+    } })
+    const inbox = setup(() => { useSession().me = me; return useInbox() })
+    await inbox.load()
+    expect(inbox.unread).toBe(1)
+    await inbox.readAll()
+    expect(upTo).toEqual([undefined])
+    expect(inbox.unread).toBe(0)
+    services.live.follow('c1', 0)
+    const socket = sockets.latest()
+    socket.hello()
+    socket.simulateMessage({ op: 'notices', community: 'c1', new: [{ id: 'n1', why: 'mine', kind: 'answered' }] })
+    shown = [notice('n1')]
+    await inbox.readAll()
+    expect(upTo).toEqual([undefined])
+    expect(inbox.items).toEqual(shown)
+  })
+})
+
 describe('a notice', () => {
   it('leads to what it is about', () => {
     const meeting = { id: 'm1', title: '会', starts_at: '2026-11-27T11:00:00Z' }
