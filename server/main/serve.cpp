@@ -66,11 +66,17 @@ class RunningChores {
 class Running {
  public:
   Running(net::Server& server, live::Hub& hub, app::NoticeRunner& notices, app::Courier& courier,
-          Workspace& workspace)
-      : server_(server), hub_(hub), notices_(notices), courier_(courier), workspace_(workspace) {
+          plugin_host::Host& plugins, Workspace& workspace)
+      : server_(server),
+        hub_(hub),
+        notices_(notices),
+        courier_(courier),
+        plugins_(plugins),
+        workspace_(workspace) {
     server_.start();
   }
   ~Running() {
+    static_cast<void>(plugins_.stop());
     hub_.detach();
     server_.stop();
     notices_.stop();
@@ -85,7 +91,23 @@ class Running {
   live::Hub& hub_;
   app::NoticeRunner& notices_;
   app::Courier& courier_;
+  plugin_host::Host& plugins_;
   Workspace& workspace_;
+};
+
+/// Plugins stop before what they use does, also where the server cannot come up.
+class RunningPlugins {
+ public:
+  RunningPlugins(plugin_host::Host& host, app::Application& application, plugin_host::Fetch fetch)
+      : host_(host) {
+    host_.start(application, std::move(fetch));
+  }
+  ~RunningPlugins() { static_cast<void>(host_.stop()); }
+  RunningPlugins(const RunningPlugins&) = delete;
+  RunningPlugins& operator=(const RunningPlugins&) = delete;
+
+ private:
+  plugin_host::Host& host_;
 };
 
 /// Blocks the signals that end the program in every thread, so that wait() is the one to get them.
@@ -243,9 +265,10 @@ ServeEnd serve(const ServeOptions& options) {
   hub.attach(threads);
   notices.start(workspace.services());
   courier.start(workspace.services());
-  plugins.start(application,
-                make_plugin_fetch(options.private_webhooks ? Reach::anywhere : Reach::outside));
-  const Running running(*server, hub, notices, courier, workspace);
+  const RunningPlugins running_plugins(
+      plugins, application,
+      make_plugin_fetch(options.private_webhooks ? Reach::anywhere : Reach::outside));
+  const Running running(*server, hub, notices, courier, plugins, workspace);
   const RunningChores running_chores(server->executor(0), chores);
   const ControlSocket control(workspace);
   std::cout << "listening on http://" << address.host << ":" << server->port() << std::endl;

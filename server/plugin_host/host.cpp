@@ -44,12 +44,12 @@ void Host::start(app::Application& application, Fetch fetch) {
   if (paths.empty()) return;
   core_ = std::make_shared<Core>(application, std::move(fetch));
   watcher_ = std::thread([this] { watch(); });
+  const auto names = std::make_shared<Names>();
   for (const auto& path : paths) {
-    auto plugin = std::make_shared<Plugin>(
-        core_, PluginOptions{.path = path,
-                             .directory = options_.databases,
-                             .limits = options_.limits,
-                             .claim = [this](const std::string& name) { return claim(name); }});
+    auto plugin = std::make_shared<Plugin>(core_, PluginOptions{.path = path,
+                                                                .directory = options_.databases,
+                                                                .limits = options_.limits,
+                                                                .names = names});
     plugin->start();
     const std::lock_guard lock(mutex_);
     plugins_.push_back(std::move(plugin));
@@ -73,11 +73,6 @@ int Host::stop() {
   if (core_) core_->close();
   if (left > 0) base::log_error("{} plugins did not come back and are left behind", left);
   return left;
-}
-
-bool Host::claim(const std::string& name) {
-  const std::lock_guard lock(mutex_);
-  return names_.insert(name).second;
 }
 
 void Host::watch() {

@@ -6,7 +6,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -55,7 +54,6 @@ class Host final : public app::PluginPoint {
  private:
   [[nodiscard]] std::shared_ptr<Plugin> get(std::string_view name) const;
   [[nodiscard]] std::vector<std::shared_ptr<Plugin>> plugins() const;
-  [[nodiscard]] bool claim(const std::string& name);
   void watch();
 
   const HostOptions options_;
@@ -64,7 +62,6 @@ class Host final : public app::PluginPoint {
   mutable std::mutex mutex_;
   std::condition_variable ending_;
   std::vector<std::shared_ptr<Plugin>> plugins_;  // guarded; only grows
-  std::set<std::string> names_;                   // guarded
   bool stopping_ = false;                         // guarded
 };
 

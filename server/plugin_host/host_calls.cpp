@@ -15,7 +15,7 @@ using base::Errc;
 using base::Error;
 
 constexpr std::size_t longest_answer = 1 << 20, longest_words = 500, most_statements = 1000;
-constexpr int most_fetches = 3;
+constexpr int most_fetches = 3, most_logged = 20;  // of a call
 
 std::string_view view(sifang_text text) {
   return text.data ? std::string_view(text.data, text.size) : std::string_view();
@@ -86,7 +86,8 @@ sifang_value value_of(const store::PluginColumn& column) {
 void log(sifang_call* call, sifang_text words) {
   answer_call(call, [&](sifang_call& at) {
     at.words = short_line(view(words));
-    base::log_warning("plugin {}: {}", at.manifest.info.name, at.words);
+    if (++at.logged <= most_logged)
+      base::log_warning("plugin {}: {}", at.manifest.info.name, at.words);
     return SIFANG_OK;
   });
 }

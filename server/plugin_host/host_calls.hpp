@@ -32,13 +32,12 @@ struct sifang_call {
   const sifang::plugin_host::SettingsBook& settings;
   std::shared_ptr<sifang::plugin_host::CallWatch> watch;
   const sifang::app::PluginRequest* request = nullptr;  // none: an event or a timer
-  std::string origin = {};  // of an event: what its commands' idempotency keys begin with
 
   std::optional<sifang::app::PluginAnswer> answer = {};
   std::optional<sifang::base::Error> refusal = {};
   std::string error = {};   // last_error
   std::string words = {};   // what it has logged last
   std::string broken = {};  // why nothing of this call can be kept any more
-  int fetches = 0;
+  int fetches = 0, logged = 0;
   const std::thread::id thread = std::this_thread::get_id();
 };

@@ -18,7 +18,7 @@ constexpr int retry_after_s = 5;
 constexpr std::chrono::milliseconds longest_retry{60'000}, after_trouble{500};
 constexpr std::size_t longest_key = 200;
 constexpr std::int64_t silent_events = 100;  // read past before the cursor is written
-constexpr std::chrono::hours answers_kept{48};
+constexpr std::chrono::hours answers_kept{48}, forgets_every{1};
 
 Error unavailable(std::string why) {
   return {Errc::plugin_unavailable, std::move(why), {}, retry_after_s};
@@ -254,8 +254,12 @@ bool Plugin::load() {
 void Plugin::open(const sifang_plugin& table) {
   auto manifest = read_manifest(table.manifest);
   if (!manifest) throw std::runtime_error("its manifest: " + base::describe(manifest.error()));
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) throw std::runtime_error("the program ends");
+  }
   const auto name = manifest->info.name;
-  if (!options_.claim(name))
+  if (!options_.names->claim(name))
     throw std::runtime_error("there is a plugin called " + name + " already");
   std::filesystem::create_directories(options_.directory);
   file_ = store::open_plugin_file(
@@ -422,7 +426,7 @@ void Plugin::serve(Waiting waiting) {
     const std::lock_guard lock(mutex_);
     running_done_ = std::move(waiting.done);
   }
-  if (auto again = answer_again(request)) return finish(Outcome::refused, std::move(*again));
+  if (auto again = answer_again(request)) return finish(Outcome::repeated, std::move(*again));
   auto call = make_call();
   call.request = &request;
   const auto outcome = run_call(
@@ -444,10 +448,13 @@ void Plugin::finish(Outcome outcome, base::Result<app::PluginAnswer> answer) {
   {
     const std::lock_guard lock(mutex_);
     done = std::exchange(running_done_, {});
-    if (outcome == Outcome::failed)
-      breaker_.failed(Clock::now());
-    else if (outcome != Outcome::given_up)
-      breaker_.succeeded();
+    switch (outcome) {
+      case Outcome::failed: breaker_.failed(Clock::now()); break;
+      case Outcome::kept:
+      case Outcome::refused: breaker_.succeeded(); break;
+      case Outcome::repeated: breaker_.withdrawn(); break;  // the plugin was not asked
+      case Outcome::given_up: break;                        // it rests already
+    }
   }
   if (done) done(std::move(answer));  // else it was answered when it was given up
 }
@@ -488,6 +495,12 @@ std::int32_t Plugin::hand_request(sifang_call& call) {
 
 bool Plugin::run_timer() {
   const auto now = Clock::now();
+  if (forget_at_ <= now) {
+    forget_at_ = now + forgets_every;
+    file_->begin();
+    file_->forget_answers(core_->now() - answers_kept);
+    file_->commit();
+  }
   for (auto& due : timers_) {
     if (due.at > now) continue;
     due.at = now + std::chrono::seconds(due.timer->every_s);
@@ -497,7 +510,7 @@ bool Plugin::run_timer() {
     static_cast<void>(run_call(
         call,
         [&](sifang_call& at) { return table_->timer(table_->self, &host_table(), &at, &asked); },
-        [&](const sifang_call&) { file_->forget_answers(core_->now() - answers_kept); }));
+        [](const sifang_call&) {}));
     return true;
   }
   return false;
@@ -549,7 +562,6 @@ void Plugin::hand_event(base::CommunityId community, Feed& feed) {
   const auto& event = feed.page.front();
   auto call = make_call();
   const auto id = community.text();
-  call.origin = manifest_->info.name + ":" + id + ":" + std::to_string(event.seq);
   sifang_event told{};
   told.size = sizeof told;
   told.seq = event.seq;

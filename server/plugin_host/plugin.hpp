@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -31,12 +32,24 @@ struct Limits {
   Breaker::Limits breaker = {};
 };
 
+/// The names that are taken. Shared with threads that may outlive the host.
+class Names {
+ public:
+  [[nodiscard]] bool claim(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    return taken_.insert(name).second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> taken_;  // guarded
+};
+
 struct PluginOptions {
   std::string path;       // of the shared object
   std::string directory;  // where its database goes
   Limits limits;
-  /// Whether a name is still free; takes it.
-  std::function<bool(const std::string& name)> claim;
+  std::shared_ptr<Names> names;
 };
 
 class Plugin : public std::enable_shared_from_this<Plugin> {
@@ -82,7 +95,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
     base::CommunityId community;
     Clock::time_point at;
   };
-  enum class Outcome { kept, refused, failed, given_up };
+  enum class Outcome { kept, refused, failed, given_up, repeated };
   using Code = std::function<std::int32_t(sifang_call&)>;
   using BeforeCommit = std::function<void(const sifang_call&)>;
 
@@ -120,6 +133,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   std::unique_ptr<store::PluginFile> file_;
   SettingsBook settings_;
   std::vector<DueTimer> timers_;
+  Clock::time_point forget_at_ = {};
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
