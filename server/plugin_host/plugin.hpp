@@ -99,6 +99,8 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   using Code = std::function<std::int32_t(sifang_call&)>;
   using BeforeCommit = std::function<void(const sifang_call&)>;
 
+  [[nodiscard]] static base::Error unavailable(std::string why);
+
   // Thread: the plugin's.
   void run();
   [[nodiscard]] bool load();
