@@ -207,6 +207,7 @@ describe('the command line', () => {
     const target = join(server.data, 'restored')
     await ok(['restore', '--data', target, file])
     expect(existsSync(join(target, 'plugins', 'hello.db'))).toBe(true)
+    expect(readdirSync(`${file}.plugins`).sort()).toEqual(['hello.db', 'tool.db']) // nothing was made beside them
     const other = await new Server(target).start('--plugins', plugins.directory)
     try {
       const resident = new Client(other.url, people.resident!.token)

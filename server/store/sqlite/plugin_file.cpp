@@ -257,7 +257,8 @@ std::unique_ptr<PluginFile> open_plugin_file(const std::string& path, const std:
 }
 
 void copy_plugin_file(const std::string& path, const std::string& target) {
-  sqlite::copy_database(path, Mode::read_only, target, [](double) {});
+  // Whoever works on it has a WAL beside it, with which it is read as it is at this moment.
+  sqlite::copy_database(path, Mode::untouched, target, [](double) {});
 }
 
 }  // namespace sifang::store
