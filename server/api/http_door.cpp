@@ -181,6 +181,7 @@ HttpDoor::HttpDoor(app::Application& application, LiveDoor& live, TrustedProxies
       readiness_(application.services()),
       routes_(application.commands()),
       uploads_(application),
+      plugins_(application),
       openapi_(write_openapi(application.commands())),
       asyncapi_(write_asyncapi(application.commands())) {}
 
@@ -189,6 +190,8 @@ boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
   const std::string_view path = request.path;
   if (path == api_root || path.starts_with(std::string(api_root) + "/"))
     co_return co_await call(std::move(request));
+  if (auto plugin = plugins_.owner_of(path); !plugin.empty())
+    co_return co_await plugins_.call_root(std::move(request), std::move(plugin));
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (!reads) co_return wrong_method(request.method, "GET, HEAD");
   if (path == "/healthz") co_return text_response("{\"ok\":true}", "application/json");
@@ -205,6 +208,8 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
   const Error unknown{Errc::not_found, "there is no such address"};
   if (!path.starts_with(std::string(prefix) + "/")) co_return problem_response(unknown);
   if (path == live_path) co_return no_websocket(request.method);
+  if (PluginDoor::has(path.substr(prefix.size())))
+    co_return co_await call_plugin(std::move(request));
   const auto match = routes_.find(request.method, path.substr(prefix.size()));
   if (match.commands.empty())
     co_return match.allow.empty() ? problem_response(unknown)
@@ -238,6 +243,14 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
   auto bytes = co_await application_.services().files.read(answer->reply.file->path);
   if (!bytes) co_return problem_response(bytes.error());
   co_return file_response(request, answer->reply, std::move(*bytes));
+}
+
+boost::asio::awaitable<Response> HttpDoor::call_plugin(Request request) {
+  if (!request.body.empty() && !is_json(request.header("Content-Type")))
+    co_return problem_response({Errc::unsupported_media, "send application/json"});
+  auto options = options_of(request);
+  std::string path = request.path.substr(prefix.size());
+  co_return co_await plugins_.call(std::move(request), std::move(path), std::move(options));
 }
 
 app::CallOptions HttpDoor::options_of(const Request& request) const {

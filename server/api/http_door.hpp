@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "api/plugin_door.hpp"
 #include "api/readiness.hpp"
 #include "api/routes.hpp"
 #include "api/trusted_proxies.hpp"
@@ -36,6 +37,7 @@ class HttpDoor final : public net::HttpHandler {
   [[nodiscard]] boost::asio::awaitable<net::Response> take_file(net::Request request,
                                                                 FileRequest asked);
   [[nodiscard]] boost::asio::awaitable<net::Response> call(net::Request request);
+  [[nodiscard]] boost::asio::awaitable<net::Response> call_plugin(net::Request request);
 
   app::Application& application_;
   LiveDoor& live_;
@@ -44,6 +46,7 @@ class HttpDoor final : public net::HttpHandler {
   Readiness readiness_;
   Routes routes_;
   UploadDoor uploads_;
+  PluginDoor plugins_;
   std::string openapi_, asyncapi_;
 };
 

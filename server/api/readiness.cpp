@@ -2,6 +2,8 @@
 #include "api/readiness.hpp"
 
 #include "api/http_door.hpp"
+#include "app/plugin_point.hpp"
+#include "protocol/json_writer.hpp"
 #include "store/queries.hpp"
 #include "store/store.hpp"
 
@@ -36,6 +38,16 @@ boost::asio::awaitable<std::string> Readiness::ask_database() {
                                             : "cannot be written";
 }
 
+/// How each plugin is. One that is ill makes the server no less ready.
+std::string Readiness::write_plugins() const {
+  protocol::JsonWriter out;
+  out.begin_object();
+  if (services_.plugins)
+    for (const auto& [info, status] : services_.plugins->list())
+      out.field(info.name, app::to_text(status.health));
+  return out.end_object().take();
+}
+
 boost::asio::awaitable<net::Response> Readiness::ask() {
   const auto trouble = co_await ask_database();
   if (!trouble.empty())
@@ -43,7 +55,7 @@ boost::asio::awaitable<net::Response> Readiness::ask() {
         {Errc::unavailable, "the database " + trouble, {{"/database", trouble}}, retry_after_s});
   co_return net::Response{
       .headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
-      .body = R"({"ready":true,"parts":{"database":true}})"};
+      .body = R"({"ready":true,"parts":{"database":true},"plugins":)" + write_plugins() + "}"};
 }
 
 }  // namespace sifang::api

@@ -28,6 +28,7 @@ class Readiness {
 
  private:
   [[nodiscard]] boost::asio::awaitable<std::string> ask_database();
+  [[nodiscard]] std::string write_plugins() const;
 
   app::Services& services_;
   std::mutex mutex_;

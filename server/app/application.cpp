@@ -6,6 +6,7 @@
 #include "app/event_log.hpp"
 #include "app/file_depot.hpp"
 #include "app/page_press.hpp"
+#include "app/plugins.hpp"
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
@@ -105,6 +106,11 @@ std::optional<Remembered> find_remembered(store::Transaction& tx, base::UserId u
 /// Who calls, past the checks that every command has before its own.
 base::Result<Caller> Application::identify(store::Transaction& tx, const Command& command,
                                            const CallOptions& options, bool with_csrf) {
+  if (!options.plugin.empty()) {
+    auto plugin = load_plugin_caller(tx, options.plugin);
+    if (plugin.is_anonymous()) return Error{Errc::forbidden, "the plugin was granted no role"};
+    return plugin;
+  }
   auto known = authenticate(tx, options.credentials, services_.clock.now());
   if (!known) return known.error();
   if (command.info.effect == Effect::write && with_csrf && !known->csrf.empty() &&
@@ -197,6 +203,31 @@ boost::asio::awaitable<base::Result<Answer>> Application::call(const Command& co
   }
   if (!reply) co_return reply.error();
   co_return Answer{command.info.status, std::move(*reply)};
+}
+
+boost::asio::awaitable<base::Result<Application::PluginAdmission>> Application::admit_to_plugin(
+    const PluginRequest& request, std::string community, PluginRoute route, bool with_csrf) {
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  auto job = [this, plugin = request.plugin, credentials = request.credentials,
+              community = std::move(community), route = std::move(route),
+              with_csrf =
+                  with_csrf && !reads](store::Transaction& tx) -> base::Result<PluginAdmission> {
+    auto known = authenticate(tx, credentials, services_.clock.now());
+    if (!known) return known.error();
+    if (with_csrf && !known->csrf.empty() &&
+        !base::equal_in_constant_time(known->csrf, credentials.csrf))
+      return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
+    if (known->caller.is_anonymous() && !route.anonymous)
+      return Error{Errc::unauthenticated, "this needs a log-in"};
+    const auto found = find_community(tx, community);
+    const auto roles = found ? known->caller.roles_in(found->id) : domain::RoleSet{};
+    if (!found || (roles.empty() && !route.anonymous) || !get_plugin(tx, found->id, plugin).on)
+      return Error{Errc::not_found, "there is no such plugin here"};
+    if (!route.anonymous && !route.roles.intersects(roles))
+      return Error{Errc::forbidden, "none of your roles here may do this"};
+    return PluginAdmission{std::move(known->caller), found->id};
+  };
+  co_return co_await services_.store.read(std::move(job), source_of(request.credentials));
 }
 
 boost::asio::awaitable<base::Result<FileSlot>> Application::admit(const Command& command,

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/plugin_point.hpp"
 #include "app/token_use.hpp"
 
 namespace sifang::app {
@@ -53,6 +54,15 @@ class Application {
                                                                   protocol::RawInput input,
                                                                   CallOptions options,
                                                                   bool with_csrf);
+
+  /// Who asks a plugin in a community, looked at as for a command. Errors: csrf, unauthenticated,
+  /// not_found where the community is not theirs or the plugin is not on, forbidden.
+  struct PluginAdmission {
+    Caller caller;
+    base::CommunityId community;
+  };
+  [[nodiscard]] boost::asio::awaitable<base::Result<PluginAdmission>> admit_to_plugin(
+      const PluginRequest& request, std::string community, PluginRoute route, bool with_csrf);
 
   /// For commands with bind_file: before the file is read. Errors: those of the command, and
   /// unavailable when the disk has no room.

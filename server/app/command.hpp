@@ -80,6 +80,7 @@ struct CallOptions {
   std::string accept;       // media type asked for; empty: the default
   std::string remote;       // address, to slow down guessing
   std::string device = {};  // value of the cookie sifang_device, at a log-in
+  std::string plugin = {};  // a plugin that acts by itself; no door sets it
 };
 
 /// One call under way, inside a transaction of the store.

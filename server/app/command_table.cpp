@@ -17,6 +17,7 @@
 #include "app/papers.hpp"
 #include "app/people.hpp"
 #include "app/places.hpp"
+#include "app/plugins.hpp"
 #include "app/polls.hpp"
 #include "app/rolls.hpp"
 #include "app/saved_filters.hpp"
@@ -92,6 +93,7 @@ CommandTable make_command_table() {
   add_notice_commands(commands);
   add_mail_commands(commands);
   add_webhook_commands(commands);
+  add_plugin_commands(commands);
   return commands;
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/event_log.hpp"
 #include "app/figures.hpp"
+#include "app/plugins.hpp"
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
@@ -68,8 +69,9 @@ void load_named_parties(store::Transaction& tx, Community& community) {
       query::list_parties, {community.id});
 }
 
-void write_community(JsonWriter& out, store::Transaction& tx, const Community& community,
-                     const Caller& caller) {
+void write_community(JsonWriter& out, const Call& call, const Community& community) {
+  auto& tx = call.tx;
+  const auto& caller = call.caller;
   out.begin_object().field("id", community.id).field("code", community.code);
   out.field("name", community.name).field("zone", community.zone).key("parties").begin_array();
   for (const auto& party : community.parties)
@@ -103,7 +105,9 @@ void write_community(JsonWriter& out, store::Transaction& tx, const Community& c
   // The calendar feed of a community is for its people: the token stands for the log-in.
   if (!roles.empty() && !(roles == RoleSet{merchant}))
     out.field("feed_token", community.feed_token);
-  out.end_object().end_object();
+  out.end_object();
+  write_community_plugins(out, tx, call.services, community.id);
+  out.end_object();
 }
 
 struct ListCommunities {
@@ -138,7 +142,7 @@ struct ListCommunities {
         break;
       }
       load_named_parties(call.tx, community);
-      write_community(out, call.tx, community, call.caller);
+      write_community(out, call, community);
       last = community.code;
       ++count;
     }
@@ -168,7 +172,7 @@ struct ReadCommunity {
     auto community = find_visible_community(call, input.community);
     if (!community) return community.error();
     JsonWriter out;
-    write_community(out, call.tx, *community, call.caller);
+    write_community(out, call, *community);
     return Reply{.body = out.take(), .version = community->version};
   }
 };
@@ -237,7 +241,7 @@ struct UpdateCommunity {
                   .versions = {{domain::audience_of_community(), data.take()}}});
     *community = load_community(call.tx, community->id);
     JsonWriter out;
-    write_community(out, call.tx, *community, call.caller);
+    write_community(out, call, *community);
     return Reply{.body = out.take(), .version = community->version};
   }
 };

@@ -21,6 +21,7 @@ namespace sifang::app {
 
 class FileDepot;
 class PagePress;
+class PluginPoint;
 class RecentAnswers;
 class Throttle;
 
@@ -49,6 +50,7 @@ struct Services {
   AccessChanged access_changed;  // may be empty
   TellPerson tell_person = {};   // may be empty
   OutboxOptions outbox = {};
+  PluginPoint* plugins = nullptr;  // none: this program has no plugins
 };
 
 /// Tells of it when `tx` is on disk.

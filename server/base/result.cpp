@@ -36,6 +36,7 @@ ErrcInfo info_of(Errc code) {
     case Errc::key_reused: return {"key_reused", 422, "Idempotency key used for another request"};
     case Errc::throttled: return {"throttled", 429, "Too many attempts"};
     case Errc::busy: return {"busy", 503, "Busy"};
+    case Errc::plugin_unavailable: return {"plugin_unavailable", 503, "The plugin does not answer"};
     case Errc::unavailable: return {"unavailable", 503, "Temporarily unavailable"};
     case Errc::internal: return {"internal", 500, "Internal error"};
   }

@@ -43,9 +43,10 @@ enum class Errc : std::uint8_t {
   busy,                // a queue is full; come back soon
   unavailable,         // the disk or the database refused; nothing was changed
   internal,            // a bug; logged with the request id
+  plugin_unavailable,  // a plugin has failed, hangs, or rests after failures
 };
 
-inline constexpr Errc last_errc = Errc::internal;
+inline constexpr Errc last_errc = Errc::plugin_unavailable;
 
 /// What the wire says about a code (wire.md, RFC 9457).
 struct ErrcInfo {

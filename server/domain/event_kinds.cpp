@@ -10,6 +10,8 @@ namespace {
 constexpr std::array kinds{
     EventKind{"community.founded", "", "The community and its log begin."},
     EventKind{"community.changed", "", "Its figures were opened to everybody or closed."},
+    EventKind{"community.plugin_changed", "",
+              "A plugin was switched on or off, or set otherwise; told to administrators."},
     EventKind{"community.webhook_changed", "",
               "Where news is sent was added, changed or removed; told to administrators."},
     EventKind{"people.joined", "", "Somebody holds a role from now on."},

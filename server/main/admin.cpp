@@ -11,6 +11,7 @@
 #include "app/places.hpp"
 #include "base/crypto.hpp"
 #include "main/blobs.hpp"
+#include "main/plugin_files.hpp"
 #include "protocol/json_writer.hpp"
 #include "store/queries.hpp"
 
@@ -247,11 +248,12 @@ int tell_backup(const AdminRequest& request, const Output& output) {
 
 int back_up(Workspace& workspace, const AdminRequest& request, const Output& output) {
   try {
-    make_backup(request.file, workspace.files().blobs(), [&](const std::string& copy) {
-      workspace.store().backup_to(copy, [&](double share) {
-        output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
-      });
-    });
+    make_backup(request.file, plugin_files_in(workspace.directory()), workspace.files().blobs(),
+                [&](const std::string& copy) {
+                  workspace.store().backup_to(copy, [&](double share) {
+                    output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
+                  });
+                });
   } catch (const std::exception& error) {
     return report(output, {Errc::unavailable, error.what()});
   }
@@ -274,7 +276,7 @@ int back_up_directory(const std::string& directory, const AdminRequest& request,
     return report(output, {Errc::not_found, "there is no database in " + directory});
   const DirectoryLock lock(directory, DirectoryLock::Missing::accept);
   const store::BlobFiles blobs(blobs_in(directory));
-  make_backup(request.file, blobs, [&](const std::string& copy) {
+  make_backup(request.file, plugin_files_in(directory), blobs, [&](const std::string& copy) {
     store::copy_sqlite_store(database, product_catalogue(), copy, [&](double share) {
       output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
     });
@@ -298,6 +300,7 @@ int run_admin(Workspace& workspace, const AdminRequest& request, const Output& o
   if (request.command == "backup") return back_up(workspace, request, output);
   if (request.command == "verify") return verify(workspace, request, output);
   if (request.command == "demo") return make_demo(workspace, request, output);
+  if (request.command.starts_with("plugins ")) return run_plugins(workspace, request, output);
   output.error("unknown command " + request.command);
   return 1;
 }

@@ -50,6 +50,7 @@ struct AdminRequest {
 int import_tickets(Workspace& workspace, const AdminRequest& request, const Output& output);
 int verify(Workspace& workspace, const AdminRequest& request, const Output& output);
 int make_demo(Workspace& workspace, const AdminRequest& request, const Output& output);
+int run_plugins(Workspace& workspace, const AdminRequest& request, const Output& output);
 int export_community(Workspace& workspace, const AdminRequest& request, const Output& output);
 
 }  // namespace sifang::main

@@ -8,6 +8,7 @@
 #include "app/attachments.hpp"
 #include "base/bytes.hpp"
 #include "main/disk.hpp"
+#include "main/plugin_files.hpp"
 #include "store/files/disk.hpp"
 #include "store/queries.hpp"
 
@@ -70,13 +71,18 @@ bool copy_blobs(const store::BlobFiles& from, store::BlobFiles& to,
   return all;
 }
 
-void make_backup(const std::string& target, const store::BlobFiles& blobs,
+void make_backup(const std::string& target, const std::string& plugins,
+                 const store::BlobFiles& blobs,
                  const std::function<void(const std::string& path)>& copy_database) {
   if (fs::exists(target)) throw std::runtime_error("the target exists already: " + target);
   const auto copy = target + ".copy";  // until its blobs are there too
   fs::remove(copy);                    // of a backup that was cut off
   const auto pin = blobs.pin();        // what the copy names stays meanwhile
+  const auto plugin_copies = plugin_files_beside(target);
+  if (fs::exists(plugin_copies))
+    throw std::runtime_error("the target exists already: " + plugin_copies);
   try {
+    copy_plugin_files(plugins, plugin_copies);
     copy_database(copy);
     const auto names = blobs.list_older(std::chrono::system_clock::time_point::max());
     store::BlobFiles beside(blobs_beside(target));
@@ -88,6 +94,7 @@ void make_backup(const std::string& target, const store::BlobFiles& blobs,
   } catch (...) {
     std::error_code ignored;  // the error that is thrown on matters more
     fs::remove(copy, ignored);
+    fs::remove_all(plugin_copies, ignored);
     throw;
   }
 }

@@ -20,10 +20,12 @@ namespace sifang::main {
 /// Every blob that the rows name.
 [[nodiscard]] std::vector<std::string> list_blobs(Workspace& workspace);
 
-/// Makes a backup at `target`, which must not exist: the database by `copy_database` (to a path it
-/// is given), then the blobs beside it; then it has its name. Errors: throws std::runtime_error,
+/// Makes a backup at `target`, which must not exist: the databases of plugins from the folder
+/// `plugins`, the database by `copy_database` (to a path it is given), then the blobs beside it;
+/// then it has its name. Errors: throws std::runtime_error,
 /// also when a blob is damaged, and leaves no database behind.
-void make_backup(const std::string& target, const store::BlobFiles& blobs,
+void make_backup(const std::string& target, const std::string& plugins,
+                 const store::BlobFiles& blobs,
                  const std::function<void(const std::string& path)>& copy_database);
 
 /// Copies blobs, checking each. `complain` hears of those that are missing or damaged; returns

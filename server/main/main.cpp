@@ -167,6 +167,25 @@ int run_program(int argc, char** argv) {
                    "seconds before what could not be sent is tried again; then four times as late")
       ->capture_default_str()
       ->check(CLI::Range(0, 3600));
+  serve->add_option("--plugins", serving.plugins,
+                    "directory of plugins (*.so); the folder plugins beside the program where left "
+                    "out. They run inside this program, with all that it may do");
+  serve
+      ->add_option("--plugin-deadline", serving.plugin_deadline_ms,
+                   "milliseconds that one call of a plugin may take")
+      ->capture_default_str()
+      ->check(CLI::Range(50, 60'000));
+  serve
+      ->add_option("--plugin-rest", serving.plugin_rest_ms,
+                   "milliseconds that a plugin rests after failures in a row; then doubled")
+      ->capture_default_str()
+      ->check(CLI::Range(10, 600'000));
+  serve
+      ->add_option("--plugin-retry", serving.plugin_retry_ms,
+                   "milliseconds before a plugin is told again of an event that it failed on; "
+                   "then doubled, up to a minute")
+      ->capture_default_str()
+      ->check(CLI::Range(10, 60'000));
   serve->add_flag("--private-webhooks", serving.private_webhooks,
                   "webhooks may lead to this machine and into private networks, over http too: "
                   "whoever administers a community can then reach what only this machine can");
@@ -177,7 +196,10 @@ int run_program(int argc, char** argv) {
   serve->callback([&] {
     serving.directory = directory;
     serving.smtp = smtp_of_environment();
-    code = main::serve(serving);
+    if (main::serve(serving) == main::ServeEnd::with_threads_left) {
+      std::cout.flush();
+      std::_Exit(0);
+    }
   });
 
   auto* health =
@@ -300,6 +322,22 @@ int run_program(int argc, char** argv) {
       with_data(program.add_subcommand("restore", "make a data directory from a backup")));
   restore->add_option("file", source)->required()->check(CLI::ExistingFile);
   restore->callback([&] { code = main::restore(directory, source, request, terminal_output()); });
+
+  auto* plugins = program.add_subcommand("plugins", "plugins of the server")->require_subcommand(1);
+  admin(plugins->add_subcommand("list", "which there are, how they are, lag and errors"),
+        "plugins list")
+      ->add_option("--community", request.community, "and where they are on");
+  for (const auto& [name, what, command] :
+       {std::tuple("enable", "switch one on in a community", "plugins enable"),
+        std::tuple("disable", "switch one off; what it has kept stays", "plugins disable")}) {
+    auto* turning = admin(plugins->add_subcommand(name, what), command);
+    turning->add_option("--community", request.community)->required();
+    turning->add_option("name", request.name)->required();
+    if (std::string_view(name) == "enable")
+      turning->add_option("--role", request.role,
+                          "in which it may act by itself; one of those it "
+                          "asks for (several: in the client)");
+  }
 
   admin(program.add_subcommand("verify", "prove the log: chain, folds, integrity"), "verify");
   admin(program.add_subcommand("demo", "found a demo community with people of every role"), "demo");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "main/disk.hpp"
+#include "main/plugin_files.hpp"
 
 namespace sifang::main {
 namespace fs = std::filesystem;
@@ -37,9 +38,18 @@ void NewDatabase::keep() {
   if (fs::exists(made + "-wal")) throw std::logic_error("the new database is still open");
   flush_to_disk(made);
   keep_blobs();
+  keep_plugin_files();
   fs::rename(made, database_path(directory_));
   kept_ = true;
   flush_to_disk(directory_);
+}
+
+/// A folder without a database keeps nothing of plugins that were there before it.
+void NewDatabase::keep_plugin_files() {
+  const auto from = plugin_files_in(place_), to = plugin_files_in(directory_);
+  if (!fs::is_directory(from)) return;
+  if (fs::exists(to)) throw std::runtime_error(to + " is there already: move it away first");
+  fs::rename(from, to);
 }
 
 /// Blobs are called by what they hold: one that stands there already is the same.

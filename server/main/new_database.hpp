@@ -28,6 +28,7 @@ class NewDatabase {
 
  private:
   void keep_blobs();
+  void keep_plugin_files();
 
   const std::string directory_, place_;
   const bool made_directory_;

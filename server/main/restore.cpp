@@ -5,6 +5,7 @@
 
 #include "main/blobs.hpp"
 #include "main/new_database.hpp"
+#include "main/plugin_files.hpp"
 
 namespace sifang::main {
 
@@ -24,6 +25,7 @@ int restore(const std::string& directory, const std::string& backup, const Admin
                  output.error);
     code = verify(workspace, request, output);
   }
+  if (code == 0) copy_plugin_files(plugin_files_beside(backup), plugin_files_in(made.place()));
   if (code == 0)
     made.keep();
   else

@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -23,10 +24,13 @@
 #include "main/address.hpp"
 #include "main/channels.hpp"
 #include "main/control_socket.hpp"
+#include "main/plugin_fetch.hpp"
+#include "main/plugin_files.hpp"
 #include "main/service_manager.hpp"
 #include "main/workspace.hpp"
 #include "net/server.hpp"
 #include "net/websocket.hpp"
+#include "plugin_host/host.hpp"
 
 namespace sifang::main {
 namespace {
@@ -62,11 +66,17 @@ class RunningChores {
 class Running {
  public:
   Running(net::Server& server, live::Hub& hub, app::NoticeRunner& notices, app::Courier& courier,
-          Workspace& workspace)
-      : server_(server), hub_(hub), notices_(notices), courier_(courier), workspace_(workspace) {
+          plugin_host::Host& plugins, Workspace& workspace)
+      : server_(server),
+        hub_(hub),
+        notices_(notices),
+        courier_(courier),
+        plugins_(plugins),
+        workspace_(workspace) {
     server_.start();
   }
   ~Running() {
+    static_cast<void>(plugins_.stop());
     hub_.detach();
     server_.stop();
     notices_.stop();
@@ -81,7 +91,23 @@ class Running {
   live::Hub& hub_;
   app::NoticeRunner& notices_;
   app::Courier& courier_;
+  plugin_host::Host& plugins_;
   Workspace& workspace_;
+};
+
+/// Plugins stop before what they use does, also where the server cannot come up.
+class RunningPlugins {
+ public:
+  RunningPlugins(plugin_host::Host& host, app::Application& application, plugin_host::Fetch fetch)
+      : host_(host) {
+    host_.start(application, std::move(fetch));
+  }
+  ~RunningPlugins() { static_cast<void>(host_.stop()); }
+  RunningPlugins(const RunningPlugins&) = delete;
+  RunningPlugins& operator=(const RunningPlugins&) = delete;
+
+ private:
+  plugin_host::Host& host_;
 };
 
 /// Blocks the signals that end the program in every thread, so that wait() is the one to get them.
@@ -150,9 +176,24 @@ void check_mail(const SmtpOptions& smtp) {
     throw std::runtime_error("SIFANG_MAIL_FROM must say whom e-mail is from");
 }
 
+std::string plugin_directory(const ServeOptions& options) {
+  if (!options.plugins.empty()) return options.plugins;
+  std::error_code unknown;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
+  return unknown ? std::string() : (program.parent_path() / "plugins").string();
+}
+
+plugin_host::Limits plugin_limits(const ServeOptions& options) {
+  plugin_host::Limits limits;
+  limits.deadline = std::chrono::milliseconds(options.plugin_deadline_ms);
+  limits.first_retry = std::chrono::milliseconds(options.plugin_retry_ms);
+  limits.breaker.rest = std::chrono::milliseconds(options.plugin_rest_ms);
+  return limits;
+}
+
 }  // namespace
 
-int serve(const ServeOptions& options) {
+ServeEnd serve(const ServeOptions& options) {
   EndSignal end;
   const auto address = parse_address(options.listen);
   check_mail(options.smtp);
@@ -181,30 +222,38 @@ int serve(const ServeOptions& options) {
     courier.wake();
   });
 
+  // What others have written: nothing of it runs before the application stands.
+  plugin_host::Host plugins({.libraries = plugin_directory(options),
+                             .databases = plugin_files_in(options.directory),
+                             .limits = plugin_limits(options)});
+
   // The data directory: its lock, the database at the newest schema, every query prepared.
   Workspace workspace(
       {.directory = options.directory,
        .readers = options.readers,
        .sink =
-           [&hub, &notices](const base::CommitBatch& batch) {
+           [&hub, &notices, &plugins](const base::CommitBatch& batch) {
              hub.committed(batch);
+             plugins.committed(batch);
              notices.wake();
            },
        .access_changed =
            [&connections](auto&&... change) { connections.access_changed(change...); },
        .tell_person = [&connections](auto&&... news) { connections.tell(news...); },
-       .outbox = outbox_options(options)});
+       .outbox = outbox_options(options),
+       .plugins = &plugins});
 
   // The commands, what is done without one, and the two doors.
   app::Application application(workspace.services(), app::make_command_table());
   app::ChoreRunner chores(workspace.services(), app::make_chores());
   api::LiveDoor live(application, hub, connections);
-  api::HttpDoor http(application, live, std::move(proxies), [&server, &connections, &chores] {
-    return "# TYPE sifang_connections gauge\nsifang_connections " +
-           std::to_string(server->connections()) +
-           "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " +
-           std::to_string(connections.count()) + "\n" + chores.metrics();
-  });
+  api::HttpDoor http(
+      application, live, std::move(proxies), [&server, &connections, &chores, &plugins] {
+        return "# TYPE sifang_connections gauge\nsifang_connections " +
+               std::to_string(server->connections()) +
+               "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " +
+               std::to_string(connections.count()) + "\n" + chores.metrics() + plugins.metrics();
+      });
 
   // The listener runs last, so that nobody comes in before all stands.
   server.emplace(
@@ -216,7 +265,10 @@ int serve(const ServeOptions& options) {
   hub.attach(threads);
   notices.start(workspace.services());
   courier.start(workspace.services());
-  const Running running(*server, hub, notices, courier, workspace);
+  const RunningPlugins running_plugins(
+      plugins, application,
+      make_plugin_fetch(options.private_webhooks ? Reach::anywhere : Reach::outside));
+  const Running running(*server, hub, notices, courier, plugins, workspace);
   const RunningChores running_chores(server->executor(0), chores);
   const ControlSocket control(workspace);
   std::cout << "listening on http://" << address.host << ":" << server->port() << std::endl;
@@ -225,7 +277,7 @@ int serve(const ServeOptions& options) {
   end.wait();
   base::log_info("stopping");
   tell_service_manager("STOPPING=1");
-  return 0;
+  return plugins.stop() > 0 ? ServeEnd::with_threads_left : ServeEnd::whole;
 }
 
 }  // namespace sifang::main

@@ -21,10 +21,18 @@ struct ServeOptions {
   std::string public_url = {};    // for links in what is sent; empty: without links
   int mail_gathers_s = 60;        // notices of so many seconds are one e-mail
   int first_retry_s = 30;         // what could not be sent is tried again; then four times as late
+  std::string plugins = {};       // directory of shared objects; empty: the one beside the program
+  int plugin_deadline_ms = 2000;  // of one call of a plugin
+  int plugin_rest_ms = 10'000;    // after failures in a row; then doubled
+  int plugin_retry_ms = 1000;     // before an event that failed is tried again; then doubled
   bool private_webhooks = false;  // webhooks may lead to this machine and private networks
 };
 
-/// Serves until SIGINT or SIGTERM. Returns the exit code.
-[[nodiscard]] int serve(const ServeOptions& options);
+/// Threads of plugins that do not come back still run when everything is taken down: then the
+/// program must end at once, without destroying what is static.
+enum class ServeEnd { whole, with_threads_left };
+
+/// Serves until SIGINT or SIGTERM.
+[[nodiscard]] ServeEnd serve(const ServeOptions& options);
 
 }  // namespace sifang::main

@@ -14,7 +14,6 @@ namespace {
 
 constexpr long connect_s = 10, whole_s = 20;
 constexpr int look_ms = 200;  // how late a stop is seen
-constexpr std::size_t longest_answer = 4096;
 
 struct Network {
   std::uint32_t address;
@@ -101,8 +100,9 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype, curl_sockaddr* add
 }
 
 std::size_t Transfer::take_answer(char* bytes, std::size_t size, std::size_t count, void* self) {
-  auto& answer = static_cast<Transfer*>(self)->answer_;
-  answer.append(bytes, std::min(size * count, longest_answer - answer.size()));
+  auto& transfer = *static_cast<Transfer*>(self);
+  auto& answer = transfer.answer_;
+  answer.append(bytes, std::min(size * count, transfer.longest_answer_ - answer.size()));
   return size * count;  // what is more is read and forgotten
 }
 

@@ -30,6 +30,8 @@ class Transfer {
     curl_easy_setopt(easy_.get(), option, value);
   }
   void add_header(const std::string& line);
+  /// How much of what comes back is kept; without it the beginning.
+  void keep_answer(std::size_t bytes) { longest_answer_ = bytes; }
   void add_recipient(const std::string& address);
 
   /// "" when the transfer went through, else why not, without what the URL says.
@@ -56,6 +58,7 @@ class Transfer {
   std::unique_ptr<CURL, EndEasy> easy_;
   Reach reach_;
   bool refused_inside_ = false;
+  std::size_t longest_answer_ = 4096;
   std::string answer_;
 };
 

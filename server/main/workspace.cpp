@@ -73,6 +73,7 @@ Workspace::Workspace(WorkspaceOptions options)
       access_changed_(options.access_changed),
       tell_person_(options.tell_person),
       outbox_(options.outbox),
+      plugins_(options.plugins),
       lock_(lock(options)),
       ids_(base::random_u32),
       hashing_(2),
@@ -139,7 +140,8 @@ app::Services Workspace::services() {
           .recent = recent_,
           .access_changed = access_changed_,
           .tell_person = tell_person_,
-          .outbox = outbox_};
+          .outbox = outbox_,
+          .plugins = plugins_};
 }
 
 }  // namespace sifang::main

@@ -54,6 +54,7 @@ struct WorkspaceOptions {
   app::AccessChanged access_changed = {};
   app::TellPerson tell_person = {};
   app::OutboxOptions outbox = {};
+  app::PluginPoint* plugins = nullptr;
 };
 
 /// Lifetime: members in the order in which they need each other.
@@ -98,6 +99,7 @@ class Workspace {
   app::AccessChanged access_changed_;
   app::TellPerson tell_person_;
   app::OutboxOptions outbox_;
+  app::PluginPoint* plugins_;
   DirectoryLock lock_;
   base::SystemClock clock_;
   base::IdSource ids_;

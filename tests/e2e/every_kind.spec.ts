@@ -279,6 +279,13 @@ test('where news is sent is told to administrators', async () => {
   await step('removal', people.admin!.must('DELETE', `/webhooks/${webhook.id}`))
 })
 
+test('a plugin is switched on, set and switched off', async () => {
+  const at = '/communities/MG/plugins/hello'
+  await step('plugin', people.admin!.must('POST', `${at}/actions`, { action: 'enable' }))
+  await step('setting', people.admin!.must('PUT', `${at}/settings`, { settings: [{ key: 'greeting', value: '办结' }] }))
+  await step('no plugin', people.admin!.must('POST', `${at}/actions`, { action: 'disable' }))
+})
+
 test('places, templates and who sees the figures change', async () => {
   const gate = await step('place', people.admin!.must('POST', '/communities/MG/places', { name: '东门' }))
   await step('no place', people.admin!.must('DELETE', `/places/${gate.id}`))

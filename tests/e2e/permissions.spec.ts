@@ -8,6 +8,7 @@ import { found, fridayIn, matter, type People } from './support/community.js'
 import { makePdf, makePng, mustSend, sendFile } from './support/files.js'
 import { hold } from './support/held.js'
 import { draftPoll, importResidents, openPoll } from './support/polls.js'
+import { shelf, type Shelf } from './support/plugins.js'
 import { Server } from './support/server.js'
 
 const everyone = ['resident', 'neighbour', 'rc', 'oc', 'pc', 'pr', 'host', 'recorder', 'worker', 'leader', 'inspector', 'supervisor', 'merchant', 'officer', 'admin']
@@ -50,9 +51,11 @@ let village: Json // a matter whose committees have yet to consult
 let matterMask: Json
 let paper: Json // of V3, typed by the worker and otherwise by the leader
 let leavers = 0
+let plugins: Shelf
 
 beforeAll(async () => {
-  server = await (await Server.fresh()).start()
+  plugins = shelf('hello')
+  server = await (await Server.fresh()).start('--plugins', plugins.directory)
   people = await found(server)
   neighbour = (await people.neighbour!.must('GET', '/me')).user.id
   const { writeFileSync } = await import('node:fs')
@@ -98,7 +101,10 @@ beforeAll(async () => {
   itemPaper = await people.host!.must('POST', `/agenda/${item.id}/papers`, { attachment: (await mustSend(people.host!, makePdf(), '报价.pdf')).id })
   itemMask = await people.rc!.must('POST', `/agenda/${question.id}/masks`, { words: '张三', reason: '名字' })
 })
-afterAll(() => server?.remove())
+afterAll(async () => {
+  await server?.remove()
+  plugins?.remove()
+})
 
 const onTicket = (action: string, more = {}) => act(() => `/tickets/${ticket.id}`, action, more)
 const onWork = (action: string, more = {}) => act(() => `/tickets/${working.id}`, action, more)
@@ -360,6 +366,10 @@ const rows: Record<string, Row> = {
   'filter.add': { may: [...members, 'host', 'recorder', 'worker', 'leader', 'inspector', 'supervisor', 'officer', 'admin'], ask: post(() => '/communities/MG/filters', () => ({ name: '未办结', query: { open: true } })) },
   'filter.update': { may: ['pc'], ask: (client) => client.send('PATCH', `/filters/${filter.id}`, { name: '过点的' }) },
   'filter.remove': { may: ['pc'], ask: (client) => client.send('DELETE', `/filters/${filter.id}`) },
+  'plugin.list': { may: ['admin'], ask: get(() => '/communities/MG/plugins') },
+  'plugin.enable': { may: ['admin'], ask: post(() => '/communities/MG/plugins/hello/actions', () => ({ action: 'enable' })) },
+  'plugin.settings': { may: ['admin'], ask: (client) => client.send('PUT', '/communities/MG/plugins/hello/settings', { settings: [{ key: 'greeting', value: '好' }] }) },
+  'plugin.disable': { may: ['admin'], ask: post(() => '/communities/MG/plugins/hello/actions', () => ({ action: 'disable' })) },
   'webhook.list': { may: ['admin'], ask: get(() => '/communities/MG/webhooks') },
   'webhook.create': { may: ['admin'], ask: post(() => '/communities/MG/webhooks', () => ({ name: '群', format: 'wecom', url: 'https://hook.example/', events: ['ticket.submitted'] })) },
   'webhook.update': { may: ['admin'], ask: (client) => client.send('PATCH', `/webhooks/${webhook.id}`, { name: '工作群' }) },

@@ -287,6 +287,8 @@ const not_told = [
   'users', 'sessions', 'devices', 'looks', 'tokens', 'idempotency_keys', 'schema_migrations', 'readiness',
   // what is read and sent of the log, not the log's own
   'notices', 'notice_audiences', 'notice_cursors', 'notice_marks', 'notice_readers', 'notice_settings', 'mail_addresses', 'webhooks', 'outbox', 'outbox_notices',
+  // how the server is set up, which administrators are told of
+  'plugins', 'plugin_settings', 'plugin_users',
   // a person's own, which nobody is told of
   'saved_filters',
   // what the wall shows is made from it; who knows it could check in from anywhere

@@ -17,8 +17,9 @@ allowed() {
     pages) echo "domain base" ;;
     app) echo "media store protocol domain base" ;;
     live) echo "app protocol domain base" ;;
+    plugin_host) echo "app protocol store domain base" ;;
     api) echo "net live app protocol store domain base" ;;
-    main) echo "api net live app media protocol store domain base" ;;
+    main) echo "api net live plugin_host app media protocol store domain base" ;;
     tools) echo "" ;;
     *) return 1 ;;
   esac

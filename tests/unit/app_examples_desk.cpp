@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Examples of what a community and its people set up: places, templates, filters.
 #include "unit/app_examples_kit.hpp"
+#include "unit/app_plugins_kit.hpp"
 
 namespace sifang::test {
 
@@ -42,6 +43,34 @@ void keep_ready(Examples& keep) {
                {"name", "超时的电梯"},
                {"query", {{"overdue", true}, {"q", "电梯"}, {"party", pc}}}});
   keep.answer("one", "pc", "filter.list", {{"community", "MG"}});
+}
+
+void keep_plugins(World& world, Examples& keep) {
+  SaidPlugins plugins;
+  plugins.entries.push_back(said_plugin());
+  auto& ill = plugins.entries.emplace_back(said_plugin());
+  ill.info = {.name = "broken",
+              .version = "",
+              .title_zh = "broken",
+              .title_en = "broken",
+              .wants = {},
+              .settings = {},
+              .pages = {}};
+  ill.status = {.health = app::PluginHealth::failed,
+                .failures = 1,
+                .trouble = "it exports no sifang_plugin_entry",
+                .trouble_at = world.clock.now()};
+  world.plugins = &plugins;
+  const json hello{{"community", "MG"}, {"name", "hello"}};
+  auto enabling = hello, setting = hello;
+  enabling["roles"] = {"recorder"};
+  setting["settings"] = json::array({{{"key", "heading"}, {"value", "办结"}}});
+  keep.step("admin", "plugin.enable", enabling);
+  keep.answer("set", "admin", "plugin.settings", setting);
+  keep.answer("one_ill", "admin", "plugin.list", {{"community", "MG"}});
+  keep.answer("with_plugin", "resident", "community.read", {{"community", "MG"}});
+  world.must("admin", "plugin.disable", hello);
+  world.plugins = nullptr;
 }
 
 }  // namespace sifang::test

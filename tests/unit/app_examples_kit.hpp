@@ -53,6 +53,8 @@ class Examples {
 /// Of the community's list of places, and of what a member keeps ready (app_examples_desk.cpp).
 void keep_places(Examples& keep);
 void keep_ready(Examples& keep);
+/// Of plugins, which are only said to be there.
+void keep_plugins(World& world, Examples& keep);
 /// Of matters (app_examples_matters.cpp).
 void keep_matters(World& world, Examples& keep);
 /// Of what meetings charge parties with (app_examples_tasks.cpp).

@@ -247,6 +247,7 @@ TEST_F(ExamplesTest, are_there_for_every_schema_and_for_every_kind_of_event) {
   keep_tasks(world, keep);
   keep_polls(world, keep);
   keep_matters(world, keep);
+  keep_plugins(world, keep);
   world.add("leaver", domain::Role::resident);
   keep.answer("one", "admin", "people.erase",
               {{"community", "MG"},

@@ -100,7 +100,8 @@ app::Services World::services() {
                 const std::lock_guard lock(mutex_);
                 told_.emplace_back(user, message);
               },
-          .outbox = outbox};
+          .outbox = outbox,
+          .plugins = plugins};
 }
 
 void World::tell_everybody() {
@@ -185,6 +186,7 @@ base::Result<app::Answer> World::call(std::string_view login, std::string_view c
                                       const json& input, const Asking& asking) {
   clock.pass(std::chrono::seconds(1));
   application_.services().outbox = outbox;
+  application_.services().plugins = plugins;
   const auto* found = application_.commands().find(command);
   if (!found) throw std::logic_error("there is no command " + std::string(command));
   app::CallOptions options{.credentials = asking.as.value_or(app::Credentials{}),

@@ -141,7 +141,8 @@ class World {
   base::CommunityId community;
   app::Throttle throttle;
   app::RecentAnswers recent;
-  app::OutboxOptions outbox;  // of services() from now on; commands see it too
+  app::PluginPoint* plugins = nullptr;  // of services() from now on; commands see it too
+  app::OutboxOptions outbox;            // of services() from now on; commands see it too
 
  private:
   base::Result<app::Answer> call_with_file(const app::Command& command, json input,

@@ -16,6 +16,7 @@ import { meetingsApi } from '@/api/meetings.api'
 import { moderationApi } from '@/api/moderation.api'
 import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
+import { pluginsApi } from '@/api/plugins.api'
 import { peopleApi } from '@/api/people.api'
 import { placesApi } from '@/api/places.api'
 import { mattersApi } from '@/api/matters.api'
@@ -58,6 +59,7 @@ app.provide(servicesKey, {
   clocks: clocksApi(http),
   notices: noticesApi(http),
   outbox: outboxApi(http),
+  plugins: pluginsApi(http),
   moderation: moderationApi(http),
   places: placesApi(http),
   polls: pollsApi(http),

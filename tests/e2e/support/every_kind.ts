@@ -3,17 +3,20 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, type Json } from './client.js'
 import { found, matter, parties, type People } from './community.js'
+import { shelf, type Shelf } from './plugins.js'
 import { Screens } from './screens.js'
 import { ok, Server } from './server.js'
 
 export let server: Server
 export let people: People
 export let screens: Screens
+let plugins: Shelf | undefined
 /** Tickets by what they are for; private ones are of two reporters in two grids. */
 export const ids: Record<string, string> = {}
 
 export async function begin(): Promise<void> {
-  server = await (await Server.fresh()).start()
+  plugins = shelf('hello')
+  server = await (await Server.fresh()).start('--plugins', plugins.directory)
   people = await found(server)
   await secondMembers()
   screens = await Screens.of('MG', people, [
@@ -23,6 +26,7 @@ export async function begin(): Promise<void> {
 export async function end(): Promise<void> {
   screens?.end()
   await server?.remove()
+  plugins?.remove()
 }
 
 /** A second member of a party, a host who also sits for one, and grids that find their workers. */

@@ -123,7 +123,7 @@ const pages = (): [login: string | null, paths: string[]][] => [
   ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`, `/decisions/${promised}`]],
   ['zhao', ['/matters/new', `/matters/${village}`, '/polls', '/polls/new', `/polls/${drafted}`, `/polls/${drafted}/edit`, `/polls/${asked}`, `/polls/${asked}/papers`, `/polls/${counted}`, '/rolls', '/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}`, `/m/${held}/host`]],
   ['wu', [`/polls/${asked}/papers`, '/grid', '/submit?for']],
-  ['admin', ['/rolls', '/setup', '/setup/places', '/setup/outbox', '/notices', '/setup/clocks', '/desk']],
+  ['admin', ['/rolls', '/setup', '/setup/places', '/setup/outbox', '/setup/plugins', '/notices', '/setup/clocks', '/desk']],
 ]
 
 /** What is wrong with a page as it stands. */

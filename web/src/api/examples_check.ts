@@ -26,9 +26,11 @@ import type user from '../../../schema/protocol/examples/answers/user.member.jso
 import type vote from '../../../schema/protocol/examples/answers/vote.open_for_voter.json'
 import type webhook from '../../../schema/protocol/examples/answers/webhook.off.json'
 import type webhooks from '../../../schema/protocol/examples/answers/webhook_list.one.json'
+import type plugins from '../../../schema/protocol/examples/answers/plugin_list.one_ill.json'
+import type withPlugin from '../../../schema/protocol/examples/answers/community.with_plugin.json'
 import type problem from '../../../schema/protocol/examples/problems/invalid.json'
 import type {
-  Board, Comment, Community, Figures, Invitation, Meeting, NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, Problem, Series,
+  Board, Comment, Community, Figures, Invitation, Meeting, NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, Plugin, Problem, Series,
   SessionAnswer, SifangEvent, Speaker, Statement, Ticket, Vote, Webhook, WebhookPage,
 } from './types'
 
@@ -66,5 +68,7 @@ export type ExampleChecks = [
   Reads<Vote, typeof vote>,
   Reads<Webhook, typeof webhook>,
   Reads<WebhookPage, typeof webhooks>,
+  Reads<Page<Plugin>, typeof plugins>,
+  Reads<Community, typeof withPlugin>,
   Reads<Problem, typeof problem>,
 ]

@@ -832,6 +832,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/plugins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plugins of this server, and how they are. */
+        get: operations["plugin.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/plugins/{name}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of several actions; `action` chooses. */
+        post: operations["plugin.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/plugins/{name}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes settings of a plugin; others stay. */
+        put: operations["plugin.settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/polls": {
         parameters: {
             query?: never;
@@ -3136,6 +3187,52 @@ export interface components {
                 grids: string[];
                 feed_token?: string;
             };
+            /** @description Those that are on, with the pages that clients show */
+            plugins: {
+                name: string;
+                title_zh: string;
+                title_en: string;
+                pages: {
+                    path: string;
+                    title_zh: string;
+                    title_en: string;
+                }[];
+            }[];
+        };
+        plugin: {
+            name: string;
+            version: string;
+            title_zh: string;
+            title_en: string;
+            on: boolean;
+            /** @enum {unknown} */
+            health: "ready" | "failed" | "hung" | "resting";
+            trouble: components["schemas"]["maybe_text"];
+            trouble_at: components["schemas"]["maybe_time"];
+            calls: number;
+            failures: number;
+            hangs: number;
+            /** @description Events that it has not read yet */
+            lag: number;
+            /** @description In which it may act by itself */
+            roles: string[];
+            wants: string[];
+            settings: {
+                key: string;
+                /** @enum {unknown} */
+                kind: "text" | "integer" | "flag" | "choice";
+                value: string;
+                initial: string;
+                min: number;
+                max: number;
+                choices: string[];
+                title_zh: string;
+                title_en: string;
+            }[];
+        };
+        plugin_list: {
+            items: components["schemas"]["plugin"][];
+            next: components["schemas"]["maybe_text"];
         };
         community_list: {
             items: components["schemas"]["community"][];
@@ -4330,7 +4427,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["problem"];
             };
         };
-        /** @description busy: Busy; unavailable: Temporarily unavailable */
+        /** @description busy: Busy; unavailable: Temporarily unavailable; plugin_unavailable: The plugin does not answer */
         problem_503: {
             headers: {
                 "X-Request-Id": components["headers"]["request_id"];
@@ -4405,6 +4502,10 @@ export interface operations {
                         ready: true;
                         parts: {
                             [key: string]: true;
+                        };
+                        /** @description How each plugin is; none of them makes the server less ready */
+                        plugins: {
+                            [key: string]: "ready" | "failed" | "hung" | "resting";
                         };
                     };
                 };
@@ -6785,6 +6886,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["place_import"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plugin.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plugins of this server, and how they are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plugin_list"];
+                };
+            };
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plugin.act": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @constant */
+                    action: "enable";
+                    /** @description of those that the plugin asks for */
+                    roles?: string[];
+                } | {
+                    /** @constant */
+                    action: "disable";
+                };
+            };
+        };
+        responses: {
+            /** @description Switches a plugin on, with the roles in which it may act by itself. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plugin"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plugin.settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    settings: {
+                        key: string;
+                        /** @description as text, whatever the kind */
+                        value: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Changes settings of a plugin; others stay. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plugin"];
                 };
             };
             400: components["responses"]["problem_400"];

@@ -5,7 +5,7 @@
 import type { components } from './schema.gen'
 import type {
   AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, CheckInCode, Comment, Commitment, Community, Decision, Figures, Invitation, ListedPlace,
-  Meeting, Membership, Motion, Notice, NoticePage, NoticeSettings, Occurrence, OutboxMessage, Page, PartyAccount, PersonRow, PlaceCodes, PlaceImport, Problem, QuestionReply, SavedFilter,
+  Meeting, Membership, Motion, Notice, NoticePage, NoticeSettings, Occurrence, OutboxMessage, Page, PartyAccount, PersonRow, PlaceCodes, PlaceImport, Plugin, Problem, QuestionReply, SavedFilter,
   Series, SessionAnswer, Speaker, Statement, Task, Ticket, Upload, User, Vote, Webhook, WebhookPage,
 } from './types'
 
@@ -57,6 +57,7 @@ export type Checks = [
   Reads<Vote, Loose<Schemas['vote']>>,
   Reads<Webhook, Loose<Schemas['webhook']>>,
   Reads<WebhookPage, Loose<Schemas['webhook_list']>>,
+  Reads<Plugin, Loose<Schemas['plugin']>>,
   Reads<Omit<AgendaItem, Lists | 'answers'>, Loose<Schemas['item']>>,
   Reads<Pick<AgendaItem, Lists>, Loose<Required<Pick<Schemas['item'], Lists>>>>,
   Reads<Omit<Meeting, 'agenda'>, Loose<Schemas['meeting']>>,

@@ -56,6 +56,8 @@ export const routes: RouteRecordRaw[] = [
   { path: '/mail/off', name: 'mail-off', meta: { open: true, whole: true }, component: () => import('@/views/MailOffView.vue') },
   { path: '/reports', name: 'reports', meta: { roles: ['member', 'host'] }, component: () => import('@/views/ReportsView.vue') },
   { path: '/setup/outbox', name: 'outbox', meta: { roles: ['admin'] }, component: () => import('@/views/OutboxView.vue') },
+  { path: '/setup/plugins', name: 'plugins', meta: { roles: ['admin'] }, component: () => import('@/views/PluginsView.vue') },
+  { path: '/plugins/:name/:page(\\d+)', name: 'plugin-page', component: () => import('@/views/PluginPageView.vue'), props: ({ params }) => ({ name: String(params.name), page: Number(params.page) }) },
   { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
   { path: '/me/looks', name: 'looks', component: () => import('@/views/LooksView.vue') },
   { path: '/setup', name: 'setup', meta: { roles: ['admin'] }, component: () => import('@/views/SetupView.vue') },

@@ -13,6 +13,7 @@ import type { MeetingsApi } from '@/api/meetings.api'
 import type { ModerationApi } from '@/api/moderation.api'
 import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
+import type { PluginsApi } from '@/api/plugins.api'
 import type { PeopleApi } from '@/api/people.api'
 import type { PlacesApi } from '@/api/places.api'
 import type { CommitmentsApi } from '@/api/commitments.api'
@@ -46,6 +47,7 @@ export interface Services {
   clocks: ClocksApi
   notices: NoticesApi
   outbox: OutboxApi
+  plugins: PluginsApi
   moderation: ModerationApi
   places: PlacesApi
   polls: PollsApi

@@ -21,7 +21,7 @@ export function aCommunity(more: Partial<Community> = {}): Community {
       { code: 'property_company', name: '安和物业' }, { code: 'party_representatives', name: '党员居民代表' },
     ],
     categories: [{ code: 'other', name: '其他' }],
-    me: { roles: ['resident'], party: null }, ...more,
+    me: { roles: ['resident'], party: null }, plugins: [], ...more,
   }
 }
 

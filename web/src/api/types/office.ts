@@ -69,6 +69,43 @@ export interface Webhook {
 }
 export interface WebhookPage { items: Webhook[]; kinds: string[]; can_send: boolean }
 export interface WebhookInput { name: string; format: WebhookFormat; url: string; secret?: string; events: string[]; language: string }
+// — plugins —
+
+export const pluginHealths = ['ready', 'failed', 'hung', 'resting'] as const
+export const settingKinds = ['text', 'integer', 'flag', 'choice'] as const
+/** A setting that a plugin declares; its value is text whatever the kind. */
+export interface PluginSetting {
+  key: string
+  kind: (typeof settingKinds)[number]
+  value: string
+  initial: string
+  min: number
+  max: number
+  choices: string[]
+  title_zh: string
+  title_en: string
+}
+export interface Plugin {
+  name: string
+  version: string
+  title_zh: string
+  title_en: string
+  on: boolean
+  health: (typeof pluginHealths)[number]
+  trouble: string | null
+  trouble_at: Instant | null
+  calls: number
+  failures: number
+  hangs: number
+  /** Events that it has not read yet. */
+  lag: number
+  roles: Role[]
+  wants: Role[]
+  settings: PluginSetting[]
+}
+/** What a page of a plugin shows. */
+export interface PluginTable { title: string; columns: string[]; rows: (string | number | null)[][] }
+
 export const messageStates = ['to_send', 'sent', 'dead'] as const
 export interface OutboxMessage {
   id: Id

@@ -72,6 +72,8 @@ export interface Community extends CommunitySummary {
   party_minutes: number
   version: number
   me: { roles: Role[]; party: string | null; grids?: string[]; feed_token?: string }
+  /** Those that are on, with the pages that we show. */
+  plugins: { name: string; title_zh: string; title_en: string; pages: { path: string; title_zh: string; title_en: string }[] }[]
 }
 
 // — refusals —

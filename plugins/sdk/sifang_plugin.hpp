@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+// The C ABI in C++: a plugin is a class with handlers, SIFANG_PLUGIN(Class) exports it. Exceptions
+// of a handler become error codes here and never cross the boundary. Includes nothing of Sifang's.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sifang_plugin.h"
+
+namespace sifang_sdk {
+
+[[nodiscard]] inline sifang_text to_c(std::string_view text) { return {text.data(), text.size()}; }
+[[nodiscard]] inline std::string_view view(sifang_text text) {
+  return text.size == 0 ? std::string_view{} : std::string_view(text.data, text.size);
+}
+
+/// One value of SQL. Lifetime: texts are viewed.
+class Value {
+ public:
+  Value(std::nullptr_t) {}
+  Value(int value) : Value(static_cast<std::int64_t>(value)) {}
+  Value(std::int64_t value) {
+    value_.kind = SIFANG_INTEGER;
+    value_.integer = value;
+  }
+  Value(double value) {
+    value_.kind = SIFANG_REAL;
+    value_.real = value;
+  }
+  Value(std::string_view text) {
+    value_.kind = SIFANG_TEXT;
+    value_.text = to_c(text);
+  }
+  Value(const std::string& text) : Value(std::string_view(text)) {}
+  Value(const char* text) : Value(std::string_view(text)) {}
+  [[nodiscard]] const sifang_value& c() const { return value_; }
+
+ private:
+  sifang_value value_{};
+};
+
+/// A row of an answer. Lifetime: until the function it is handed to returns.
+class Row {
+ public:
+  Row(const sifang_value* values, std::size_t columns) : values_(values), columns_(columns) {}
+  [[nodiscard]] std::int64_t integer(std::size_t at) const { return of(at).integer; }
+  [[nodiscard]] double real(std::size_t at) const { return of(at).real; }
+  [[nodiscard]] std::string_view text(std::size_t at) const { return view(of(at).text); }
+  /// Whatever it is, as text; "" for null.
+  [[nodiscard]] std::string string(std::size_t at) const {
+    const auto& value = of(at);
+    if (value.kind == SIFANG_INTEGER) return std::to_string(value.integer);
+    if (value.kind == SIFANG_REAL) return std::to_string(value.real);
+    return std::string(view(value.text));
+  }
+  [[nodiscard]] bool is_null(std::size_t at) const { return of(at).kind == SIFANG_NULL; }
+
+ private:
+  [[nodiscard]] const sifang_value& of(std::size_t at) const {
+    if (at >= columns_) throw std::out_of_range("a row has no such column");
+    return values_[at];
+  }
+  const sifang_value* values_;
+  std::size_t columns_;
+};
+
+/// The caller is told `detail` with `status` (400, 403, 404, 409, 422, 429); nothing is kept.
+struct Refusal : std::runtime_error {
+  Refusal(int status_in, const std::string& detail)
+      : std::runtime_error(detail), status(status_in) {}
+  int status;
+};
+/// The host could not do what was asked of it.
+struct HostError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A statement of a batch; `rows` as in sifang_statement.
+struct Statement {
+  std::string sql;
+  std::vector<Value> values = {};
+  std::int64_t rows = -1;
+};
+struct Answer {
+  int status = 0;
+  std::string body;
+};
+enum class As { caller = SIFANG_AS_CALLER, itself = SIFANG_AS_ITSELF };
+
+/// What a handler may ask of the host. Lifetime: the handler's call. Errors: throws HostError.
+class Host {
+ public:
+  Host(const sifang_host* host, sifang_call* call) : host_(host), call_(call) {}
+
+  void log(std::string_view words) const { host_->log(call_, to_c(words)); }
+  void answer(std::string_view json, int status = 200) const {
+    answer_as("application/json", json, status);
+  }
+  void answer_as(std::string_view type, std::string_view body, int status = 200) const {
+    check(host_->answer(call_, status, to_c(type), to_c(body)));
+  }
+  [[nodiscard]] std::int64_t now_ms() const { return host_->now_ms(call_); }
+
+  /// Each row of a SELECT over the plugin's own tables.
+  void query(std::string_view sql, const std::vector<Value>& values,
+             const std::function<void(const Row&)>& each) const {
+    struct Reading {
+      const std::function<void(const Row&)>& each;
+      std::exception_ptr failed;
+    } reading{each, nullptr};
+    const auto c_values = list(values);
+    const auto code = host_->query(
+        call_, to_c(sql), c_values.data(), c_values.size(),
+        [](void* context, const sifang_value* row, std::size_t columns) -> std::int32_t {
+          auto& at = *static_cast<Reading*>(context);
+          try {
+            at.each(Row(row, columns));
+            return 1;
+          } catch (...) {
+            at.failed = std::current_exception();
+            return 0;
+          }
+        },
+        &reading);
+    if (reading.failed) std::rethrow_exception(reading.failed);
+    check(code);
+  }
+  /// The first column of the first row as text; "" without a row.
+  [[nodiscard]] std::string query_text(std::string_view sql,
+                                       const std::vector<Value>& values = {}) const {
+    std::string text;
+    bool first = true;
+    query(sql, values, [&](const Row& row) {
+      if (std::exchange(first, false)) text = row.string(0);
+    });
+    return text;
+  }
+
+  /// All of the statements, or none of them. False: one of them touched another number of rows than
+  /// it says; `*failed` is its place.
+  [[nodiscard]] bool try_write(const std::vector<Statement>& statements,
+                               std::size_t* failed = nullptr) const {
+    std::vector<std::vector<sifang_value>> values;
+    std::vector<sifang_statement> batch;
+    for (const auto& statement : statements) values.push_back(list(statement.values));
+    for (std::size_t i = 0; i < statements.size(); ++i)
+      batch.push_back(
+          {to_c(statements[i].sql), values[i].data(), values[i].size(), statements[i].rows});
+    std::size_t place = 0;
+    const auto code = host_->write(call_, batch.data(), batch.size(), &place);
+    if (failed) *failed = place;
+    if (code == SIFANG_UNMET) return false;
+    check(code);
+    return true;
+  }
+  /// The same, where a condition that is not met is an error.
+  void write(const std::vector<Statement>& statements) const {
+    std::size_t place = 0;
+    if (!try_write(statements, &place))
+      throw HostError("statement " + std::to_string(place) + " touched another number of rows");
+  }
+
+  /// A command of the core: its status and JSON, also when it was refused.
+  [[nodiscard]] Answer command(As as, std::string_view name, std::string_view input,
+                               std::string_view key = {}) const {
+    const sifang_command asked{sizeof asked, static_cast<std::int32_t>(as), to_c(name), to_c(input),
+                               to_c(key)};
+    Answer answer;
+    check(host_->command(call_, &asked, &Host::take, &answer));
+    return answer;
+  }
+  [[nodiscard]] std::string setting(std::string_view community, std::string_view key) const {
+    Answer answer;
+    check(host_->setting(call_, to_c(community), to_c(key), &Host::take, &answer));
+    return answer.body;
+  }
+  [[nodiscard]] Answer fetch(std::string_view method, std::string_view url,
+                             std::string_view type = {}, std::string_view body = {}) const {
+    const sifang_fetch asked{sizeof asked, to_c(method), to_c(url), to_c(type), to_c(body)};
+    Answer answer;
+    check(host_->fetch(call_, &asked, &Host::take, &answer));
+    return answer;
+  }
+
+ private:
+  static void take(void* context, std::int32_t status, sifang_text body) {
+    auto& answer = *static_cast<Answer*>(context);
+    answer.status = status;
+    answer.body = view(body);
+  }
+  static std::vector<sifang_value> list(const std::vector<Value>& values) {
+    std::vector<sifang_value> all;
+    for (const auto& value : values) all.push_back(value.c());
+    return all;
+  }
+  void check(std::int32_t code) const {
+    if (code != SIFANG_OK) throw HostError(std::string(view(host_->last_error(call_))));
+  }
+
+  const sifang_host* host_;
+  sifang_call* call_;
+};
+
+/// A request in C++.
+class Request {
+ public:
+  explicit Request(const sifang_request& request) : request_(request) {}
+  [[nodiscard]] std::uint32_t route() const { return request_.route; }
+  [[nodiscard]] std::string_view method() const { return view(request_.method); }
+  [[nodiscard]] std::string_view path() const { return view(request_.path); }
+  [[nodiscard]] std::string_view body() const { return view(request_.body); }
+  [[nodiscard]] std::string_view community() const { return view(request_.community); }
+  [[nodiscard]] std::string_view user() const { return view(request_.user); }
+  [[nodiscard]] std::string_view party() const { return view(request_.party); }
+  [[nodiscard]] std::string_view roles() const { return view(request_.roles); }
+  /// A {name} of the route, of the query, a header (under a prefix); "" when absent.
+  [[nodiscard]] std::string_view parameter(std::string_view name) const {
+    return find(request_.parameters, request_.parameter_count, name);
+  }
+  [[nodiscard]] std::string_view query(std::string_view name) const {
+    return find(request_.query, request_.query_count, name);
+  }
+  [[nodiscard]] std::string_view header(std::string_view name) const {
+    return find(request_.headers, request_.header_count, name);
+  }
+
+ private:
+  static std::string_view find(const sifang_pair* pairs, std::size_t count, std::string_view name) {
+    for (std::size_t i = 0; i < count; ++i)
+      if (view(pairs[i].name) == name) return view(pairs[i].value);
+    return {};
+  }
+  const sifang_request& request_;
+};
+
+/// What a plugin overrides. Thread: one call at a time.
+class Plugin {
+ public:
+  virtual ~Plugin() = default;
+  virtual void request(Host, const Request&) { throw Refusal(404, "there is nothing here"); }
+  virtual void event(Host, const sifang_event&) {}
+  virtual void timer(Host, const sifang_timer&) {}
+};
+
+namespace detail {
+
+template <class Work>
+std::int32_t guarded(const sifang_host* host, sifang_call* call, Work work) noexcept {
+  try {
+    work();
+    return SIFANG_OK;
+  } catch (const Refusal& refusal) {
+    host->refuse(call, refusal.status, to_c(refusal.what()));
+    return SIFANG_REFUSED;
+  } catch (const std::exception& error) {
+    host->log(call, to_c(error.what()));
+    return SIFANG_FAILED;
+  } catch (...) {
+    host->log(call, to_c("something was thrown that is no exception"));
+    return SIFANG_FAILED;
+  }
+}
+
+template <class P>
+const sifang_plugin* entry(std::uint32_t abi, const char* manifest) noexcept {
+  if (abi != SIFANG_PLUGIN_ABI) return nullptr;
+  static P plugin;
+  static const sifang_plugin table{
+      sizeof(sifang_plugin),
+      SIFANG_PLUGIN_ABI,
+      manifest,
+      &plugin,
+      [](void* self, const sifang_host* host, sifang_call* call, const sifang_request* request) {
+        return guarded(host, call, [&] {
+          static_cast<P*>(self)->request(Host(host, call), Request(*request));
+        });
+      },
+      [](void* self, const sifang_host* host, sifang_call* call, const sifang_event* event) {
+        return guarded(host, call, [&] { static_cast<P*>(self)->event(Host(host, call), *event); });
+      },
+      [](void* self, const sifang_host* host, sifang_call* call, const sifang_timer* timer) {
+        return guarded(host, call, [&] { static_cast<P*>(self)->timer(Host(host, call), *timer); });
+      }};
+  return &table;
+}
+
+}  // namespace detail
+}  // namespace sifang_sdk
+
+/// Exports a class derived from sifang_sdk::Plugin with its manifest.
+#define SIFANG_PLUGIN(Class, manifest)                                                        \
+  extern "C" __attribute__((visibility("default"))) const sifang_plugin* sifang_plugin_entry( \
+      std::uint32_t abi) {                                                                    \
+    return sifang_sdk::detail::entry<Class>(abi, manifest);                                   \
+  }

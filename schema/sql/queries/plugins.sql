@@ -1,0 +1,66 @@
+-- Queries of plugins: where they are on, their settings, the log as they read it (server/app/plugins.cpp).
+
+-- name: get_plugin :one
+-- A plugin in a community.
+SELECT is_on, roles, changed_at_ms, version
+FROM plugins
+WHERE community_id = $1 AND name = $2;
+
+-- name: list_plugins :many
+-- The plugins of a community, those that are off too.
+SELECT name, is_on, roles, changed_at_ms, version
+FROM plugins
+WHERE community_id = $1
+ORDER BY name
+LIMIT 200;
+
+-- name: list_plugin_communities :many
+-- Where a plugin was ever switched on, and how far each log goes.
+SELECT p.community_id, p.is_on, p.roles, c.seq
+FROM plugins p
+JOIN communities c ON c.id = p.community_id
+WHERE p.name = $1
+ORDER BY p.community_id
+LIMIT 100000;
+
+-- name: put_plugin :exec
+-- Switches a plugin on or off, with its roles.
+INSERT INTO plugins (community_id, name, is_on, roles, changed_at_ms)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (community_id, name) DO UPDATE
+SET is_on = excluded.is_on, roles = excluded.roles, changed_at_ms = excluded.changed_at_ms, version = version + 1;
+
+-- name: list_plugin_settings :many
+-- The settings of a plugin in a community that are not at their default.
+SELECT setting, value
+FROM plugin_settings
+WHERE community_id = $1 AND plugin = $2
+ORDER BY setting
+LIMIT 200;
+
+-- name: put_plugin_setting :exec
+-- Changes a setting.
+INSERT INTO plugin_settings (community_id, plugin, setting, value)
+VALUES ($1, $2, $3, $4)
+ON CONFLICT (community_id, plugin, setting) DO UPDATE
+SET value = excluded.value;
+
+-- name: find_plugin_user :one
+-- As whom a plugin acts by itself.
+SELECT user_id
+FROM plugin_users
+WHERE name = $1;
+
+-- name: add_plugin_user :exec
+-- Keeps as whom a plugin acts by itself.
+INSERT INTO plugin_users (name, user_id)
+VALUES ($1, $2);
+
+-- name: list_plugin_events :many
+-- The bodies of the events after $2 up to $3 with what they are, most privileged first.
+SELECT b.seq, b.audience, b.body, e.kind, e.subject
+FROM event_bodies b
+JOIN events e ON e.community_id = b.community_id AND e.seq = b.seq
+WHERE b.community_id = $1 AND b.seq > $2 AND b.seq <= $3
+ORDER BY b.seq, b.position
+LIMIT 100000;

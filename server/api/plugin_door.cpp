@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/plugin_door.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "api/http_door.hpp"
+
+namespace sifang::api {
+namespace {
+
+using base::Errc;
+using base::Error;
+
+constexpr std::string_view prefix = "/plugins/";
+constexpr std::uint32_t root_route = 0xFFFFFFFFU;
+
+/// "/plugins/hello/MG/counts/3" taken apart.
+struct Address {
+  std::string plugin, community, rest;
+};
+Address take_apart(std::string_view path) {
+  path.remove_prefix(prefix.size());
+  const auto first = std::min(path.find('/'), path.size());
+  Address address{std::string(path.substr(0, first)), {}, "/"};
+  path.remove_prefix(std::min(first + 1, path.size()));
+  const auto second = std::min(path.find('/'), path.size());
+  address.community = path.substr(0, second);
+  if (second < path.size()) address.rest = path.substr(second);
+  return address;
+}
+
+net::Response plugin_response(const base::Result<app::PluginAnswer>& answer,
+                              const std::string& request_id) {
+  if (!answer) return problem_response(answer.error());
+  return {.status = answer->status,
+          .headers = {{"Content-Type", answer->content_type},
+                      {"Cache-Control", "no-store"},
+                      {"X-Content-Type-Options", "nosniff"},
+                      {"X-Request-Id", request_id},
+                      // Whatever it is, it is no page of ours.
+                      {"Content-Security-Policy", "default-src 'none'; sandbox"}},
+          .body = answer->body};
+}
+
+}  // namespace
+
+bool PluginDoor::has(std::string_view path) { return path.starts_with(prefix); }
+
+std::string PluginDoor::owner_of(std::string_view path) const {
+  const auto* const plugins = application_.services().plugins;
+  return plugins ? plugins->owner_of(path) : std::string();
+}
+
+boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std::string path,
+                                                       app::CallOptions options) {
+  const auto address = take_apart(path);
+  auto* const plugins = application_.services().plugins;
+  auto match =
+      plugins ? plugins->match(address.plugin, request.method, address.rest) : app::PluginMatch{};
+  if (!match.route && match.allow.empty())
+    co_return problem_response({Errc::not_found, "there is no such address"});
+  if (!match.route) {
+    auto response = problem_response({Errc::method_not_allowed, "not with " + request.method});
+    response.headers.emplace_back("Allow", match.allow);
+    co_return response;
+  }
+  app::PluginRequest asked{.plugin = address.plugin,
+                           .route = match.route->place,
+                           .method = request.method,
+                           .path = address.rest,
+                           .body = std::move(request.body),
+                           .content_type = std::string(request.header("Content-Type")),
+                           .request_id = make_request_id(),
+                           .parameters = match.route->parameters,
+                           .query = std::move(request.query),
+                           .credentials = options.credentials,
+                           .idempotency_key = options.idempotency_key};
+  const bool with_csrf = !options.credentials.session.empty();
+  auto admitted = co_await application_.admit_to_plugin(asked, address.community,
+                                                        std::move(*match.route), with_csrf);
+  if (!admitted) co_return problem_response(admitted.error());
+  asked.community = admitted->community;
+  asked.caller = std::move(admitted->caller);
+  const auto request_id = asked.request_id;
+  const auto answer = co_await plugins->call(std::move(asked));
+  co_return plugin_response(answer, request_id);
+}
+
+boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request,
+                                                            std::string plugin) {
+  app::PluginRequest asked{.plugin = std::move(plugin),
+                           .route = root_route,
+                           .method = request.method,
+                           .path = request.path,
+                           .body = std::move(request.body),
+                           .content_type = std::string(request.header("Content-Type")),
+                           .request_id = make_request_id(),
+                           .query = std::move(request.query),
+                           .headers = std::move(request.headers)};
+  // The session of whoever's browser asks is none of the plugin's business.
+  std::erase_if(asked.headers, [](const auto& header) {
+    std::string name = header.first;
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return name == "cookie" || name == "x-csrf-token";
+  });
+  const auto request_id = asked.request_id;
+  const auto answer = co_await application_.services().plugins->call(std::move(asked));
+  co_return plugin_response(answer, request_id);
+}
+
+}  // namespace sifang::api

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests for plugins: /api/v1/plugins/<name>/<community>/…, looked at as for a command, and the
+// prefixes of the root that plugins have declared, whose requests they look at themselves.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+#include "app/application.hpp"
+#include "net/http.hpp"
+
+namespace sifang::api {
+
+/// Thread: any of the server's. Lifetime: application outlives this.
+class PluginDoor {
+ public:
+  explicit PluginDoor(app::Application& application) : application_(application) {}
+
+  /// Whether a path under /api/v1 is a plugin's.
+  [[nodiscard]] static bool has(std::string_view path);
+  /// `options`: what the request says beside its body.
+  [[nodiscard]] boost::asio::awaitable<net::Response> call(net::Request request, std::string path,
+                                                           app::CallOptions options);
+  /// The plugin whose prefix a path of the root lies under; "" for none.
+  [[nodiscard]] std::string owner_of(std::string_view path) const;
+  [[nodiscard]] boost::asio::awaitable<net::Response> call_root(net::Request request,
+                                                                std::string plugin);
+
+ private:
+  app::Application& application_;
+};
+
+}  // namespace sifang::api

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "main/plugin_files.hpp"
+
+#include <filesystem>
+
+#include "main/disk.hpp"
+#include "store/plugin_file.hpp"
+
+namespace sifang::main {
+namespace fs = std::filesystem;
+
+std::string plugin_files_in(const std::string& directory) {
+  return (fs::path(directory) / "plugins").string();
+}
+
+std::string plugin_files_beside(const std::string& backup) { return backup + ".plugins"; }
+
+void copy_plugin_files(const std::string& from, const std::string& to) {
+  if (!fs::is_directory(from)) return;
+  for (const auto& entry : fs::directory_iterator(from)) {
+    if (entry.path().extension() != ".db") continue;
+    fs::create_directories(to);
+    store::copy_plugin_file(entry.path().string(),
+                            (fs::path(to) / entry.path().filename()).string());
+  }
+  if (fs::is_directory(to)) flush_to_disk(to);
+}
+
+}  // namespace sifang::main

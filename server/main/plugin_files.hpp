@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The databases of plugins beside the community's: taken along by a backup, brought back by a
+// restore. They are copied before the database, so that no plugin has read on further than the log
+// it is restored with goes; what it missed it is told again.
+#pragma once
+
+#include <string>
+
+namespace sifang::main {
+
+/// Where those of a data directory lie, and those of a backup.
+[[nodiscard]] std::string plugin_files_in(const std::string& directory);
+[[nodiscard]] std::string plugin_files_beside(const std::string& backup);
+
+/// Copies each file of the folder `from`, which may be absent, into the folder `to`, made when
+/// there is something. Errors: throws std::runtime_error or store::DatabaseError.
+void copy_plugin_files(const std::string& from, const std::string& to);
+
+}  // namespace sifang::main

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin_host/core.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "store/waiting.hpp"
+
+namespace sifang::plugin_host {
+
+using base::Errc;
+using base::Error;
+
+namespace {
+constexpr std::int64_t events_per_page = 200;
+}
+
+Core::Core(app::Application& application, Fetch fetch)
+    : application_(application),
+      fetch_(std::move(fetch)),
+      work_(boost::asio::make_work_guard(context_)),
+      thread_([this] { context_.run(); }) {}
+
+Core::~Core() {
+  close();
+  work_.reset();
+  thread_.join();
+}
+
+template <class Work>
+auto Core::inside(Work work) -> std::invoke_result_t<Work> {
+  const std::shared_lock lock(gate_);
+  if (!open_) return Error{Errc::unavailable, "the program ends"};
+  return work();
+}
+
+base::Result<app::Answer> Core::run(const std::string& command, const std::string& input,
+                                    app::CallOptions options) {
+  return inside([&]() -> base::Result<app::Answer> {
+    const auto* const found = application_.commands().find(command);
+    // Log-ins and files need a door.
+    if (!found || !found->bind || found->info.http_only)
+      return Error{Errc::not_found, "there is no command " + command + " for plugins"};
+    auto call = application_.call(*found, {.path = {}, .query = {}, .body = input},
+                                  std::move(options), false);
+    return boost::asio::co_spawn(context_, std::move(call), boost::asio::use_future).get();
+  });
+}
+
+base::Result<std::vector<app::PluginCommunity>> Core::communities(const app::PluginInfo& info) {
+  return inside([&] {
+    return store::read_and_wait(application_.services().store, [&](store::Transaction& tx) {
+      return base::Result<std::vector<app::PluginCommunity>>(
+          app::list_plugin_communities(tx, info));
+    });
+  });
+}
+
+base::Result<app::PluginEvents> Core::events(const std::string& plugin, base::CommunityId community,
+                                             std::int64_t since) {
+  return inside([&] {
+    return store::read_and_wait(application_.services().store, [&](store::Transaction& tx) {
+      return base::Result<app::PluginEvents>(
+          app::read_plugin_events(tx, plugin, community, since, events_per_page));
+    });
+  });
+}
+
+base::Result<FetchAnswer> Core::fetch(const FetchRequest& request) {
+  return inside([&]() -> base::Result<FetchAnswer> {
+    if (!fetch_) return Error{Errc::unavailable, "this program reaches no other servers"};
+    return fetch_(request, stopping_);
+  });
+}
+
+void Core::close() {
+  stopping_ = true;
+  const std::unique_lock lock(gate_);
+  open_ = false;
+}
+
+}  // namespace sifang::plugin_host

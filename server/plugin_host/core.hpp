@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a plugin reaches of the program, and the gate before it: once that is closed, a plugin's
+// thread that comes back late finds nothing that it could still use.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/application.hpp"
+#include "app/plugins.hpp"
+#include "plugin_host/manifest.hpp"
+
+namespace sifang::plugin_host {
+
+struct FetchRequest {
+  std::string method, url, content_type, body;
+};
+struct FetchAnswer {
+  int status = 0;
+  std::string body;
+};
+/// A request to another server, in the calling thread, given up when `stopping`. Errors:
+/// unavailable.
+using Fetch = std::function<base::Result<FetchAnswer>(const FetchRequest&,
+                                                      const std::atomic<bool>& stopping)>;
+
+/// Thread: those of plugins, which every call blocks; close() from the one that takes all down.
+/// Lifetime: the application until close() has returned.
+class Core {
+ public:
+  Core(app::Application& application, Fetch fetch);
+  ~Core();
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  /// A command of the table, as whoever `options` says. Errors: as the command's; unavailable once
+  /// closed.
+  [[nodiscard]] base::Result<app::Answer> run(const std::string& command, const std::string& input,
+                                              app::CallOptions options);
+  [[nodiscard]] base::Result<std::vector<app::PluginCommunity>> communities(
+      const app::PluginInfo& info);
+  [[nodiscard]] base::Result<app::PluginEvents> events(const std::string& plugin,
+                                                       base::CommunityId community,
+                                                       std::int64_t since);
+  [[nodiscard]] base::Result<FetchAnswer> fetch(const FetchRequest& request);
+  [[nodiscard]] base::Time now() const { return clock_.now(); }
+
+  /// Waits for what goes through just now. Transfers are cut off.
+  void close();
+
+ private:
+  template <class Work>
+  auto inside(Work work) -> std::invoke_result_t<Work>;
+
+  app::Application& application_;  // behind the gate
+  const base::SystemClock clock_;
+  const Fetch fetch_;
+  std::atomic<bool> stopping_{false};
+  std::shared_mutex gate_;
+  bool open_ = true;  // guarded by gate_
+  // Where the coroutines of commands run: no thread of the server's.
+  boost::asio::io_context context_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::thread thread_;
+};
+
+}  // namespace sifang::plugin_host

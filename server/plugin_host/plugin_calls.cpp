@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a plugin is called for: requests, timers, the log. All of it on the plugin's own thread.
+#include <algorithm>
+
+#include "base/crypto.hpp"
+#include "plugin_host/plugin.hpp"
+
+namespace sifang::plugin_host {
+namespace {
+
+using base::Errc;
+using base::Error;
+
+constexpr std::chrono::milliseconds longest_retry{60'000}, after_trouble{500};
+constexpr std::size_t longest_key = 200;
+constexpr std::int64_t silent_events = 100;  // read past before the cursor is written
+constexpr std::chrono::hours answers_kept{48}, forgets_every{1};
+
+std::vector<sifang_pair> pairs_of(const app::PluginFields& fields) {
+  std::vector<sifang_pair> pairs;
+  for (const auto& [name, value] : fields) pairs.push_back({to_c(name), to_c(value)});
+  return pairs;
+}
+
+std::string role_text(const app::Caller& caller, base::CommunityId community) {
+  std::string text;
+  const auto roles = caller.roles_in(community);
+  for (const auto& code : domain::codes_of<domain::Role>())
+    if (roles.has(*domain::parse_role(code))) text += (text.empty() ? "" : " ") + code;
+  return text;
+}
+
+std::string hash_of(const app::PluginRequest& request) {
+  std::string address = request.method + "\n" + request.path + "\n" + request.community.text();
+  for (const auto& [name, value] : request.query) address += "\n" + name + "=" + value;
+  return base::sha256({address, "\n", request.body});
+}
+
+bool has_key(const app::PluginRequest& request) {
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  return !reads && request.idempotency_key && request.community && request.caller.id;
+}
+
+}  // namespace
+
+sifang_call Plugin::make_call() {
+  return {.core = *core_,
+          .file = *file_,
+          .manifest = *manifest_,
+          .settings = settings_,
+          .watch = std::make_shared<CallWatch>(options_.limits.deadline)};
+}
+
+Plugin::Outcome Plugin::run_call(sifang_call& call, const Code& code, const BeforeCommit& before) {
+  file_->begin();
+  file_->set_deadline(call.watch->deadline());
+  {
+    const std::lock_guard lock(mutex_);
+    running_ = call.watch;
+    ++status_.calls;
+  }
+  std::int32_t came = SIFANG_FAILED;
+  try {
+    came = code(call);
+  } catch (const std::exception& error) {
+    call.words = std::string("it throws: ") + error.what();
+  } catch (...) {
+    call.words = "it throws something that is no exception";
+  }
+  file_->set_deadline(Clock::time_point::max());
+  const bool in_time = call.watch->end();
+  {
+    const std::lock_guard lock(mutex_);
+    running_.reset();
+    if (!in_time) {
+      // It has come back after all: it rests, then one call is let through.
+      status_.health = app::PluginHealth::ready;
+      breaker_.trip(Clock::now());
+    }
+  }
+  if (!in_time) {
+    file_->roll_back();
+    return Outcome::given_up;
+  }
+  return settle(call, came, before);
+}
+
+Plugin::Outcome Plugin::settle(sifang_call& call, std::int32_t code, const BeforeCommit& before) {
+  if (code == SIFANG_REFUSED && call.refusal) {
+    file_->roll_back();
+    return Outcome::refused;
+  }
+  std::string trouble = call.broken;
+  if (trouble.empty() && code != SIFANG_OK)
+    trouble = !call.words.empty()   ? call.words
+              : !call.error.empty() ? call.error
+                                    : "it answers " + std::to_string(code);
+  if (trouble.empty() && call.request && !call.answer) trouble = "it gives no answer";
+  if (trouble.empty()) {
+    try {
+      before(call);
+      file_->commit();
+      return Outcome::kept;
+    } catch (const std::exception& error) {
+      trouble = error.what();
+    }
+  }
+  file_->roll_back();
+  failed(trouble);
+  return Outcome::failed;
+}
+
+void Plugin::failed(const std::string& words) {
+  const std::lock_guard lock(mutex_);
+  note_failure(words);
+}
+
+std::optional<base::Result<app::PluginAnswer>> Plugin::answer_again(
+    const app::PluginRequest& request) {
+  if (!has_key(request)) return std::nullopt;
+  const auto& key = *request.idempotency_key;
+  if (key.empty() || key.size() > longest_key)
+    return Error{Errc::invalid, "", {{"/Idempotency-Key", "must have 1 to 200 characters"}}};
+  const auto before = file_->find_answer(request.caller.id.text(), key);
+  if (!before) return std::nullopt;
+  if (before->request_hash != hash_of(request))
+    return Error{Errc::key_reused, "this key came with another request before"};
+  return app::PluginAnswer{before->status, before->content_type, before->body};
+}
+
+void Plugin::serve(Waiting waiting) {
+  const auto& request = waiting.request;
+  {
+    const std::lock_guard lock(mutex_);
+    running_done_ = std::move(waiting.done);
+  }
+  if (auto again = answer_again(request)) return finish(Outcome::repeated, std::move(*again));
+  auto call = make_call();
+  call.request = &request;
+  const auto outcome = run_call(
+      call, [&](sifang_call& at) { return hand_request(at); },
+      [&](const sifang_call& at) {
+        if (has_key(request))
+          file_->keep_answer(
+              request.caller.id.text(), *request.idempotency_key,
+              {hash_of(request), at.answer->status, at.answer->content_type, at.answer->body},
+              core_->now());
+      });
+  if (outcome == Outcome::kept) return finish(outcome, std::move(*call.answer));
+  if (outcome == Outcome::refused) return finish(outcome, std::move(*call.refusal));
+  finish(outcome, unavailable("it failed"));
+}
+
+void Plugin::finish(Outcome outcome, base::Result<app::PluginAnswer> answer) {
+  Done done;
+  {
+    const std::lock_guard lock(mutex_);
+    done = std::exchange(running_done_, {});
+    switch (outcome) {
+      case Outcome::failed: breaker_.failed(Clock::now()); break;
+      case Outcome::kept:
+      case Outcome::refused: breaker_.succeeded(); break;
+      case Outcome::repeated: breaker_.withdrawn(); break;  // the plugin was not asked
+      case Outcome::given_up: break;                        // it rests already
+    }
+  }
+  if (done) done(std::move(answer));  // else it was answered when it was given up
+}
+
+std::int32_t Plugin::hand_request(sifang_call& call) {
+  const auto& request = *call.request;
+  const auto parameters = pairs_of(request.parameters), query = pairs_of(request.query),
+             headers = pairs_of(request.headers);
+  const auto community = request.community ? request.community.text() : std::string();
+  const auto user = request.caller.id ? request.caller.id.text() : std::string();
+  const auto roles = role_text(request.caller, request.community);
+  std::string grid;
+  for (const auto& membership : request.caller.memberships)
+    if (membership.community == request.community && !membership.grid.empty())
+      grid = membership.grid;
+  sifang_request asked{};
+  asked.size = sizeof asked;
+  asked.route = request.route;
+  asked.method = to_c(request.method);
+  asked.path = to_c(request.path);
+  asked.body = to_c(request.body);
+  asked.content_type = to_c(request.content_type);
+  asked.request_id = to_c(request.request_id);
+  asked.community = to_c(community);
+  asked.parameters = parameters.data();
+  asked.parameter_count = parameters.size();
+  asked.query = query.data();
+  asked.query_count = query.size();
+  asked.headers = headers.data();
+  asked.header_count = headers.size();
+  asked.user = to_c(user);
+  asked.user_name = to_c(request.caller.name);
+  asked.roles = to_c(roles);
+  asked.party = to_c(request.caller.party_in(request.community));
+  asked.grid = to_c(grid);
+  return table_->request(table_->self, &host_table(), &call, &asked);
+}
+
+bool Plugin::run_timer() {
+  const auto now = Clock::now();
+  if (forget_at_ <= now) {
+    forget_at_ = now + forgets_every;
+    file_->begin();
+    file_->forget_answers(core_->now() - answers_kept);
+    file_->commit();
+  }
+  for (auto& due : timers_) {
+    if (due.at > now) continue;
+    due.at = now + std::chrono::seconds(due.timer->every_s);
+    auto call = make_call();
+    const auto community = due.community.text();
+    const sifang_timer asked{sizeof asked, to_c(due.timer->name), to_c(community)};
+    static_cast<void>(run_call(
+        call,
+        [&](sifang_call& at) { return table_->timer(table_->self, &host_table(), &at, &asked); },
+        [](const sifang_call&) {}));
+    return true;
+  }
+  return false;
+}
+
+/// The next thing to do for a community whose log goes on; in turns, as the map has them.
+bool Plugin::feed_one() {
+  const auto now = Clock::now();
+  for (auto& [community, feed] : feeds_) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!feed.on || feed.cursor >= feed.end || feed.retry_at > now) continue;
+    }
+    this->feed(community, feed);
+    return true;
+  }
+  return false;
+}
+
+void Plugin::feed(base::CommunityId community, Feed& feed) {
+  if (feed.page.empty()) {
+    auto read = core_->events(manifest_->info.name, community, feed.cursor);
+    if (!read) {
+      const std::lock_guard lock(mutex_);
+      feed.retry_at = Clock::now() + after_trouble;
+      return;
+    }
+    for (auto& event : read->events)
+      if (manifest_->hears(event.kind)) feed.page.push_back(std::move(event));
+    feed.page_end = read->seq;
+  }
+  if (!feed.page.empty()) return hand_event(community, feed);
+  {
+    const std::lock_guard lock(mutex_);
+    feed.cursor = feed.page_end;
+  }
+  // Nothing for the plugin: read past again after a crash, at no harm.
+  if (feed.cursor - feed.kept_cursor >= silent_events) keep_cursor(community, feed);
+}
+
+void Plugin::keep_cursor(base::CommunityId community, Feed& feed) {
+  file_->begin();
+  file_->set_cursor(community.value, feed.cursor);
+  file_->commit();
+  feed.kept_cursor = feed.cursor;
+}
+
+void Plugin::hand_event(base::CommunityId community, Feed& feed) {
+  const auto& event = feed.page.front();
+  auto call = make_call();
+  const auto id = community.text();
+  sifang_event told{};
+  told.size = sizeof told;
+  told.seq = event.seq;
+  told.community = to_c(id);
+  told.kind = to_c(event.kind);
+  told.subject = to_c(event.subject);
+  told.body = to_c(event.body);
+  // The cursor goes on in the very transaction of what the plugin has made of the event.
+  const auto outcome = run_call(
+      call, [&](sifang_call& at) { return table_->event(table_->self, &host_table(), &at, &told); },
+      [&](const sifang_call&) { file_->set_cursor(community.value, event.seq); });
+  const std::lock_guard lock(mutex_);
+  if (outcome == Outcome::kept) {
+    ++status_.events;
+    feed.cursor = feed.kept_cursor = event.seq;
+    feed.failures = 0;
+    feed.page.pop_front();
+    if (feed.page.empty()) feed.cursor = feed.page_end;
+    return;
+  }
+  const auto doubled = options_.limits.first_retry * (1 << std::min(feed.failures++, 10));
+  feed.retry_at = Clock::now() + std::min<std::chrono::milliseconds>(doubled, longest_retry);
+}
+
+}  // namespace sifang::plugin_host

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// What of the host needs no shared object: manifests, the breaker, a call's time, a plugin's file.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "plugin_host/breaker.hpp"
+#include "plugin_host/call_watch.hpp"
+#include "plugin_host/manifest.hpp"
+#include "store/plugin_file.hpp"
+
+namespace sifang::plugin_host {
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string head = R"({"name":"hello","version":"1","title_zh":"好","title_en":"Hello")";
+
+TEST(Manifest, is_read_whole) {
+  const auto manifest =
+      read_manifest(head + R"(,"routes":[{"method":"GET","path":"/a/{id}","roles":["host"]},
+                           {"method":"POST","path":"/a/{id}","anonymous":true}],
+               "events":["ticket.confirmed"],"roots":["/hello/"],"wants":["recorder"],
+               "timers":[{"name":"tick","every_s":60}]})");
+  ASSERT_TRUE(manifest) << base::describe(manifest.error());
+  EXPECT_EQ(manifest->info.name, "hello");
+  EXPECT_TRUE(manifest->hears("ticket.confirmed"));
+  EXPECT_FALSE(manifest->hears("ticket.submitted"));
+  const auto match = manifest->match("POST", "/a/7");
+  EXPECT_EQ(match.route->place, 1U);
+  EXPECT_EQ(match.route->parameters, (app::PluginFields{{"id", "7"}}));
+  EXPECT_TRUE(match.route->anonymous);
+  EXPECT_EQ(manifest->match("PUT", "/a/7").allow, "GET, POST");
+  EXPECT_FALSE(manifest->match("PUT", "/a/7").route);
+  EXPECT_EQ(manifest->match("HEAD", "/a/7").route->place, 0U);
+  EXPECT_TRUE(manifest->match("GET", "/a").allow.empty());
+  EXPECT_TRUE(manifest->match("GET", "/a/").allow.empty());
+}
+
+TEST(Manifest, is_refused_with_what_is_wrong) {
+  const auto refused = [](const std::string& text) {
+    const auto manifest = read_manifest(text);
+    return manifest ? std::string("taken") : base::describe(manifest.error());
+  };
+  const std::pair<std::string, std::string> cases[]{
+      {"{", "malformed"},
+      {"{}", "/name"},
+      {head + R"(,"colour":"red"})", "/colour"},
+      {R"({"name":"Hello World","version":"1","title_zh":"a","title_en":"b"})", "/name"},
+      {head + R"(,"routes":[{"method":"GET","path":"a","roles":["host"]}]})", "begins with /"},
+      {head + R"(,"routes":[{"method":"GET","path":"/a"}]})", "roles"},
+      {head + R"(,"routes":[{"method":"GET","path":"/a","roles":["king"]}]})", "king"},
+      {head + R"(,"routes":[{"method":"GET","path":"/a","roles":["host"],"anonymous":true}]})",
+       "one of the two"},
+      {head + R"(,"roots":["/api/"]})", "/api/"},
+      {head + R"(,"roots":["/"]})", "cannot be had"},
+      {head + R"(,"roots":["/x"]})", "cannot be had"},
+      {head + R"(,"events":["ticket.eaten"]})", "ticket.eaten"},
+      {head + R"(,"timers":[{"name":"a","every_s":0}]})", "every_s"},
+      {head + R"(,"pages":[{"path":"/a","title_zh":"a","title_en":"b"}]})", "no route"},
+      {head + R"(,"migrations":[{"name":"1","sql":"x"},{"name":"1","sql":"y"}]})", "twice"},
+      {head +
+           R"(,"settings":[{"key":"a","kind":"integer","default":"9","max":8,"title_zh":"a","title_en":"b"}]})",
+       "the default of a"}};
+  for (const auto& [text, words] : cases)
+    EXPECT_NE(refused(text).find(words), std::string::npos) << text << "\n" << refused(text);
+}
+
+TEST(Breaker, opens_after_failures_in_a_row_and_lets_one_through_after_its_rest) {
+  Breaker breaker({.failures = 3, .rest = 10s, .longest_rest = 15s});
+  Breaker::Time now{};
+  for (int i = 0; i < 2; ++i) breaker.failed(now);
+  breaker.succeeded();
+  for (int i = 0; i < 2; ++i) breaker.failed(now);
+  EXPECT_TRUE(breaker.admit(now));
+  breaker.failed(now);
+  EXPECT_FALSE(breaker.admit(now + 9s));
+  EXPECT_TRUE(breaker.admit(now + 10s));
+  EXPECT_FALSE(breaker.admit(now + 10s)) << "one is under way";
+  breaker.failed(now += 10s);
+  EXPECT_FALSE(breaker.admit(now + 14s)) << "twice as long, at most 15 s";
+  EXPECT_TRUE(breaker.admit(now + 15s));
+  breaker.withdrawn();
+  EXPECT_TRUE(breaker.admit(now + 15s));
+  breaker.succeeded();
+  EXPECT_FALSE(breaker.is_resting());
+  EXPECT_TRUE(breaker.admit(now + 15s));
+}
+
+TEST(CallWatch, is_ended_by_one_side_only) {
+  CallWatch late(0ms), early(1h);
+  EXPECT_FALSE(early.give_up(CallWatch::Clock::now()));
+  EXPECT_TRUE(early.end());
+  EXPECT_FALSE(early.give_up(CallWatch::Clock::now() + 2h));
+  EXPECT_TRUE(late.give_up(CallWatch::Clock::now()));
+  EXPECT_FALSE(late.give_up(CallWatch::Clock::now()));
+  EXPECT_FALSE(late.end());
+}
+
+TEST(CallWatch, does_not_count_what_the_host_does) {
+  CallWatch watch(1h);
+  const auto before = watch.deadline();
+  {
+    const CallWatch::Pause pause(watch);
+    EXPECT_FALSE(watch.give_up(CallWatch::Clock::now() + 2h));
+    std::this_thread::sleep_for(2ms);
+  }
+  EXPECT_GE(watch.deadline(), before + 2ms);
+}
+
+class PluginFileTest : public ::testing::Test {
+ protected:
+  PluginFileTest() { std::filesystem::create_directories(folder); }
+  ~PluginFileTest() override { std::filesystem::remove_all(folder); }
+  [[nodiscard]] std::unique_ptr<store::PluginFile> open() const {
+    return store::open_plugin_file((folder / "a.db").string(), "a");
+  }
+  static bool can(store::PluginFile& file, const std::string& sql) {
+    file.begin();
+    bool done = true;
+    try {
+      file.execute(sql, {});
+    } catch (const store::DatabaseError&) {
+      done = false;
+    }
+    file.roll_back();
+    return done;
+  }
+  static std::string migrate(store::PluginFile& file,
+                             const std::vector<store::PluginMigration>& steps) {
+    try {
+      file.migrate(steps, {});
+      return "";
+    } catch (const store::DatabaseError& error) {
+      return error.what();
+    }
+  }
+
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("sifang-plugin-file-" + std::to_string(::getpid()));
+  const store::PluginMigration table{"0001", "CREATE TABLE plugin_a_t (x INTEGER) STRICT"};
+};
+
+TEST_F(PluginFileTest, has_the_plugins_tables_and_no_other_can_be_touched) {
+  const auto file = open();
+  ASSERT_EQ(migrate(*file, {table}), "");
+  for (const auto* good :
+       {"INSERT INTO plugin_a_t VALUES (1)", "UPDATE plugin_a_t SET x = 2",
+        "DELETE FROM plugin_a_t", "INSERT INTO plugin_a_t SELECT value FROM json_each('[1,2]')"})
+    EXPECT_TRUE(can(*file, good)) << good;
+  for (const auto* bad :
+       {"UPDATE host_cursors SET seq = 1", "DELETE FROM host_migrations",
+        "SELECT * FROM sqlite_master", "DELETE FROM sqlite_master", "CREATE TABLE plugin_a_u (x)",
+        "CREATE TEMP TABLE plugin_a_u (x)", "DROP TABLE plugin_a_t", "ATTACH ':memory:' AS m",
+        "PRAGMA user_version = 1", "COMMIT", "SAVEPOINT s", "VACUUM", "SELECT load_extension('x')",
+        "INSERT INTO plugin_a_t SELECT seq FROM host_cursors", "REINDEX", "ANALYZE"})
+    EXPECT_FALSE(can(*file, bad)) << bad;
+}
+
+TEST_F(PluginFileTest, a_migration_makes_the_plugins_own_things_only) {
+  const auto file = open();
+  for (const auto* bad :
+       {"CREATE TABLE tickets (x)", "CREATE TABLE plugin_b_t (x)", "DROP TABLE host_cursors",
+        "CREATE TRIGGER plugin_a_x AFTER INSERT ON host_cursors BEGIN SELECT 1; END",
+        "CREATE INDEX plugin_a_i ON host_cursors (seq)", "PRAGMA writable_schema = 1",
+        "CREATE TABLE plugin_a_t (x); COMMIT", "ATTACH ':memory:' AS m",
+        "CREATE VIRTUAL TABLE plugin_a_t USING fts5 (x)"})
+    EXPECT_NE(migrate(*file, {{"0001", bad}}), "") << bad;
+  EXPECT_EQ(
+      migrate(*file, {{"0001",
+                       "CREATE TABLE plugin_a_t (x INTEGER PRIMARY KEY, y TEXT UNIQUE) STRICT;"
+                       "CREATE INDEX ix_y ON plugin_a_t (y);"
+                       "CREATE VIEW plugin_a_v AS SELECT x FROM plugin_a_t;"
+                       "ALTER TABLE plugin_a_t ADD COLUMN z TEXT"}}),
+      "");
+}
+
+TEST_F(PluginFileTest, steps_are_applied_once_and_never_otherwise) {
+  const store::PluginMigration more{"0002", "ALTER TABLE plugin_a_t ADD COLUMN y TEXT"};
+  EXPECT_EQ(migrate(*open(), {table}), "");
+  EXPECT_EQ(migrate(*open(), {table, more}), "");
+  EXPECT_EQ(migrate(*open(), {table, more}), "");
+  EXPECT_NE(migrate(*open(), {table}), "") << "an older version of the plugin";
+  EXPECT_NE(migrate(*open(), {table, {"0002", "SELECT 1"}}), "") << "edited";
+  EXPECT_NE(migrate(*open(), {more, table}), "") << "renamed";
+}
+
+TEST_F(PluginFileTest, parameters_are_counted_by_their_numbers) {
+  const auto file = open();
+  std::string got;
+  file->query("SELECT $2 || $1 || $2", {std::string_view("a"), std::string_view("b")},
+              [&](const std::vector<store::PluginColumn>& row) {
+                got = std::get<std::string_view>(row[0]);
+                return true;
+              });
+  EXPECT_EQ(got, "bab");
+  EXPECT_THROW(file->query("SELECT $3", {1}, [](const auto&) { return true; }),
+               store::DatabaseError);
+  EXPECT_THROW(file->query("SELECT ?", {1}, [](const auto&) { return true; }),
+               store::DatabaseError);
+}
+
+TEST_F(PluginFileTest, keeps_cursors_and_answers_with_what_they_are_about) {
+  const auto file = open();
+  file->begin();
+  file->set_cursor(5, 7);
+  file->keep_answer("who", "key", {"hash", 201, "text/plain", "body"}, base::from_ms(1000));
+  file->roll_back();
+  EXPECT_EQ(file->cursor(5), 0);
+  EXPECT_FALSE(file->find_answer("who", "key"));
+  file->begin();
+  file->set_cursor(5, 7);
+  file->set_cursor(5, 8);
+  file->keep_answer("who", "key", {"hash", 201, "text/plain", "body"}, base::from_ms(1000));
+  file->commit();
+  EXPECT_EQ(open()->cursor(5), 8);
+  EXPECT_EQ(file->find_answer("who", "key")->body, "body");
+  EXPECT_FALSE(file->find_answer("other", "key"));
+  file->begin();
+  file->forget_answers(base::from_ms(1001));
+  file->commit();
+  EXPECT_FALSE(file->find_answer("who", "key"));
+}
+
+TEST_F(PluginFileTest, a_statement_that_takes_too_long_ends_its_transaction) {
+  const auto file = open();
+  ASSERT_EQ(migrate(*file, {table}), "");
+  file->begin();
+  file->set_deadline(std::chrono::steady_clock::now() + 20ms);
+  EXPECT_THROW(file->execute("INSERT INTO plugin_a_t WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL"
+                             " SELECT x + 1 FROM n) SELECT x FROM n",
+                             {}),
+               store::DatabaseError);
+  EXPECT_FALSE(file->is_in_transaction());
+}
+
+}  // namespace
+}  // namespace sifang::plugin_host
