@@ -104,11 +104,11 @@ test('an export takes a new name only and appears whole or not at all, with a se
     expect(await exports('MG', join(place, 'no/folder.jsonl'))).toEqual({ code: 1, out: '', err: `${join(place, 'no/folder.jsonl')} cannot be written\n` })
     expect(readdirSync(place)).toEqual(['kept.jsonl'])
     expect((await exports('MG', join(place, 'new.jsonl'))).code).toBe(0)
-    expect(readdirSync(place)).toEqual(['kept.jsonl', 'new.jsonl'])
+    expect(readdirSync(place)).toEqual(['kept.jsonl', 'new.jsonl', 'new.jsonl.files'])
     const lines = readFileSync(join(place, 'new.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Json)
     expect(lines[0]).toMatchObject({ kind: 'community', code: 'MG' })
     expect(lines.some((line) => line.kind === 'ticket')).toBe(true)
-    rmSync(join(place, 'new.jsonl'))
+    for (const name of ['new.jsonl', 'new.jsonl.files']) rmSync(join(place, name), { recursive: true })
   }
   await own.remove()
   rmSync(place, { recursive: true, force: true })

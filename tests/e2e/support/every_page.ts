@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { shortTitle } from '../../../web/src/composables/short_title.js'
 import { laptop, openBrowser, openWindow, phone, show, type Look, type Window } from './browser.js'
 import { Client, type Json } from './client.js'
 import { makePdf, makePng, mustSend } from './files.js'
@@ -202,9 +203,9 @@ async function languageSays(page: Window['page'], language: string, told: Set<st
   })
 }
 
-/** Every string in an answer: people's names, titles, texts. What parties and categories are called is ours. */
+/** Every string in an answer, also as a title says it: people's names, titles, texts. What parties and categories are called is ours. */
 function strings(value: Json, into: Set<string>): void {
-  if (typeof value === 'string') { if (value.trim() !== '') { into.add(value.trim()); for (const line of value.split('\n')) if (line.trim()) into.add(line.trim()) } }
+  if (typeof value === 'string') { if (value.trim() !== '') { into.add(value.trim()); into.add(shortTitle(value)); for (const line of value.split('\n')) if (line.trim()) into.add(line.trim()) } }
   else if (Array.isArray(value)) for (const one of value) strings(one, into)
   else if (value !== null && typeof value === 'object') for (const [name, one] of Object.entries(value)) { if (name !== 'parties' && name !== 'categories') strings(one, into) }
 }
