@@ -1740,7 +1740,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** A part is done, open again, or removed; by who has it or, removed, who has the task. */
+        /** A part is done, open again, or removed; by who has it or, removed, who has the task. One that is done is opened again before it is removed. */
         patch: operations["task.change_part"];
         trace?: never;
     };
@@ -2181,7 +2181,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says how far a task has come, or that it is done, and shows it by photos and documents, by the party that has it. */
+        /** Says how far a task has come, or that it is done, and shows it by photos and documents, by the party that has it. Of a task with parts, how far it is says the share of its parts that are done. */
         post: operations["task.report"];
         delete?: never;
         options?: never;
@@ -4356,7 +4356,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["problem"];
             };
         };
-        /** @description illegal_move: Not possible in this state; stale_version: Changed by somebody else meanwhile; conflict: Already there; answers_owed: A party has not answered yet; parts_open: Its parts are not closed yet; too_early: Not yet possible; no_quorum: A party is not present; vote_failed: The vote did not pass; amendments_open: An amendment is not decided yet; amendment_stale: The motion has changed since this was written; not_signed: A signature is missing; already_voted: The ballot was cast already */
+        /** @description not_acceptable: Not to be had in this form */
+        problem_406: {
+            headers: {
+                "X-Request-Id": components["headers"]["request_id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["problem"];
+            };
+        };
+        /** @description illegal_move: Not possible in this state; stale_version: Changed by somebody else meanwhile; conflict: Not possible as things stand; answers_owed: A party has not answered yet; parts_open: Its parts are not closed yet; too_early: Not yet possible; no_quorum: A party is not present; vote_failed: The vote did not pass; amendments_open: An amendment is not decided yet; amendment_stale: The motion has changed since this was written; not_signed: A signature is missing; already_voted: The ballot was cast already */
         problem_409: {
             headers: {
                 "X-Request-Id": components["headers"]["request_id"];
@@ -9022,6 +9032,7 @@ export interface operations {
                     title?: string;
                     /** @description id or number, for kind ticket */
                     ticket?: string;
+                    /** @description of a question, the host alone sets them */
                     minutes?: number;
                     /** @description why it cannot wait, for what comes on a locked agenda */
                     urgent?: string;
@@ -9079,8 +9090,8 @@ export interface operations {
             401: components["responses"]["problem_401"];
             403: components["responses"]["problem_403"];
             404: components["responses"]["problem_404"];
+            406: components["responses"]["problem_406"];
             413: components["responses"]["problem_413"];
-            415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -9145,8 +9156,8 @@ export interface operations {
             401: components["responses"]["problem_401"];
             403: components["responses"]["problem_403"];
             404: components["responses"]["problem_404"];
+            406: components["responses"]["problem_406"];
             413: components["responses"]["problem_413"];
-            415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
@@ -9517,7 +9528,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A part is done, open again, or removed; by who has it or, removed, who has the task. */
+            /** @description A part is done, open again, or removed; by who has it or, removed, who has the task. One that is done is opened again before it is removed. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10771,7 +10782,7 @@ export interface operations {
             content: {
                 "application/json": {
                     text: string;
-                    /** @description what it was where left out; 100 where it is finished, which 100 alone is not */
+                    /** @description what it was where left out; 100 where it is finished, which 100 alone is not; tells nothing while the task has parts */
                     percent?: number;
                     /** @description true: the next meeting is asked to accept it; false: a task that was done is worked on again; left out: it stays as it is */
                     finished?: boolean;
@@ -10781,7 +10792,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Says how far a task has come, or that it is done, and shows it by photos and documents, by the party that has it. */
+            /** @description Says how far a task has come, or that it is done, and shows it by photos and documents, by the party that has it. Of a task with parts, how far it is says the share of its parts that are done. */
             201: {
                 headers: {
                     [name: string]: unknown;
