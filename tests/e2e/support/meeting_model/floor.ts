@@ -13,7 +13,7 @@ export function state(who: Participant, meeting: Json, item: Json, dice: Dice): 
 }
 export function add(who: Participant, meeting: Json, kind: 'question' | 'topic', dice: Dice): Promise<unknown> {
   const title = unique(kind === 'question' ? '提问' : '议题')
-  return perform(who, dice, addItem(meeting.id, { kind, title, minutes: 1 + dice(20) }), meeting.id, { what: 'item', mark: title })
+  return perform(who, dice, addItem(meeting.id, { kind, title, ...(kind === 'topic' ? { minutes: 1 + dice(20) } : {}) }), meeting.id, { what: 'item', mark: title })
 }
 const askSomething = (who: Participant, meeting: Json, dice: Dice): Promise<unknown> =>
   meeting.state === 'closed' || meeting.agenda.length > 14 ? Promise.resolve() : add(who, meeting, 'question', dice)

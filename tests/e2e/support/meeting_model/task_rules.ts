@@ -14,7 +14,7 @@ export function standing(task: Json, without = ''): { state: string; percent: nu
   const verdicts = task.verdicts.filter(({ item }: Json) => item !== without) as Json[]
   let next = 0
   const apply = (report: Json): void => {
-    if (isOver(state)) return
+    if (isOver(state) || report.note) return
     state = report.finished ? 'done' : 'open'
     percent = report.finished ? 100 : report.percent
   }
@@ -50,7 +50,9 @@ export const taskRules: Record<string, Says> = {
     const { state } = standing(task)
     if (params.state === 'open' ? state !== 'open' : isOver(state)) return decided
     if (who.party !== (params.state === 'removed' ? charged : part.party)) return '403 forbidden'
-    return part.state === params.state || part.state !== 'removed' ? 'ok' : decided
+    if (part.state === params.state) return 'ok'
+    // What is done is opened again by whose it is before it can be taken out.
+    return part.state === 'removed' || (part.state === 'done' && params.state === 'removed') ? decided : 'ok'
   },
   'agenda.review': ({ who, meeting, item, task, params }) => {
     if (who.role !== 'host' && who.role !== 'recorder') return '403 forbidden'
