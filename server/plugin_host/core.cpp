@@ -12,8 +12,9 @@ using base::Errc;
 using base::Error;
 
 namespace {
-constexpr std::int64_t events_per_page = 200;
-}
+// Few: what has been read is told as it was then, however long the plugin takes.
+constexpr std::int64_t events_per_page = 20;
+}  // namespace
 
 Core::Core(app::Application& application, Fetch fetch)
     : application_(application),

@@ -301,6 +301,8 @@ void Plugin::read_communities() {
     auto& feed = place->second;
     feed.on = community.on;
     feed.end = std::max(feed.end, community.seq);
+    forget_page(feed);  // it was read with the rights of before
+    feed.retry_at = {};
     if (fresh) feed.cursor = feed.kept_cursor = cursor;
   }
   timers_ = std::move(timers);

@@ -87,9 +87,15 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
     std::int64_t end = 0, cursor = 0, kept_cursor = 0;
     std::deque<app::PluginEvent> page = {};
     std::int64_t page_end = 0;  // where the cursor is once the page is done
-    int failures = 0;           // of the first event of the page, in a row
+    std::int64_t read_at = 0;   // the end of the log when the page was read
+    int failures = 0;           // of the first event behind the cursor, in a row
     Clock::time_point retry_at = {};
   };
+  /// So that it is read anew, as the log may be read then: masked, erased, with other roles.
+  static void forget_page(Feed& feed) {
+    feed.page.clear();
+    feed.failures = 0;
+  }
   struct DueTimer {
     const Timer* timer;
     base::CommunityId community;
