@@ -177,6 +177,22 @@ std::int32_t write(sifang_call* call, const sifang_statement* statements, std::s
   });
 }
 
+/// What the host does by itself does not count as the plugin's time, nor as its SQL's.
+class Meanwhile {
+ public:
+  explicit Meanwhile(sifang_call& call) : call_(call), pause_(std::in_place, *call.watch) {}
+  ~Meanwhile() {
+    pause_.reset();
+    call_.file.set_deadline(call_.watch->deadline());
+  }
+  Meanwhile(const Meanwhile&) = delete;
+  Meanwhile& operator=(const Meanwhile&) = delete;
+
+ private:
+  sifang_call& call_;
+  std::optional<CallWatch::Pause> pause_;
+};
+
 /// As a plugin reads what the core has answered: the status and the JSON, of a refusal too.
 void hand_over(const base::Result<app::Answer>& answered, sifang_take take, void* context) {
   if (answered) return take(context, answered->status, to_c(answered->reply.body));
@@ -201,9 +217,11 @@ std::int32_t command(sifang_call* call, const sifang_command* asked, sifang_take
       return fail(at, "there is nobody on whose behalf this call could act");
     }
     if (asked->key.size > 0) options.idempotency_key = std::string(view(asked->key));
-    const CallWatch::Pause pause(*at.watch);
-    const auto answered =
-        at.core.run(std::string(view(asked->name)), std::string(view(asked->input)), options);
+    const auto answered = [&] {
+      const Meanwhile meanwhile(at);
+      return at.core.run(std::string(view(asked->name)), std::string(view(asked->input)), options);
+    }();
+    // What takes it is the plugin's code again.
     hand_over(answered, take, context);
     return std::int32_t{SIFANG_OK};
   });
@@ -226,10 +244,12 @@ std::int32_t fetch(sifang_call* call, const sifang_fetch* asked, sifang_take tak
   return answer_call(call, [&](sifang_call& at) {
     if (!asked || asked->size < sizeof(sifang_fetch) || !take) return fail(at, "a bad struct");
     if (++at.fetches > most_fetches) return fail(at, "a call makes 3 requests at most");
-    const CallWatch::Pause pause(*at.watch);
-    const auto answered =
-        at.core.fetch({std::string(view(asked->method)), std::string(view(asked->url)),
-                       std::string(view(asked->content_type)), std::string(view(asked->body))});
+    const auto answered = [&] {
+      const Meanwhile meanwhile(at);
+      return at.core.fetch({std::string(view(asked->method)), std::string(view(asked->url)),
+                            std::string(view(asked->content_type)),
+                            std::string(view(asked->body))});
+    }();
     if (!answered) return fail(at, base::describe(answered.error()));
     take(context, answered->status, to_c(answered->body));
     return std::int32_t{SIFANG_OK};
