@@ -110,6 +110,23 @@ TEST(CallWatch, does_not_count_what_the_host_does) {
   EXPECT_GE(watch.deadline(), before + 2ms);
 }
 
+TEST(CallWatch, counts_pauses_in_one_another_once) {
+  CallWatch watch(1h);
+  const auto before = watch.deadline(), began = CallWatch::Clock::now();
+  {
+    const CallWatch::Pause outer(watch);
+    {
+      const CallWatch::Pause inner(watch);
+      std::this_thread::sleep_for(20ms);
+    }
+    EXPECT_EQ(watch.deadline(), before);
+    EXPECT_FALSE(watch.give_up(CallWatch::Clock::now() + 2h)) << "the outer one goes on";
+  }
+  EXPECT_GE(watch.deadline(), before + 20ms);
+  EXPECT_LE(watch.deadline(), before + (CallWatch::Clock::now() - began));
+  EXPECT_TRUE(watch.give_up(CallWatch::Clock::now() + 2h));
+}
+
 class PluginFileTest : public ::testing::Test {
  protected:
   PluginFileTest() { std::filesystem::create_directories(folder); }
@@ -175,6 +192,42 @@ TEST_F(PluginFileTest, a_migration_makes_the_plugins_own_things_only) {
                        "CREATE VIEW plugin_a_v AS SELECT x FROM plugin_a_t;"
                        "ALTER TABLE plugin_a_t ADD COLUMN z TEXT"}}),
       "");
+}
+
+TEST_F(PluginFileTest, a_migration_may_count_up_rename_and_drop_columns_of_its_own) {
+  const store::PluginMigration first{
+      "0001",
+      "CREATE TABLE plugin_a_t (x INTEGER PRIMARY KEY AUTOINCREMENT, y, z);"
+      "ALTER TABLE plugin_a_t RENAME COLUMN y TO why; ALTER TABLE plugin_a_t DROP COLUMN z;"
+      "ALTER TABLE plugin_a_t RENAME TO plugin_a_u"};
+  const auto file = open();
+  EXPECT_EQ(migrate(*file, {first}), "");
+  EXPECT_TRUE(can(*file, "INSERT INTO plugin_a_u (why) VALUES (1)"));
+  for (const auto* bad :
+       {"ALTER TABLE plugin_a_u RENAME TO tickets", "ALTER TABLE plugin_a_u RENAME TO plugin_b_u",
+        "ALTER TABLE host_cursors RENAME TO plugin_a_h", "ALTER TABLE host_cursors DROP COLUMN seq",
+        "ALTER TABLE host_cursors RENAME COLUMN seq TO s"})
+    EXPECT_NE(migrate(*file, {first, {"0002", bad}}), "") << bad;
+}
+
+TEST_F(PluginFileTest, the_host_saves_and_restores_while_a_query_is_read) {
+  const auto file = open();
+  ASSERT_EQ(migrate(*file, {table}), "");
+  file->begin();
+  file->execute("INSERT INTO plugin_a_t VALUES (1)", {});
+  int rows = 0;
+  file->query("SELECT x FROM plugin_a_t", {}, [&](const auto&) {
+    file->save();
+    file->execute("INSERT INTO plugin_a_t VALUES (2)", {});
+    file->release();
+    EXPECT_EQ(file->execute("DELETE FROM plugin_a_t WHERE x = 2", {}), 1);
+    EXPECT_THROW(file->execute("SAVEPOINT s", {}), store::DatabaseError);
+    ++rows;
+    return false;
+  });
+  EXPECT_EQ(rows, 1);
+  file->set_cursor(5, 7);
+  file->commit();
 }
 
 TEST_F(PluginFileTest, steps_are_applied_once_and_never_otherwise) {
