@@ -216,10 +216,15 @@ std::int32_t command(sifang_call* call, const sifang_command* asked, sifang_take
     } else {
       return fail(at, "there is nobody on whose behalf this call could act");
     }
+    // A foreign page can make a browser send a GET: nobody has asked for what it would change.
+    const bool reads = asked->as != SIFANG_AS_ITSELF &&
+                       (at.request->method == "GET" || at.request->method == "HEAD");
+    const auto may = reads ? Core::May::read : Core::May::write;
     if (asked->key.size > 0) options.idempotency_key = std::string(view(asked->key));
     const auto answered = [&] {
       const Meanwhile meanwhile(at);
-      return at.core.run(std::string(view(asked->name)), std::string(view(asked->input)), options);
+      return at.core.run(std::string(view(asked->name)), std::string(view(asked->input)), options,
+                         may);
     }();
     // What takes it is the plugin's code again.
     hand_over(answered, take, context);

@@ -114,6 +114,10 @@ describe('where it is on', () => {
     expect((await as('resident').send('POST', '/plugins/tool/MG/people', { community: 'ZZ' })).status).toBe(404)
     expect((await as('resident').send('GET', '/communities/MG/people')).status).toBe(403)
   })
+  test('a request that reads changes nothing on behalf of whoever asks', async () => {
+    const refused = await as('resident').get('/plugins/tool/MG/tickets')
+    expect([refused.status, refused.body.type]).toEqual([403, 'forbidden'])
+  })
   test('settings are checked as declared, and used at once', async () => {
     const put = (...settings: Json[]) => as('admin').send('PUT', '/communities/MG/plugins/tool/settings', { settings })
     const word = () => as('resident').must('GET', '/plugins/tool/MG/word')
