@@ -148,6 +148,11 @@ std::int64_t Plugin::lag() const {
   return lag;
 }
 
+bool Plugin::is_on() const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(feeds_.begin(), feeds_.end(), [](const auto& one) { return one.second.on; });
+}
+
 const Manifest* Plugin::manifest() const {
   const std::lock_guard lock(mutex_);
   return manifest_.get();
@@ -230,8 +235,8 @@ void Plugin::open(const sifang_plugin& table) {
     if (stopping_) throw std::runtime_error("the program ends");
   }
   const auto name = manifest->info.name;
-  if (!options_.names->claim(name))
-    throw std::runtime_error("there is a plugin called " + name + " already");
+  if (const auto why = options_.names->claim(name, manifest->roots); !why.empty())
+    throw std::runtime_error(why);
   std::filesystem::create_directories(options_.directory);
   file_ = store::open_plugin_file(
       (std::filesystem::path(options_.directory) / (name + ".db")).string(), name);

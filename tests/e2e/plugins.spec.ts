@@ -40,6 +40,7 @@ describe('before it is switched on', () => {
     expect((await as('resident').get('/plugins/tool/MG/word')).status).toBe(404)
     expect((await as('nobody').get('/plugins/tool/MG/stock/rice')).status).toBe(404)
     expect((await as('resident').must('GET', '/communities/MG')).plugins).toEqual([])
+    expect((await fetch(`${server.url}/tool/any/where`, { method: 'POST', headers: { 'X-Key': 'open' }, body: '' })).status).toBe(404)
   })
   test('settings are refused, and so are plugins that are not there', async () => {
     const put = (name: string, key: string, value: string) =>

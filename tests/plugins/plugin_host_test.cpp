@@ -9,6 +9,7 @@
 #include "plugin_host/breaker.hpp"
 #include "plugin_host/call_watch.hpp"
 #include "plugin_host/manifest.hpp"
+#include "plugin_host/names.hpp"
 #include "store/plugin_file.hpp"
 
 namespace sifang::plugin_host {
@@ -55,6 +56,8 @@ TEST(Manifest, is_refused_with_what_is_wrong) {
       {head + R"(,"routes":[{"method":"GET","path":"/a","roles":["host"],"anonymous":true}]})",
        "one of the two"},
       {head + R"(,"roots":["/api/"]})", "/api/"},
+      {head + R"(,"roots":["/tickets/"]})", "/tickets/"},
+      {head + R"(,"roots":["/x/","/m/x/"]})", "/m/x/"},
       {head + R"(,"roots":["/"]})", "cannot be had"},
       {head + R"(,"roots":["/x"]})", "cannot be had"},
       {head + R"(,"events":["ticket.eaten"]})", "ticket.eaten"},
@@ -66,6 +69,16 @@ TEST(Manifest, is_refused_with_what_is_wrong) {
        "the default of a"}};
   for (const auto& [text, words] : cases)
     EXPECT_NE(refused(text).find(words), std::string::npos) << text << "\n" << refused(text);
+}
+
+TEST(Names, and_roots_have_one_owner) {
+  Names names;
+  EXPECT_EQ(names.claim("a", {"/x/", "/y/z/"}), "");
+  EXPECT_EQ(names.claim("a", {}), "there is a plugin called a already");
+  EXPECT_EQ(names.claim("b", {"/w/", "/x/"}), "its prefix /x/ is had by the plugin a already");
+  EXPECT_EQ(names.claim("c", {"/y/"}), "its prefix /y/ is had by the plugin a already");
+  EXPECT_EQ(names.claim("d", {"/x/y/"}), "its prefix /x/y/ is had by the plugin a already");
+  EXPECT_EQ(names.claim("b", {"/w/", "/y/x/"}), "") << "what was refused has taken nothing";
 }
 
 TEST(Breaker, opens_after_failures_in_a_row_and_lets_one_through_after_its_rest) {
