@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin_host/host_calls.hpp"
 
-#include <algorithm>
-
-#include "base/bytes.hpp"
 #include "base/log.hpp"
+#include "plugin_host/short_line.hpp"
 #include "protocol/json_text.hpp"
 #include "protocol/problem.hpp"
 
@@ -14,19 +12,11 @@ namespace {
 using base::Errc;
 using base::Error;
 
-constexpr std::size_t longest_answer = 1 << 20, longest_words = 500, most_statements = 1000;
+constexpr std::size_t longest_answer = 1 << 20, most_statements = 1000;
 constexpr int most_fetches = 3, most_logged = 20;  // of a call
 
 std::string_view view(sifang_text text) {
   return text.data ? std::string_view(text.data, text.size) : std::string_view();
-}
-
-/// Texts of a plugin that reach people or the log: short, one line.
-std::string short_line(std::string_view words) {
-  std::string line(words.substr(0, longest_words));
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return base::is_utf8(line) ? line : "(no UTF-8)";
 }
 
 std::int32_t fail(sifang_call& call, std::string words) {

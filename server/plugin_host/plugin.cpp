@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "plugin_host/library.hpp"
+#include "plugin_host/short_line.hpp"
 
 namespace sifang::plugin_host {
 namespace {
@@ -160,12 +161,12 @@ const Manifest* Plugin::manifest() const {
 
 void Plugin::note_failure(const std::string& words) {
   ++status_.failures;
-  status_.trouble = words;
+  status_.trouble = short_line(words);
   status_.trouble_at = core_->now();
   base::log_warning(
       "plugin {}: {}",
       manifest_ ? manifest_->info.name : std::filesystem::path(options_.path).filename().string(),
-      words);
+      status_.trouble);
 }
 
 // From here on: the plugin's own thread.

@@ -10,6 +10,7 @@
 #include "plugin_host/call_watch.hpp"
 #include "plugin_host/manifest.hpp"
 #include "plugin_host/names.hpp"
+#include "plugin_host/short_line.hpp"
 #include "store/plugin_file.hpp"
 
 namespace sifang::plugin_host {
@@ -79,6 +80,16 @@ TEST(Names, and_roots_have_one_owner) {
   EXPECT_EQ(names.claim("c", {"/y/"}), "its prefix /y/ is had by the plugin a already");
   EXPECT_EQ(names.claim("d", {"/x/y/"}), "its prefix /x/y/ is had by the plugin a already");
   EXPECT_EQ(names.claim("b", {"/w/", "/y/x/"}), "") << "what was refused has taken nothing";
+}
+
+TEST(ShortLine, ends_where_a_character_does) {
+  EXPECT_EQ(short_line("a\nb\x01"), "a b ");
+  EXPECT_EQ(short_line("\xff"), "(no UTF-8)");
+  std::string words = "ab";
+  for (int i = 0; i < 300; ++i) words += "四";
+  EXPECT_EQ(short_line(words), words.substr(0, 500)) << "2 + 166 × 3";
+  EXPECT_EQ(short_line("c" + words), "c" + words.substr(0, 497)) << "not within a character";
+  EXPECT_EQ(short_line(std::string(500, 'a')), std::string(500, 'a'));
 }
 
 TEST(Breaker, opens_after_failures_in_a_row_and_lets_one_through_after_its_rest) {
