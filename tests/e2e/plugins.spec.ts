@@ -2,7 +2,7 @@
 // a prefix of the root, events; switched and set over HTTP and by the command line.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
@@ -220,6 +220,26 @@ describe('the command line', () => {
     } finally {
       await other.stop()
     }
+  })
+})
+
+describe('a file of a plugin that is none', () => {
+  test('is named by a backup, which has all the rest; what was left of one that was cut off is in nobody\'s way', async () => {
+    const bad = join(server.data, 'plugins', 'bad.db'), file = join(server.data, 'second.db')
+    writeFileSync(bad, 'this is no database, whatever it is called. '.repeat(200))
+    mkdirSync(`${file}.plugins.part`)
+    writeFileSync(join(`${file}.plugins.part`, 'tool.db'), '')
+    try {
+      const done = await run(['backup', '--data', server.data, file])
+      expect(done.code).toBe(1)
+      expect(done.err).toContain('bad.db')
+      expect(existsSync(file)).toBe(true)
+      expect(readdirSync(`${file}.plugins`).sort()).toEqual(['hello.db', 'tool.db'])
+      expect(existsSync(`${file}.plugins.part`)).toBe(false)
+    } finally {
+      rmSync(bad)
+    }
+    await ok(['restore', '--data', join(server.data, 'restored-second'), file])
   })
 })
 
