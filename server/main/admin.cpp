@@ -241,23 +241,27 @@ int import_places(Workspace& workspace, const AdminRequest& request, const Outpu
   return done->bad > 0 ? 1 : 0;
 }
 
-int tell_backup(const AdminRequest& request, const Output& output) {
+int tell_backup(const AdminRequest& request, const Output& output, bool all) {
   output.line(request.json ? json_text({{"file", request.file}}) : "backup in " + request.file);
-  return 0;
+  if (!all) output.error("the backup is without what was named");
+  return all ? 0 : 1;
 }
 
 int back_up(Workspace& workspace, const AdminRequest& request, const Output& output) {
+  bool all = true;
   try {
-    make_backup(request.file, plugin_files_in(workspace.directory()), workspace.files().blobs(),
-                [&](const std::string& copy) {
-                  workspace.store().backup_to(copy, [&](double share) {
-                    output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
-                  });
-                });
+    all = make_backup(
+        request.file, plugin_files_in(workspace.directory()), workspace.files().blobs(),
+        [&](const std::string& copy) {
+          workspace.store().backup_to(copy, [&](double share) {
+            output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
+          });
+        },
+        output.error);
   } catch (const std::exception& error) {
     return report(output, {Errc::unavailable, error.what()});
   }
-  return tell_backup(request, output);
+  return tell_backup(request, output, all);
 }
 
 }  // namespace
@@ -276,12 +280,15 @@ int back_up_directory(const std::string& directory, const AdminRequest& request,
     return report(output, {Errc::not_found, "there is no database in " + directory});
   const DirectoryLock lock(directory, DirectoryLock::Missing::accept);
   const store::BlobFiles blobs(blobs_in(directory));
-  make_backup(request.file, plugin_files_in(directory), blobs, [&](const std::string& copy) {
-    store::copy_sqlite_store(database, product_catalogue(), copy, [&](double share) {
-      output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
-    });
-  });
-  return tell_backup(request, output);
+  const bool all = make_backup(
+      request.file, plugin_files_in(directory), blobs,
+      [&](const std::string& copy) {
+        store::copy_sqlite_store(database, product_catalogue(), copy, [&](double share) {
+          output.progress(std::to_string(static_cast<int>(share * 100)) + " %");
+        });
+      },
+      output.error);
+  return tell_backup(request, output, all);
 }
 
 int run_admin(Workspace& workspace, const AdminRequest& request, const Output& output) {

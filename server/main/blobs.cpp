@@ -71,9 +71,10 @@ bool copy_blobs(const store::BlobFiles& from, store::BlobFiles& to,
   return all;
 }
 
-void make_backup(const std::string& target, const std::string& plugins,
+bool make_backup(const std::string& target, const std::string& plugins,
                  const store::BlobFiles& blobs,
-                 const std::function<void(const std::string& path)>& copy_database) {
+                 const std::function<void(const std::string& path)>& copy_database,
+                 const std::function<void(const std::string&)>& complain) {
   if (fs::exists(target)) throw std::runtime_error("the target exists already: " + target);
   const auto copy = target + ".copy";  // until its blobs are there too
   fs::remove(copy);                    // of a backup that was cut off
@@ -81,19 +82,24 @@ void make_backup(const std::string& target, const std::string& plugins,
   const auto plugin_copies = plugin_files_beside(target);
   if (fs::exists(plugin_copies))
     throw std::runtime_error("the target exists already: " + plugin_copies);
+  const auto plugin_part = plugin_copies + ".part";
+  fs::remove_all(plugin_part);  // of a backup that was cut off
   try {
-    copy_plugin_files(plugins, plugin_copies);
+    const bool all = copy_plugin_files(plugins, plugin_part, complain);
     copy_database(copy);
     const auto names = blobs.list_older(std::chrono::system_clock::time_point::max());
     store::BlobFiles beside(blobs_beside(target));
     std::string bad;
     copy_blobs(blobs, beside, names, [&](const std::string& what) { bad = what; });
     if (!bad.empty()) throw std::runtime_error(bad + "; there is no backup");
+    if (fs::is_directory(plugin_part)) fs::rename(plugin_part, plugin_copies);
     fs::rename(copy, target);
     flush_to_disk(fs::absolute(target).parent_path());
+    return all;
   } catch (...) {
     std::error_code ignored;  // the error that is thrown on matters more
     fs::remove(copy, ignored);
+    fs::remove_all(plugin_part, ignored);
     fs::remove_all(plugin_copies, ignored);
     throw;
   }

@@ -22,11 +22,13 @@ namespace sifang::main {
 
 /// Makes a backup at `target`, which must not exist: the databases of plugins from the folder
 /// `plugins`, the database by `copy_database` (to a path it is given), then the blobs beside it;
-/// then it has its name. Errors: throws std::runtime_error,
-/// also when a blob is damaged, and leaves no database behind.
-void make_backup(const std::string& target, const std::string& plugins,
+/// then it has its name. A plugin's file that cannot be read keeps nobody from having the rest:
+/// `complain` hears of it; returns whether there was none. Errors: throws std::runtime_error, also
+/// when a blob is damaged, and leaves no database behind.
+bool make_backup(const std::string& target, const std::string& plugins,
                  const store::BlobFiles& blobs,
-                 const std::function<void(const std::string& path)>& copy_database);
+                 const std::function<void(const std::string& path)>& copy_database,
+                 const std::function<void(const std::string&)>& complain);
 
 /// Copies blobs, checking each. `complain` hears of those that are missing or damaged; returns
 /// whether there were none.

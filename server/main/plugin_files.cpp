@@ -15,15 +15,23 @@ std::string plugin_files_in(const std::string& directory) {
 
 std::string plugin_files_beside(const std::string& backup) { return backup + ".plugins"; }
 
-void copy_plugin_files(const std::string& from, const std::string& to) {
-  if (!fs::is_directory(from)) return;
+bool copy_plugin_files(const std::string& from, const std::string& to,
+                       const std::function<void(const std::string&)>& complain) {
+  if (!fs::is_directory(from)) return true;
+  bool all = true;
   for (const auto& entry : fs::directory_iterator(from)) {
     if (entry.path().extension() != ".db") continue;
     fs::create_directories(to);
-    store::copy_plugin_file(entry.path().string(),
-                            (fs::path(to) / entry.path().filename()).string());
+    const auto target = (fs::path(to) / entry.path().filename()).string();
+    try {
+      store::copy_plugin_file(entry.path().string(), target);
+    } catch (const store::DatabaseError& error) {
+      complain("the file of a plugin, " + entry.path().string() + ": " + error.what());
+      all = false;
+    }
   }
   if (fs::is_directory(to)) flush_to_disk(to);
+  return all;
 }
 
 }  // namespace sifang::main

@@ -4,6 +4,7 @@
 // it is restored with goes; what it missed it is told again.
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace sifang::main {
@@ -13,7 +14,9 @@ namespace sifang::main {
 [[nodiscard]] std::string plugin_files_beside(const std::string& backup);
 
 /// Copies each file of the folder `from`, which may be absent, into the folder `to`, made when
-/// there is something. Errors: throws std::runtime_error or store::DatabaseError.
-void copy_plugin_files(const std::string& from, const std::string& to);
+/// there is something. `complain` hears of those that cannot be read; returns whether there were
+/// none. Errors: throws std::runtime_error when there is no room for any.
+bool copy_plugin_files(const std::string& from, const std::string& to,
+                       const std::function<void(const std::string&)>& complain);
 
 }  // namespace sifang::main

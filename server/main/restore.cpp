@@ -25,7 +25,9 @@ int restore(const std::string& directory, const std::string& backup, const Admin
                  output.error);
     code = verify(workspace, request, output);
   }
-  if (code == 0) copy_plugin_files(plugin_files_beside(backup), plugin_files_in(made.place()));
+  if (code == 0 &&
+      !copy_plugin_files(plugin_files_beside(backup), plugin_files_in(made.place()), output.error))
+    code = 1;
   if (code == 0)
     made.keep();
   else

@@ -14,24 +14,23 @@ class CallWatch {
   using Clock = std::chrono::steady_clock;
   explicit CallWatch(std::chrono::milliseconds limit) : deadline_(Clock::now() + limit) {}
 
-  /// What the host does meanwhile has its own bounds and does not count.
+  /// What the host does meanwhile has its own bounds and does not count. One within another is part
+  /// of it.
   class Pause {
    public:
-    explicit Pause(CallWatch& watch) : watch_(watch), began_(Clock::now()) {
+    explicit Pause(CallWatch& watch) : watch_(watch) {
       const std::lock_guard lock(watch_.mutex_);
-      watch_.paused_ = true;
+      if (watch_.pauses_++ == 0) watch_.pause_began_ = Clock::now();
     }
     ~Pause() {
       const std::lock_guard lock(watch_.mutex_);
-      watch_.paused_ = false;
-      watch_.deadline_ += Clock::now() - began_;
+      if (--watch_.pauses_ == 0) watch_.deadline_ += Clock::now() - watch_.pause_began_;
     }
     Pause(const Pause&) = delete;
     Pause& operator=(const Pause&) = delete;
 
    private:
     CallWatch& watch_;
-    Clock::time_point began_;
   };
 
   [[nodiscard]] Clock::time_point deadline() {
@@ -41,7 +40,7 @@ class CallWatch {
   /// Gives the call up when its time is over; true once.
   [[nodiscard]] bool give_up(Clock::time_point now) {
     const std::lock_guard lock(mutex_);
-    if (ended_ || given_up_ || paused_ || now < deadline_) return false;
+    if (ended_ || given_up_ || pauses_ > 0 || now < deadline_) return false;
     return given_up_ = true;
   }
   /// The code has come back; false when it was given up.
@@ -57,8 +56,10 @@ class CallWatch {
 
  private:
   std::mutex mutex_;
-  Clock::time_point deadline_;                              // guarded
-  bool paused_ = false, ended_ = false, given_up_ = false;  // guarded
+  // Guarded.
+  Clock::time_point deadline_, pause_began_;
+  int pauses_ = 0;
+  bool ended_ = false, given_up_ = false;
 };
 
 }  // namespace sifang::plugin_host

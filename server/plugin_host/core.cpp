@@ -12,8 +12,9 @@ using base::Errc;
 using base::Error;
 
 namespace {
-constexpr std::int64_t events_per_page = 200;
-}
+// Few: what has been read is told as it was then, however long the plugin takes.
+constexpr std::int64_t events_per_page = 20;
+}  // namespace
 
 Core::Core(app::Application& application, Fetch fetch)
     : application_(application),
@@ -35,12 +36,14 @@ auto Core::inside(Work work) -> std::invoke_result_t<Work> {
 }
 
 base::Result<app::Answer> Core::run(const std::string& command, const std::string& input,
-                                    app::CallOptions options) {
+                                    app::CallOptions options, May may) {
   return inside([&]() -> base::Result<app::Answer> {
     const auto* const found = application_.commands().find(command);
     // Log-ins and files need a door.
     if (!found || !found->bind || found->info.http_only)
       return Error{Errc::not_found, "there is no command " + command + " for plugins"};
+    if (may == May::read && found->info.effect == app::Effect::write)
+      return Error{Errc::forbidden, "a request that reads changes nothing on anybody's behalf"};
     auto call = application_.call(*found, {.path = {}, .query = {}, .body = input},
                                   std::move(options), false);
     return boost::asio::co_spawn(context_, std::move(call), boost::asio::use_future).get();

@@ -40,10 +40,11 @@ class Core {
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 
-  /// A command of the table, as whoever `options` says. Errors: as the command's; unavailable once
-  /// closed.
+  enum class May { read, write };
+  /// A command of the table, as whoever `options` says. Errors: as the command's; forbidden when it
+  /// writes and may only read; unavailable once closed.
   [[nodiscard]] base::Result<app::Answer> run(const std::string& command, const std::string& input,
-                                              app::CallOptions options);
+                                              app::CallOptions options, May may);
   [[nodiscard]] base::Result<std::vector<app::PluginCommunity>> communities(
       const app::PluginInfo& info);
   [[nodiscard]] base::Result<app::PluginEvents> events(const std::string& plugin,

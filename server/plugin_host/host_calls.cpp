@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin_host/host_calls.hpp"
 
-#include <algorithm>
-
-#include "base/bytes.hpp"
 #include "base/log.hpp"
+#include "plugin_host/short_line.hpp"
 #include "protocol/json_text.hpp"
 #include "protocol/problem.hpp"
 
@@ -14,19 +12,11 @@ namespace {
 using base::Errc;
 using base::Error;
 
-constexpr std::size_t longest_answer = 1 << 20, longest_words = 500, most_statements = 1000;
+constexpr std::size_t longest_answer = 1 << 20, most_statements = 1000;
 constexpr int most_fetches = 3, most_logged = 20;  // of a call
 
 std::string_view view(sifang_text text) {
   return text.data ? std::string_view(text.data, text.size) : std::string_view();
-}
-
-/// Texts of a plugin that reach people or the log: short, one line.
-std::string short_line(std::string_view words) {
-  std::string line(words.substr(0, longest_words));
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return base::is_utf8(line) ? line : "(no UTF-8)";
 }
 
 std::int32_t fail(sifang_call& call, std::string words) {
@@ -177,6 +167,22 @@ std::int32_t write(sifang_call* call, const sifang_statement* statements, std::s
   });
 }
 
+/// What the host does by itself does not count as the plugin's time, nor as its SQL's.
+class Meanwhile {
+ public:
+  explicit Meanwhile(sifang_call& call) : call_(call), pause_(std::in_place, *call.watch) {}
+  ~Meanwhile() {
+    pause_.reset();
+    call_.file.set_deadline(call_.watch->deadline());
+  }
+  Meanwhile(const Meanwhile&) = delete;
+  Meanwhile& operator=(const Meanwhile&) = delete;
+
+ private:
+  sifang_call& call_;
+  std::optional<CallWatch::Pause> pause_;
+};
+
 /// As a plugin reads what the core has answered: the status and the JSON, of a refusal too.
 void hand_over(const base::Result<app::Answer>& answered, sifang_take take, void* context) {
   if (answered) return take(context, answered->status, to_c(answered->reply.body));
@@ -200,10 +206,17 @@ std::int32_t command(sifang_call* call, const sifang_command* asked, sifang_take
     } else {
       return fail(at, "there is nobody on whose behalf this call could act");
     }
+    // A foreign page can make a browser send a GET: nobody has asked for what it would change.
+    const bool reads = asked->as != SIFANG_AS_ITSELF &&
+                       (at.request->method == "GET" || at.request->method == "HEAD");
+    const auto may = reads ? Core::May::read : Core::May::write;
     if (asked->key.size > 0) options.idempotency_key = std::string(view(asked->key));
-    const CallWatch::Pause pause(*at.watch);
-    const auto answered =
-        at.core.run(std::string(view(asked->name)), std::string(view(asked->input)), options);
+    const auto answered = [&] {
+      const Meanwhile meanwhile(at);
+      return at.core.run(std::string(view(asked->name)), std::string(view(asked->input)), options,
+                         may);
+    }();
+    // What takes it is the plugin's code again.
     hand_over(answered, take, context);
     return std::int32_t{SIFANG_OK};
   });
@@ -226,10 +239,12 @@ std::int32_t fetch(sifang_call* call, const sifang_fetch* asked, sifang_take tak
   return answer_call(call, [&](sifang_call& at) {
     if (!asked || asked->size < sizeof(sifang_fetch) || !take) return fail(at, "a bad struct");
     if (++at.fetches > most_fetches) return fail(at, "a call makes 3 requests at most");
-    const CallWatch::Pause pause(*at.watch);
-    const auto answered =
-        at.core.fetch({std::string(view(asked->method)), std::string(view(asked->url)),
-                       std::string(view(asked->content_type)), std::string(view(asked->body))});
+    const auto answered = [&] {
+      const Meanwhile meanwhile(at);
+      return at.core.fetch({std::string(view(asked->method)), std::string(view(asked->url)),
+                            std::string(view(asked->content_type)),
+                            std::string(view(asked->body))});
+    }();
     if (!answered) return fail(at, base::describe(answered.error()));
     take(context, answered->status, to_c(answered->body));
     return std::int32_t{SIFANG_OK};

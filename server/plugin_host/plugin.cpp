@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "plugin_host/library.hpp"
+#include "plugin_host/short_line.hpp"
 
 namespace sifang::plugin_host {
 namespace {
@@ -148,6 +149,11 @@ std::int64_t Plugin::lag() const {
   return lag;
 }
 
+bool Plugin::is_on() const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(feeds_.begin(), feeds_.end(), [](const auto& one) { return one.second.on; });
+}
+
 const Manifest* Plugin::manifest() const {
   const std::lock_guard lock(mutex_);
   return manifest_.get();
@@ -155,12 +161,12 @@ const Manifest* Plugin::manifest() const {
 
 void Plugin::note_failure(const std::string& words) {
   ++status_.failures;
-  status_.trouble = words;
+  status_.trouble = short_line(words);
   status_.trouble_at = core_->now();
   base::log_warning(
       "plugin {}: {}",
       manifest_ ? manifest_->info.name : std::filesystem::path(options_.path).filename().string(),
-      words);
+      status_.trouble);
 }
 
 // From here on: the plugin's own thread.
@@ -230,8 +236,8 @@ void Plugin::open(const sifang_plugin& table) {
     if (stopping_) throw std::runtime_error("the program ends");
   }
   const auto name = manifest->info.name;
-  if (!options_.names->claim(name))
-    throw std::runtime_error("there is a plugin called " + name + " already");
+  if (const auto why = options_.names->claim(name, manifest->roots); !why.empty())
+    throw std::runtime_error(why);
   std::filesystem::create_directories(options_.directory);
   file_ = store::open_plugin_file(
       (std::filesystem::path(options_.directory) / (name + ".db")).string(), name);
@@ -301,6 +307,8 @@ void Plugin::read_communities() {
     auto& feed = place->second;
     feed.on = community.on;
     feed.end = std::max(feed.end, community.seq);
+    forget_page(feed);  // it was read with the rights of before
+    feed.retry_at = {};
     if (fresh) feed.cursor = feed.kept_cursor = cursor;
   }
   timers_ = std::move(timers);

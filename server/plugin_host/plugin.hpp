@@ -13,7 +13,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <thread>
 
@@ -21,6 +20,7 @@
 #include "plugin_host/core.hpp"
 #include "plugin_host/host_calls.hpp"
 #include "plugin_host/manifest.hpp"
+#include "plugin_host/names.hpp"
 #include "sifang_plugin.h"
 
 namespace sifang::plugin_host {
@@ -30,19 +30,6 @@ struct Limits {
   std::chrono::milliseconds first_retry{1'000};  // of an event that failed; then doubled
   std::size_t waiting = 64;                      // requests
   Breaker::Limits breaker = {};
-};
-
-/// The names that are taken. Shared with threads that may outlive the host.
-class Names {
- public:
-  [[nodiscard]] bool claim(const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    return taken_.insert(name).second;
-  }
-
- private:
-  std::mutex mutex_;
-  std::set<std::string> taken_;  // guarded
 };
 
 struct PluginOptions {
@@ -72,6 +59,8 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   [[nodiscard]] app::PluginEntry entry() const;
   [[nodiscard]] std::int64_t cursor(base::CommunityId community) const;
   [[nodiscard]] std::int64_t lag() const;
+  /// In any community.
+  [[nodiscard]] bool is_on() const;
   /// Null until it is loaded. Constant from then on.
   [[nodiscard]] const Manifest* manifest() const;
 
@@ -87,9 +76,15 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
     std::int64_t end = 0, cursor = 0, kept_cursor = 0;
     std::deque<app::PluginEvent> page = {};
     std::int64_t page_end = 0;  // where the cursor is once the page is done
-    int failures = 0;           // of the first event of the page, in a row
+    std::int64_t read_at = 0;   // the end of the log when the page was read
+    int failures = 0;           // of the first event behind the cursor, in a row
     Clock::time_point retry_at = {};
   };
+  /// So that it is read anew, as the log may be read then: masked, erased, with other roles.
+  static void forget_page(Feed& feed) {
+    feed.page.clear();
+    feed.failures = 0;
+  }
   struct DueTimer {
     const Timer* timer;
     base::CommunityId community;

@@ -239,6 +239,11 @@ bool Plugin::feed_one() {
 }
 
 void Plugin::feed(base::CommunityId community, Feed& feed) {
+  {
+    const std::lock_guard lock(mutex_);
+    // What has been written since may have masked or erased words of the page: it is read anew.
+    if (std::exchange(feed.read_at, feed.end) != feed.end) feed.page.clear();
+  }
   if (feed.page.empty()) {
     auto read = core_->events(manifest_->info.name, community, feed.cursor);
     if (!read) {
@@ -254,6 +259,7 @@ void Plugin::feed(base::CommunityId community, Feed& feed) {
   {
     const std::lock_guard lock(mutex_);
     feed.cursor = feed.page_end;
+    feed.failures = 0;
   }
   // Nothing for the plugin: read past again after a crash, at no harm.
   if (feed.cursor - feed.kept_cursor >= silent_events) keep_cursor(community, feed);
@@ -292,6 +298,7 @@ void Plugin::hand_event(base::CommunityId community, Feed& feed) {
   }
   const auto doubled = options_.limits.first_retry * (1 << std::min(feed.failures++, 10));
   feed.retry_at = Clock::now() + std::min<std::chrono::milliseconds>(doubled, longest_retry);
+  feed.page.clear();  // what it says may be masked or erased until then
 }
 
 }  // namespace sifang::plugin_host

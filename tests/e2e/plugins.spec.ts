@@ -2,7 +2,7 @@
 // a prefix of the root, events; switched and set over HTTP and by the command line.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
@@ -40,6 +40,7 @@ describe('before it is switched on', () => {
     expect((await as('resident').get('/plugins/tool/MG/word')).status).toBe(404)
     expect((await as('nobody').get('/plugins/tool/MG/stock/rice')).status).toBe(404)
     expect((await as('resident').must('GET', '/communities/MG')).plugins).toEqual([])
+    expect((await fetch(`${server.url}/tool/any/where`, { method: 'POST', headers: { 'X-Key': 'open' }, body: '' })).status).toBe(404)
   })
   test('settings are refused, and so are plugins that are not there', async () => {
     const put = (name: string, key: string, value: string) =>
@@ -113,6 +114,10 @@ describe('where it is on', () => {
     expect(list.items.length).toBeGreaterThan(5)
     expect((await as('resident').send('POST', '/plugins/tool/MG/people', { community: 'ZZ' })).status).toBe(404)
     expect((await as('resident').send('GET', '/communities/MG/people')).status).toBe(403)
+  })
+  test('a request that reads changes nothing on behalf of whoever asks', async () => {
+    const refused = await as('resident').get('/plugins/tool/MG/tickets')
+    expect([refused.status, refused.body.type]).toEqual([403, 'forbidden'])
   })
   test('settings are checked as declared, and used at once', async () => {
     const put = (...settings: Json[]) => as('admin').send('PUT', '/communities/MG/plugins/tool/settings', { settings })
@@ -215,6 +220,26 @@ describe('the command line', () => {
     } finally {
       await other.stop()
     }
+  })
+})
+
+describe('a file of a plugin that is none', () => {
+  test('is named by a backup, which has all the rest; what was left of one that was cut off is in nobody\'s way', async () => {
+    const bad = join(server.data, 'plugins', 'bad.db'), file = join(server.data, 'second.db')
+    writeFileSync(bad, 'this is no database, whatever it is called. '.repeat(200))
+    mkdirSync(`${file}.plugins.part`)
+    writeFileSync(join(`${file}.plugins.part`, 'tool.db'), '')
+    try {
+      const done = await run(['backup', '--data', server.data, file])
+      expect(done.code).toBe(1)
+      expect(done.err).toContain('bad.db')
+      expect(existsSync(file)).toBe(true)
+      expect(readdirSync(`${file}.plugins`).sort()).toEqual(['hello.db', 'tool.db'])
+      expect(existsSync(`${file}.plugins.part`)).toBe(false)
+    } finally {
+      rmSync(bad)
+    }
+    await ok(['restore', '--data', join(server.data, 'restored-second'), file])
   })
 })
 

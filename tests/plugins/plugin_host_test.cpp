@@ -9,6 +9,8 @@
 #include "plugin_host/breaker.hpp"
 #include "plugin_host/call_watch.hpp"
 #include "plugin_host/manifest.hpp"
+#include "plugin_host/names.hpp"
+#include "plugin_host/short_line.hpp"
 #include "store/plugin_file.hpp"
 
 namespace sifang::plugin_host {
@@ -55,6 +57,8 @@ TEST(Manifest, is_refused_with_what_is_wrong) {
       {head + R"(,"routes":[{"method":"GET","path":"/a","roles":["host"],"anonymous":true}]})",
        "one of the two"},
       {head + R"(,"roots":["/api/"]})", "/api/"},
+      {head + R"(,"roots":["/tickets/"]})", "/tickets/"},
+      {head + R"(,"roots":["/x/","/m/x/"]})", "/m/x/"},
       {head + R"(,"roots":["/"]})", "cannot be had"},
       {head + R"(,"roots":["/x"]})", "cannot be had"},
       {head + R"(,"events":["ticket.eaten"]})", "ticket.eaten"},
@@ -66,6 +70,26 @@ TEST(Manifest, is_refused_with_what_is_wrong) {
        "the default of a"}};
   for (const auto& [text, words] : cases)
     EXPECT_NE(refused(text).find(words), std::string::npos) << text << "\n" << refused(text);
+}
+
+TEST(Names, and_roots_have_one_owner) {
+  Names names;
+  EXPECT_EQ(names.claim("a", {"/x/", "/y/z/"}), "");
+  EXPECT_EQ(names.claim("a", {}), "there is a plugin called a already");
+  EXPECT_EQ(names.claim("b", {"/w/", "/x/"}), "its prefix /x/ is had by the plugin a already");
+  EXPECT_EQ(names.claim("c", {"/y/"}), "its prefix /y/ is had by the plugin a already");
+  EXPECT_EQ(names.claim("d", {"/x/y/"}), "its prefix /x/y/ is had by the plugin a already");
+  EXPECT_EQ(names.claim("b", {"/w/", "/y/x/"}), "") << "what was refused has taken nothing";
+}
+
+TEST(ShortLine, ends_where_a_character_does) {
+  EXPECT_EQ(short_line("a\nb\x01"), "a b ");
+  EXPECT_EQ(short_line("\xff"), "(no UTF-8)");
+  std::string words = "ab";
+  for (int i = 0; i < 300; ++i) words += "四";
+  EXPECT_EQ(short_line(words), words.substr(0, 500)) << "2 + 166 × 3";
+  EXPECT_EQ(short_line("c" + words), "c" + words.substr(0, 497)) << "not within a character";
+  EXPECT_EQ(short_line(std::string(500, 'a')), std::string(500, 'a'));
 }
 
 TEST(Breaker, opens_after_failures_in_a_row_and_lets_one_through_after_its_rest) {
@@ -108,6 +132,23 @@ TEST(CallWatch, does_not_count_what_the_host_does) {
     std::this_thread::sleep_for(2ms);
   }
   EXPECT_GE(watch.deadline(), before + 2ms);
+}
+
+TEST(CallWatch, counts_pauses_in_one_another_once) {
+  CallWatch watch(1h);
+  const auto before = watch.deadline(), began = CallWatch::Clock::now();
+  {
+    const CallWatch::Pause outer(watch);
+    {
+      const CallWatch::Pause inner(watch);
+      std::this_thread::sleep_for(20ms);
+    }
+    EXPECT_EQ(watch.deadline(), before);
+    EXPECT_FALSE(watch.give_up(CallWatch::Clock::now() + 2h)) << "the outer one goes on";
+  }
+  EXPECT_GE(watch.deadline(), before + 20ms);
+  EXPECT_LE(watch.deadline(), before + (CallWatch::Clock::now() - began));
+  EXPECT_TRUE(watch.give_up(CallWatch::Clock::now() + 2h));
 }
 
 class PluginFileTest : public ::testing::Test {
@@ -175,6 +216,42 @@ TEST_F(PluginFileTest, a_migration_makes_the_plugins_own_things_only) {
                        "CREATE VIEW plugin_a_v AS SELECT x FROM plugin_a_t;"
                        "ALTER TABLE plugin_a_t ADD COLUMN z TEXT"}}),
       "");
+}
+
+TEST_F(PluginFileTest, a_migration_may_count_up_rename_and_drop_columns_of_its_own) {
+  const store::PluginMigration first{
+      "0001",
+      "CREATE TABLE plugin_a_t (x INTEGER PRIMARY KEY AUTOINCREMENT, y, z);"
+      "ALTER TABLE plugin_a_t RENAME COLUMN y TO why; ALTER TABLE plugin_a_t DROP COLUMN z;"
+      "ALTER TABLE plugin_a_t RENAME TO plugin_a_u"};
+  const auto file = open();
+  EXPECT_EQ(migrate(*file, {first}), "");
+  EXPECT_TRUE(can(*file, "INSERT INTO plugin_a_u (why) VALUES (1)"));
+  for (const auto* bad :
+       {"ALTER TABLE plugin_a_u RENAME TO tickets", "ALTER TABLE plugin_a_u RENAME TO plugin_b_u",
+        "ALTER TABLE host_cursors RENAME TO plugin_a_h", "ALTER TABLE host_cursors DROP COLUMN seq",
+        "ALTER TABLE host_cursors RENAME COLUMN seq TO s"})
+    EXPECT_NE(migrate(*file, {first, {"0002", bad}}), "") << bad;
+}
+
+TEST_F(PluginFileTest, the_host_saves_and_restores_while_a_query_is_read) {
+  const auto file = open();
+  ASSERT_EQ(migrate(*file, {table}), "");
+  file->begin();
+  file->execute("INSERT INTO plugin_a_t VALUES (1)", {});
+  int rows = 0;
+  file->query("SELECT x FROM plugin_a_t", {}, [&](const auto&) {
+    file->save();
+    file->execute("INSERT INTO plugin_a_t VALUES (2)", {});
+    file->release();
+    EXPECT_EQ(file->execute("DELETE FROM plugin_a_t WHERE x = 2", {}), 1);
+    EXPECT_THROW(file->execute("SAVEPOINT s", {}), store::DatabaseError);
+    ++rows;
+    return false;
+  });
+  EXPECT_EQ(rows, 1);
+  file->set_cursor(5, 7);
+  file->commit();
 }
 
 TEST_F(PluginFileTest, steps_are_applied_once_and_never_otherwise) {

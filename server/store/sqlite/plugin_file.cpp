@@ -33,16 +33,18 @@ constexpr const char* own_tables =
 constexpr int longest_value = 16 << 20, longest_sql = 100'000;
 constexpr const char* most_pages = "PRAGMA max_page_count = 262144";  // 1 GiB
 
-/// Who asks, for the time of a statement.
+/// Who asks, for the time of a statement; then who did before. They may stand in one another: what
+/// reads a query's rows may ask the host for something.
 class Asking {
  public:
-  Asking(PluginGuard& guard, PluginGuard::Asking who) : guard_(guard) { guard_.set(who); }
-  ~Asking() { guard_.set(PluginGuard::Asking::host); }
+  Asking(PluginGuard& guard, PluginGuard::Asking who) : guard_(guard), before_(guard.set(who)) {}
+  ~Asking() { guard_.set(before_); }
   Asking(const Asking&) = delete;
   Asking& operator=(const Asking&) = delete;
 
  private:
   PluginGuard& guard_;
+  const PluginGuard::Asking before_;
 };
 
 class Statement {
@@ -158,15 +160,18 @@ class Implementation final : public PluginFile {
     }
   }
 
-  void begin() override { connection_.take(Step::begin_write); }
-  void commit() override { connection_.take(Step::commit); }
-  void roll_back() noexcept override { connection_.abandon(); }
+  void begin() override { take(Step::begin_write); }
+  void commit() override { take(Step::commit); }
+  void roll_back() noexcept override {
+    const Asking asking(guard_, PluginGuard::Asking::host);
+    connection_.abandon();
+  }
   [[nodiscard]] bool is_in_transaction() const override { return connection_.in_transaction(); }
-  void save() override { connection_.take(Step::save); }
-  void release() override { connection_.take(Step::release); }
+  void save() override { take(Step::save); }
+  void release() override { take(Step::release); }
   void restore() override {
-    connection_.take(Step::restore);
-    connection_.take(Step::release);
+    take(Step::restore);
+    take(Step::release);
   }
 
   void query(std::string_view sql, const Values& values, const EachRow& each) override {
@@ -222,7 +227,13 @@ class Implementation final : public PluginFile {
   }
 
  private:
+  /// SQLite may prepare it once more, and asks the guard again.
+  void take(Step step) {
+    const Asking asking(guard_, PluginGuard::Asking::host);
+    connection_.take(step);
+  }
   void host(std::string_view sql, const Values& values) {
+    const Asking asking(guard_, PluginGuard::Asking::host);
     Statement statement(connection_, sql);
     statement.bind(values);
     statement.step();
@@ -241,9 +252,16 @@ class Implementation final : public PluginFile {
     return place;
   }
   void run_step(const PluginMigration& step) {
-    const Asking asking(guard_, PluginGuard::Asking::migration);
-    connection_.run(step.sql);
+    {
+      const Asking asking(guard_, PluginGuard::Asking::migration);
+      connection_.run(step.sql);
+    }
     if (!connection_.in_transaction()) throw DatabaseError("it ended its transaction");
+    // The guard is not told the new name of a table that is renamed.
+    Statement tables(connection_, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')");
+    while (tables.step())
+      if (!guard_.is_known(tables.text(0)))
+        throw DatabaseError("it makes " + tables.text(0) + ", which is no name of its own");
   }
 
   PluginGuard guard_;

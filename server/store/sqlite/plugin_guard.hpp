@@ -5,6 +5,8 @@
 #include <sqlite3.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace sifang::store::sqlite {
 
@@ -16,7 +18,12 @@ class PluginGuard {
   explicit PluginGuard(std::string prefix) : prefix_(std::move(prefix)) {}
 
   void watch(sqlite3* database) { sqlite3_set_authorizer(database, &PluginGuard::ask, this); }
-  void set(Asking asking) { asking_ = asking; }
+  /// Who asks from now on; returns who did.
+  Asking set(Asking asking) { return std::exchange(asking_, asking); }
+  /// Whether a migration may leave this name in the schema.
+  [[nodiscard]] bool is_known(std::string_view table) const {
+    return table.starts_with("host_") || table.starts_with("sqlite_") || is_own(table);
+  }
 
  private:
   static int ask(void* self, int action, const char* first, const char* second,
@@ -25,7 +32,7 @@ class PluginGuard {
                                 const char* database) const;
   [[nodiscard]] bool may_use(int action, const char* first) const;
   [[nodiscard]] bool may_change_schema(int action, const char* first, const char* second) const;
-  [[nodiscard]] bool is_own(const char* table) const;
+  [[nodiscard]] bool is_own(std::string_view table) const;
 
   const std::string prefix_;
   Asking asking_ = Asking::host;
