@@ -56,7 +56,7 @@ async function helpOf(words: string[]): Promise<string> {
   return helps.get(key)!
 }
 
-const groups = ['community', 'user', 'token', 'import']
+const groups = ['community', 'plugins', 'user', 'token', 'import']
 
 /** The command lines of the program in a text: `sifang …`, "$sifang" …, /usr/local/bin/sifang …. */
 function commandLines(text: string): string[][] {
