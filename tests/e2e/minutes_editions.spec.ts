@@ -211,8 +211,9 @@ test('somebody who signed one version and is erased loses their name there alone
   expect(old).not.toContain('要走的委员')
   expect(old).toContain('已注销')
   const now = (await people.neighbour!.get(`${at}/minutes`)).text
+  expect(now).toContain('<h2>签字</h2>')
   expect(now).toContain('rc先生')
-  expect(now.slice(now.indexOf('签字'))).not.toContain('已注销')
+  expect(now.slice(now.indexOf('<h2>签字</h2>'))).not.toContain('已注销')
   expect(await server.cli('verify')).toMatch(/^good/)
 })
 
