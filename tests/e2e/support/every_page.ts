@@ -234,7 +234,7 @@ async function walk(language: Look['language']): Promise<{ said: string[]; seen:
     const told = new Set<string>()
     const reading: Promise<void>[] = []
     page.on('response', (response) => {
-      if (response.url().includes('/api/') && (response.headers()['content-type'] ?? '').includes('json')) reading.push(response.json().then((body: Json) => { strings(body, told) }, () => undefined))
+      if (response.url().includes('/api/') && (response.headers()['content-type'] ?? '').includes('json')) reading.push(Promise.race([response.json().then((body: Json) => { strings(body, told) }, () => undefined), page.waitForTimeout(5_000).catch(() => undefined)])) // of one that a page left behind no body comes
     })
     for (const path of paths) {
       await show(window, server.url + path)
