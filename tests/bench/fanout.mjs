@@ -33,6 +33,8 @@ await withSifang(build, async ({ port, pid, tokenOf, program }) => {
       '--sifang', `sifang=${port}@${pid}`,
       '--token', token, '--community', community,
       '--method', 'agenda.state', '--params', JSON.stringify({ id: item, text: '@' }),
+      // One person makes 500 statements on an item at most: five rounds, with one and with eight in flight.
+      '--messages', '48',
       ...args,
     ],
     { stdio: 'inherit' },
