@@ -111,15 +111,9 @@ base::Result<Caller> Application::identify(store::Transaction& tx, const Command
     if (plugin.is_anonymous()) return Error{Errc::forbidden, "the plugin was granted no role"};
     return plugin;
   }
-  auto known = authenticate(tx, options.credentials, services_.clock.now());
-  if (!known) return known.error();
-  if (command.info.effect == Effect::write && with_csrf && !known->csrf.empty() &&
-      !base::equal_in_constant_time(known->csrf, options.credentials.csrf))
-    return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
-
-  if (!command.info.anonymous && known->caller.is_anonymous())
-    return Error{Errc::unauthenticated, "this needs a log-in"};
-  return std::move(known->caller);
+  return check_credentials(tx, options.credentials, services_.clock.now(),
+                           with_csrf && command.info.effect == Effect::write,
+                           command.info.anonymous);
 }
 
 base::Result<Reply> Application::run(store::Transaction& tx, const Command& command,
@@ -212,20 +206,16 @@ boost::asio::awaitable<base::Result<Application::PluginAdmission>> Application::
               community = std::move(community), route = std::move(route),
               with_csrf =
                   with_csrf && !reads](store::Transaction& tx) -> base::Result<PluginAdmission> {
-    auto known = authenticate(tx, credentials, services_.clock.now());
-    if (!known) return known.error();
-    if (with_csrf && !known->csrf.empty() &&
-        !base::equal_in_constant_time(known->csrf, credentials.csrf))
-      return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
-    if (known->caller.is_anonymous() && !route.anonymous)
-      return Error{Errc::unauthenticated, "this needs a log-in"};
+    auto caller =
+        check_credentials(tx, credentials, services_.clock.now(), with_csrf, route.anonymous);
+    if (!caller) return caller.error();
     const auto found = find_community(tx, community);
-    const auto roles = found ? known->caller.roles_in(found->id) : domain::RoleSet{};
+    const auto roles = found ? caller->roles_in(found->id) : domain::RoleSet{};
     if (!found || (roles.empty() && !route.anonymous) || !get_plugin(tx, found->id, plugin).on)
       return Error{Errc::not_found, "there is no such plugin here"};
     if (!route.anonymous && !route.roles.intersects(roles))
       return Error{Errc::forbidden, "none of your roles here may do this"};
-    return PluginAdmission{std::move(known->caller), found->id};
+    return PluginAdmission{std::move(*caller), found->id};
   };
   co_return co_await services_.store.read(std::move(job), source_of(request.credentials));
 }

@@ -81,6 +81,18 @@ const domain::LabelSet& Caller::labels_in(CommunityId community) const {
   return place->second = domain::labels_of_viewer(roles, id);
 }
 
+base::Result<Caller> check_credentials(store::Transaction& tx, const Credentials& credentials,
+                                       base::Time now, bool with_csrf, bool anonymous) {
+  auto known = authenticate(tx, credentials, now);
+  if (!known) return known.error();
+  if (with_csrf && !known->csrf.empty() &&
+      !base::equal_in_constant_time(known->csrf, credentials.csrf))
+    return base::Error{base::Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
+  if (!anonymous && known->caller.is_anonymous())
+    return base::Error{base::Errc::unauthenticated, "this needs a log-in"};
+  return std::move(known->caller);
+}
+
 Caller load_caller(store::Transaction& tx, base::UserId id) {
   auto caller = tx.find(caller_from, query::get_user, {id});
   if (!caller) throw std::logic_error("no user with that id");

@@ -70,6 +70,12 @@ struct Authenticated {
                                                        const Credentials& credentials,
                                                        base::Time now);
 
+/// The same, as a door asks it. `with_csrf`: also for the text that only the log-in's own page
+/// knows. Errors: csrf, unauthenticated.
+[[nodiscard]] base::Result<Caller> check_credentials(store::Transaction& tx,
+                                                     const Credentials& credentials, base::Time now,
+                                                     bool with_csrf, bool anonymous);
+
 /// The caller with that id. Requires: the user exists.
 [[nodiscard]] Caller load_caller(store::Transaction& tx, base::UserId id);
 

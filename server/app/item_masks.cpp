@@ -133,8 +133,7 @@ struct AddItemMask {
     const auto& item = *meeting->find_item(input.id);
     if (item.ticket)
       return Error{Errc::illegal_move, "mask it in its ticket " + item.ticket_number};
-    if (input.words.has_value() == input.attachment.has_value())
-      return wrong_words("either words or an attachment is needed");
+    if (auto one = check_one_masked(input.words, input.attachment); !one) return one.error();
     if (input.words) {
       if (auto fit = check_words(call, item, *input.words); !fit) return fit.error();
       return mask(call, *meeting, item.id, {}, input);

@@ -120,8 +120,7 @@ struct AddMask {
     if (!found) return found.error();
     Ticket& ticket = *found;
     if (auto allowed = check_mask(call, ticket); !allowed) return allowed.error();
-    if (input.words.has_value() == input.attachment.has_value())
-      return wrong("/words", "either words or an attachment is needed");
+    if (auto one = check_one_masked(input.words, input.attachment); !one) return one.error();
     const auto before = load_masking(call.tx, ticket.id);
     if (before.words.size() + before.files.size() >= domain::masks_of_ticket_max)
       return Error{Errc::conflict, "so much is masked here already; take the ticket out of sight"};
@@ -137,8 +136,8 @@ struct AddMask {
                     {id, ticket.id, input.words, *file, input.reason, call.caller.id, call.now});
     const auto meetings = follow_masks(call.tx, ticket.id, before);
     ticket = load_ticket(call.tx, ticket.id);
-    append(call, ticket, "ticket.masked", describe(id, *file, input.reason),
-           seal(id, *file, input));
+    const NewMask made{id, input.words, *file, input.reason};
+    append(call, ticket, "ticket.masked", describe(made), seal(made));
     for (const auto& anew : meetings) tell_shown_anew(call, anew);
     return Reply{.body = write_masks(call, ticket, id)};
   }
@@ -188,19 +187,6 @@ struct AddMask {
       return Error{Errc::conflict, "this file is masked already"};
     return *id;
   }
-
-  /// Not the words: this is read by those who know the reporter as well, and stays in the log.
-  static std::string describe(MaskId id, domain::AttachmentId file, const std::string& reason) {
-    JsonWriter out;
-    out.begin_object().field("id", id).field("attachment", file).field("why", reason);
-    return out.end_object().take();
-  }
-  static std::string seal(MaskId id, domain::AttachmentId file, const Input& input) {
-    JsonWriter out;
-    out.begin_object().key("mask").begin_object().field("id", id);
-    out.field("words", input.words).field("attachment", file).field("why", input.reason);
-    return out.end_object().end_object().take();
-  }
 };
 
 struct UndoMask {
@@ -248,6 +234,30 @@ struct UndoMask {
 };
 
 }  // namespace
+
+base::Result<void> check_one_masked(const std::optional<std::string>& words,
+                                    const std::optional<std::string>& attachment) {
+  if (words && attachment)
+    return Error{Errc::invalid,
+                 "",
+                 {{"/words", "not both words and an attachment: each has a mask of its own"}}};
+  if (!words && !attachment)
+    return Error{Errc::invalid, "", {{"/words", "either words or an attachment is needed"}}};
+  return {};
+}
+
+std::string describe(const NewMask& mask) {
+  JsonWriter out;
+  out.begin_object().field("id", mask.id).field("attachment", mask.file).field("why", mask.reason);
+  return out.end_object().take();
+}
+
+std::string seal(const NewMask& mask) {
+  JsonWriter out;
+  out.begin_object().key("mask").begin_object().field("id", mask.id);
+  out.field("words", mask.words).field("attachment", mask.file).field("why", mask.reason);
+  return out.end_object().end_object().take();
+}
 
 void write_mask(protocol::JsonWriter& out, const store::Row& row, bool knows) {
   const auto told = [&](const char* name, int column) {

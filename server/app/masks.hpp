@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,6 +27,19 @@ using MaskId = base::Id<struct MaskTag>;
 /// A mask, a row of list_masks or list_item_masks; `knows`: the reader is told the words, by whom
 /// and why.
 void write_mask(protocol::JsonWriter& out, const store::Row& row, bool knows);
+/// Errors: invalid unless a mask is asked of words or of a file, and not of both.
+[[nodiscard]] base::Result<void> check_one_masked(const std::optional<std::string>& words,
+                                                  const std::optional<std::string>& attachment);
+/// A mask that was made, as JSON in its event: for whoever moderates without the words, since that
+/// stays in the log, and sealed.
+struct NewMask {
+  MaskId id;
+  const std::optional<std::string>& words;
+  domain::AttachmentId file;
+  const std::string& reason;
+};
+[[nodiscard]] std::string describe(const NewMask& mask);
+[[nodiscard]] std::string seal(const NewMask& mask);
 /// Errors: invalid for words that could not stand anywhere, or are masked already.
 [[nodiscard]] base::Result<void> check_mask_words(const std::string& words);
 

@@ -109,10 +109,7 @@ struct AddMatterMask {
     auto matter = find_visible_matter(call, input.id);
     if (!matter) return matter.error();
     if (auto allowed = call.require_role(matter->community); !allowed) return allowed.error();
-    if (input.words && input.attachment)
-      return wrong("/attachment", "not both words and an attachment: each has a mask of its own");
-    if (!input.words && !input.attachment)
-      return wrong("/words", "either words or an attachment is needed");
+    if (auto one = check_one_masked(input.words, input.attachment); !one) return one.error();
     const auto before = load_masking(call.tx, input.id);
     base::Result<domain::AttachmentId> file = domain::AttachmentId{};
     if (input.attachment) {
@@ -126,14 +123,8 @@ struct AddMatterMask {
     const auto id = call.make_id<MaskId>();
     call.tx.execute(query::add_matter_mask,
                     {id, input.id, input.words, *file, input.reason, call.caller.id, call.now});
-    JsonWriter sealed, told;
-    sealed.begin_object().key("mask").begin_object().field("id", id);
-    sealed.field("words", input.words).field("attachment", *file).field("why", input.reason);
-    sealed.end_object().end_object();
-    // Not the words: this stays in the log for whoever moderates later.
-    told.begin_object().field("id", id).field("attachment", *file).field("why", input.reason);
-    told.end_object();
-    follow(call, input.id, "matter.masked", sealed.take(), told.take());
+    const NewMask made{id, input.words, *file, input.reason};
+    follow(call, input.id, "matter.masked", seal(made), describe(made));
     return Reply{.body = write_mask_of(call, input.id, id)};
   }
 

@@ -21,15 +21,6 @@ namespace {
 using base::Errc;
 using base::Error;
 
-int report(const Output& output, const base::Error& error) {
-  std::string words =
-      error.detail.empty() ? std::string(base::info_of(error.code).title) : error.detail;
-  for (const auto& field : error.fields)
-    words += "\n  " + field.pointer.substr(1) + " " + field.message;
-  output.error(words);
-  return 1;
-}
-
 base::Result<app::Community> require_community(store::Transaction& tx, const std::string& code) {
   auto community = app::find_community(tx, code);
   if (!community) return Error{Errc::not_found, "there is no community " + code};
@@ -265,6 +256,15 @@ int back_up(Workspace& workspace, const AdminRequest& request, const Output& out
 }
 
 }  // namespace
+
+int report(const Output& output, const base::Error& error) {
+  std::string words =
+      error.detail.empty() ? std::string(base::info_of(error.code).title) : error.detail;
+  for (const auto& field : error.fields)
+    words += "\n  " + field.pointer.substr(1) + " " + field.message;
+  output.error(words);
+  return 1;
+}
 
 std::string json_text(std::initializer_list<std::pair<std::string_view, std::string>> fields) {
   protocol::JsonWriter out;

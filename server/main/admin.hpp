@@ -38,6 +38,9 @@ struct AdminRequest {
 [[nodiscard]] int back_up_directory(const std::string& directory, const AdminRequest& request,
                                     const Output& output);
 
+/// Says on stderr what went wrong; the exit code of that.
+[[nodiscard]] int report(const Output& output, const base::Error& error);
+
 /// An answer for programs: an object of texts.
 [[nodiscard]] std::string json_text(
     std::initializer_list<std::pair<std::string_view, std::string>> fields);

@@ -16,15 +16,6 @@ namespace {
 using base::Errc;
 using base::Error;
 
-int report(const Output& output, const base::Error& error) {
-  std::string words =
-      error.detail.empty() ? std::string(base::info_of(error.code).title) : error.detail;
-  for (const auto& field : error.fields)
-    words += "\n  " + field.pointer.substr(1) + " " + field.message;
-  output.error(words);
-  return 1;
-}
-
 /// A plugin in a community, as far as anybody knows it.
 struct Line {
   std::string name, version, health, trouble, community;

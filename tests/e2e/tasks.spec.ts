@@ -2,10 +2,10 @@
 // next meetings by itself, and over only when one of them says so. Each party answers for what it was charged with.
 // What reports show by files: task_evidence.spec.ts.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Answer, Client, Json } from './support/client.js'
+import type { Client, Json } from './support/client.js'
 import { found, matter, parties, type People } from './support/community.js'
-import { members } from './support/held.js'
 import { ok, Server } from './support/server.js'
+import { asked, commitmentsOf, judge } from './support/tasks.js'
 
 const day = 86_400_000
 const soon = (days: number): string => new Date(Date.now() + days * day).toISOString()
@@ -22,20 +22,8 @@ beforeAll(async () => {
 })
 afterAll(() => server?.remove())
 
-/** A meeting in session, with all four parties there. */
-async function begin(title: string): Promise<{ id: string; agenda: Json[] }> {
-  const { id } = await people.host!.must('POST', '/communities/MG/meetings', { title, starts_at: new Date().toISOString() })
-  await people.host!.act(`/meetings/${id}`, 'open')
-  for (const who of members) await people[who]!.act(`/meetings/${id}`, 'check_in')
-  await people.host!.act(`/meetings/${id}`, 'start')
-  return { id, agenda: (await people.host!.must('GET', `/meetings/${id}`)).agenda }
-}
-const readItem = async (meeting: string, id: string): Promise<Json> => (await people.host!.must('GET', `/meetings/${meeting}`)).agenda.find((item: Json) => item.id === id)
+const { begin, readItem, report, list } = commitmentsOf(() => people)
 const taskOf = async (topic: string): Promise<Json> => (await readItem(first, items[topic]!)).task
-const report = (who: string, task: Json, body: Json): Promise<Answer> => people[who]!.send('POST', `/tasks/${task.id}/reports`, body)
-const judge = (who: Client, item: string, body: Json): Promise<Answer> => who.send('PUT', `/agenda/${item}/verdict`, body)
-const asked = (agenda: Json[], text: string): Json => agenda.find((item) => item.reports_on?.text === text)
-const list = async (query = '', who = 'neighbour'): Promise<Json[]> => (await people[who]!.must('GET', `/communities/MG/decisions?limit=100${query}`)).items
 const texts = (entries: Json[]): string[] => entries.map(({ decision }) => decision.text)
 const verify = async (): Promise<void> => { await ok(['verify', '--data', server.data]) }
 

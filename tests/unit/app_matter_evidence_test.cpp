@@ -109,7 +109,7 @@ TEST_F(MatterEvidenceTest, words_are_masked_everywhere_and_shown_again) {
       {{"id", matter}, {"words", "四米"}, {"attachment", "5a3f2k1jh0gec"}, {"reason", "?"}});
   ASSERT_FALSE(both);
   EXPECT_EQ(refusal(both),
-            "invalid [/attachment not both words and an attachment: each has a mask of its own]");
+            "invalid [/words not both words and an attachment: each has a mask of its own]");
   world.must("host", "matter_mask.undo", {{"id", made["id"]}, {"reason", "可以写"}});
   EXPECT_EQ(seen()["title"], "修张三家东边的路");
   EXPECT_EQ(seen()["records"][1]["text"], "张三不在");
