@@ -213,8 +213,10 @@ struct AddItem {
       if (!ticket) return ticket.error();
       if (ticket->community != meeting->community)
         return Error{Errc::invalid, "", {{"/ticket", "is of another community"}}};
-      if (std::any_of(meeting->agenda.begin(), meeting->agenda.end(),
-                      [&](const AgendaItem& item) { return item.ticket == ticket->id; }))
+      // What was taken off may be put back.
+      if (std::any_of(meeting->agenda.begin(), meeting->agenda.end(), [&](const AgendaItem& item) {
+            return item.ticket == ticket->id && item.state != ItemState::withdrawn;
+          }))
         return Error{Errc::conflict, "the ticket is on this agenda"};
       what.ticket = ticket->id;
       if (what.title.empty()) what.title = written_title(call.tx, *ticket);
