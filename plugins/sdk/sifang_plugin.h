@@ -2,8 +2,8 @@
 /* The C ABI between Sifang and a plugin: a shared object that exports sifang_plugin_entry(). It
  * includes nothing of Sifang's. Both sides hand over a struct of function pointers that begins with
  * its size: slots never move and are never taken away, new ones are added at the end, and whoever
- * reads a slot has looked at the size before. Texts are UTF-8, not ended by a zero, and live until
- * the call that they came with returns.
+ * reads a slot has looked at the size before (SIFANG_HAS). Texts are UTF-8, not ended by a zero,
+ * and live until the call that they came with returns.
  *
  * Of one plugin one call runs at a time, on a thread of its own. Whatever a call writes is one
  * transaction in the plugin's own file: kept when the call answers SIFANG_OK, forgotten otherwise.
@@ -16,6 +16,9 @@
 
 #define SIFANG_PLUGIN_ABI 1u
 #define SIFANG_PLUGIN_ENTRY "sifang_plugin_entry"
+/* Whether the struct that `pointer` points at, made by the other side, goes as far as `member`. */
+#define SIFANG_HAS(type, pointer, member) \
+  ((pointer)->size >= offsetof(type, member) + sizeof((pointer)->member))
 
 #ifdef __cplusplus
 extern "C" {
@@ -71,6 +74,8 @@ typedef struct sifang_request {
   const sifang_pair* headers;
   size_t header_count;                             /* under a prefix only */
   sifang_text user, user_name, roles, party, grid; /* who asks; roles parted by blanks */
+  /* Where they live in this community; empty when nowhere. A building with one door has no unit. */
+  sifang_text building, unit, room;
 } sifang_request;
 
 /* An event of a community's log, as the plugin may read it. */
@@ -105,6 +110,8 @@ typedef struct sifang_call sifang_call; /* the call under way; the host's */
 typedef int32_t (*sifang_each_row)(void* context, const sifang_value* row,
                                    size_t columns); /* 0 stops */
 typedef void (*sifang_take)(void* context, int32_t status, sifang_text body);
+typedef void (*sifang_take_home)(void* context, sifang_text building, sifang_text unit,
+                                 sifang_text room);
 
 typedef struct sifang_host {
   uint32_t size, abi;
@@ -119,6 +126,20 @@ typedef struct sifang_host {
   int32_t (*fetch)(sifang_call*, const sifang_fetch*, sifang_take, void*);
   sifang_text (*last_error)(sifang_call*);
   int64_t (*now_ms)(sifang_call*);
+  /* Where somebody lives in a community where the plugin is on; takes nothing when nowhere. */
+  int32_t (*household)(sifang_call*, sifang_text community, sifang_text user, sifang_take_home,
+                       void*);
+  /* A file that whoever's request is served has sent here (attachment.add, upload.begin) is kept
+   * for this plugin, unless the call is not kept. 200 with the attachment's JSON, also when it is
+   * kept for the plugin and of that person already; otherwise 422 with a problem. */
+  int32_t (*keep_file)(sifang_call*, sifang_text file, sifang_take, void*);
+  /* Answers a GET route with the bytes of a file that the plugin keeps in the request's community,
+   * or of its small picture. The plugin has decided that whoever asks may see it. SIFANG_REFUSED:
+   * it keeps none such (or it is gone with whoever sent it), and the call is refused with 404. */
+  int32_t (*answer_file)(sifang_call*, sifang_text file, int32_t thumbnail);
+  /* Once the call is kept, the file is no longer; it goes within a day. One that is not kept: no
+   * error. */
+  int32_t (*drop_file)(sifang_call*, sifang_text file);
 } sifang_host;
 
 typedef struct sifang_plugin {

@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -92,6 +93,10 @@ struct Statement {
 struct Answer {
   int status = 0;
   std::string body;
+};
+/// Where a household lives. A building with one door has no unit.
+struct Home {
+  std::string building, unit, room;
 };
 enum class As { caller = SIFANG_AS_CALLER, itself = SIFANG_AS_ITSELF };
 
@@ -190,7 +195,45 @@ class Host {
     return answer;
   }
 
+  /// Where somebody lives in a community where the plugin is on; nothing when nowhere.
+  [[nodiscard]] std::optional<Home> household(std::string_view community,
+                                              std::string_view user) const {
+    need(SIFANG_HAS(sifang_host, host_, household));
+    std::optional<Home> home;
+    check(host_->household(
+        call_, to_c(community), to_c(user),
+        [](void* context, sifang_text building, sifang_text unit, sifang_text room) {
+          static_cast<std::optional<Home>*>(context)->emplace(
+              Home{std::string(view(building)), std::string(view(unit)), std::string(view(room))});
+        },
+        &home));
+    return home;
+  }
+  /// A file that whoever asks has sent is the plugin's from now on: 200 with the attachment's JSON,
+  /// or 422 with a problem. Undone when the handler throws.
+  [[nodiscard]] Answer keep_file(std::string_view id) const {
+    need(SIFANG_HAS(sifang_host, host_, keep_file));
+    Answer answer;
+    check(host_->keep_file(call_, to_c(id), &Host::take, &answer));
+    return answer;
+  }
+  /// The answer is a file that the plugin keeps in the request's community. Errors: Refusal(404).
+  void answer_file(std::string_view id, bool thumbnail = false) const {
+    need(SIFANG_HAS(sifang_host, host_, answer_file));
+    const auto code = host_->answer_file(call_, to_c(id), thumbnail ? 1 : 0);
+    if (code == SIFANG_REFUSED) throw Refusal(404, std::string(view(host_->last_error(call_))));
+    check(code);
+  }
+  /// The file is the plugin's no longer, once the handler has returned.
+  void drop_file(std::string_view id) const {
+    need(SIFANG_HAS(sifang_host, host_, drop_file));
+    check(host_->drop_file(call_, to_c(id)));
+  }
+
  private:
+  static void need(bool has) {
+    if (!has) throw HostError("this Sifang is older than what the plugin asks of it");
+  }
   static void take(void* context, std::int32_t status, sifang_text body) {
     auto& answer = *static_cast<Answer*>(context);
     answer.status = status;
@@ -221,6 +264,18 @@ class Request {
   [[nodiscard]] std::string_view user() const { return view(request_.user); }
   [[nodiscard]] std::string_view party() const { return view(request_.party); }
   [[nodiscard]] std::string_view roles() const { return view(request_.roles); }
+  [[nodiscard]] std::string_view user_name() const { return view(request_.user_name); }
+  [[nodiscard]] std::string_view grid() const { return view(request_.grid); }
+  /// Where they live in this community; "" when nowhere, and of a host that does not tell it.
+  [[nodiscard]] std::string_view building() const {
+    return SIFANG_HAS(sifang_request, &request_, building) ? view(request_.building) : "";
+  }
+  [[nodiscard]] std::string_view unit() const {
+    return SIFANG_HAS(sifang_request, &request_, unit) ? view(request_.unit) : "";
+  }
+  [[nodiscard]] std::string_view room() const {
+    return SIFANG_HAS(sifang_request, &request_, room) ? view(request_.room) : "";
+  }
   /// A {name} of the route, of the query, a header (under a prefix); "" when absent.
   [[nodiscard]] std::string_view parameter(std::string_view name) const {
     return find(request_.parameters, request_.parameter_count, name);

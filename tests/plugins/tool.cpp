@@ -25,7 +25,16 @@ constexpr const char* manifest = R"json({
     {"method": "POST", "path": "/people", "roles": ["resident"]},
     {"method": "GET", "path": "/word", "roles": ["resident"]},
     {"method": "GET", "path": "/fetch", "roles": ["admin"]},
-    {"method": "GET", "path": "/tickets", "roles": ["resident"]}]
+    {"method": "GET", "path": "/tickets", "roles": ["resident"]},
+    {"method": "GET", "path": "/home", "roles": ["resident", "host"]},
+    {"method": "GET", "path": "/home/{user}", "roles": ["host"]},
+    {"method": "POST", "path": "/files/{file}", "roles": ["resident", "host"]},
+    {"method": "GET", "path": "/files/{file}", "roles": ["resident", "host"]},
+    {"method": "DELETE", "path": "/files/{file}", "roles": ["resident", "host"]},
+    {"method": "GET", "path": "/kept/{file}", "roles": ["resident"]},
+    {"method": "POST", "path": "/tell", "roles": ["host"]}
+],
+  "tells": [{"kind": "stocked", "title_zh": "到货", "title_en": "In stock"}]
 })json";
 
 class Tool : public Plugin {
@@ -54,6 +63,25 @@ class Tool : public Plugin {
         return host.answer_as("text/plain", answer.body, answer.status);
       }
       case 7: return pass_on(host, As::caller, "ticket.submit", request);
+      case 8:
+        return host.answer(home_json({std::string(request.building()), std::string(request.unit()),
+                                      std::string(request.room())}));
+      case 9: {
+        const auto home = host.household(request.community(), request.parameter("user"));
+        return host.answer(home ? home_json(*home) : "null");
+      }
+      case 10: return keep(host, request);
+      case 11: return host.answer_file(request.parameter("file"), request.query("small") == "1");
+      case 12:
+        host.drop_file(request.parameter("file"));
+        if (request.query("fail") == "1") throw Refusal(409, "it stays after all");
+        return host.answer("{}");
+      case 13: return keep(host, request);  // a GET: refused
+      case 14: {
+        const auto told =
+            host.command(As::itself, "plugin.tell", request.body(), request.query("key"));
+        return host.answer(told.body, told.status);
+      }
       default:
         if (request.header("X-Key") != "open") throw Refusal(403, "the key is wrong");
         host.answer_as("application/xml", "<echo cookie=\"" +
@@ -90,6 +118,15 @@ class Tool : public Plugin {
                         &failed))
       throw Refusal(409, "nothing is left, says statement " + std::to_string(failed));
     host.answer(stock(host, name), 201);
+  }
+  static std::string home_json(const Home& home) {
+    return R"({"building":")" + home.building + R"(","unit":")" + home.unit + R"(","room":")" +
+           home.room + "\"}";
+  }
+  static void keep(Host host, const Request& request) {
+    const auto kept = host.keep_file(request.parameter("file"));
+    if (request.query("fail") == "1") throw Refusal(409, "it is not wanted after all");
+    host.answer(kept.body, kept.status);
   }
   static void pass_on(Host host, As as, std::string_view command, const Request& request) {
     const auto answer = host.command(as, command, request.body());
