@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Days and months of a community's calendar, as texts: "2026-11-28", "2026-11".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace points {
+
+/// The day of a moment (ms since 1970) so many minutes east of UTC.
+[[nodiscard]] std::string day_of(std::int64_t ms, std::int64_t offset_minutes);
+/// Also holds the 30th of February to be none.
+[[nodiscard]] bool is_day(std::string_view text);
+[[nodiscard]] bool is_month(std::string_view text);
+[[nodiscard]] std::string next_month(std::string_view month);
+/// The month so many months earlier.
+[[nodiscard]] std::string months_before(std::string_view month, int months);
+
+}  // namespace points

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Households and their accounts: who lives in which, enrolment, the list and its import.
+#pragma once
+
+#include <optional>
+
+#include "call.hpp"
+
+namespace points {
+
+struct Household {
+  std::int64_t id = 0;
+  std::string number, name, building, unit, room, grid;
+  bool enrolled = false;
+};
+
+/// The household whose place is that of the core's household in which somebody lives.
+[[nodiscard]] std::optional<Household> find_home(const Host& host, std::string_view community,
+                                                 const Home& home);
+/// That of whoever asks. Errors: Refusal 403 where they live in none that is enrolled.
+[[nodiscard]] Household own_household(const Call& call);
+/// By its id, of the call's community. Errors: Refusal 404.
+[[nodiscard]] Household get_household(const Call& call, std::int64_t id);
+
+[[nodiscard]] std::vector<Route> household_routes();
+
+}  // namespace points

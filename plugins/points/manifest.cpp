@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manifest.hpp"
+
+#include <sstream>
+
+#include "books.hpp"
+#include "households.hpp"
+#include "reports.hpp"
+#include "schema.hpp"
+#include "scores.hpp"
+#include "shops.hpp"
+
+namespace points {
+namespace {
+
+Json number_setting(const char* key, int initial, int min, int max, const char* title_zh,
+                    const char* title_en) {
+  return {{"key", key},          {"kind", "integer"}, {"default", std::to_string(initial)},
+          {"min", min},          {"max", max},        {"title_zh", title_zh},
+          {"title_en", title_en}};
+}
+
+Json flag_setting(const char* key, bool initial, const char* title_zh, const char* title_en) {
+  return {{"key", key},
+          {"kind", "flag"},
+          {"default", initial ? "true" : "false"},
+          {"title_zh", title_zh},
+          {"title_en", title_en}};
+}
+
+Json settings() {
+  return Json::array({
+      number_setting("publish_days", 7, 1, 60, "公示天数", "Days of publication"),
+      number_setting("hold_minutes", 30, 1, 10'080, "兑换码有效分钟数",
+                     "Minutes that a code is good for"),
+      number_setting("expire_months", 0, 0, 60, "积分有效月数（0 为不过期）",
+                     "Months until points expire (0: never)"),
+      number_setting("event_month_most", 60, 0, 1'000, "参与活动每月积分上限",
+                     "Points for taking part in a month, at most"),
+      number_setting("utc_offset_minutes", 480, -720, 840, "与世界时相差分钟数",
+                     "Minutes east of UTC"),
+      flag_setting("public_board", true, "积分榜不登录也可看", "The board is open without log-in"),
+  });
+}
+
+Json route_list() {
+  Json list = Json::array();
+  for (const auto& route : routes()) {
+    Json entry{{"method", route.method}, {"path", route.path}};
+    std::istringstream words(route.roles);
+    std::string role;
+    if (std::string_view(route.roles) == "anonymous") {
+      entry["anonymous"] = true;
+    } else {
+      entry["roles"] = Json::array();
+      while (words >> role) entry["roles"].push_back(role);
+    }
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+Json told_kind(const char* kind, const char* title_zh, const char* title_en) {
+  return {{"kind", kind}, {"title_zh", title_zh}, {"title_en", title_en}};
+}
+
+std::string write_manifest() {
+  return Json{
+      {"name", "points"},
+      {"version", "1.0"},
+      {"title_zh", "村规民约积分"},
+      {"title_en", "Points scheme"},
+      {"migrations", Json::array({{{"name", "0001_points"}, {"sql", schema_0001}}})},
+      {"events",
+       Json::array({"people.erased", "meeting.checked_in", "meeting.closed", "ticket.confirmed"})},
+      {"timers",
+       Json::array({{{"name", "minute"}, {"every_s", 20}}, {{"name", "tell"}, {"every_s", 2}}})},
+      {"settings", settings()},
+      {"tells", Json::array({told_kind("posting", "积分入账", "Points posted"),
+                             told_kind("review", "积分审核与公示", "Review and publication"),
+                             told_kind("objection", "积分异议", "Objections"),
+                             told_kind("redemption", "积分兑换", "Redemptions")})},
+      {"routes", route_list()}}
+      .dump();
+}
+
+}  // namespace
+
+const std::vector<Route>& routes() {
+  static const auto all = [] {
+    std::vector<Route> list;
+    for (const auto& some :
+         {household_routes(), book_routes(), round_routes(), score_routes(), review_routes(),
+          publication_routes(), objection_routes(), month_routes(), shop_routes(),
+          redemption_routes(), settlement_routes(), passbook_routes(), board_routes(),
+          bridge_routes()})
+      list.insert(list.end(), some.begin(), some.end());
+    return list;
+  }();
+  return all;
+}
+
+const std::string& manifest() {
+  static const auto text = write_manifest();
+  return text;
+}
+
+}  // namespace points

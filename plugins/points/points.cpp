@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The points scheme (村规民约积分): a request goes to its route's handler, events and timers to the
+// nouns they are about.
+#include "manifest.hpp"
+#include "scores.hpp"
+#include "shops.hpp"
+#include "told.hpp"
+
+namespace points {
+namespace {
+
+class Points : public sifang_sdk::Plugin {
+ public:
+  void request(Host host, const Request& request) override {
+    routes().at(request.route()).handler(Call(host, request));
+  }
+
+  void event(Host host, const sifang_event& event) override {
+    if (sifang_sdk::view(event.kind) == "people.erased") return forget_person(host, event);
+    score_event(host, event);
+  }
+
+  void timer(Host host, const sifang_timer& timer) override {
+    const auto community = sifang_sdk::view(timer.community);
+    if (sifang_sdk::view(timer.name) == "tell") return hand_over(host, community);
+    expire_due(host, community);
+    post_due(host, community);
+  }
+};
+
+}  // namespace
+}  // namespace points
+
+SIFANG_PLUGIN(points::Points, points::manifest().c_str())

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is read of it all: the passbook, the public board, figures, the ledger as a file.
+#pragma once
+
+#include "call.hpp"
+
+namespace points {
+
+[[nodiscard]] std::vector<Route> passbook_routes();  // passbook.cpp
+[[nodiscard]] std::vector<Route> board_routes();     // board.cpp: board and figures
+[[nodiscard]] std::vector<Route>
+bridge_routes();  // bridge.cpp: the ledger as CSV, in and out; its check
+
+}  // namespace points
