@@ -34,4 +34,20 @@ bool copy_plugin_files(const std::string& from, const std::string& to,
   return all;
 }
 
+void verify_plugin_files(const std::string& in,
+                         const std::function<std::int64_t(base::CommunityId)>& end_of,
+                         const std::function<void(const std::string&)>& complain) {
+  if (!fs::is_directory(in)) return;
+  for (const auto& entry : fs::directory_iterator(in)) {
+    if (entry.path().extension() != ".db") continue;
+    const auto name = "plugin " + entry.path().stem().string() + ": ";
+    try {
+      for (const auto& complaint : store::examine_plugin_file(entry.path().string(), end_of))
+        complain(name + complaint);
+    } catch (const store::DatabaseError& error) {
+      complain(name + error.what());
+    }
+  }
+}
+
 }  // namespace sifang::main

@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 
+#include "base/ids.hpp"
+
 namespace sifang::main {
 
 /// Where those of a data directory lie, and those of a backup.
@@ -18,5 +20,11 @@ namespace sifang::main {
 /// none. Errors: throws std::runtime_error when there is no room for any.
 bool copy_plugin_files(const std::string& from, const std::string& to,
                        const std::function<void(const std::string&)>& complain);
+
+/// Holds each file of the folder `in`, which may be absent, against itself and against the logs
+/// that it has read; `end_of` tells how far one goes by now.
+void verify_plugin_files(const std::string& in,
+                         const std::function<std::int64_t(base::CommunityId)>& end_of,
+                         const std::function<void(const std::string&)>& complain);
 
 }  // namespace sifang::main

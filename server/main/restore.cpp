@@ -23,11 +23,11 @@ int restore(const std::string& directory, const std::string& backup, const Admin
     if (std::filesystem::is_directory(blobs))
       copy_blobs(store::BlobFiles(blobs), workspace.files().blobs(), list_blobs(workspace),
                  output.error);
+    const bool all =
+        copy_plugin_files(plugin_files_beside(backup), plugin_files_in(made.place()), output.error);
     code = verify(workspace, request, output);
+    if (!all) code = 1;
   }
-  if (code == 0 &&
-      !copy_plugin_files(plugin_files_beside(backup), plugin_files_in(made.place()), output.error))
-    code = 1;
   if (code == 0)
     made.keep();
   else

@@ -17,6 +17,7 @@
 #include "app/tickets.hpp"
 #include "main/admin.hpp"
 #include "main/blobs.hpp"
+#include "main/plugin_files.hpp"
 #include "protocol/patch.hpp"
 #include "store/queries.hpp"
 
@@ -266,6 +267,18 @@ constexpr std::array steps{verify_chain,    verify_tickets,  verify_masks,      
                            verify_figures,  verify_meetings, verify_meeting_index, verify_community,
                            verify_presence, verify_clocks,   verify_notices};
 
+/// How far a community's log goes by now; 0 without one.
+std::int64_t end_of_log(Workspace& workspace, base::CommunityId id) {
+  const auto end = workspace.read([&](store::Transaction& tx) -> base::Result<std::int64_t> {
+    for (const auto& known :
+         tx.list([](const store::Row& row) { return row.id<base::CommunityId>(0); },
+                 query::list_communities, {""}))
+      if (known == id) return app::load_community(tx, id).seq;
+    return std::int64_t{0};
+  });
+  return end ? *end : 0;
+}
+
 }  // namespace
 
 int verify(Workspace& workspace, const AdminRequest& request, const Output& output) {
@@ -296,6 +309,10 @@ int verify(Workspace& workspace, const AdminRequest& request, const Output& outp
     events += community.seq;
   }
   verify_blobs(workspace, [&](const std::string& what) { findings.add(what); });
+  verify_plugin_files(
+      plugin_files_in(workspace.directory()),
+      [&](base::CommunityId id) { return end_of_log(workspace, id); },
+      [&](const std::string& what) { findings.add(what); });
   for (const auto& complaint : workspace.store().check_integrity())
     findings.add("database: " + complaint);
   const bool good = findings.count == 0;

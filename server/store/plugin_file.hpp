@@ -82,4 +82,9 @@ class PluginFile {
 /// Copies the file as it is at this moment to `target`, which must not exist. Errors: throws.
 void copy_plugin_file(const std::string& path, const std::string& target);
 
+/// What is wrong with the file: what SQLite finds, and a log that was read further than `end_of`
+/// says it goes. Errors: throws DatabaseError when it cannot be read.
+[[nodiscard]] std::vector<std::string> examine_plugin_file(
+    const std::string& path, const std::function<std::int64_t(base::CommunityId)>& end_of);
+
 }  // namespace sifang::store

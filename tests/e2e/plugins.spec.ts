@@ -1,5 +1,6 @@
 // A plugin that uses everything there is: routes, roles, transactions with conditions, keys, commands, settings, timers,
 // a prefix of the root, events; switched and set over HTTP and by the command line.
+import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -220,11 +221,16 @@ describe('the command line', () => {
     } finally {
       await other.stop()
     }
+    await ok(['verify', '--data', target])
+    execFileSync('sqlite3', [join(target, 'plugins', 'hello.db'), 'UPDATE host_cursors SET seq = 99999'])
+    const proof = await run(['verify', '--data', target])
+    expect(proof.code).toBe(1)
+    expect(proof.out + proof.err).toMatch(/plugin hello: it has read to 99999 of the log of .*, which goes to \d+/)
   })
 })
 
 describe('a file of a plugin that is none', () => {
-  test('is named by a backup, which has all the rest; what was left of one that was cut off is in nobody\'s way', async () => {
+  test('is named by a backup, which has all the rest, and by verify; what was left of one that was cut off is in nobody\'s way', async () => {
     const bad = join(server.data, 'plugins', 'bad.db'), file = join(server.data, 'second.db')
     writeFileSync(bad, 'this is no database, whatever it is called. '.repeat(200))
     mkdirSync(`${file}.plugins.part`)
@@ -236,6 +242,9 @@ describe('a file of a plugin that is none', () => {
       expect(existsSync(file)).toBe(true)
       expect(readdirSync(`${file}.plugins`).sort()).toEqual(['hello.db', 'tool.db'])
       expect(existsSync(`${file}.plugins.part`)).toBe(false)
+      const proof = await run(['verify', '--data', server.data])
+      expect(proof.code).toBe(1)
+      expect(proof.out + proof.err).toContain('plugin bad: ')
     } finally {
       rmSync(bad)
     }

@@ -279,4 +279,19 @@ void copy_plugin_file(const std::string& path, const std::string& target) {
   sqlite::copy_database(path, Mode::untouched, target, [](double) {});
 }
 
+std::vector<std::string> examine_plugin_file(
+    const std::string& path, const std::function<std::int64_t(base::CommunityId)>& end_of) {
+  auto complaints = sqlite::examine_database(path, Mode::untouched);
+  Connection connection(path, Mode::untouched);
+  Statement cursors(connection, "SELECT community_id, seq FROM host_cursors");
+  while (cursors.step()) {
+    const base::CommunityId community{cursors.integer(0)};
+    if (const auto end = end_of(community); cursors.integer(1) > end)
+      complaints.push_back("it has read to " + std::to_string(cursors.integer(1)) +
+                           " of the log of " + community.text() + ", which goes to " +
+                           std::to_string(end));
+  }
+  return complaints;
+}
+
 }  // namespace sifang::store
