@@ -254,7 +254,7 @@ struct Erasing {
                                         without(written, ticket), without(shown, ticket)});
   }
 
-  /// What they sent and nobody has used yet.
+  /// What they sent and nobody has used yet, and what plugins keep of it.
   void erase_unused_files() {
     const auto uploads =
         tx.list([](const store::Row& row) { return row.id<domain::AttachmentId>(0).text(); },

@@ -153,12 +153,40 @@ base::Result<std::vector<Route>> read_routes(const std::vector<RawRoute>& raw) {
 base::Result<void> check_roots(const std::vector<std::string>& roots) {
   // The core's own addresses, those of the web client's files and of its pages
   // (web/src/router/index.ts).
-  static const std::set<std::string, std::less<>> taken{
-      "api",     "assets",  "asyncapi.json", "board",   "decisions",    "desk",   "figures",
-      "grid",    "healthz", "home",          "join",    "login",        "m",      "mail",
-      "matters", "me",      "metrics",       "notices", "openapi.json", "places", "plugins",
-      "polls",   "readyz",  "reports",       "reset",   "rolls",        "series", "setup",
-      "submit",  "t",       "templates",     "tickets", "track"};
+  static const std::set<std::string, std::less<>> taken{"api",
+                                                        "assets",
+                                                        "asyncapi.json",
+                                                        "board",
+                                                        "decisions",
+                                                        "desk",
+                                                        "figures",
+                                                        "grid",
+                                                        "healthz",
+                                                        "home",
+                                                        "join",
+                                                        "login",
+                                                        "m",
+                                                        "mail",
+                                                        "matters",
+                                                        "me",
+                                                        "metrics",
+                                                        "notices",
+                                                        "openapi.json",
+                                                        "places",
+                                                        "plugins",
+                                                        "points",
+                                                        "polls",
+                                                        "readyz",
+                                                        "reports",
+                                                        "reset",
+                                                        "rolls",
+                                                        "series",
+                                                        "setup",
+                                                        "submit",
+                                                        "t",
+                                                        "templates",
+                                                        "tickets",
+                                                        "track"};
   for (const auto& root : roots) {
     const auto segments = split(root);
     const bool well_formed = root.size() > 2 && root.front() == '/' && root.back() == '/' &&
