@@ -44,6 +44,7 @@ void write_field_schema(JsonWriter& out, const FieldSpec& field) {
       out.raw_field("items", inner.take());
       break;
     }
+    case FieldKind::json: out.field("type", "object"); break;
     case FieldKind::object: {
       JsonWriter inner;
       write_object_schema(inner, field.fields, {}, "");

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "api/http_door.hpp"
 #include "base/bytes.hpp"
 
 namespace sifang::api {
@@ -100,6 +101,14 @@ net::Response file_response(const net::Request& request, const app::Reply& reply
   response.fixed_body = all.substr(range->from, range->size);
   response.owner = std::move(bytes);
   return response;
+}
+
+boost::asio::awaitable<net::Response> send_file(app::FileDepot& files, const net::Request& request,
+                                                const app::Reply& reply) {
+  if (is_known(request, *reply.file)) co_return file_response(request, reply, nullptr);
+  auto bytes = co_await files.read(reply.file->path);
+  if (!bytes) co_return problem_response(bytes.error());
+  co_return file_response(request, reply, std::move(*bytes));
 }
 
 }  // namespace sifang::api

@@ -3,9 +3,11 @@
 // a picture, a sound or something to save.
 #pragma once
 
+#include <boost/asio/awaitable.hpp>
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/file_depot.hpp"
 #include "net/http.hpp"
 #include "store/files/disk.hpp"
 
@@ -17,6 +19,11 @@ namespace sifang::api {
 /// `bytes` null: the client knows them, 304.
 [[nodiscard]] net::Response file_response(const net::Request& request, const app::Reply& reply,
                                           std::shared_ptr<const store::MappedFile> bytes);
+
+/// Reads the reply's file and answers with it. Lifetime: the arguments until it is done.
+[[nodiscard]] boost::asio::awaitable<net::Response> send_file(app::FileDepot& files,
+                                                              const net::Request& request,
+                                                              const app::Reply& reply);
 
 /// The one range that a header asks for, within `size`; the whole where it asks for none, several
 /// or something not understood; nothing when it lies outside.

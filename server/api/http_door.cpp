@@ -238,11 +238,7 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
       co_await application_.call(*chosen->command, std::move(input), std::move(options), with_csrf);
   if (!answer) co_return problem_response(answer.error());
   if (!answer->reply.file) co_return answer_response(*answer, secure);
-  if (is_known(request, *answer->reply.file))
-    co_return file_response(request, answer->reply, nullptr);
-  auto bytes = co_await application_.services().files.read(answer->reply.file->path);
-  if (!bytes) co_return problem_response(bytes.error());
-  co_return file_response(request, answer->reply, std::move(*bytes));
+  co_return co_await send_file(application_.services().files, request, answer->reply);
 }
 
 boost::asio::awaitable<Response> HttpDoor::call_plugin(Request request) {

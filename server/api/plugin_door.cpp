@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "api/file_response.hpp"
 #include "api/http_door.hpp"
 
 namespace sifang::api {
@@ -82,9 +83,13 @@ boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std
   if (!admitted) co_return problem_response(admitted.error());
   asked.community = admitted->community;
   asked.caller = std::move(admitted->caller);
+  asked.home = std::move(admitted->home);
   const auto request_id = asked.request_id;
-  const auto answer = co_await plugins->call(std::move(asked));
-  co_return plugin_response(answer, request_id);
+  auto answer = co_await plugins->call(std::move(asked));
+  if (!answer || !answer->file) co_return plugin_response(answer, request_id);
+  const app::Reply reply{
+      .body = {}, .content_type = std::move(answer->content_type), .file = std::move(answer->file)};
+  co_return co_await send_file(application_.services().files, request, reply);
 }
 
 boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request,

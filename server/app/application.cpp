@@ -6,6 +6,7 @@
 #include "app/event_log.hpp"
 #include "app/file_depot.hpp"
 #include "app/page_press.hpp"
+#include "app/plugin_files.hpp"
 #include "app/plugins.hpp"
 #include "app/tickets.hpp"
 #include "base/bytes.hpp"
@@ -215,7 +216,8 @@ boost::asio::awaitable<base::Result<Application::PluginAdmission>> Application::
       return Error{Errc::not_found, "there is no such plugin here"};
     if (!route.anonymous && !route.roles.intersects(roles))
       return Error{Errc::forbidden, "none of your roles here may do this"};
-    return PluginAdmission{std::move(*caller), found->id};
+    const auto home = find_home(tx, found->id, caller->id);
+    return PluginAdmission{std::move(*caller), found->id, home.value_or(HomePlace{})};
   };
   co_return co_await services_.store.read(std::move(job), source_of(request.credentials));
 }

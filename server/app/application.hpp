@@ -60,6 +60,7 @@ class Application {
   struct PluginAdmission {
     Caller caller;
     base::CommunityId community;
+    HomePlace home;  // where they live there
   };
   [[nodiscard]] boost::asio::awaitable<base::Result<PluginAdmission>> admit_to_plugin(
       const PluginRequest& request, std::string community, PluginRoute route, bool with_csrf);

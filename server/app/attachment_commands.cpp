@@ -317,7 +317,8 @@ bool may_read(const Call& call, AttachmentRow& row) {
     case AttachmentPlace::past:
     case AttachmentPlace::action: return true;
     case AttachmentPlace::ballot:
-    case AttachmentPlace::matter: return false;  // on no ticket
+    case AttachmentPlace::matter:
+    case AttachmentPlace::plugin: return false;  // on no ticket
   }
   return false;
 }
@@ -330,15 +331,6 @@ base::Result<AttachmentRow> find_readable(const Call& call, const std::string& t
     return std::move(*row);
   }
   return Error{Errc::not_found, "there is no such file, or it is not yours to see"};
-}
-
-Reply file_reply(const Call& call, const std::string& sha256, const std::string& type,
-                 std::string name) {
-  const auto blob = base::to_hex(sha256);
-  auto& blobs = call.services.files.blobs();
-  return {.body = {},
-          .content_type = type,
-          .file = FileReply{blobs.path_of(blob), blobs.size_of(blob), std::move(name), blob}};
 }
 
 struct ReadAttachment {
@@ -357,10 +349,7 @@ struct ReadAttachment {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto row = find_readable(call, input.id);
     if (!row) return row.error();
-    const auto& file = row->attachment;
-    std::string name;
-    if (file.type == "application/pdf") name = file.name.empty() ? "document.pdf" : file.name;
-    return file_reply(call, file.sha256, file.type, std::move(name));
+    return reply_with_file(call.services, *row, FilePart::whole);
   }
 };
 
@@ -379,8 +368,7 @@ struct ReadThumbnail {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto row = find_readable(call, input.id);
     if (!row) return row.error();
-    if (row->thumbnail_sha256.empty()) return Error{Errc::not_found, "this file has no thumbnail"};
-    return file_reply(call, row->thumbnail_sha256, "image/jpeg", "");
+    return reply_with_file(call.services, *row, FilePart::thumbnail);
   }
 };
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "app/file_depot.hpp"
+#include "base/bytes.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {
@@ -67,6 +69,21 @@ AttachmentRow attachment_from(const store::Row& row) {
   read.item = row.id<base::ItemId>(15);
   read.forgotten = row.flag(16);
   return read;
+}
+
+base::Result<Reply> reply_with_file(Services& services, const AttachmentRow& row, FilePart part) {
+  const auto& file = row.attachment;
+  const bool small = part == FilePart::thumbnail;
+  if (small && row.thumbnail_sha256.empty())
+    return Error{Errc::not_found, "this file has no thumbnail"};
+  std::string name;
+  if (!small && file.type == "application/pdf")
+    name = file.name.empty() ? "document.pdf" : file.name;
+  const auto blob = base::to_hex(small ? row.thumbnail_sha256 : file.sha256);
+  auto& blobs = services.files.blobs();
+  return Reply{.body = {},
+               .content_type = small ? "image/jpeg" : file.type,
+               .file = FileReply{blobs.path_of(blob), blobs.size_of(blob), std::move(name), blob}};
 }
 
 base::Result<domain::Attachment> find_unused_file(const Call& call, base::CommunityId community,

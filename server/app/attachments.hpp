@@ -33,6 +33,12 @@ struct AttachmentRow {
 };
 [[nodiscard]] AttachmentRow attachment_from(const store::Row& row);
 
+/// The bytes of a file, or of its small picture, as an answer. Errors: not_found where there is no
+/// small picture. Whether they are theirs to see has been looked at.
+enum class FilePart { whole, thumbnail };
+[[nodiscard]] base::Result<Reply> reply_with_file(Services& services, const AttachmentRow& row,
+                                                  FilePart part);
+
 /// A file of the caller's that is used for nothing yet. Errors: invalid, at `pointer`.
 [[nodiscard]] base::Result<domain::Attachment> find_unused_file(const Call& call,
                                                                 base::CommunityId community,

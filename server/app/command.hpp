@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "app/caller.hpp"
+#include "app/file_reply.hpp"
 #include "app/looks.hpp"
 #include "app/services.hpp"
 #include "domain/attachment.hpp"
@@ -48,14 +49,6 @@ struct CommandInfo {
   bool versioned = false;    // looks at If-Match
   bool throttled = false;    // may ask to come back later: guessing, or more than one may send
   bool http_only = false;    // speaks in headers or bytes, which a WebSocket call has not
-};
-
-/// A file as an answer: a blob, which never changes.
-struct FileReply {
-  std::string path;
-  std::int64_t size = 0;
-  std::string name;  // under which it is saved; empty: it is shown
-  std::string etag;
 };
 
 /// What a command answers.

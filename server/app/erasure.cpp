@@ -8,6 +8,7 @@
 #include "app/masks.hpp"
 #include "app/meetings.hpp"
 #include "app/people.hpp"
+#include "app/plugin_tells.hpp"
 #include "base/time_text.hpp"
 #include "protocol/erase_json.hpp"
 #include "store/queries.hpp"
@@ -173,6 +174,12 @@ struct Erasing {
       if (const auto id = base::MeetingId::parse(place.meeting))
         for (const auto& item : load_meeting(tx, *id, Depth::agenda).agenda)
           if (item.ticket) place.ticket_of_item[item.id.text()] = item.ticket.text();
+    } else if (scope.starts_with(told_scope)) {
+      tx.for_each(query::list_scope_bodies, {scope}, [&](const store::Row& row) {
+        if (split_labels(row.text(3)) == domain::sealed_audience())
+          place.told = protocol::tells_of(row.text(5), who.id);
+        return true;
+      });
     }
     return place;
   }
@@ -254,7 +261,7 @@ struct Erasing {
                                         without(written, ticket), without(shown, ticket)});
   }
 
-  /// What they sent and nobody has used yet.
+  /// What they sent and nobody has used yet, and what plugins keep of it.
   void erase_unused_files() {
     const auto uploads =
         tx.list([](const store::Row& row) { return row.id<domain::AttachmentId>(0).text(); },

@@ -79,6 +79,11 @@ std::string url_of(const OutboxOptions& options, const protocol::NoticeHead& hea
   return url_of(options, head.ticket_number, head.meeting);
 }
 
+std::string url_of(const OutboxOptions& options, const protocol::PluginTold& told) {
+  if (options.public_url.empty()) return {};
+  return options.public_url + (told.path.empty() ? "/notices" : told.path);
+}
+
 std::string stage_name(std::string_view language, const std::string& stage) {
   return stage.empty() ? stage : phrase(language, "matters.stage." + stage);
 }
@@ -172,8 +177,9 @@ std::optional<OutgoingMessage> write_mail(store::Transaction& tx, const OutboxOp
     paragraphs.push_back(
         {phrase(language, "notices.text." + std::string(head.why) + "." + std::string(head.kind),
                 {{"party", party_name(tx, language, head.community, data.party)},
-                 {"stage", stage_name(language, data.stage)}}),
-         about(head), words, url_of(options, head)});
+                 {"stage", stage_name(language, data.stage)},
+                 {"text", data.told ? data.told->text(language) : std::string()}}),
+         about(head), words, data.told ? url_of(options, *data.told) : url_of(options, head)});
   }
   if (paragraphs.empty()) return std::nullopt;
   const auto& first = paragraphs.front();
@@ -203,71 +209,118 @@ std::optional<std::string> open_body(store::Transaction& tx, base::CommunityId c
   return body;
 }
 
+/// What only `sifang verify` and webhooks may know of an event.
+std::optional<std::string> sealed_body(store::Transaction& tx, base::CommunityId community,
+                                       std::int64_t seq) {
+  std::optional<std::string> body;
+  tx.for_each(query::list_readable_bodies, {community, seq}, [&](const store::Row& row) {
+    if (!row.is_null(1) && split_labels(row.text(0)) == domain::sealed_audience())
+      body = row.string(1);
+    return !body;
+  });
+  return body;
+}
+
+/// What a webhook is told.
+struct Outside {
+  std::string type, data = "{}";
+  Paragraph said;
+};
+
+/// Of what a plugin tells: its data, and its words where they are everybody's.
+Outside tell_of_plugin(store::Transaction& tx, const OutboxOptions& options, const Webhook& webhook,
+                       std::int64_t seq, const std::string& sealed) {
+  const auto facts = protocol::read_event_facts(sealed);
+  const auto told = protocol::read_webhook_told(sealed);
+  Outside outside{webhook_event(facts.plugin, facts.tell), told.data, {}};
+  outside.said.sentence = webhook.language == "en" ? told.title_en : told.title_zh;
+  const auto body = open_body(tx, webhook.community, seq);
+  const auto shown = body ? protocol::read_notice_data(*body).told : std::nullopt;
+  if (!shown) return outside;
+  outside.said.words = shortened(shown->text(webhook.language));
+  outside.said.url = url_of(options, *shown);
+  return outside;
+}
+
+/// What a notice that is to leave the house is about.
+struct About {
+  std::int64_t seq = 0;
+  base::TicketId ticket;
+  base::MeetingId meeting;
+};
+
+/// Of an event of the core; nothing when it is not everybody's to read (any more).
+std::optional<Outside> tell_of_event(store::Transaction& tx, const OutboxOptions& options,
+                                     const Webhook& webhook, const About& about) {
+  const auto body = open_body(tx, webhook.community, about.seq);
+  if (!body) return std::nullopt;
+  const auto& language = webhook.language;
+  Outside outside{protocol::read_event_kind(*body), *body, {}};
+  auto& said = outside.said;
+  std::string number;
+  std::optional<base::Time> starts_at;
+  if (about.ticket) {
+    bool visible = false;
+    tx.for_each(query::get_ticket_parties, {about.ticket}, [&](const store::Row& row) {
+      visible = row.text(0) != domain::to_text(domain::Visibility::private_);
+      number = row.string(8);
+      said.about = number + " " + row.string(9);
+      return false;
+    });
+    if (!visible) return std::nullopt;
+  }
+  if (about.meeting)
+    tx.for_each(query::get_meeting, {about.meeting}, [&](const store::Row& row) {
+      said.about = row.string(3);
+      starts_at = row.time(5);
+      return false;
+    });
+  const auto shown = protocol::read_notice_data(*body);
+  auto key = outside.type;
+  std::replace(key.begin(), key.end(), '.', '_');
+  said.sentence = phrase(language, "webhooks.said." + key,
+                         {{"party", party_name(tx, language, webhook.community, shown.party)}});
+  said.words = shortened(shown.text);
+  if (starts_at) said.words = with_time(tx, webhook.community, *starts_at, said.words);
+  said.url = url_of(options, number, about.meeting);
+  return outside;
+}
+
+std::optional<Outside> tell_outside(store::Transaction& tx, const OutboxOptions& options,
+                                    const Webhook& webhook, const DueMessage& message) {
+  if (message.text)
+    return Outside{.type = "test",
+                   .said = {phrase(webhook.language, "mail.webhook_test"), webhook.name, "",
+                            options.public_url}};
+  const auto about = tx.find(
+      [](const store::Row& row) {
+        return About{row.integer(2), row.id<base::TicketId>(3), row.id<base::MeetingId>(4)};
+      },
+      query::list_message_notices, {message.id});
+  if (!about) return std::nullopt;
+  const auto sealed = sealed_body(tx, webhook.community, about->seq);
+  if (sealed && protocol::read_event_kind(*sealed) == "plugin.told")
+    return tell_of_plugin(tx, options, webhook, about->seq, *sealed);
+  return tell_of_event(tx, options, webhook, *about);
+}
+
 std::optional<OutgoingMessage> write_webhook(store::Transaction& tx, const OutboxOptions& options,
                                              const DueMessage& message) {
   const auto webhook = find_webhook(tx, message.webhook);
   if (!webhook || (!webhook->on && !message.text)) return std::nullopt;
-  OutgoingMessage post{.id = message.id.text(),
-                       .to = webhook->url,
-                       .secret = webhook->secret,
-                       .subject = {},
-                       .text = {},
-                       .markdown = {},
-                       .payload = {},
-                       .unsubscribe_url = {}};
-  const auto& language = webhook->language;
-  std::string type = "test", at = {}, data = "{}";
-  Paragraph said{phrase(language, "mail.webhook_test"), webhook->name, "", options.public_url};
-  if (!message.text) {
-    struct About {
-      std::int64_t seq = 0;
-      base::TicketId ticket;
-      base::MeetingId meeting;
-    };
-    const auto about = tx.find(
-        [](const store::Row& row) {
-          return About{row.integer(2), row.id<base::TicketId>(3), row.id<base::MeetingId>(4)};
-        },
-        query::list_message_notices, {message.id});
-    const auto body = about ? open_body(tx, webhook->community, about->seq) : std::nullopt;
-    if (!body) return std::nullopt;
-    std::string number;
-    std::optional<base::Time> starts_at;
-    if (about->ticket) {
-      bool visible = false;
-      tx.for_each(query::get_ticket_parties, {about->ticket}, [&](const store::Row& row) {
-        visible = row.text(0) != domain::to_text(domain::Visibility::private_);
-        number = row.string(8);
-        said.about = number + " " + row.string(9);
-        return false;
-      });
-      if (!visible) return std::nullopt;
-    }
-    if (about->meeting)
-      tx.for_each(query::get_meeting, {about->meeting}, [&](const store::Row& row) {
-        said.about = row.string(3);
-        starts_at = row.time(5);
-        return false;
-      });
-    const auto shown = protocol::read_notice_data(*body);
-    type = protocol::read_event_kind(*body);
-    auto key = type;
-    std::replace(key.begin(), key.end(), '.', '_');
-    said.sentence = phrase(language, "webhooks.said." + key,
-                           {{"party", party_name(tx, language, webhook->community, shown.party)}});
-    said.words = shortened(shown.text);
-    if (starts_at) said.words = with_time(tx, webhook->community, *starts_at, said.words);
-    said.url = url_of(options, number, about->meeting);
-    data = *body;
-  }
-  post.subject = said.sentence;
-  post.text = plain_text({said});
-  post.markdown = markdown(said);
+  const auto told = tell_outside(tx, options, *webhook, message);
+  if (!told) return std::nullopt;
   protocol::JsonWriter out;
-  out.begin_object().field("type", type).field("timestamp", message.created_at);
-  out.raw_field("data", data).end_object();
-  post.payload = out.take();
-  return post;
+  out.begin_object().field("type", told->type).field("timestamp", message.created_at);
+  out.raw_field("data", told->data).end_object();
+  return OutgoingMessage{.id = message.id.text(),
+                         .to = webhook->url,
+                         .secret = webhook->secret,
+                         .subject = told->said.sentence,
+                         .text = plain_text({told->said}),
+                         .markdown = markdown(told->said),
+                         .payload = out.take(),
+                         .unsubscribe_url = {}};
 }
 
 }  // namespace

@@ -119,10 +119,10 @@ struct ChangeSettings {
     std::optional<std::string> language, quiet_from, quiet_to;
   };
   static protocol::Shape<Input> shape() {
-    const char* const groups = "mine, followed, duty, work, meeting, poll";
+    const char* const groups = "mine, followed, duty, work, meeting, poll, plugins";
     return protocol::Shape<Input>{}
-        .text_list("app", &Input::app, {0, 6}, groups)
-        .text_list("mail", &Input::mail, {0, 6}, groups)
+        .text_list("app", &Input::app, {0, 7}, groups)
+        .text_list("mail", &Input::mail, {0, 7}, groups)
         .code("language", &Input::language, {"zh-CN", "en"},
               [](std::string_view text) { return std::optional<std::string>(text); })
         .text("quiet_from", &Input::quiet_from, {0, 5}, "like 22:00; empty for none")

@@ -186,8 +186,13 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, base::CommunityId comm
     facts.followers = tx.list([](const store::Row& row) { return row.id<base::UserId>(0); },
                               query::list_agenda_followers, {notice.meeting});
   if (notice.poll) find_voters(tx, community, told, notice, facts);
+  const bool of_plugin = told.kind == "plugin.told";
+  if (of_plugin) {
+    notice.event = webhook_event(told.facts.plugin, told.facts.tell);
+    facts.readers = split_labels(told.audience);
+  }
   notice.groups = domain::notices_of(facts);
-  if (is_of_reports(told.kind)) {
+  if (is_of_reports(told.kind) || of_plugin) {
     notice.visible.clear();
     for (const auto& group : notice.groups)
       notice.visible = domain::merged(notice.visible, group.audience);
@@ -229,9 +234,13 @@ NoticePlan plan_notices(store::Transaction& tx, const Services& services, const 
     return std::any_of(webhooks.begin(), webhooks.end(),
                        [&](const Webhook& webhook) { return webhook.wants(kind); });
   };
-  for (const auto& event : told)
-    if (auto notice = plan(tx, work.community, event, wanted(event.kind)))
+  for (const auto& event : told) {
+    const bool for_webhooks =
+        wanted(event.kind == "plugin.told" ? webhook_event(event.facts.plugin, event.facts.tell)
+                                           : event.kind);
+    if (auto notice = plan(tx, work.community, event, for_webhooks))
       made.notices.push_back(std::move(*notice));
+  }
   plan_messages(tx, services.outbox, made);
   return made;
 }

@@ -23,7 +23,7 @@ struct PlannedNotice {
   NoticeId id;  // given when it is stored
   std::int64_t seq = 0;
   base::Time at;
-  std::string event;  // its kind
+  std::string event;  // its kind, as webhooks are told of it
   base::UserId actor;
   base::TicketId ticket;
   base::MeetingId meeting;

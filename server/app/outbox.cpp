@@ -12,6 +12,7 @@ namespace {
 
 /// More than this in one e-mail nobody reads; the inbox has the rest.
 constexpr std::int64_t most_in_a_mail = 50;
+constexpr std::string_view plugin_prefix = "plugin.";
 
 struct MailReader {
   base::UserId user;
@@ -79,6 +80,12 @@ std::vector<std::string_view> webhook_events() {
           "meeting.reminded",      "meeting.opened",   "meeting.published"};
 }
 
+std::string webhook_event(std::string_view plugin, std::string_view kind) {
+  return std::string(plugin_prefix).append(plugin).append(".").append(kind);
+}
+
+bool is_of_plugin(std::string_view event) { return event.starts_with(plugin_prefix); }
+
 void plan_messages(store::Transaction& tx, const OutboxOptions& options, NoticePlan& plan) {
   if (plan.notices.empty()) return;
   if (options.has_webhooks)
@@ -86,7 +93,8 @@ void plan_messages(store::Transaction& tx, const OutboxOptions& options, NoticeP
       PlannedWebhook planned{webhook.id, webhook.format, {}};
       for (std::size_t i = 0; i < plan.notices.size(); ++i)
         if (webhook.wants(plan.notices[i].event) &&
-            domain::intersects(plan.notices[i].visible, domain::audience_of_community()))
+            (is_of_plugin(plan.notices[i].event) ||
+             domain::intersects(plan.notices[i].visible, domain::audience_of_community())))
           planned.notices.push_back(i);
       if (!planned.notices.empty()) plan.webhooks.push_back(std::move(planned));
     }

@@ -30,8 +30,11 @@ struct Webhook {
 [[nodiscard]] std::optional<Webhook> find_webhook(store::Transaction& tx, WebhookId id);
 [[nodiscard]] std::vector<Webhook> list_webhooks(store::Transaction& tx,
                                                  base::CommunityId community);
-/// The kinds of events that a webhook may be told of.
+/// The core's kinds of events that a webhook may be told of; those of plugins are in plugin_tells.
 [[nodiscard]] std::vector<std::string_view> webhook_events();
+/// What a plugin tells, as webhooks choose it: "plugin.<name>.<kind>".
+[[nodiscard]] std::string webhook_event(std::string_view plugin, std::string_view kind);
+[[nodiscard]] bool is_of_plugin(std::string_view webhook_event);
 
 /// Finds who is written to about a plan's notices, and adds it to the plan.
 void plan_messages(store::Transaction& tx, const OutboxOptions& options, NoticePlan& plan);

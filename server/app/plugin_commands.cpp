@@ -4,6 +4,7 @@
 
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
+#include "app/plugin_tells.hpp"
 #include "app/plugins.hpp"
 #include "protocol/json_writer.hpp"
 #include "store/queries.hpp"
@@ -194,6 +195,7 @@ void add_plugin_commands(CommandTable& commands) {
   commands.add<EnablePlugin>();
   commands.add<DisablePlugin>();
   commands.add<SetPlugin>();
+  add_plugin_tell_command(commands);
 }
 
 }  // namespace sifang::app

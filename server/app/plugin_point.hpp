@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/caller.hpp"
+#include "app/file_reply.hpp"
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
@@ -36,12 +37,18 @@ struct PluginPage {
   std::string path, title_zh, title_en;
 };
 
+/// What a plugin may tell people and webhooks of.
+struct PluginTell {
+  std::string kind, title_zh, title_en;
+};
+
 /// What a plugin says of itself. Constant once it is loaded.
 struct PluginInfo {
   std::string name, version, title_zh, title_en;
   domain::RoleSet wants;  // roles that it would act with by itself
   std::vector<PluginSetting> settings;
   std::vector<PluginPage> pages;
+  std::vector<PluginTell> tells = {};
 };
 
 enum class PluginHealth { ready, failed, hung, resting };
@@ -68,6 +75,11 @@ struct PluginEntry {
   PluginStatus status;
 };
 
+/// Where a household lives. Empty texts: nowhere.
+struct HomePlace {
+  std::string building, unit, room;
+};
+
 using PluginFields = std::vector<std::pair<std::string, std::string>>;
 
 /// A request for a plugin. Who asks has been looked at already.
@@ -78,12 +90,14 @@ struct PluginRequest {
   PluginFields parameters = {}, query = {}, headers = {};
   base::CommunityId community = {};  // none under a root prefix
   Caller caller = {};
+  HomePlace home = {};  // of who asks, in that community
   Credentials credentials = {};
   std::optional<std::string> idempotency_key = {};
 };
 struct PluginAnswer {
   int status = 200;
   std::string content_type, body;
+  std::optional<FileReply> file = {};  // instead of body
 };
 
 /// A route of a plugin that a request goes to.

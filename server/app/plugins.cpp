@@ -175,7 +175,7 @@ base::Result<PluginRow> switch_plugin(store::Transaction& tx, Services& services
   const auto roles = wanted.on ? wanted.roles : row.roles;
   if (wanted.on && (!(roles - info->wants).empty() || roles.intersects(never_granted)))
     return Error{Errc::invalid, "", {{"/roles", "is more than the plugin asks for"}}};
-  if (wanted.on && !roles.empty())
+  if (wanted.on)
     if (auto made = make_plugin_user(tx, services, *info); !made) return made.error();
   if (row.version > 0 && row.on == wanted.on && row.roles == roles) return row;
   const auto now = services.clock.now();

@@ -6,6 +6,7 @@
 #include "app/event_log.hpp"
 #include "app/outbox.hpp"
 #include "app/paging.hpp"
+#include "app/plugin_tells.hpp"
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
 #include "base/signing.hpp"
@@ -48,11 +49,25 @@ base::Result<void> check_url(const Services& services, const std::string& url) {
   return {};
 }
 
-base::Result<std::string> join_events(const std::vector<std::string>& events) {
-  const auto known = webhook_events();
+/// The kinds that webhooks of a community may be told of now: the core's and its plugins'.
+std::vector<std::string> known_events(const Call& call, base::CommunityId community) {
+  const auto core = webhook_events();
+  std::vector<std::string> known(core.begin(), core.end());
+  for (const auto& news : list_plugin_news(call.tx, call.services, community))
+    known.push_back(news.event);
+  return known;
+}
+
+/// `before`: what it is told of already, and may go on with although a plugin is off now.
+base::Result<std::string> join_events(const Call& call, base::CommunityId community,
+                                      const std::vector<std::string>& events,
+                                      std::string_view before = {}) {
+  const auto known = known_events(call, community);
+  const auto kept = " " + std::string(before) + " ";
   std::string joined;
   for (std::size_t i = 0; i < events.size(); ++i) {
-    if (std::find(known.begin(), known.end(), events[i]) == known.end())
+    if (std::find(known.begin(), known.end(), events[i]) == known.end() &&
+        kept.find(" " + events[i] + " ") == kept.npos)
       return Error{Errc::invalid,
                    "",
                    {{"/events/" + std::to_string(i), "is not a kind that webhooks are told of"}}};
@@ -129,7 +144,14 @@ struct ListWebhooks {
     out.begin_object().key("items").begin_array();
     for (const auto& webhook : list_webhooks(call.tx, community->id)) write_webhook(out, webhook);
     out.end_array().key("next").null().key("kinds").begin_array();
-    for (const auto kind : webhook_events()) out.value(kind);
+    for (const auto& kind : known_events(call, community->id)) out.value(kind);
+    out.end_array().key("plugin_kinds").begin_array();
+    for (const auto& news : list_plugin_news(call.tx, call.services, community->id))
+      out.begin_object()
+          .field("kind", news.event)
+          .field("title_zh", news.title_zh)
+          .field("title_en", news.title_en)
+          .end_object();
     out.end_array().field("can_send", call.services.outbox.has_webhooks).end_object();
     return Reply{.body = out.take()};
   }
@@ -167,7 +189,7 @@ struct CreateWebhook {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
     if (auto good = check_url(call.services, input.url); !good) return good.error();
-    const auto events = join_events(input.events);
+    const auto events = join_events(call, community->id, input.events);
     if (!events) return events.error();
     if (static_cast<std::int64_t>(list_webhooks(call.tx, community->id).size()) >= most_webhooks)
       return Error{Errc::conflict, "there are 20 webhooks already"};
@@ -225,7 +247,7 @@ struct UpdateWebhook {
     if (!webhook) return webhook.error();
     if (auto fresh = call.require_version(webhook->version); !fresh) return fresh.error();
     if (input.events) {
-      const auto events = join_events(*input.events);
+      const auto events = join_events(call, webhook->community, *input.events, webhook->events);
       if (!events) return events.error();
       webhook->events = *events;
     }

@@ -56,12 +56,14 @@ enum class AttachmentPlace : std::uint8_t {
   action,  // evidence of a move
   ballot,  // a written ballot, on no ticket: for those who check these
   matter,  // a record of a matter, on no ticket
+  plugin,  // kept for a plugin, on no ticket: it says who sees it besides its sender
 };
 template <>
 struct Codes<AttachmentPlace> {
-  static constexpr auto last = AttachmentPlace::matter;
-  static constexpr auto list = std::to_array<std::string_view>(
-      {"ticket", "comment", "note", "draft", "answer", "past", "action", "ballot", "matter"});
+  static constexpr auto last = AttachmentPlace::plugin;
+  static constexpr auto list =
+      std::to_array<std::string_view>({"ticket", "comment", "note", "draft", "answer", "past",
+                                       "action", "ballot", "matter", "plugin"});
 };
 
 using AttachmentId = base::Id<struct AttachmentTag>;

@@ -14,6 +14,8 @@ constexpr std::array kinds{
               "A plugin was switched on or off, or set otherwise; told to administrators."},
     EventKind{"community.webhook_changed", "",
               "Where news is sent was added, changed or removed; told to administrators."},
+    EventKind{"plugin.told", "",
+              "A plugin told people and webhooks something; told to those whom it named."},
     EventKind{"people.joined", "", "Somebody holds a role from now on."},
     EventKind{"people.invited", "", "A code was made that gives a role; never the code itself."},
     EventKind{"people.household_added", "", "A household stands in the community's list."},

@@ -33,6 +33,7 @@ enum class Who {
   new_members,
   new_deputies,
   unseated,
+  readers,  // who may read it at all
 };
 
 /// When a rule holds.
@@ -181,6 +182,8 @@ constexpr std::array rules{
     Rule{"matter.taken_back", poll, "matter_taken_back", Who::table, When::unposted},
     Rule{"matter.ended", poll, "matter_ended", Who::community, When::posted},
     Rule{"matter.ended", poll, "matter_ended", Who::table, When::unposted},
+
+    Rule{"plugin.told", plugins, "told", Who::readers},
 };
 
 bool holds(const Rule& rule, const NoticeFacts& facts) {
@@ -265,6 +268,7 @@ LabelSet labels_of(Who who, const NoticeFacts& facts) {
       add_party(labels, facts.party);
       break;
     case Who::part_holder: labels = facts.part; break;
+    case Who::readers: labels = facts.readers; break;
     case Who::new_members:
       for (const auto user : facts.members) add_user(labels, user);
       break;

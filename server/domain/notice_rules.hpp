@@ -16,13 +16,14 @@ namespace sifang::domain {
 /// Why somebody is told; also the groups that a person may turn off.
 ///   mine: they reported it · followed: they follow or support it · duty: their party owes
 ///   something work: it is their party's work, or theirs · meeting: they have a part in the meeting
-///   · poll: they vote, count, or are of the village whose matter it is
-enum class NoticeWhy : std::uint8_t { mine, followed, duty, work, meeting, poll };
+///   · poll: they vote, count, or are of the village whose matter it is · plugins: a plugin tells
+///   them
+enum class NoticeWhy : std::uint8_t { mine, followed, duty, work, meeting, poll, plugins };
 template <>
 struct Codes<NoticeWhy> {
-  static constexpr auto last = NoticeWhy::poll;
-  static constexpr auto list =
-      std::to_array<std::string_view>({"mine", "followed", "duty", "work", "meeting", "poll"});
+  static constexpr auto last = NoticeWhy::plugins;
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"mine", "followed", "duty", "work", "meeting", "poll", "plugins"});
 };
 
 /// What the rules look at. Texts and ids are empty where the event has none.
@@ -42,6 +43,7 @@ struct NoticeFacts {
   std::vector<base::UserId> voters = {};     // of a poll; who is waited for; whose ballot it was
   std::vector<base::UserId> reviewers = {};  // who may decide about a written ballot
   bool posted = false;                       // a stage of a matter hangs on the board, or did
+  LabelSet readers = {};                     // of what a plugin tells
   std::vector<std::string> seated = {};  // labels of who sits at the meeting; none: every member
   // Of a task, or of the seats of a meeting.
   std::string word = {};                  // what came of it: done, continued, over, …

@@ -76,6 +76,48 @@ base::Result<FetchAnswer> Core::fetch(const FetchRequest& request) {
   });
 }
 
+base::Result<app::KeptFile> Core::keep_file(const app::PluginFileOf& whose,
+                                            const std::string& file) {
+  return inside([&] {
+    return store::write_and_wait(application_.services().store, [&](store::Transaction& tx) {
+      return app::keep_plugin_file(tx, whose, file);
+    });
+  });
+}
+
+base::Result<app::Reply> Core::read_file(const std::string& plugin, base::CommunityId community,
+                                         const std::string& file, app::FilePart part) {
+  return inside([&] {
+    auto& services = application_.services();
+    return store::read_and_wait(services.store, [&](store::Transaction& tx) {
+      return app::read_plugin_file(tx, services, plugin, community, file, part);
+    });
+  });
+}
+
+base::Result<void> Core::drop_file(const std::string& plugin, const std::string& file) {
+  return inside([&] {
+    auto& services = application_.services();
+    return store::write_and_wait(services.store, [&](store::Transaction& tx) -> base::Result<void> {
+      app::drop_plugin_file(tx, services.clock.now(), plugin, file);
+      return {};
+    });
+  });
+}
+
+base::Result<app::HomePlace> Core::find_home(const std::string& plugin, base::CommunityId community,
+                                             base::UserId user) {
+  auto read = [&](store::Transaction& tx) -> base::Result<app::HomePlace> {
+    if (!app::get_plugin(tx, community, plugin).on)
+      return Error{Errc::forbidden, "the plugin is not on there"};
+    auto home = app::find_home(tx, community, user);
+    if (!home) return Error{Errc::not_found, "they live nowhere there"};
+    return std::move(*home);
+  };
+  return inside(
+      [&] { return store::read_and_wait(application_.services().store, std::move(read)); });
+}
+
 void Core::close() {
   stopping_ = true;
   const std::unique_lock lock(gate_);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "app/application.hpp"
+#include "app/plugin_files.hpp"
 #include "app/plugins.hpp"
 #include "plugin_host/manifest.hpp"
 
@@ -51,6 +52,17 @@ class Core {
                                                        base::CommunityId community,
                                                        std::int64_t since);
   [[nodiscard]] base::Result<FetchAnswer> fetch(const FetchRequest& request);
+  /// Errors: those of app/plugin_files.
+  [[nodiscard]] base::Result<app::KeptFile> keep_file(const app::PluginFileOf& whose,
+                                                      const std::string& file);
+  [[nodiscard]] base::Result<app::Reply> read_file(const std::string& plugin,
+                                                   base::CommunityId community,
+                                                   const std::string& file, app::FilePart part);
+  [[nodiscard]] base::Result<void> drop_file(const std::string& plugin, const std::string& file);
+  /// Errors: forbidden where the plugin is not on, not_found for who lives nowhere there.
+  [[nodiscard]] base::Result<app::HomePlace> find_home(const std::string& plugin,
+                                                       base::CommunityId community,
+                                                       base::UserId user);
   [[nodiscard]] base::Time now() const { return clock_.now(); }
 
   /// Waits for what goes through just now. Transfers are cut off.

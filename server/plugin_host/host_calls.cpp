@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin_host/host_calls.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "plugin_host/short_line.hpp"
 #include "protocol/json_text.hpp"
 #include "protocol/problem.hpp"
+#include "protocol/ticket_json.hpp"
 
 namespace sifang::plugin_host {
 namespace {
@@ -98,7 +101,7 @@ std::int32_t answer(sifang_call* call, std::int32_t status, sifang_text type, si
     if (view(type).empty() || view(type).size() > 100 || short_line(view(type)) != view(type))
       at.broken = "its answer has no content type";
     if (!at.broken.empty()) return fail(at, at.broken);
-    at.answer = app::PluginAnswer{status, std::string(view(type)), std::string(text)};
+    at.answer = app::PluginAnswer{status, std::string(view(type)), std::string(text), {}};
     return std::int32_t{SIFANG_OK};
   });
 }
@@ -190,6 +193,11 @@ void hand_over(const base::Result<app::Answer>& answered, sifang_take take, void
   take(context, base::info_of(answered.error().code).status, to_c(problem));
 }
 
+/// Whether the request at hand only reads, on whose behalf nothing may be changed.
+bool reads(const sifang_call& call) {
+  return call.request->method == "GET" || call.request->method == "HEAD";
+}
+
 std::int32_t command(sifang_call* call, const sifang_command* asked, sifang_take take,
                      void* context) {
   return answer_call(call, [&](sifang_call& at) {
@@ -207,9 +215,8 @@ std::int32_t command(sifang_call* call, const sifang_command* asked, sifang_take
       return fail(at, "there is nobody on whose behalf this call could act");
     }
     // A foreign page can make a browser send a GET: nobody has asked for what it would change.
-    const bool reads = asked->as != SIFANG_AS_ITSELF &&
-                       (at.request->method == "GET" || at.request->method == "HEAD");
-    const auto may = reads ? Core::May::read : Core::May::write;
+    const bool harmless = asked->as != SIFANG_AS_ITSELF && reads(at);
+    const auto may = harmless ? Core::May::read : Core::May::write;
     if (asked->key.size > 0) options.idempotency_key = std::string(view(asked->key));
     const auto answered = [&] {
       const Meanwhile meanwhile(at);
@@ -251,6 +258,86 @@ std::int32_t fetch(sifang_call* call, const sifang_fetch* asked, sifang_take tak
   });
 }
 
+std::int32_t household(sifang_call* call, sifang_text community, sifang_text user,
+                       sifang_take_home take, void* context) {
+  return answer_call(call, [&](sifang_call& at) {
+    const auto where = base::CommunityId::parse(view(community));
+    const auto who = base::UserId::parse(view(user));
+    if (!where || !who || !take) return fail(at, "a bad id");
+    const auto home = [&] {
+      const Meanwhile meanwhile(at);
+      return at.core.find_home(at.manifest.info.name, *where, *who);
+    }();
+    if (home) take(context, to_c(home->building), to_c(home->unit), to_c(home->room));
+    if (!home && home.error().code != Errc::not_found)
+      return fail(at, base::describe(home.error()));
+    return std::int32_t{SIFANG_OK};
+  });
+}
+
+/// What a request has in its hands: a person who asks in a community.
+bool has_person(const sifang_call& call) {
+  return call.request && call.request->community && call.request->caller.id;
+}
+
+base::Result<app::Answer> keep(sifang_call& call, const std::string& file) {
+  if (reads(call))
+    return Error{Errc::forbidden, "a request that reads changes nothing on anybody's behalf"};
+  const auto kept = call.core.keep_file(
+      {call.manifest.info.name, call.request->community, call.request->caller.id}, file);
+  if (!kept) return kept.error();
+  if (kept->fresh) call.fresh_files.push_back(file);
+  std::erase(call.dropped_files, file);
+  protocol::JsonWriter out;
+  protocol::write_attachment(out, kept->attachment);
+  app::Answer answer;
+  answer.reply.body = out.take();
+  return answer;
+}
+
+std::int32_t keep_file(sifang_call* call, sifang_text file, sifang_take take, void* context) {
+  return answer_call(call, [&](sifang_call& at) {
+    if (!take) return fail(at, "nothing takes what is answered");
+    if (!has_person(at)) return fail(at, "there is nobody whose file this could be");
+    const auto kept = [&] {
+      const Meanwhile meanwhile(at);
+      return keep(at, std::string(view(file)));
+    }();
+    hand_over(kept, take, context);
+    return std::int32_t{SIFANG_OK};
+  });
+}
+
+std::int32_t answer_file(sifang_call* call, sifang_text file, std::int32_t thumbnail) {
+  return answer_call(call, [&](sifang_call& at) {
+    if (!at.request || !at.request->community || !reads(at))
+      return fail(at, "only a GET route is answered with a file");
+    auto found = [&] {
+      const Meanwhile meanwhile(at);
+      return at.core.read_file(at.manifest.info.name, at.request->community,
+                               std::string(view(file)),
+                               thumbnail ? app::FilePart::thumbnail : app::FilePart::whole);
+    }();
+    if (found) {
+      at.answer = app::PluginAnswer{200, found->content_type, {}, std::move(found->file)};
+      return std::int32_t{SIFANG_OK};
+    }
+    if (found.error().code != Errc::not_found) return fail(at, base::describe(found.error()));
+    at.error = found.error().detail;
+    at.refusal = found.error();
+    return std::int32_t{SIFANG_REFUSED};
+  });
+}
+
+std::int32_t drop_file(sifang_call* call, sifang_text file) {
+  return answer_call(call, [&](sifang_call& at) {
+    constexpr std::size_t most = 1000;
+    if (at.dropped_files.size() >= most) return fail(at, "a call drops 1000 files at most");
+    at.dropped_files.emplace_back(view(file));
+    return std::int32_t{SIFANG_OK};
+  });
+}
+
 sifang_text last_error(sifang_call* call) { return call ? to_c(call->error) : sifang_text{"", 0}; }
 
 std::int64_t now_ms(sifang_call* call) { return call ? base::to_ms(call->core.now()) : 0; }
@@ -269,7 +356,11 @@ const sifang_host& host_table() {
                                  setting,
                                  fetch,
                                  last_error,
-                                 now_ms};
+                                 now_ms,
+                                 household,
+                                 keep_file,
+                                 answer_file,
+                                 drop_file};
   return table;
 }
 

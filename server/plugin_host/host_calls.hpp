@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "app/plugin_point.hpp"
 #include "plugin_host/call_watch.hpp"
@@ -38,6 +39,8 @@ struct sifang_call {
   std::string error = {};   // last_error
   std::string words = {};   // what it has logged last
   std::string broken = {};  // why nothing of this call can be kept any more
+  // Files: kept for this call, to be let go unless it is kept itself; to be let go once it is.
+  std::vector<std::string> fresh_files = {}, dropped_files = {};
   int fetches = 0, logged = 0;
   const std::thread::id thread = std::this_thread::get_id();
 };

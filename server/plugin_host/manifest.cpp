@@ -16,7 +16,8 @@ using base::Error;
 using protocol::Shape;
 
 constexpr std::int64_t name_max = 30, title_max = 60, path_max = 200, sql_max = 100'000;
-constexpr protocol::TextLimits some{0, 100};
+// Few enough that a webhook may be told of all of them and of what the core tells.
+constexpr protocol::TextLimits some{0, 100}, tells_max{0, 20};
 const std::vector<std::string> methods{"GET", "POST", "PUT", "PATCH", "DELETE"};
 const std::vector<std::string> kinds{"text", "integer", "flag", "choice"};
 
@@ -40,6 +41,7 @@ struct Raw {
   std::vector<Timer> timers;
   std::vector<app::PluginSetting> settings;
   std::vector<app::PluginPage> pages;
+  std::vector<app::PluginTell> tells;
 };
 
 Shape<RawRoute> route_shape() {
@@ -78,6 +80,10 @@ Shape<Raw> manifest_shape() {
                   .text("path", &PluginPage::path, {1, path_max})
                   .text("title_zh", &PluginPage::title_zh, {1, title_max})
                   .text("title_en", &PluginPage::title_en, {1, title_max});
+  auto tell = Shape<app::PluginTell>{}
+                  .text("kind", &app::PluginTell::kind, {1, name_max})
+                  .text("title_zh", &app::PluginTell::title_zh, {1, title_max})
+                  .text("title_en", &app::PluginTell::title_en, {1, title_max});
   Shape<Raw> shape;
   shape.text("name", &Raw::name, {1, name_max})
       .text("version", &Raw::version, {1, 30})
@@ -91,6 +97,7 @@ Shape<Raw> manifest_shape() {
   shape.object_list("timers", &Raw::timers, timer, some).with_default();
   shape.object_list("settings", &Raw::settings, setting_shape(), some).with_default();
   shape.object_list("pages", &Raw::pages, page, some).with_default();
+  shape.object_list("tells", &Raw::tells, tell, tells_max).with_default();
   return shape;
 }
 
@@ -153,17 +160,15 @@ base::Result<std::vector<Route>> read_routes(const std::vector<RawRoute>& raw) {
 base::Result<void> check_roots(const std::vector<std::string>& roots) {
   // The core's own addresses, those of the web client's files and of its pages
   // (web/src/router/index.ts).
-  static const std::set<std::string, std::less<>> taken{
-      "api",     "assets",  "asyncapi.json", "board",   "decisions",    "desk",   "figures",
-      "grid",    "healthz", "home",          "join",    "login",        "m",      "mail",
-      "matters", "me",      "metrics",       "notices", "openapi.json", "places", "plugins",
-      "polls",   "readyz",  "reports",       "reset",   "rolls",        "series", "setup",
-      "submit",  "t",       "templates",     "tickets", "track"};
+  constexpr std::string_view taken =
+      " api assets asyncapi.json board decisions desk figures grid healthz home join login"
+      " m mail matters me metrics notices openapi.json places plugins points polls readyz"
+      " reports reset rolls series setup submit t templates tickets track ";
   for (const auto& root : roots) {
     const auto segments = split(root);
     const bool well_formed = root.size() > 2 && root.front() == '/' && root.back() == '/' &&
                              is_name(segments.front()) && root.find("//") == root.npos;
-    if (!well_formed || taken.contains(segments.front()))
+    if (!well_formed || taken.find(" " + segments.front() + " ") != taken.npos)
       return wrong("/roots", root + " cannot be had; one is like /open311/");
   }
   return {};
@@ -188,6 +193,10 @@ base::Result<void> check_lists(const Raw& raw) {
   for (const auto& migration : raw.migrations)
     if (!names.insert(migration.name).second)
       return wrong("/migrations", migration.name + " stands there twice");
+  std::set<std::string> told;
+  for (const auto& tell : raw.tells)
+    if (!is_name(tell.kind) || !told.insert(tell.kind).second)
+      return wrong("/tells", tell.kind + " is no kind, or there twice");
   for (const auto& page : raw.pages)
     if (std::none_of(raw.routes.begin(), raw.routes.end(), [&](const RawRoute& route) {
           return route.method == "GET" && route.path == page.path;
@@ -243,7 +252,8 @@ base::Result<Manifest> read_manifest(std::string_view text) {
                            .title_en = std::move(raw->title_en),
                            .wants = *wants,
                            .settings = std::move(raw->settings),
-                           .pages = std::move(raw->pages)},
+                           .pages = std::move(raw->pages),
+                           .tells = std::move(raw->tells)},
                   .migrations = std::move(raw->migrations),
                   .routes = std::move(*routes),
                   .roots = std::move(raw->roots),

@@ -117,6 +117,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   [[nodiscard]] sifang_call make_call();
   [[nodiscard]] Outcome run_call(sifang_call& call, const Code& code, const BeforeCommit& before);
   [[nodiscard]] Outcome settle(sifang_call& call, std::int32_t code, const BeforeCommit& before);
+  void let_go(const std::vector<std::string>& files);
   void failed(const std::string& words);
   void note_failure(const std::string& words);        // mutex_ held
   [[nodiscard]] Clock::time_point next_time() const;  // mutex_ held

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/crypto.hpp"
+#include "base/log.hpp"
 #include "plugin_host/plugin.hpp"
+#include "plugin_host/short_line.hpp"
 
 namespace sifang::plugin_host {
 namespace {
@@ -80,9 +82,20 @@ Plugin::Outcome Plugin::run_call(sifang_call& call, const Code& code, const Befo
   }
   if (!in_time) {
     file_->roll_back();
+    let_go(call.fresh_files);
     return Outcome::given_up;
   }
-  return settle(call, came, before);
+  const auto outcome = settle(call, came, before);
+  let_go(outcome == Outcome::kept ? call.dropped_files : call.fresh_files);
+  return outcome;
+}
+
+/// Files that are this plugin's no longer. One that cannot be let go stays, which harms nobody.
+void Plugin::let_go(const std::vector<std::string>& files) {
+  for (const auto& file : files)
+    if (auto done = core_->drop_file(manifest_->info.name, file); !done)
+      base::log_warning("plugin {}: the file {} is kept on: {}", manifest_->info.name,
+                        short_line(file), base::describe(done.error()));
 }
 
 Plugin::Outcome Plugin::settle(sifang_call& call, std::int32_t code, const BeforeCommit& before) {
@@ -198,6 +211,9 @@ std::int32_t Plugin::hand_request(sifang_call& call) {
   asked.roles = to_c(roles);
   asked.party = to_c(request.caller.party_in(request.community));
   asked.grid = to_c(grid);
+  asked.building = to_c(request.home.building);
+  asked.unit = to_c(request.home.unit);
+  asked.room = to_c(request.home.room);
   return table_->request(table_->self, &host_table(), &call, &asked);
 }
 

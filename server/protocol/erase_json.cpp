@@ -139,6 +139,17 @@ class Eraser {
   const EraseScope& scope_;
 };
 
+/// Of what a plugin told stays which plugin told something of which kind.
+std::string emptied_telling(std::string_view written) {
+  auto event = json::parse(written);
+  auto& data = event["data"];
+  for (const char* name : {"text_zh", "text_en"})
+    if (data.contains(name)) data[name] = domain::mask_sign;
+  if (data.contains("path")) data["path"] = nullptr;
+  if (data.contains("data")) data["data"] = json::object();
+  return event.dump();
+}
+
 std::string erased(std::string_view written, const Eraser& eraser, std::string_view ticket) {
   const auto before = json::parse(written);
   auto after = before;
@@ -148,8 +159,18 @@ std::string erased(std::string_view written, const Eraser& eraser, std::string_v
 
 }  // namespace
 
+bool tells_of(std::string_view sealed_body, std::string_view person) {
+  const auto event = json::parse(sealed_body);
+  const auto data = event.value("data", json::object());
+  const std::string quoted = "\"" + std::string(person) + "\"";
+  for (const char* part : {"users", "data"})
+    if (data.value(part, json()).dump().find(quoted) != std::string::npos) return true;
+  return false;
+}
+
 std::string erase_in_event(std::string_view body, const ErasedPerson& person,
                            const EraseScope& scope) {
+  if (scope.told) return emptied_telling(body);
   return erased(body, Eraser(person, scope), scope.ticket);
 }
 

@@ -30,6 +30,7 @@ struct ErasedPerson {
 struct EraseScope {
   std::string ticket, meeting;                                          // one of them, or neither
   std::map<std::string, std::string, std::less<>> ticket_of_item = {};  // of a meeting
+  bool told = false;  // what a plugin told, of or to the person: nothing of it stays
 };
 
 /// The body of an event without the person; the same text where it does not tell of them.
@@ -38,6 +39,10 @@ struct EraseScope {
 /// The answers that an agenda item keeps.
 [[nodiscard]] std::string erase_in_answers(std::string_view answers, const ErasedPerson& person,
                                            std::string_view ticket);
+
+/// Whether a plugin told something to this person by name, or of them in its data. `sealed_body`:
+/// of plugin.told.
+[[nodiscard]] bool tells_of(std::string_view sealed_body, std::string_view person);
 
 /// The party for which an event of a ticket brings an answer; "" for none.
 [[nodiscard]] std::string party_of_answer(std::string_view body);

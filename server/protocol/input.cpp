@@ -80,6 +80,7 @@ class Reader {
       case FieldKind::object: return nested(spec, value, pointer);
       case FieldKind::text_list: return text_list(spec, value, pointer);
       case FieldKind::object_list: return object_list(spec, value, pointer);
+      case FieldKind::json: return own_object(spec, value, pointer);
     }
     return std::nullopt;
   }
@@ -236,6 +237,15 @@ class Reader {
       if (auto entry = nested(spec, value[i], pointer + "/" + std::to_string(i)))
         entries.push_back(std::get<std::shared_ptr<ObjectValue>>(entry->content));
     return FieldValue{std::move(entries)};
+  }
+
+  std::optional<FieldValue> own_object(const FieldSpec& spec, const json& value,
+                                       const std::string& pointer) {
+    if (!value.is_object()) return refuse(pointer, "must be an object");
+    auto content = value.dump();
+    if (static_cast<std::int64_t>(content.size()) > spec.max)
+      return refuse(pointer, "must have at most " + std::to_string(spec.max) + " bytes");
+    return FieldValue{std::move(content)};
   }
 
   bool check_size(const FieldSpec& spec, const json& list, const std::string& pointer) {

@@ -31,7 +31,8 @@ enum class FieldKind {
   code,
   object,
   text_list,
-  object_list
+  object_list,
+  json  // an object of the sender's own making
 };
 
 /// What a field is on the wire, without its C++ type.
@@ -39,7 +40,7 @@ struct FieldSpec {
   std::string name;
   FieldKind kind = FieldKind::text;
   bool required = true;
-  std::int64_t min = 0;  // characters of text, items of a list, value of a number
+  std::int64_t min = 0;  // characters of text, items of a list, value of a number, bytes of JSON
   std::int64_t max = 0;
   std::vector<std::string> codes = {};  // kind code: what is allowed
   std::vector<FieldSpec> fields = {};   // kinds object and object_list
@@ -221,6 +222,13 @@ class Shape {
         entries.push_back(shape.build(*entry));
       return entries;
     });
+  }
+  /// An object of the sender's own making, kept as text, of `max` bytes at most.
+  template <class M>
+  Shape& json(std::string name, M In::*member, std::int64_t max, std::string doc = {}) {
+    return add<M, std::string>(
+        {.name = std::move(name), .kind = FieldKind::json, .max = max, .doc = std::move(doc)},
+        member);
   }
   /// The last field added may be left out; the member keeps its initial value.
   Shape& with_default() {

@@ -132,6 +132,23 @@ std::string words_of_matter(const json& data, const json& matter) {
   return text.empty() ? text_of(*told, "place").value_or("") : text;
 }
 
+PluginTold told_in(const json& data) {
+  const auto read = [&](const char* name) { return text_of(data, name).value_or(""); };
+  return {read("plugin"), read("kind"), read("text_zh"), read("text_en"), read("path")};
+}
+
+/// As the wire has it; null where the notice is of no plugin.
+void write_told(JsonWriter& out, const std::optional<PluginTold>& told) {
+  out.key("plugin");
+  if (!told) {
+    out.null();
+    return;
+  }
+  out.begin_object().field("name", told->plugin).field("kind", told->kind);
+  out.field("text_zh", told->text_zh).field("text_en", told->text_en);
+  out.text_or_null("path", told->path).end_object();
+}
+
 }  // namespace
 
 EventFacts read_event_facts(std::string_view body) {
@@ -167,6 +184,8 @@ EventFacts read_event_facts(std::string_view body) {
     facts.replaced_by = text_of(paper, "id").value_or("");
   const json& matter = member(data, "matter");
   if (matter.is_object()) facts.posted = is_posted(data, matter);
+  facts.plugin = text_of(data, "plugin").value_or("");
+  facts.tell = text_of(data, "kind").value_or("");
   return facts;
 }
 
@@ -217,7 +236,16 @@ NoticeData read_notice_data(std::string_view body) {
     shown.stage = stage_in(data, matter);
     shown.text = words_of_matter(data, matter);
   }
+  if (text_of(event, "kind") == "plugin.told") shown.told = told_in(data);
   return shown;
+}
+
+WebhookTold read_webhook_told(std::string_view sealed_body) {
+  const json event = json::parse(sealed_body);
+  const json& data = member(event, "data");
+  const json& own = member(data, "data");
+  return {text_of(data, "title_zh").value_or(""), text_of(data, "title_en").value_or(""),
+          own.is_object() ? own.dump() : "{}"};
 }
 
 std::string read_event_kind(std::string_view body) {
@@ -272,6 +300,7 @@ void write_notice(JsonWriter& out, const NoticeHead& head, const NoticeData& dat
     out.begin_object().field("id", head.matter).field("title", head.matter_title).end_object();
   else
     out.null();
+  write_told(out, data.told);
   maybe("stage", data.stage);
   maybe("party", data.party);
   maybe("stance", data.stance);

@@ -22,11 +22,12 @@ struct EventFacts {
   base::UserId assignee;  // of a decision
   base::UserId worker;    // who has the work of a ticket
   bool internal = false, silent = false, about_ticket = false;
-  std::string word;         // of a task: what came of it
-  std::string part;         // of a task: the id of the part that the event is about
-  std::string paper;        // the written ballot that needs somebody to decide about it
-  std::string replaced_by;  // the written ballot that counts in place of one cast online
-  bool posted = false;      // a stage of a matter hangs on the board, or did
+  std::string word;          // of a task: what came of it
+  std::string part;          // of a task: the id of the part that the event is about
+  std::string paper;         // the written ballot that needs somebody to decide about it
+  std::string replaced_by;   // the written ballot that counts in place of one cast online
+  bool posted = false;       // a stage of a matter hangs on the board, or did
+  std::string plugin, tell;  // which plugin tells what
 };
 /// Requires: a body as the log stores it.
 [[nodiscard]] EventFacts read_event_facts(std::string_view body);
@@ -52,6 +53,16 @@ struct NoticeHead {
   std::string matter, matter_title;  // id; empty: none
 };
 
+/// What a plugin tells.
+struct PluginTold {
+  std::string plugin, kind, text_zh, text_en;
+  std::string path;  // of a page of the client; "" for none
+
+  [[nodiscard]] const std::string& text(std::string_view language) const {
+    return language == "en" ? text_en : text_zh;
+  }
+};
+
 /// What a notice shows of its event.
 struct NoticeData {
   std::string actor = "null";  // JSON: {"id","name","party"}
@@ -60,9 +71,18 @@ struct NoticeData {
   std::string stage;           // of a matter, that the event is about
   std::optional<std::string> due, until, starts_at;
   base::ItemId item = {};  // under which a task was decided or dealt with
+  std::optional<PluginTold> told = {};
 };
 /// From the body that the reader may see. Requires: as the log stores it.
 [[nodiscard]] NoticeData read_notice_data(std::string_view body);
+
+/// What of a plugin's telling is for webhooks alone. Requires: the sealed body, as the log stores
+/// it.
+struct WebhookTold {
+  std::string title_zh, title_en;
+  std::string data;  // JSON object
+};
+[[nodiscard]] WebhookTold read_webhook_told(std::string_view sealed_body);
 
 /// The kind of a stored event.
 [[nodiscard]] std::string read_event_kind(std::string_view body);

@@ -145,6 +145,7 @@ json InputMaker::value(const FieldSpec& field, std::string_view noun) {
     case FieldKind::time: return make_time(chance_);
     case FieldKind::code: return chance_.pick(field.codes);
     case FieldKind::object: return object(field.fields, noun);
+    case FieldKind::json: return json::object({{"text", chance_.text(8)}});
     case FieldKind::object_list: {
       auto list = json::array();
       const auto count = chance_.between(field.min, std::min(field.max, field.min + 3));

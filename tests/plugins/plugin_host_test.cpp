@@ -4,6 +4,10 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
 #include <thread>
 
 #include "plugin_host/breaker.hpp"
@@ -58,6 +62,10 @@ TEST(Manifest, is_refused_with_what_is_wrong) {
        "one of the two"},
       {head + R"(,"roots":["/api/"]})", "/api/"},
       {head + R"(,"roots":["/tickets/"]})", "/tickets/"},
+      {head + R"(,"tells":[{"kind":"A b","title_zh":"a","title_en":"b"}]})", "A b is no kind"},
+      {head +
+           R"(,"tells":[{"kind":"a","title_zh":"a","title_en":"b"},{"kind":"a","title_zh":"a","title_en":"b"}]})",
+       "there twice"},
       {head + R"(,"roots":["/x/","/m/x/"]})", "/m/x/"},
       {head + R"(,"roots":["/"]})", "cannot be had"},
       {head + R"(,"roots":["/x"]})", "cannot be had"},
@@ -70,6 +78,21 @@ TEST(Manifest, is_refused_with_what_is_wrong) {
        "the default of a"}};
   for (const auto& [text, words] : cases)
     EXPECT_NE(refused(text).find(words), std::string::npos) << text << "\n" << refused(text);
+}
+
+TEST(Manifest, takes_no_address_of_the_web_client) {
+  std::ifstream file(SIFANG_SOURCE_DIR "/web/src/router/index.ts");
+  const std::string router(std::istreambuf_iterator<char>(file), {});
+  std::set<std::string> segments;
+  const std::regex path("path: *'/([^/':]+)");
+  for (std::sregex_iterator at(router.begin(), router.end(), path), end; at != end; ++at)
+    segments.insert((*at)[1]);
+  EXPECT_TRUE(segments.contains("tickets"));
+  EXPECT_GE(segments.size(), 20U);
+  segments.insert("points");  // of the pages of the points scheme
+  for (const auto& segment : segments)
+    EXPECT_FALSE(read_manifest(head + ",\"roots\":[\"/" + segment + "/\"]}")) << segment;
+  EXPECT_TRUE(read_manifest(head + R"(,"roots":["/open311/"]})"));
 }
 
 TEST(Names, and_roots_have_one_owner) {

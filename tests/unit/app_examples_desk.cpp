@@ -68,6 +68,15 @@ void keep_plugins(World& world, Examples& keep) {
   keep.step("admin", "plugin.enable", enabling);
   keep.answer("set", "admin", "plugin.settings", setting);
   keep.answer("one_ill", "admin", "plugin.list", {{"community", "MG"}});
+  const auto before = keep.screens();
+  world.must("", "plugin.tell",
+             {{"community", "MG"},
+              {"kind", "confirmed"},
+              {"text_zh", "本月确认了三件"},
+              {"text_en", "Three were confirmed this month"},
+              {"path", "/plugins/hello/0"}},
+             {.plugin = "hello"});
+  keep.keep_events(before);
   keep.answer("with_plugin", "resident", "community.read", {{"community", "MG"}});
   world.must("admin", "plugin.disable", hello);
   world.plugins = nullptr;

@@ -194,7 +194,8 @@ base::Result<app::Answer> World::call(std::string_view login, std::string_view c
                            .if_match = asking.if_match,
                            .accept = asking.accept,
                            .remote = asking.remote,
-                           .device = asking.device};
+                           .device = asking.device,
+                           .plugin = asking.plugin};
   if (!asking.as && !login.empty()) options.credentials.bearer = person(login).token;
   if (!asking.key.empty()) options.idempotency_key = asking.key;
   if (found->bind_file) return as_told(*found, call_with_file(*found, input, std::move(options)));

@@ -71,6 +71,7 @@ struct Asking {
   std::string accept = {};
   std::string remote = "192.0.2.1";
   std::string device = {};  // the cookie of a browser that was known before
+  std::string plugin = {};  // which acts by itself, instead of anybody
 };
 
 /// What a person told the program: the text of an error, or "" for none.

@@ -70,7 +70,8 @@ class SaidPlugins final : public app::PluginPoint {
                                  .choices = {"party", "count"},
                                  .title_zh = "排序",
                                  .title_en = "Order"}},
-                   .pages = {{"/counts", "办结计数", "Confirmed tickets"}}},
+                   .pages = {{"/counts", "办结计数", "Confirmed tickets"}},
+                   .tells = {{"confirmed", "有人确认了", "Somebody confirmed"}}},
           .status = {}};
 }
 

@@ -154,7 +154,7 @@ TEST_F(PollNoticesTest, are_turned_off_as_a_group) {
   opened();
   EXPECT_EQ(told("resident"), Lines{});
   world.must("resident", "notice.change_settings",
-             {{"app", {"mine", "followed", "duty", "work", "meeting", "poll"}}});
+             {{"app", {"mine", "followed", "duty", "work", "meeting", "poll", "plugins"}}});
   EXPECT_EQ(told("resident"), (Lines{"poll_announced", "poll_opened"}));
 }
 

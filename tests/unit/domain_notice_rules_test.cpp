@@ -36,6 +36,7 @@ NoticeFacts everything(const std::string& event) {
           .followers = {fan, other_fan},
           .voters = {fan},
           .reviewers = {worker},
+          .readers = {"host", user_label(fan)},
           .workers = {"party:rc"},
           .part = {"party:rc", user_label(former)},
           .members = {fan},
@@ -146,6 +147,7 @@ TEST(NoticeRules, say_to_whom_each_kind_of_event_is_told) {
       {"matter.posting_over", {"poll posting_over: host"}},
       {"matter.taken_back", {"poll matter_taken_back: host member recorder"}},
       {"matter.ended", {"poll matter_ended: host member recorder"}},
+      {"plugin.told", {"plugins told: host " + user(fan)}},
   };
   for (const auto& kind : event_kinds()) {
     const std::string event(kind.name);

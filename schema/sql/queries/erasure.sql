@@ -144,9 +144,9 @@ DELETE FROM uploads
 WHERE by_id = $1;
 
 -- name: delete_unused_attachments_of_user :exec
--- Forgets what a person sent and never used.
+-- Forgets what a person sent and never used, and what plugins kept of it.
 DELETE FROM attachments
-WHERE by_id = $1 AND ticket_id IS NULL AND item_id IS NULL AND place IS NULL;
+WHERE by_id = $1 AND ticket_id IS NULL AND item_id IS NULL AND (place IS NULL OR place = 'plugin');
 
 -- name: delete_looks_of_person :exec
 -- Forgets who looked at a person's data.

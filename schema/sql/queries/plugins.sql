@@ -64,3 +64,38 @@ JOIN events e ON e.community_id = b.community_id AND e.seq = b.seq
 WHERE b.community_id = $1 AND b.seq > $2 AND b.seq <= $3
 ORDER BY b.seq, b.position
 LIMIT 100000;
+
+-- name: keep_for_plugin :exec
+-- A file is used: a plugin keeps it.
+UPDATE attachments
+SET place = 'plugin', ref = $1
+WHERE id = $2;
+
+-- name: drop_from_plugin :exec
+-- A file that a plugin kept is used for nothing again, from now on.
+UPDATE attachments
+SET place = NULL, ref = '', created_at_ms = $1
+WHERE id = $2 AND place = 'plugin' AND ref = $3;
+
+-- name: find_home :one
+-- Where a resident of a community lives.
+SELECT h.building, h.unit, h.room
+FROM memberships m
+JOIN households h ON h.id = m.household_id
+WHERE m.community_id = $1 AND m.user_id = $2 AND m.role = 'resident'
+LIMIT 1;
+
+-- name: list_housed_residents :many
+-- The residents of a community whose household is known.
+SELECT user_id, household_id
+FROM memberships
+WHERE community_id = $1 AND role = 'resident' AND household_id IS NOT NULL
+ORDER BY user_id
+LIMIT 1000000;
+
+-- name: is_of_community :one
+-- Whether somebody holds a role in a community.
+SELECT 1
+FROM memberships
+WHERE community_id = $1 AND user_id = $2
+LIMIT 1;

@@ -7,8 +7,15 @@ export function noticeKey({ why, kind }: Pick<Notice, 'why' | 'kind'>): string {
   return `notices.text.${why}.${kind}`
 }
 
-/** The page that shows what it is about. */
-export function noticeLink({ ticket, meeting, decision, poll, matter, kind }: Notice): string {
+/** What a plugin says, in the reader's language; '' where it is none of a plugin's. */
+export function pluginText({ plugin }: Pick<Notice, 'plugin'>, locale: string): string {
+  if (plugin === null) return ''
+  return locale === 'en' ? plugin.text_en : plugin.text_zh
+}
+
+/** The page that shows what it is about. A plugin's path is one of the client's own: the server has looked at it. */
+export function noticeLink({ ticket, meeting, decision, poll, matter, plugin, kind }: Notice): string {
+  if (plugin) return plugin.path ?? '/notices'
   if (kind === 'reported') return '/reports'
   if (ticket) return `/t/${ticket.number}`
   if (decision) return `/decisions/${decision.id}`

@@ -6,7 +6,7 @@ import type { Person } from './tickets'
 // — notices —
 
 /** Why one is told; also what one may turn off. */
-export const noticeGroups = ['mine', 'followed', 'duty', 'work', 'meeting', 'poll'] as const
+export const noticeGroups = ['mine', 'followed', 'duty', 'work', 'meeting', 'poll', 'plugins'] as const
 export type NoticeGroup = (typeof noticeGroups)[number]
 export interface Notice {
   id: Id
@@ -22,6 +22,8 @@ export interface Notice {
   decision: { id: Id; text: string } | null
   poll: { id: Id; question: string; opens_at: Instant | null; closes_at: Instant | null } | null
   matter: { id: Id; title: string } | null
+  /** What a plugin tells, and the page of the client where there is more. */
+  plugin: { name: string; kind: string; text_zh: string; text_en: string; path: string | null } | null
   /** Of a matter. */
   stage: string | null
   /** Whose answer, or who has the work. */
@@ -67,7 +69,9 @@ export interface Webhook {
   /** Of a signed one, when it is made, and never again. */
   secret?: string
 }
-export interface WebhookPage { items: Webhook[]; kinds: string[]; can_send: boolean }
+/** A kind of news that a plugin tells; its sentence is the plugin's. */
+export interface PluginKind { kind: string; title_zh: string; title_en: string }
+export interface WebhookPage { items: Webhook[]; kinds: string[]; plugin_kinds: PluginKind[]; can_send: boolean }
 export interface WebhookInput { name: string; format: WebhookFormat; url: string; secret?: string; events: string[]; language: string }
 // — plugins —
 

@@ -8,7 +8,7 @@ import { ok, refused, settle, withServices } from '@/test_support/with_services'
 
 const notice = (id: string, more: Partial<Notice> = {}): Notice => ({
   id, community: 'c1', at: '2026-11-24T06:00:00Z', why: 'mine', kind: 'answered', read: false, actor: null,
-  ticket: { id: 't1', number: 'MG-2026-000001', title: '电梯' }, meeting: null, decision: null, poll: null, matter: null, stage: null, party: null, stance: null, text: null, due: null, until: null, starts_at: null, ...more,
+  ticket: { id: 't1', number: 'MG-2026-000001', title: '电梯' }, meeting: null, decision: null, poll: null, matter: null, plugin: null, stage: null, party: null, stance: null, text: null, due: null, until: null, starts_at: null, ...more,
 })
 const me = { id: 'u1', login: 'wang', name: '王', root: false, memberships: [{ community: 'c1', code: 'MG', community_name: '小区', role: 'resident' as const, party: null, grid: null, household: null, home: null }] }
 
