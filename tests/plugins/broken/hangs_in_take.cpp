@@ -29,6 +29,13 @@ std::int32_t request(void*, const sifang_host* host, sifang_call* call,
   return host->answer(call, 200, text("application/json"), text("{}"));
 }
 
+std::int32_t hear(void*, const sifang_host*, sifang_call*, const sifang_event*) {
+  return SIFANG_OK;
+}
+std::int32_t tick(void*, const sifang_host*, sifang_call*, const sifang_timer*) {
+  return SIFANG_OK;
+}
+
 constexpr const char* manifest = R"({
   "name": "hangs_in_take", "version": "1", "title_zh": "收的时候卡住", "title_en": "Hangs in take",
   "routes": [{"method": "GET", "path": "/go", "roles": ["admin"]}]
@@ -38,7 +45,7 @@ constexpr const char* manifest = R"({
 
 extern "C" __attribute__((visibility("default"))) const sifang_plugin* sifang_plugin_entry(
     std::uint32_t abi) {
-  static const sifang_plugin plugin{sizeof plugin, SIFANG_PLUGIN_ABI, manifest, nullptr,
-                                    request,       nullptr,           nullptr};
+  static const sifang_plugin plugin{
+      sizeof plugin, SIFANG_PLUGIN_ABI, manifest, nullptr, request, hear, tick};
   return abi == SIFANG_PLUGIN_ABI ? &plugin : nullptr;
 }
