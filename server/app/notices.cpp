@@ -190,6 +190,7 @@ std::optional<PlannedNotice> plan(store::Transaction& tx, base::CommunityId comm
   if (of_plugin) {
     notice.event = webhook_event(told.facts.plugin, told.facts.tell);
     facts.readers = split_labels(told.audience);
+    if (facts.readers == domain::sealed_audience()) facts.readers.clear();  // for webhooks alone
   }
   notice.groups = domain::notices_of(facts);
   if (is_of_reports(told.kind) || of_plugin) {

@@ -7,7 +7,6 @@
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
 #include "app/outbox.hpp"
-#include "app/plugin_files.hpp"
 #include "protocol/json_writer.hpp"
 #include "store/queries.hpp"
 
@@ -174,6 +173,23 @@ std::vector<PluginNews> list_plugin_news(store::Transaction& tx, const Services&
       news.push_back({webhook_event(info->name, tell.kind), tell.title_zh, tell.title_en});
   }
   return news;
+}
+
+void write_plugin_news(JsonWriter& out, const std::vector<PluginNews>& news) {
+  for (const auto& [event, title_zh, title_en] : news)
+    out.begin_object()
+        .field("kind", event)
+        .field("title_zh", title_zh)
+        .field("title_en", title_en)
+        .end_object();
+}
+
+std::vector<std::string> list_webhook_kinds(store::Transaction& tx, const Services& services,
+                                            base::CommunityId community) {
+  const auto core = webhook_events();
+  std::vector<std::string> kinds(core.begin(), core.end());
+  for (const auto& news : list_plugin_news(tx, services, community)) kinds.push_back(news.event);
+  return kinds;
 }
 
 void add_plugin_tell_command(CommandTable& commands) { commands.add<Tell>(); }

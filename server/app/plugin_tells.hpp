@@ -22,6 +22,13 @@ struct PluginNews {
                                                        const Services& services,
                                                        base::CommunityId community);
 
+/// Their entries, into an array.
+void write_plugin_news(protocol::JsonWriter& out, const std::vector<PluginNews>& news);
+/// Every kind that webhooks of a community may be told of: the core's and its plugins'.
+[[nodiscard]] std::vector<std::string> list_webhook_kinds(store::Transaction& tx,
+                                                          const Services& services,
+                                                          base::CommunityId community);
+
 void add_plugin_tell_command(CommandTable& commands);
 
 }  // namespace sifang::app

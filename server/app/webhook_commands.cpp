@@ -49,20 +49,11 @@ base::Result<void> check_url(const Services& services, const std::string& url) {
   return {};
 }
 
-/// The kinds that webhooks of a community may be told of now: the core's and its plugins'.
-std::vector<std::string> known_events(const Call& call, base::CommunityId community) {
-  const auto core = webhook_events();
-  std::vector<std::string> known(core.begin(), core.end());
-  for (const auto& news : list_plugin_news(call.tx, call.services, community))
-    known.push_back(news.event);
-  return known;
-}
-
 /// `before`: what it is told of already, and may go on with although a plugin is off now.
 base::Result<std::string> join_events(const Call& call, base::CommunityId community,
                                       const std::vector<std::string>& events,
                                       std::string_view before = {}) {
-  const auto known = known_events(call, community);
+  const auto known = list_webhook_kinds(call.tx, call.services, community);
   const auto kept = " " + std::string(before) + " ";
   std::string joined;
   for (std::size_t i = 0; i < events.size(); ++i) {
@@ -144,14 +135,10 @@ struct ListWebhooks {
     out.begin_object().key("items").begin_array();
     for (const auto& webhook : list_webhooks(call.tx, community->id)) write_webhook(out, webhook);
     out.end_array().key("next").null().key("kinds").begin_array();
-    for (const auto& kind : known_events(call, community->id)) out.value(kind);
+    for (const auto& kind : list_webhook_kinds(call.tx, call.services, community->id))
+      out.value(kind);
     out.end_array().key("plugin_kinds").begin_array();
-    for (const auto& news : list_plugin_news(call.tx, call.services, community->id))
-      out.begin_object()
-          .field("kind", news.event)
-          .field("title_zh", news.title_zh)
-          .field("title_en", news.title_en)
-          .end_object();
+    write_plugin_news(out, list_plugin_news(call.tx, call.services, community->id));
     out.end_array().field("can_send", call.services.outbox.has_webhooks).end_object();
     return Reply{.body = out.take()};
   }

@@ -283,6 +283,8 @@ test('a plugin is switched on, set and switched off', async () => {
   const at = '/communities/MG/plugins/hello'
   await step('plugin', people.admin!.must('POST', `${at}/actions`, { action: 'enable' }))
   await step('setting', people.admin!.must('PUT', `${at}/settings`, { settings: [{ key: 'greeting', value: '办结' }] }))
+  await step('another', people.admin!.must('POST', '/communities/MG/plugins/tool/actions', { action: 'enable' }))
+  await step('telling', people.host!.must('POST', '/plugins/tool/MG/tell', { community: 'MG', kind: 'stocked', text_zh: '米到了', text_en: 'Rice is in' }))
   await step('no plugin', people.admin!.must('POST', `${at}/actions`, { action: 'disable' }))
 })
 

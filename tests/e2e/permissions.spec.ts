@@ -369,6 +369,7 @@ const rows: Record<string, Row> = {
   'plugin.enable': { may: ['admin'], ask: post(() => '/communities/MG/plugins/hello/actions', () => ({ action: 'enable' })) },
   'plugin.settings': { may: ['admin'], ask: (client) => client.send('PUT', '/communities/MG/plugins/hello/settings', { settings: [{ key: 'greeting', value: '好' }] }) },
   'plugin.disable': { may: ['admin'], ask: post(() => '/communities/MG/plugins/hello/actions', () => ({ action: 'disable' })) },
+  'plugin.tell': { may: [], ask: post(() => '/communities/MG/told', () => ({ kind: 'confirmed', text_zh: '甲', text_en: 'a' })) },
   'webhook.list': { may: ['admin'], ask: get(() => '/communities/MG/webhooks') },
   'webhook.create': { may: ['admin'], ask: post(() => '/communities/MG/webhooks', () => ({ name: '群', format: 'wecom', url: 'https://hook.example/', events: ['ticket.submitted'] })) },
   'webhook.update': { may: ['admin'], ask: (client) => client.send('PATCH', `/webhooks/${webhook.id}`, { name: '工作群' }) },

@@ -18,11 +18,11 @@ const plugin = async (name: string): Promise<Json> => (await list()).find((one) 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 beforeAll(async () => {
-  plugins = shelf('bad_manifest', 'bad_migration', 'foreign_table', 'hangs', 'hello', 'hello:hello_twice', 'missing_symbol', 'no_entry', 'nonsense', 'throws', 'wrong_version')
+  plugins = shelf('bad_manifest', 'bad_migration', 'foreign_table', 'hangs', 'hangs_in_take', 'hello', 'hello:hello_twice', 'missing_symbol', 'no_entry', 'nonsense', 'throws', 'wrong_version')
   server = await Server.fresh()
   await server.start('--plugins', plugins.directory, '--plugin-deadline', String(deadline), '--plugin-rest', String(rest), '--plugin-retry', '50')
   people = await found(server)
-  for (const name of ['hangs', 'nonsense', 'throws']) await admin().act(`/communities/MG/plugins/${name}`, 'enable')
+  for (const name of ['hangs', 'hangs_in_take', 'nonsense', 'throws']) await admin().act(`/communities/MG/plugins/${name}`, 'enable')
 })
 afterAll(async () => {
   await server?.remove()
@@ -144,6 +144,15 @@ describe('a hang', () => {
     return took.sort((left, right) => left - right)
   }
 
+  test('while it takes what the host has done for it is given up like any other', async () => {
+    const take = (ms: number) => admin().get(`/plugins/hangs_in_take/MG/go?ms=${ms}`)
+    expect((await take(0)).status).toBe(200)
+    const begun = performance.now()
+    expect((await take(1500)).body).toMatchObject({ type: 'plugin_unavailable' })
+    expect(performance.now() - begun).toBeLessThan(1400)
+    expect((await plugin('hangs_in_take')).hangs).toBe(1)
+    await expect.poll(async () => (await take(0)).status, { timeout: 20_000, interval: 200 }).toBe(200)
+  })
   test('is given up in time, what it wrote is not kept, and it comes back after its rest', async () => {
     expect(await go()).toMatchObject({ status: 200, body: { marks: 0 } })
     const begun = performance.now()

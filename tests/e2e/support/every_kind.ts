@@ -15,7 +15,7 @@ let plugins: Shelf | undefined
 export const ids: Record<string, string> = {}
 
 export async function begin(): Promise<void> {
-  plugins = shelf('hello')
+  plugins = shelf('hello', 'tool')
   server = await (await Server.fresh()).start('--plugins', plugins.directory)
   people = await found(server)
   await secondMembers()

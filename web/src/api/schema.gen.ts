@@ -883,6 +883,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For plugins alone, which act by themselves: tells people, as a notice, and webhooks. */
+        post: operations["plugin.tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/polls": {
         parameters: {
             query?: never;
@@ -3018,7 +3035,7 @@ export interface components {
             community: components["schemas"]["id"];
             at: components["schemas"]["time"];
             /** @enum {unknown} */
-            why: "mine" | "followed" | "duty" | "work" | "meeting" | "poll";
+            why: "mine" | "followed" | "duty" | "work" | "meeting" | "poll" | "plugins";
             kind: string;
             read: boolean;
             actor: {
@@ -3046,6 +3063,14 @@ export interface components {
                 id: components["schemas"]["id"];
                 title: string;
             } | null;
+            /** @description What a plugin tells */
+            plugin: {
+                name: string;
+                kind: string;
+                text_zh: string;
+                text_en: string;
+                path: components["schemas"]["maybe_text"];
+            } | null;
             stage: components["schemas"]["maybe_text"];
             /** @description Of a task: what was decided */
             decision: {
@@ -3065,8 +3090,8 @@ export interface components {
             unread: number;
         };
         notice_settings: {
-            app: ("mine" | "followed" | "duty" | "work" | "meeting" | "poll")[];
-            mail: ("mine" | "followed" | "duty" | "work" | "meeting" | "poll")[];
+            app: ("mine" | "followed" | "duty" | "work" | "meeting" | "poll" | "plugins")[];
+            mail: ("mine" | "followed" | "duty" | "work" | "meeting" | "poll" | "plugins")[];
             /** @enum {unknown} */
             language: "zh-CN" | "en";
             quiet_from: components["schemas"]["maybe_text"];
@@ -3099,6 +3124,12 @@ export interface components {
             items: components["schemas"]["webhook"][];
             next: components["schemas"]["maybe_text"];
             kinds: string[];
+            /** @description Those of the kinds that plugins tell */
+            plugin_kinds: {
+                kind: string;
+                title_zh: string;
+                title_en: string;
+            }[];
             can_send: boolean;
         };
         outbox: {
@@ -7036,6 +7067,66 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "plugin.tell": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description declared in the plugin's manifest */
+                    kind: string;
+                    text_zh: string;
+                    text_en: string;
+                    /** @description of a page of the client */
+                    path?: string;
+                    /** @description ids */
+                    users?: string[];
+                    /** @description holders of these */
+                    roles?: string[];
+                    /** @description residents of these */
+                    homes?: {
+                        building: string;
+                        unit: string;
+                        room: string;
+                    }[];
+                    /** @description for webhooks alone */
+                    data?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description For plugins alone, which act by themselves: tells people, as a notice, and webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "poll.list": {
         parameters: {
             query?: {
@@ -8701,9 +8792,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description mine, followed, duty, work, meeting, poll */
+                    /** @description mine, followed, duty, work, meeting, poll, plugins */
                     app?: string[];
-                    /** @description mine, followed, duty, work, meeting, poll */
+                    /** @description mine, followed, duty, work, meeting, poll, plugins */
                     mail?: string[];
                     /** @enum {string} */
                     language?: "zh-CN" | "en";
