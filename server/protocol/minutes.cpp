@@ -2,7 +2,6 @@
 #include "protocol/minutes.hpp"
 
 #include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "base/clock.hpp"
@@ -10,6 +9,7 @@
 #include "domain/document.hpp"
 #include "domain/recurrence.hpp"
 #include "protocol/document_text.hpp"
+#include "protocol/minutes_course.hpp"
 #include "protocol/minutes_reports.hpp"
 #include "protocol/minutes_words.hpp"
 #include "protocol/patch.hpp"
@@ -20,26 +20,11 @@ namespace {
 using domain::PartKind;
 using nlohmann::json;
 
-/// Who checked somebody else in, by the id of who was checked in.
-using CheckedIn = std::map<std::string, std::string>;
-
-CheckedIn checked_in_by_others(const std::vector<std::string>& story) {
-  CheckedIn others;
-  for (const auto& body : story) {
-    const auto event = json::parse(body);
-    const auto actor = event.value("actor", json());
-    if (event.value("kind", "") != "meeting.checked_in" || !actor.is_object()) continue;
-    for (const auto& entry : event["data"].value("attendance", json::array()))
-      if (entry["user"] != actor["id"]) others[entry["user"]] = actor["name"];
-  }
-  return others;
-}
-
 class Writer {
  public:
-  Writer(const json& meeting, CheckedIn checked_in, const MinutesContext& context)
+  Writer(const json& meeting, MeetingCourse course, const MinutesContext& context)
       : meeting_(meeting),
-        checked_in_(std::move(checked_in)),
+        course_(std::move(course)),
         context_(context),
         words_(context.language == MinutesLanguage::chinese ? minutes::chinese : minutes::english) {
   }
@@ -78,7 +63,10 @@ class Writer {
     return parties;
   }
   std::string local(const json& object, const char* name) const {
-    const auto time = base::parse_rfc3339(text(object, name));
+    return local_time(text(object, name));
+  }
+  std::string local_time(const std::string& instant) const {
+    const auto time = base::parse_rfc3339(instant);
     return time ? domain::local_text(*time, context_.zone) : std::string();
   }
   static const json& list(const json& object, const char* name) {
@@ -104,6 +92,7 @@ class Writer {
     add(PartKind::pair, words_.time,
         (from.empty() ? local(meeting_, "starts_at") : from) + (to.empty() ? "" : " – " + to));
     add(PartKind::pair, words_.place, text(meeting_, "place"));
+    write_course();
     write_edition();
     if (const auto reason = text(meeting_, "without_quorum"); !reason.empty())
       add(PartKind::paragraph, filled(words_.without_quorum, "{reason}", reason));
@@ -113,6 +102,19 @@ class Writer {
     add(PartKind::heading, words_.summary);
     if (!summary.empty()) add(PartKind::paragraph, summary);
     write_earlier(summary, before);
+  }
+
+  /// Who led it, who wrote down, and when it paused.
+  void write_course() {
+    const auto names = [](const std::vector<std::string>& people) {
+      std::string all;
+      for (const auto& name : people) all += (all.empty() ? "" : "、") + name;
+      return all;
+    };
+    if (!course_.hosts.empty()) add(PartKind::pair, words_.host, names(course_.hosts));
+    if (!course_.recorders.empty()) add(PartKind::pair, words_.recorder, names(course_.recorders));
+    for (const auto& [from, to] : course_.recesses)
+      add(PartKind::pair, words_.recess, local_time(from) + " – " + local_time(to));
   }
 
   /// What the edition before has instead.
@@ -157,8 +159,8 @@ class Writer {
     auto name = text(entry, "name");
     if (text(entry, "role") == "deputy") name = filled(words_.as_deputy, "{name}", name);
     if (text(entry, "how") == "remote") name = filled(words_.from_elsewhere, "{name}", name);
-    const auto by = checked_in_.find(text(entry, "user"));
-    if (by == checked_in_.end()) return name;
+    const auto by = course_.checked_in_by.find(text(entry, "user"));
+    if (by == course_.checked_in_by.end()) return name;
     return name + " (" + filled(words_.checked_in_by, "{name}", by->second) + ")";
   }
 
@@ -354,7 +356,7 @@ class Writer {
   }
 
   const json& meeting_;
-  const CheckedIn checked_in_;
+  const MeetingCourse course_;
   const MinutesContext& context_;
   const minutes::Words& words_;
   domain::Document out_;
@@ -369,7 +371,7 @@ std::string filled(std::string text, std::string_view place, std::string_view co
 
 std::string write_minutes(const std::vector<std::string>& story, const MinutesContext& context) {
   const json meeting = json::parse(fold_story("meeting", story));
-  const auto document = Writer(meeting, checked_in_by_others(story), context).write();
+  const auto document = Writer(meeting, course_of(story), context).write();
   switch (context.form) {
     case MinutesForm::html: return write_html(document);
     case MinutesForm::markdown: return write_markdown(document);

@@ -124,8 +124,9 @@ test('an amendment that the motion has left behind is written anew from what it 
 test('the host puts the amendment to the vote, then the motion; the wall shows it in large letters; it is the decision', async () => {
   const desk = await open('zhao', laptop, '/host')
   const wall = await open('zhao', { width: 1920, height: 1080 }, '/projector')
-  const vote = async (): Promise<void> => {
+  const vote = async (noun: string): Promise<void> => {
     await desk.getByRole('button', { name: '交付表决', exact: true }).last().click()
+    await dialog(desk).getByText(noun, { exact: true }).waitFor()
     await press(dialog(desk), '开始投票')
     await dialog(desk).waitFor({ state: 'detached' })
     const shown = wall.locator('.wall-motion__text')
@@ -135,19 +136,32 @@ test('the host puts the amendment to the vote, then the motion; the wall shows i
     const { id } = votes.find(({ state }: Json) => state === 'open')
     for (const login of ['li', 'sun', 'he', 'ma']) await clients[login]!.must('POST', `/votes/${id}/ballots`, { choice: 'for' })
   }
-  await vote()
+  await vote('修正案')
   expect(await wall.locator('.wall-motion ins').innerText()).toContain('三')
   await motions(desk).getByText('正在表决，这时不能改动。').waitFor()
   await shot(wall, 'wall-amendment')
   await desk.getByRole('button', { name: '结束投票', exact: true }).click()
   await motions(desk).getByText('表决采纳').waitFor()
-  await vote()
+  // What passed is called by its name: not the matter, but how it reads.
+  await wall.locator('.wall__asked').getByText('修正案：', { exact: false }).waitFor()
+  await vote('动议')
   expect(await wall.locator('.wall-motion__text').innerText()).toBe('每周三清运大件垃圾，费用公示。')
   await shot(wall, 'wall-motion')
   await desk.getByRole('button', { name: '结束投票', exact: true }).click()
   await motions(desk).getByText('已通过').waitFor()
+  await wall.locator('.wall__asked').getByText('动议：', { exact: false }).waitFor()
   await shot(desk, 'host')
   await desk.getByRole('button', { name: '写决定', exact: true }).click()
   expect(await dialog(desk).getByLabel('谁做什么').inputValue()).toBe('每周三清运大件垃圾，费用公示。')
+
+  // The minutes have all of it: the wordings before, the amendments and what became of them, and what each vote was on.
+  const minutes = await open('wang', phone, '/minutes')
+  const moved = minutes.getByRole('region', { name: '动议', exact: true })
+  await moved.getByText('已通过').waitFor()
+  expect(await moved.locator('s').first().innerText()).toBe('每周五清运大件垃圾。')
+  await moved.getByText('动议人已接受').first().waitFor()
+  await moved.getByText('表决采纳').waitFor()
+  expect(await minutes.locator('p.vote').allInnerTexts().then((all) => all.map((text) => text.split('：')[0]))).toEqual(['修正案', '动议'])
+  await shot(minutes, 'minutes')
   expect(windows.flatMap(({ complaints }) => complaints)).toEqual([])
 })

@@ -1,5 +1,5 @@
 // Series in real Chromium: a rhythm is chosen in words, the dates shown are those that the server then meets on;
-// days are left out and taken back; a meeting moves at its host's desk, and its members are told why.
+// days are left out and taken back; one meeting is planned on its own; a meeting moves at its host's desk, and its members are told why.
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -197,3 +197,28 @@ test('the pages in English, on a laptop and in large letters', async () => {
   }
   expect(host.complaints).toEqual([])
 })
+
+test('one meeting is planned on its own, at the hour of the community, and its host comes to it', async () => {
+  const { page } = host
+  await show(host, `${server.url}/m`)
+  await page.getByRole('button', { name: '安排一次会' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('会的名字').fill('电梯专题会')
+  // Without a day nothing is sent.
+  await dialog.getByRole('button', { name: '排好这次会' }).click()
+  await dialog.getByText('请填这一项').waitFor()
+  const day = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)
+  await dialog.getByLabel('哪天').fill(day)
+  await dialog.getByLabel('几点').fill('09:30')
+  await dialog.getByLabel('开多久（分钟）').fill('45')
+  await dialog.getByLabel('在哪里').fill('二楼会议室')
+  await dialog.getByText('到会场才能签').click()
+  await shot(host, 'meeting-form-phone')
+  await dialog.getByRole('button', { name: '排好这次会' }).click()
+  await page.waitForURL(/\/m\/[^/]+$/)
+  await page.getByText('二楼会议室').first().waitFor()
+  const made = await people.host!.must('GET', `/meetings/${new URL(page.url()).pathname.split('/').at(-1) ?? ''}`)
+  expect(made).toMatchObject({ title: '电梯专题会', series: null, minutes: 45, place: '二楼会议室', check_in: 'on_site', state: 'scheduled' })
+  expect(new Date(made.starts_at).toISOString()).toBe(`${day}T01:30:00.000Z`)
+  expect(host.complaints).toEqual([])
+}, 60_000)

@@ -166,6 +166,31 @@ TEST(Minutes, name_the_host_where_it_was_the_host_who_checked_somebody_in) {
   EXPECT_NE(english.find("陈经理 (checked in by 赵主持)"), std::string::npos) << english;
 }
 
+std::string step(const std::string& kind, const std::string& by, const std::string& at) {
+  return R"({"kind":")" + kind + R"(","at":"2026-11-27T)" + at + R"(Z","actor":{"id":")" + by +
+         R"(","name":")" + by + R"("},"data":{}})";
+}
+
+TEST(Minutes, name_who_led_who_wrote_and_when_it_paused) {
+  auto events = story();
+  for (const auto& told : {step("meeting.started", "赵主持", "11:04:00"),
+                           step("meeting.item_started", "赵主持", "11:05:00"),
+                           step("meeting.recessed", "赵主持", "11:30:00"),
+                           step("meeting.resumed", "赵主持", "11:40:00"),
+                           step("meeting.summarised", "周记录", "11:50:00"),
+                           step("meeting.recessed", "赵主持", "12:00:00"),
+                           step("meeting.closed", "钱主持", "12:30:00"),
+                           step("meeting.item_summarised", "周记录", "12:40:00")})
+    events.push_back(told);
+  const auto text = minutes(events, MinutesForm::markdown);
+  for (const auto* said : {"- **主持人** 赵主持、钱主持\n", "- **记录员** 周记录\n",
+                           "- **休息** 2026-11-27 19:30 – 2026-11-27 19:40\n",
+                           "- **休息** 2026-11-27 20:00 – 2026-11-27 20:30\n"})
+    EXPECT_NE(text.find(said), std::string::npos) << said << "\n" << text;
+  for (const auto* other : {"主持人", "记录员", "休息"})
+    EXPECT_EQ(minutes(story(), MinutesForm::markdown).find(other), std::string::npos);
+}
+
 TEST(Minutes, name_the_parties_that_sat_there_and_who_stood_in) {
   auto three = story();
   three.push_back(event(

@@ -22,3 +22,13 @@ it('offers what comes next only when it takes a press', async () => {
   await dock.get('button').trigger('click')
   expect(dock.emitted('chosen')).toEqual([['next']])
 })
+
+it('says how many wait to speak, and leads to them', async () => {
+  const dock = mount(HostDock, { props: { road: road('next'), step: null, busy: false, note: '' }, global: { plugins: [i18n] } })
+  expect(dock.find('.host__floor').exists()).toBe(false)
+  await dock.setProps({ waiting: 2 })
+  expect(dock.get('.host__floor').text()).toBe('2 人等着发言')
+  await dock.get('.host__floor').trigger('click')
+  expect(dock.emitted('floor')).toHaveLength(1)
+  expect(dock.emitted('chosen')).toBeUndefined()
+})
