@@ -263,7 +263,8 @@ const std::string redemption_rows =
     " JOIN plugin_points_shops s ON s.id = r.shop"
     " JOIN plugin_points_households h ON h.id = r.household WHERE ";
 
-/// The household of a redemption, to be told of it.
+}  // namespace
+
 Household home_of(const Host& host, std::int64_t redemption) {
   Household home;
   host.query(
@@ -282,8 +283,6 @@ Household home_of(const Host& host, std::int64_t redemption) {
       });
   return home;
 }
-
-}  // namespace
 
 Json list_redemptions(const Host& host, const std::string& condition,
                       const std::vector<Value>& values, Qr qr) {

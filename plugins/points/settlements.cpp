@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a shop is owed for a month: settled once, with everything that was taken there then. The
 // month is the one that the ledger says of the taking.
+#include "csv_sheet.hpp"
 #include "days.hpp"
 #include "ledger.hpp"
-#include "sheet.hpp"
 #include "shops.hpp"
 
 namespace points {
@@ -136,7 +136,7 @@ void get_one(const Call& call) {
 void get_sheet(const Call& call) {
   const auto after = call.number("after", 0, 1, INT64_MAX);
   const auto settlement = get_settlement(call);
-  Sheet sheet({"编号", "取货时间", "户号", "兑换码", "商品", "分值", "金额（元）", "经办"});
+  CsvSheet sheet({"编号", "取货时间", "户号", "兑换码", "商品", "分值", "金额（元）", "经办"});
   call.host.query(
       "SELECT r.id, strftime('%Y-%m-%d %H:%M', r.ended_at / 1000 + 60 * $2, 'unixepoch'),"
       " h.number, r.code, (SELECT group_concat(l.title || ' ×' || l.count, '；')"

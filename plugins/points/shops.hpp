@@ -6,6 +6,7 @@
 
 #include "books.hpp"
 #include "call.hpp"
+#include "households.hpp"
 
 namespace points {
 
@@ -38,6 +39,9 @@ void need_own_shop(const Call& call, const Shop& shop, const std::vector<const c
 enum class Qr { shown, left_out };
 [[nodiscard]] Json list_redemptions(const Host& host, const std::string& condition,
                                     const std::vector<Value>& values, Qr qr);
+
+/// The household of a redemption, to be told of it.
+[[nodiscard]] Household home_of(const Host& host, std::int64_t redemption);
 
 /// Gives back points and goods of codes whose time is over.
 void expire_due(const Host& host, std::string_view community);

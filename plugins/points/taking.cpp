@@ -3,7 +3,6 @@
 // after ten wrong ones.
 #include <algorithm>
 
-#include "households.hpp"
 #include "ledger.hpp"
 #include "shops.hpp"
 #include "told.hpp"
@@ -96,7 +95,7 @@ void tell_taken(const Call& call, const Shop& shop, const Code& code) {
   const auto points = std::to_string(code.points);
   tell(call.host, call.community,
        {.kind = "redemption",
-        .to = get_household(call, code.household),
+        .to = home_of(call.host, code.id),
         .text_zh = "已在" + shop.name + "取货，用去 " + points + " 分。",
         .text_en = "Goods were taken at " + shop.name + " for " + points + " points.",
         .path = "/points",

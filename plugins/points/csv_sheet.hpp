@@ -9,15 +9,15 @@
 
 namespace points {
 
-class Sheet {
+class CsvSheet {
  public:
   /// The first line.
-  explicit Sheet(std::initializer_list<std::string_view> columns);
+  explicit CsvSheet(std::initializer_list<std::string_view> columns);
 
-  Sheet& cell(std::string_view text);
-  Sheet& cell(std::int64_t number);
+  CsvSheet& cell(std::string_view text);
+  CsvSheet& cell(std::int64_t number);
   /// Fen as yuan: "12.30".
-  Sheet& money(std::int64_t fen);
+  CsvSheet& money(std::int64_t fen);
   void end_row();
 
   [[nodiscard]] const std::string& text() const { return text_; }

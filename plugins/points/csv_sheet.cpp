@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sheet.hpp"
+#include "csv_sheet.hpp"
 
 #include <cstdlib>
 
 namespace points {
 
-Sheet::Sheet(std::initializer_list<std::string_view> columns) {
+CsvSheet::CsvSheet(std::initializer_list<std::string_view> columns) {
   for (const auto column : columns) cell(column);
   end_row();
 }
 
-void Sheet::separate() {
+void CsvSheet::separate() {
   if (begun_) text_ += ',';
   begun_ = true;
 }
 
-Sheet& Sheet::cell(std::string_view text) {
+CsvSheet& CsvSheet::cell(std::string_view text) {
   separate();
   // What begins with these is run by spreadsheets.
   const bool formula =
@@ -31,13 +31,13 @@ Sheet& Sheet::cell(std::string_view text) {
   return *this;
 }
 
-Sheet& Sheet::cell(std::int64_t number) {
+CsvSheet& CsvSheet::cell(std::int64_t number) {
   separate();
   text_ += std::to_string(number);
   return *this;
 }
 
-Sheet& Sheet::money(std::int64_t fen) {
+CsvSheet& CsvSheet::money(std::int64_t fen) {
   separate();
   const auto rest = std::to_string(std::abs(fen % 100));
   text_ += (fen < 0 ? "-" : "") + std::to_string(std::abs(fen / 100)) + "." +
@@ -45,7 +45,7 @@ Sheet& Sheet::money(std::int64_t fen) {
   return *this;
 }
 
-void Sheet::end_row() {
+void CsvSheet::end_row() {
   text_ += "\r\n";
   begun_ = false;
 }
