@@ -9,7 +9,7 @@ namespace points {
 namespace {
 
 constexpr int most_shops = 100, most_goods = 300, most_people = 50;
-constexpr std::int64_t most_points = 1'000'000, most_stock = 1'000'000;
+constexpr std::int64_t dearest = 1'000'000, most_stock = 1'000'000;
 constexpr const char* everybody =
     "resident member host recorder grid_worker grid_leader inspector supervisor merchant officer"
     " admin";
@@ -175,7 +175,7 @@ void change_people(const Call& call) {
 void create_goods(const Call& call) {
   auto body = call.body();
   const auto title = body.text("title", 1, 60);
-  const auto points = body.integer("points", 1, most_points);
+  const auto points = body.integer("points", 1, dearest);
   const auto stock = body.integer("stock", 0, most_stock);
   body.done();
   const auto shop = get_shop(call, call.id("id"));
@@ -205,7 +205,7 @@ Shop shop_of_goods(const Call& call, std::int64_t goods) {
 void change_goods(const Call& call) {
   auto body = call.body();
   const auto title = body.text("title", 1, 60);
-  const auto points = body.integer("points", 1, most_points);
+  const auto points = body.integer("points", 1, dearest);
   const bool on = need_flag(body, "on");
   const auto version = body.integer("version", 1, INT64_MAX);
   body.done();
