@@ -25,7 +25,7 @@ struct PluginTellTest : testing::Test {
                {"kind", "confirmed"},
                {"text_zh", "得了三分"},
                {"text_en", "Three points"}};
-    input.update(fields);
+    if (!fields.is_null()) input.update(fields);
     return input;
   }
   auto tell(const json& fields, const std::string& key = {}) {

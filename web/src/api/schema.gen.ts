@@ -883,23 +883,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/communities/{community}/told": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** For plugins alone, which act by themselves: tells people, as a notice, and webhooks. */
-        post: operations["plugin.tell"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/communities/{community}/polls": {
         parameters: {
             query?: never;
@@ -1084,6 +1067,23 @@ export interface paths {
         get: operations["ticket.similar"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/told": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For plugins alone, which act by themselves: tells people, as a notice, and webhooks. */
+        post: operations["plugin.tell"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7067,66 +7067,6 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
-    "plugin.tell": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
-                "X-CSRF-Token"?: components["parameters"]["csrf"];
-                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path: {
-                community: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @description declared in the plugin's manifest */
-                    kind: string;
-                    text_zh: string;
-                    text_en: string;
-                    /** @description of a page of the client */
-                    path?: string;
-                    /** @description ids */
-                    users?: string[];
-                    /** @description holders of these */
-                    roles?: string[];
-                    /** @description residents of these */
-                    homes?: {
-                        building: string;
-                        unit: string;
-                        room: string;
-                    }[];
-                    /** @description for webhooks alone */
-                    data?: Record<string, never>;
-                };
-            };
-        };
-        responses: {
-            /** @description For plugins alone, which act by themselves: tells people, as a notice, and webhooks. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["empty"];
-                };
-            };
-            400: components["responses"]["problem_400"];
-            401: components["responses"]["problem_401"];
-            403: components["responses"]["problem_403"];
-            404: components["responses"]["problem_404"];
-            409: components["responses"]["problem_409"];
-            413: components["responses"]["problem_413"];
-            415: components["responses"]["problem_415"];
-            422: components["responses"]["problem_422"];
-            503: components["responses"]["problem_503"];
-            default: components["responses"]["problem"];
-        };
-    };
     "poll.list": {
         parameters: {
             query?: {
@@ -7729,6 +7669,66 @@ export interface operations {
             };
             401: components["responses"]["problem_401"];
             404: components["responses"]["problem_404"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "plugin.tell": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description declared in the plugin's manifest */
+                    kind: string;
+                    text_zh: string;
+                    text_en: string;
+                    /** @description of a page of the client */
+                    path?: string;
+                    /** @description ids */
+                    users?: string[];
+                    /** @description holders of these */
+                    roles?: string[];
+                    /** @description residents of these */
+                    homes?: {
+                        building: string;
+                        unit: string;
+                        room: string;
+                    }[];
+                    /** @description for webhooks alone */
+                    data?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description For plugins alone, which act by themselves: tells people, as a notice, and webhooks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["empty"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
             422: components["responses"]["problem_422"];
             503: components["responses"]["problem_503"];
             default: components["responses"]["problem"];
