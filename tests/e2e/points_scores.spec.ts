@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { logins } from './support/community.js'
+import { logins, matter, parties } from './support/community.js'
 import { makePdf, makePng, sendFile } from './support/files.js'
 import { hold } from './support/held.js'
 import { day, homes, month, moveIn, points, pointsShelf, village, type Village } from './support/points.js'
@@ -462,5 +462,105 @@ describe('taking part', () => {
     await publish()
     const given = (await ask('resident').must('GET', '/own/scores?state=published&limit=100')).items.filter((one: Json) => one.source === 'event')
     expect(given.map((one: Json) => one.counted).reverse()).toEqual([5, 3])
+  })
+  test('a ticket gives its reporter\'s household points once, whatever they answer', async () => {
+    const submit = (fields: Json = {}) => client('neighbour').must('POST', '/communities/MG/tickets', { ...matter, ...fields })
+    const refuse = async (id: string): Promise<void> => {
+      await client('rc').act(`/tickets/${id}`, 'accept')
+      await client('rc').act(`/tickets/${id}`, 'refuse', { reason: '不在范围' })
+    }
+    const given = async (): Promise<number> => (await events('002', 'neighbour')).filter(([title]) => title === '确认办理结果').length
+    const [reopened, confirmed, secret, raw] = [await submit(), await submit({ title: '路灯' }), await submit({ title: '私事', visibility: 'private' }), await submit({ title: '没有回应' })]
+    for (const { id } of [reopened, confirmed, secret, raw]) await refuse(id)
+    expect(await given()).toBe(0)
+    await client('neighbour').act(`/tickets/${reopened.id}`, 'reopen', { reason: '没有解决' })
+    for (const id of [confirmed.id, secret.id]) {
+      for (const [at, login] of (['rc', 'oc', 'pc', 'pr'] as const).entries()) await client(login).must('PUT', `/tickets/${id}/answers/${parties[at]}`, { text: '答', stance: 'support', publish: true })
+      await client('neighbour').act(`/tickets/${id}`, 'confirm', { rating: 1 })
+    }
+    await expect.poll(given, { timeout: 15_000 }).toBe(2) // of the private one no plugin hears
+    // The same ticket once more, and the other's household: nothing.
+    await client('rc').act(`/tickets/${reopened.id}`, 'refuse', { reason: '不在范围' })
+    await client('neighbour').act(`/tickets/${reopened.id}`, 'reopen', { reason: '还是没有' })
+    await expect.poll(async () => (await client('admin').must('GET', '/communities/MG/plugins')).items.find((one: Json) => one.name === 'points').lag, { timeout: 15_000 }).toBe(0)
+    await ask('neighbour').must('GET', '/passbook')
+    expect(await given()).toBe(2)
+    expect((await events('001', 'resident')).filter(([title]) => title === '确认办理结果')).toEqual([])
+  })
+})
+
+describe('the close of a month', () => {
+  const last = new Date(Date.parse(`${month()}-01T00:00:00Z`) - 86_400_000)
+  const past = last.toISOString().slice(0, 7), on = last.toISOString().slice(0, 10)
+
+  test('names what is open, and takes nothing more afterwards', async () => {
+    const { id } = (await claim('resident', '旧物回收')).body
+    const close = (of = past) => ask('supervisor').send('POST', `/months/${of}/close`, {})
+    expect((await close(month())).status).toBe(409)
+    expect((await close('2026-13')).status).toBe(404)
+    await meanwhile(`UPDATE plugin_points_scores SET day = '${on}', month = '${past}' WHERE id = ${id}`, `UPDATE plugin_points_books SET from_day = '${on}'`)
+    expect((await close()).body.detail).toBe('still open: 1 submitted')
+    await review('inspector', 'first', [id])
+    expect((await close()).body.detail).toBe('still open: 1 checked')
+    await review('supervisor', 'second', [id])
+    expect((await close()).body.detail).toBe('still open: 1 approved')
+    await publish(past)
+    expect((await close()).body.detail).toBe('still open: 1 published')
+    await meanwhile(overNow)
+    const closed = await Promise.all([close(), close()])
+    expect(closed.map((answer) => answer.status).sort()).toEqual([200, 409])
+    expect((await ask('admin').must('GET', '/months')).items.find((one: Json) => one.month === past)).toMatchObject({ by_name: 'supervisor先生', posted: 1, points: 15 })
+    expect((await claim('resident', '旧物回收', { day: on })).status).toBe(409)
+    const visit = await visitOf(await round('迟到', '001'), '001')
+    expect((await ask('inspector').send('POST', `/visits/${visit}`, { state: 'done', day: on })).status).toBe(409)
+    expect((await ask('supervisor').send('POST', '/help', { household: place.households['001'], item: place.items['志愿服务'], day: on, note: 'x' })).status).toBe(409)
+    expect((await ask('supervisor').send('POST', '/publications', { month: past })).status).toBe(409)
+    // What is wrong with it is put right in this month.
+    await ask('supervisor').must('POST', `/scores/${id}/reverse`, { reason: '不算' })
+    expect((await ask('resident').must('GET', '/passbook')).entries[0]).toMatchObject({ kind: 'reversal', points: -15, day: day() })
+    expect((await ask('admin').must('GET', '/months')).items.find((one: Json) => one.month === past)).toMatchObject({ points: 15 })
+  })
+})
+
+describe('whose each route is', () => {
+  const home = ['resident_home', 'rc', 'host', 'recorder', 'worker', 'leader', 'inspector', 'supervisor', 'admin']
+  const routes: [method: string, path: string, whose: string[]][] = [
+    ['GET', '/rounds', ['inspector', 'supervisor', 'leader', 'admin']],
+    ['GET', '/rounds/1', ['inspector', 'supervisor', 'leader', 'admin']],
+    ['POST', '/rounds', ['inspector', 'supervisor']],
+    ['POST', '/rounds/1/recheck', ['supervisor']],
+    ['POST', '/rounds/1/close', ['inspector', 'supervisor']],
+    ['GET', '/visits/1', ['inspector', 'supervisor', 'leader']],
+    ['POST', '/visits/1', ['inspector']],
+    ['POST', '/claims', home],
+    ['GET', '/own/scores', home],
+    ['GET', '/scores/1', home],
+    ['POST', '/scores/1/withdraw', home],
+    ['GET', '/photos/x', home],
+    ['POST', '/help', ['leader', 'supervisor']],
+    ['GET', '/reviews', ['inspector', 'leader', 'supervisor']],
+    ['POST', '/reviews', ['inspector', 'leader', 'supervisor']],
+    ['POST', '/publications', ['supervisor']],
+    ['POST', '/scores/1/objections', home],
+    ['POST', '/objections/1/withdraw', home],
+    ['GET', '/objections', ['supervisor', 'leader']],
+    ['POST', '/objections/1/answer', ['supervisor']],
+    ['POST', '/scores/1/reverse', ['supervisor']],
+    ['POST', '/corrections', ['supervisor']],
+    ['GET', '/months', ['supervisor', 'admin']],
+    ['POST', '/months/2020-01/close', ['supervisor']],
+  ]
+  // Whom the host lets through finds a handler's own answer; the words of a refusal by role are the host's.
+  const byRole = 'none of your roles here may do this'
+
+  test.each(routes)('%s %s', async (method, path, whose) => {
+    for (const login of [...logins.filter((each) => !['resident', 'neighbour', 'oc', 'pc', 'pr'].includes(each)), 'rc', 'resident_home', 'stranger', 'nobody']) {
+      const who = login === 'resident_home' ? 'resident' : login
+      const answer = await ask(who).send(method, path, method === 'GET' ? undefined : { nothing: true })
+      const expected = whose.includes(login) ? 'its handler' : login === 'nobody' ? 401 : login === 'stranger' ? 404 : 403
+      const came = answer.status === 403 && answer.body.detail === byRole ? 403 : [401, 404].includes(answer.status) && !whose.includes(login) ? answer.status : 'its handler'
+      expect([login, came, answer.body.detail]).toEqual([login, expected, answer.body.detail])
+      expect(answer.status).toBeLessThan(500)
+    }
   })
 })
