@@ -249,6 +249,16 @@ describe('a claim', () => {
     await review('leader', 'first', [second])
     expect((await ask('resident').send('POST', `/scores/${second}/withdraw`, {})).status).toBe(409)
   })
+  test('a leader sees what is of the own household, whatever grid it is in', async () => {
+    await moveIn(server, place.people, 'leader3', homes[3]![2], ['grid_leader', '--grid', 'G1']) // lives in 004, of G2
+    const made = await claim('leader3', '旧物回收', { photos: [await photo('leader3')] })
+    expect(made).toMatchObject({ status: 201, body: { household: { number: '004' } } })
+    expect((await ask('leader3').get(`/scores/${made.body.id}`)).status).toBe(200)
+    expect((await ask('leader3').get(`/photos/${made.body.photos[0]}`)).status).toBe(200)
+    expect((await ask('leader').get(`/scores/${made.body.id}`)).status).toBe(404)
+    expect((await ask('leader3').must('GET', '/reviews?step=first&limit=100')).items.map((one: Json) => one.household.number)).not.toContain('004')
+    expect((await review('leader3', 'first', [made.body.id])).failed).toHaveLength(1)
+  })
   test('own scores come page by page, of a month and a state', async () => {
     const all = (await ask('spouse').must('GET', '/own/scores?limit=100')).items
     const first = await ask('spouse').must('GET', '/own/scores?limit=2')
@@ -445,6 +455,25 @@ describe('taking part', () => {
     expect(given).toMatchObject({ state: 'approved', by_name: '', counted: null })
     await hold(place.people, '又一次', [{ title: '停车' }], [client('resident')])
     await expect.poll(() => events('001', 'resident'), { timeout: 15_000 }).toEqual([['参加会议', 5], ['参加会议', 5]])
+  })
+  test('who is erased before a meeting is over was not there', async () => {
+    await client('admin').act('/communities/MG/plugins/points', 'enable', { roles: ['admin'] })
+    await moveIn(server, place.people, 'guest', homes[2]![2])
+    const host = client('host')
+    const { id: meeting } = await host.must('POST', '/communities/MG/meetings', { title: '短会', starts_at: new Date().toISOString() })
+    const { id: item } = await host.must('POST', `/meetings/${meeting}/agenda`, { kind: 'topic', title: '一项' })
+    await host.act(`/meetings/${meeting}`, 'open')
+    for (const login of ['guest', 'rc', 'oc', 'pc', 'pr']) await client(login).act(`/meetings/${meeting}`, 'check_in')
+    const present = (): number => Number(execFileSync('sqlite3', [join(server.data, 'plugins', 'points.db'), `SELECT count(*) FROM plugin_points_presences WHERE meeting = 'meeting:${meeting}'`]).toString())
+    await expect.poll(present, { timeout: 15_000 }).toBe(5)
+    const { id: user } = (await client('guest').must('GET', '/me')).user
+    await client('admin').must('POST', `/communities/MG/people/${user}/erase`, { name: 'guest先生' })
+    await expect.poll(present, { timeout: 15_000 }).toBe(4)
+    await host.act(`/meetings/${meeting}`, 'start')
+    await host.act(`/meetings/${meeting}`, 'next', { item })
+    await host.act(`/meetings/${meeting}`, 'close')
+    await expect.poll(present, { timeout: 15_000 }).toBe(0)
+    expect(await events('003', 'inspector3')).toEqual([])
   })
   test('help gives what somebody who has seen it records, once a day', async () => {
     const help = (login: string, number: string, more: Json = {}) => ask(login).send('POST', '/help', { household: place.households[number], item: place.items['志愿服务'], day: day(), note: '铲雪', ...more })
