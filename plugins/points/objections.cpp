@@ -69,7 +69,7 @@ void object(const Call& call) {
         .text_zh = home.number + " 户对“" + score.title + "”（" + score.day + "）提出异议。",
         .text_en =
             "Household " + home.number + " objects to \"" + score.title + "\" (" + score.day + ").",
-        .path = "/points/review",
+        .path = "/points/objections",
         .data = {{"objection", id}, {"score", score.id}}});
   call.answer(objection_json(call, id), 201);
 }

@@ -110,7 +110,7 @@ void tell_published(const Call& call, const std::string& month, std::int64_t pub
                      " 分。有异议请在公示期内提出。",
           .text_en = "Points of " + month + " are published until " + last_day + ": " + text +
                      " for your household. Object meanwhile if something is wrong.",
-          .path = "/points",
+          .path = "/points/publications/" + std::to_string(publication),
           .data = {{"publication", publication}, {"month", month}, {"points", points}}});
   }
 }
