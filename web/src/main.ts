@@ -21,6 +21,7 @@ import { peopleApi } from '@/api/people.api'
 import { placesApi } from '@/api/places.api'
 import { mattersApi } from '@/api/matters.api'
 import { pollsApi } from '@/api/polls.api'
+import { roundsApi } from '@/api/rounds.api'
 import { makeServerTime } from '@/api/server_time'
 import { ticketsApi } from '@/api/tickets.api'
 import { i18n } from '@/i18n'
@@ -30,7 +31,8 @@ import { servicesKey } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
 import App from './App.vue'
 import { fileKeep } from './file_keep'
-import { onPutAway, onStored, openSocket, randomText, safeStorage } from './browser'
+import { recordKeep } from './record_keep'
+import { alone, onOnline, onPutAway, onStored, openSocket, randomText, safeStorage } from './browser'
 // Vant's styles (of the components used) come first: its base takes away underlines that ours give back.
 import 'vant/es/pull-refresh/style'
 import '@/styles/tokens.css'
@@ -68,12 +70,16 @@ app.provide(servicesKey, {
   desk: deskApi(http),
   files: filesApi(http),
   fileKeep,
+  rounds: roundsApi(http),
+  recordKeep,
   storage: safeStorage(window),
   clock: systemClock,
   serverTime,
   languages: navigator.languages,
   onStored,
   onPutAway,
+  onOnline,
+  alone,
 })
 app.use(createPinia())
 app.use(i18n)
