@@ -17,11 +17,11 @@ import { moderationApi } from '@/api/moderation.api'
 import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
 import { pluginsApi } from '@/api/plugins.api'
+import { pointsApi } from '@/api/points.api'
 import { peopleApi } from '@/api/people.api'
 import { placesApi } from '@/api/places.api'
 import { mattersApi } from '@/api/matters.api'
 import { pollsApi } from '@/api/polls.api'
-import { roundsApi } from '@/api/rounds.api'
 import { makeServerTime } from '@/api/server_time'
 import { ticketsApi } from '@/api/tickets.api'
 import { i18n } from '@/i18n'
@@ -62,6 +62,7 @@ app.provide(servicesKey, {
   notices: noticesApi(http),
   outbox: outboxApi(http),
   plugins: pluginsApi(http),
+  points: pointsApi(http),
   moderation: moderationApi(http),
   places: placesApi(http),
   polls: pollsApi(http),
@@ -70,7 +71,6 @@ app.provide(servicesKey, {
   desk: deskApi(http),
   files: filesApi(http),
   fileKeep,
-  rounds: roundsApi(http),
   recordKeep,
   storage: safeStorage(window),
   clock: systemClock,

@@ -3,7 +3,7 @@
 // Whatever breaks, the next try goes on from what is noted on the device, and nothing comes twice.
 import type { FilesApi } from '@/api/files.api'
 import { isWorthRetrying } from '@/api/http'
-import type { RoundsApi } from '@/api/rounds.api'
+import type { PointsApi } from '@/api/points.api'
 import type { Id, Problem, Visit } from '@/api/types'
 import { bodyOf, isSame, photoKey, photosOf, type Sheet } from './outdoor_sheet'
 import type { RecordKeep } from './services'
@@ -20,7 +20,7 @@ export interface KeptPhoto {
 
 export interface SendTools {
   files: FilesApi
-  rounds: RoundsApi
+  points: PointsApi
   keep: RecordKeep
   /** Bytes of the next piece: less after a break, more while the line bears it. */
   piece: { size: number }
@@ -36,8 +36,8 @@ const piece = { least: 16 * 1024, most: 512 * 1024 }
 export const firstPiece = 64 * 1024
 /** A piece that took less than this was small. */
 const quickMs = 1_500
-/** An upload that was begun and found gone again and again is not for want of trying. */
-const mostBegun = 3
+/** Steps of one photo in one try: more are going round in circles. */
+const mostSteps = 12
 
 export async function sendSheet(tools: SendTools, sheet: Sheet): Promise<Sent> {
   for (let tries = 0; ; tries += 1) {
@@ -49,7 +49,7 @@ export async function sendSheet(tools: SendTools, sheet: Sheet): Promise<Sent> {
       if (upload !== null) files.set(name, upload)
     }
     if (!tools.still()) return { outcome: 'later', problem: stopped }
-    const outcome = await tools.rounds.send(sheet.community, sheet.visit, bodyOf(sheet, files), sheet.key ?? '')
+    const outcome = await tools.points.recordVisit(sheet.community, sheet.visit, bodyOf(sheet, files), sheet.key ?? '')
     if (outcome.ok) return { outcome: 'sent' }
     const { problem } = outcome
     if (problem.status === 409) return await conflict(tools, sheet, problem)
@@ -71,7 +71,7 @@ function judged(problem: Problem, theirs: Visit | null): Sent {
 
 /** Somebody was there before. If it was this sheet itself, all is well. */
 async function conflict(tools: SendTools, sheet: Sheet, problem: Problem): Promise<Sent> {
-  const there = await tools.rounds.visit(sheet.community, sheet.visit)
+  const there = await tools.points.visit(sheet.community, sheet.visit)
   if (!there.ok) return comesLater(there.problem) ? { outcome: 'later', problem: there.problem } : { outcome: 'refused', problem, theirs: null }
   if (isSame(sheet, there.data)) return { outcome: 'sent' }
   return { outcome: 'refused', problem, theirs: there.data.state === 'todo' ? null : there.data }
@@ -89,8 +89,9 @@ async function sendPhoto(tools: SendTools, sheet: Sheet, name: string): Promise<
     Object.assign(photo, part)
     await tools.keep.put(photoKey(sheet, name), photo)
   }
-  while (!photo.whole) {
+  for (let steps = 0; !photo.whole; steps += 1) {
     if (!tools.still()) return stopped
+    if (steps === mostSteps) return { type: 'busy', title: 'it does not get whole', status: 503 }
     const problem = photo.upload === null ? await begin(tools, sheet, name, photo, note) : await goOn(tools, photo, photo.upload, note)
     if (problem) return problem
   }
@@ -100,7 +101,6 @@ async function sendPhoto(tools: SendTools, sheet: Sheet, name: string): Promise<
 type Note = (part: Partial<KeptPhoto>) => Promise<void>
 
 async function begin({ files }: SendTools, sheet: Sheet, name: string, photo: KeptPhoto, note: Note): Promise<Problem | null> {
-  if (photo.begun >= mostBegun) return { type: 'other', title: 'the upload is gone again', status: 422 }
   const begun = await files.begin(sheet.community, { length: photo.blob.size }, { key: `begin-${name}-${photo.begun}` })
   if (!begun.ok) return begun.problem
   await note({ upload: begun.data.id })

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sheet of one visit as it stands on the inspector's device, and what can be computed from it. Pure.
-import type { Id, PointsItem, Problem, SheetBook, Visit, VisitHousehold, VisitInput } from '@/api/types'
+import type { BookItem, Id, Problem, Visit, VisitInput, VisitRow, WholeBook } from '@/api/types'
 
 /** draft: being filled in; finished: waits to be sent; refused: the server said no; note: kept to be read, and never sent. */
 export type SheetStage = 'draft' | 'finished' | 'refused' | 'sent' | 'note'
@@ -27,7 +27,7 @@ export interface Sheet extends Filled {
   round: number
   round_title: string
   visit: number
-  household: VisitHousehold
+  household: VisitRow['household']
   stage: SheetStage
   /** Made when it was finished and never changed: sent twice, it counts once. */
   key: string | null
@@ -54,19 +54,19 @@ export const sheetKey = (person: Id, community: Id, visit: number): string => `$
 export const photoKey = ({ person, community, visit }: Pick<Sheet, 'person' | 'community' | 'visit'>, name: string): string => `${person}/photo/${community}/${visit}/${name}`
 
 /** What scores an inspector gives, of items that are scored on a visit. */
-export function itemsOfVisits(book: SheetBook): PointsItem[] {
+export function itemsOfVisits(book: WholeBook): BookItem[] {
   return book.items.filter(({ source }) => source === 'visit' || source === 'both')
 }
 
-export const pointsOf = (filled: Filled, item: PointsItem): number => filled.scores[item.id]?.points ?? 0
+export const pointsOf = (filled: Filled, item: BookItem): number => filled.scores[item.id]?.points ?? 0
 
 /** Within what the item gives or takes. */
-export function bounded(item: PointsItem, points: number): number {
+export function bounded(item: BookItem, points: number): number {
   return Math.min(Math.max(points, Math.min(item.points, 0)), Math.max(item.points, 0))
 }
 
 /** What a block comes to on this sheet. */
-export function sumOf(filled: Filled, book: SheetBook, block: number): number {
+export function sumOf(filled: Filled, book: WholeBook, block: number): number {
   return itemsOfVisits(book).filter((item) => item.block === block).reduce((sum, item) => sum + pointsOf(filled, item), 0)
 }
 

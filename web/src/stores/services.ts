@@ -14,11 +14,11 @@ import type { ModerationApi } from '@/api/moderation.api'
 import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PluginsApi } from '@/api/plugins.api'
+import type { PointsApi } from '@/api/points.api'
 import type { PeopleApi } from '@/api/people.api'
 import type { PlacesApi } from '@/api/places.api'
 import type { CommitmentsApi } from '@/api/commitments.api'
 import type { MattersApi } from '@/api/matters.api'
-import type { RoundsApi } from '@/api/rounds.api'
 import type { PollsApi } from '@/api/polls.api'
 import type { ServerTime } from '@/api/server_time'
 import type { TicketsApi } from '@/api/tickets.api'
@@ -59,6 +59,7 @@ export interface Services {
   notices: NoticesApi
   outbox: OutboxApi
   plugins: PluginsApi
+  points: PointsApi
   moderation: ModerationApi
   places: PlacesApi
   polls: PollsApi
@@ -67,7 +68,6 @@ export interface Services {
   desk: DeskApi
   files: FilesApi
   fileKeep: FileKeep
-  rounds: RoundsApi
   recordKeep: RecordKeep
   storage: KeyValue
   clock: Clock
