@@ -14,6 +14,7 @@ import type { ModerationApi } from '@/api/moderation.api'
 import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PluginsApi } from '@/api/plugins.api'
+import type { PointsApi } from '@/api/points.api'
 import type { PeopleApi } from '@/api/people.api'
 import type { PlacesApi } from '@/api/places.api'
 import type { CommitmentsApi } from '@/api/commitments.api'
@@ -48,6 +49,7 @@ export interface Services {
   notices: NoticesApi
   outbox: OutboxApi
   plugins: PluginsApi
+  points: PointsApi
   moderation: ModerationApi
   places: PlacesApi
   polls: PollsApi
