@@ -13,14 +13,17 @@ const keptKey = 'sifang.outdoors.me'
 const patienceMs = 2_500
 
 /** The page a person lands on: what waits for them comes first. */
-export type Landing = 'desk' | 'meetings' | 'grid' | 'tickets' | 'setup' | 'home'
+export type Landing = 'desk' | 'meetings' | 'grid' | 'tickets' | 'setup' | 'home' | 'rounds' | 'review' | 'counter'
 const landings: [Role, Landing][] = [
   ['member', 'desk'], ['host', 'meetings'], ['recorder', 'meetings'], ['grid_leader', 'grid'],
   ['grid_worker', 'grid'], ['officer', 'tickets'], ['admin', 'setup'],
 ]
 
-export function landingOf(roles: readonly Role[]): Landing {
-  return landings.find(([role]) => roles.includes(role))?.[1] ?? 'home'
+/** Whose work is the points scheme, where it is switched on. */
+const pointsLandings: [Role, Landing][] = [['inspector', 'rounds'], ['supervisor', 'review'], ['merchant', 'counter']]
+
+export function landingOf(roles: readonly Role[], points = false): Landing {
+  return [...landings, ...(points ? pointsLandings : [])].find(([role]) => roles.includes(role))?.[1] ?? 'home'
 }
 
 export const useSession = defineStore('session', () => {
@@ -51,7 +54,6 @@ export const useSession = defineStore('session', () => {
   const grids = computed<string[]>(() => memberships.value.flatMap((entry) => entry.grid ? [entry.grid] : []))
   /** A merchant raises nothing, finds no list of requests and watches no meeting (permissions.md). */
   const onlyMerchant = computed(() => roles.value.length > 0 && roles.value.every((role) => role === 'merchant'))
-  const landing = computed<Landing>(() => landingOf(roles.value))
 
   const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.value.includes(role))
 
@@ -148,5 +150,5 @@ export const useSession = defineStore('session', () => {
     storage.setItem(communityKey, community)
   }
 
-  return { me, known, kept, communities, communityId, memberships, roles, party, grids, onlyMerchant, landing, has, load, leave, login, redeem, resetPassword, hasDrafts, logout, choose }
+  return { me, known, kept, communities, communityId, memberships, roles, party, grids, onlyMerchant, has, load, leave, login, redeem, resetPassword, hasDrafts, logout, choose }
 })
