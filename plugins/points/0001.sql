@@ -40,6 +40,9 @@ CREATE TABLE plugin_points_books (
   UNIQUE (community, number)
 ) STRICT;
 
+CREATE INDEX plugin_points_books_by_day ON plugin_points_books (community, from_day) WHERE state = 'adopted';
+CREATE UNIQUE INDEX plugin_points_books_by_vote ON plugin_points_books (vote) WHERE vote IS NOT NULL; -- a vote adopts one
+
 -- 文明家庭 300, 美丽家园 500, 垃圾分类 200.
 CREATE TABLE plugin_points_blocks (
   id INTEGER PRIMARY KEY,
@@ -62,6 +65,7 @@ CREATE TABLE plugin_points_items (
   day_most INTEGER,   -- points of this item in a day, in a month; null: no bound of its own
   month_most INTEGER,
   source TEXT NOT NULL CHECK (source IN ('visit', 'claim', 'both', 'meeting', 'ticket', 'help')), -- the last three: events
+  note TEXT NOT NULL DEFAULT '',
   UNIQUE (book, ordinal)
 ) STRICT;
 CREATE INDEX plugin_points_items_by_block ON plugin_points_items (block);
@@ -282,6 +286,33 @@ CREATE TABLE plugin_points_settlements (
   UNIQUE (shop, month)
 ) STRICT;
 
+-- Who has come to a meeting, until it is closed and their households have points for it.
+CREATE TABLE plugin_points_presences (
+  community TEXT NOT NULL,
+  meeting TEXT NOT NULL, -- "meeting:<id>"
+  user TEXT NOT NULL,
+  PRIMARY KEY (community, meeting, user)
+) STRICT, WITHOUT ROWID;
+
+-- Tickets that their reporter, whoever that is, has confirmed or reopened: the log does not say who, and whoever
+-- looks into their passbook asks for their own.
+CREATE TABLE plugin_points_answers (
+  id INTEGER PRIMARY KEY,
+  community TEXT NOT NULL,
+  ticket TEXT NOT NULL, -- "ticket:<id>"
+  day TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  UNIQUE (community, ticket)
+) STRICT;
+
+-- How far somebody has looked through these.
+CREATE TABLE plugin_points_looks (
+  community TEXT NOT NULL,
+  user TEXT NOT NULL,
+  answer INTEGER NOT NULL,
+  PRIMARY KEY (community, user)
+) STRICT, WITHOUT ROWID;
+
 -- Wrong codes that somebody has typed in at a shop.
 CREATE TABLE plugin_points_wrong_codes (
   user TEXT NOT NULL,
@@ -291,7 +322,8 @@ CREATE INDEX plugin_points_wrong_codes_by_user ON plugin_points_wrong_codes (use
 
 -- What people and other systems are to be told (the core's plugin.tell), until they were.
 CREATE TABLE plugin_points_told (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- of no other row afterwards: the core knows by it what it was told before
   community TEXT NOT NULL,
+  at INTEGER NOT NULL,
   input TEXT NOT NULL
 ) STRICT;
