@@ -28,7 +28,8 @@ export interface HouseholdQuery { q?: string; grid?: string; enrolled?: 'yes' | 
 /** How a household is named in a list. */
 export interface HouseholdName { id: number; number: string; name: string }
 
-export interface CsvPlan { csv: string; dry_run?: boolean; skip_bad?: boolean }
+/** `block`: of a rule book, for lines that name none. */
+export interface CsvPlan { csv: string; dry_run?: boolean; skip_bad?: boolean; block?: number }
 /** What an import did, or would do. */
 export interface CsvOutcome {
   added: number
@@ -75,6 +76,7 @@ export interface BookItem {
   day_most: number | null
   month_most: number | null
   source: ItemSource
+  note: string
 }
 export interface WholeBook extends Book { blocks: BookBlock[]; items: BookItem[] }
 export interface BookInput {
@@ -84,7 +86,7 @@ export interface BookInput {
   redeem_fen: number
   blocks: { title: string; most: number }[]
   /** `block`: its ordinal. */
-  items: { block: number; chapter: string; title: string; points: number; day_most?: number; month_most?: number; source: ItemSource }[]
+  items: { block: number; chapter: string; title: string; points: number; day_most?: number; month_most?: number; source: ItemSource; note: string }[]
   version: number
 }
 export interface Adoption { meeting: Id; vote: Id; from_day: Day }
