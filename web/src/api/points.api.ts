@@ -83,9 +83,10 @@ export function pointsApi(http: Http) {
     take: (c: Id, shop: number, code: string, key: string): Promise<Outcome<Redemption>> => post(c, `/shops/${shop}/take`, { code }, key),
     shopRedemptions: (c: Id, shop: number, query: ListQuery & { month?: string } = {}): Promise<Outcome<Page<Redemption>>> => get(c, `/shops/${shop}/redemptions`, query),
     settle: (c: Id, shop: number, month: string, key: string): Promise<Outcome<Settlement>> => post(c, `/shops/${shop}/settlements`, { month }, key),
-    settlements: (c: Id, query: { shop?: number } = {}): Promise<Outcome<Page<Settlement>>> => get(c, '/settlements', query),
-    settlement: (c: Id, id: number): Promise<Outcome<WholeSettlement>> => get(c, `/settlements/${id}`),
-    settlementSheet: (c: Id, id: number): Promise<Outcome<string>> => http.request('GET', at(c, `/settlements/${id}/sheet`), { as: 'text' }),
+    settlements: (c: Id, query: ListQuery & { shop?: number } = {}): Promise<Outcome<Page<Settlement>>> => get(c, '/settlements', query),
+    settlement: (c: Id, id: number, query: ListQuery = {}): Promise<Outcome<WholeSettlement>> => get(c, `/settlements/${id}`, query),
+    /** CSV of so many redemptions behind the one `after`, with a line of totals. */
+    settlementSheet: (c: Id, id: number, after?: number): Promise<Outcome<string>> => http.request('GET', at(c, `/settlements/${id}/sheet`), { query: { after }, as: 'text' }),
 
     passbook: (c: Id, query: { month?: string; cursor?: string } = {}): Promise<Outcome<Passbook>> => get(c, '/passbook', query),
     board: (c: Id, month?: string): Promise<Outcome<PointsBoard>> => get(c, '/board', { month }),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The code at the counter: eight digits however they were typed or scanned, and what a refusal means. Pure.
-import type { Problem, Redemption } from '@/api/types'
+import type { Problem } from '@/api/types'
 
 /** The digits of what was typed, at most eight; full-width ones of a Chinese keyboard too. */
 export function digitsOf(text: string): string {
@@ -15,24 +15,14 @@ export function scannedCode(text: string): string | null {
   return /(?:^|\D)(\d{8})$/.exec(text.trim())?.[1] ?? null
 }
 
-/** What stands before the merchant after a code was looked up. */
-export type CodeTrouble = 'unknown' | 'expired' | 'cancelled' | 'taken' | 'elsewhere' | 'many'
+/** Why a code is good for nothing here; a code of another shop is as unknown as one that is none. */
+export type CodeTrouble = 'unknown' | 'expired' | 'cancelled' | 'taken' | 'many'
 
-/** Why what was found cannot be handed out here; null: it can. */
-export function troubleOf(found: Pick<Redemption, 'state' | 'expires_at' | 'shop'>, shop: number, now: number): CodeTrouble | null {
-  if (found.shop.id !== shop) return 'elsewhere'
-  if (found.state === 'taken' || found.state === 'cancelled' || found.state === 'expired') return found.state
-  return Date.parse(found.expires_at) <= now ? 'expired' : null
-}
-/** What a refusal says of the code; null where it is about something else (the line, the log-in). */
-export function refusedCode(problem: Problem): CodeTrouble | null {
-  if (problem.status === 404) return 'unknown'
-  if (problem.status === 429) return 'many'
-  const detail = problem.detail ?? ''
-  if (problem.status !== 409) return null
-  if (/expired/.test(detail)) return 'expired'
-  if (/cancelled/.test(detail)) return 'cancelled'
-  if (/taken/.test(detail)) return 'taken'
-  if (/shop/.test(detail)) return 'elsewhere'
-  return null
+/** What a refusal says of the code, and since when; null where it is about something else (the line, the log-in). */
+export function codeTrouble(problem: Problem & { state?: unknown; ended_at?: unknown }): { what: CodeTrouble; at: string | null } | null {
+  if (problem.status === 404) return { what: 'unknown', at: null }
+  if (problem.status === 429) return { what: 'many', at: null }
+  const { state, ended_at } = problem
+  if (problem.status !== 409 || (state !== 'expired' && state !== 'cancelled' && state !== 'taken')) return null
+  return { what: state, at: typeof ended_at === 'string' && ended_at !== '' ? ended_at : null }
 }

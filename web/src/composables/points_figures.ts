@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures of the points scheme as they are shown and as a spreadsheet. Pure.
-import type { PointsFigures } from '@/api/types'
+import type { PointsFigure, PointsFigures } from '@/api/types'
 
 /** Whole percent; null of nothing. */
 export function shareOf(part: number, whole: number): number | null {
@@ -15,8 +15,8 @@ export function isEmpty({ months }: PointsFigures): boolean {
 }
 
 /** All months together; enrolled as in the last. */
-export function totalOf({ months }: PointsFigures): Omit<PointsFigures['months'][number], 'month'> {
-  const sum = (pick: (month: PointsFigures['months'][number]) => number): number => months.reduce((all, month) => all + pick(month), 0)
+export function totalOf({ months }: PointsFigures): PointsFigure {
+  const sum = (pick: (month: PointsFigure) => number): number => months.reduce((all, month) => all + pick(month), 0)
   return {
     enrolled: months.at(-1)?.enrolled ?? 0,
     gained: sum(({ gained }) => gained), deducted: sum(({ deducted }) => deducted), redeemed: sum(({ redeemed }) => redeemed), fen: sum(({ fen }) => fen),
@@ -36,8 +36,8 @@ export function figuresCsv(figures: PointsFigures, words: { head: readonly strin
   const rows: (string | number)[][] = [
     [...words.head],
     ...figures.months.map((one) => [words.month, one.month, one.enrolled, one.gained, one.deducted, one.redeemed, (one.fen / 100).toFixed(2), one.right, one.seen, one.tidy, one.tidy_seen]),
-    ...figures.grids.map((one) => [words.grid, one.grid, one.enrolled, one.gained, '', '', '', one.right, one.seen, one.tidy, one.tidy_seen]),
-    ...figures.blocks.map((one) => [words.block, one.title, '', one.points, '', '', '', '', '', '', '']),
+    ...figures.grids.map((one) => [words.grid, one.grid, one.enrolled, one.gained, one.deducted, one.redeemed, (one.fen / 100).toFixed(2), one.right, one.seen, one.tidy, one.tidy_seen]),
+    ...figures.blocks.map((one) => [words.block, one.title, '', one.gained, one.deducted, '', '', '', '', '', '']),
   ]
   // The mark at the beginning, by which spreadsheets know UTF-8.
   return `\ufeff${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { Problem, Redemption } from '@/api/types'
-import { isWorthRetrying } from '@/api/http'
 import { useServices } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
-import { digitsOf, refusedCode, scannedCode, troubleOf, type CodeTrouble } from './points_code'
+import { codeTrouble, digitsOf, scannedCode, type CodeTrouble } from './points_code'
 
 /**
  * The counter of a shop: a code of eight digits, what it is for, and handing it out. What is asked of one shown code
  * has one idempotency key, so that a doubled tap or a retry hands out once. `taken`: called when something was.
  */
 export function useCounter(shop: () => number | null, taken: () => void) {
-  const { points: api, http, serverTime } = useServices()
+  const { points: api, http } = useServices()
   const session = useSession()
   const code = ref('')
   const found = shallowRef<Redemption | null>(null)
-  const trouble = ref<CodeTrouble | null>(null)
+  const trouble = shallowRef<{ what: CodeTrouble; at: string | null } | null>(null)
   /** A refusal that says nothing of the code. */
   const problem = shallowRef<Problem | null>(null)
   /** Handed out just now. */
@@ -36,7 +35,7 @@ export function useCounter(shop: () => number | null, taken: () => void) {
   }
 
   function refuse(refusal: Problem): void {
-    trouble.value = refusedCode(refusal)
+    trouble.value = codeTrouble(refusal)
     problem.value = trouble.value === null ? refusal : null
   }
 
@@ -55,7 +54,6 @@ export function useCounter(shop: () => number | null, taken: () => void) {
     if (!outcome.ok) { refuse(outcome.problem); return }
     key = http.newKey()
     found.value = outcome.data
-    trouble.value = troubleOf(outcome.data, here, serverTime.now())
   }
 
   /** What is shown goes over the counter. */
@@ -74,15 +72,8 @@ export function useCounter(shop: () => number | null, taken: () => void) {
       taken()
       return
     }
+    // A line that broke leaves it as it stands, to be tried again under the same key.
     refuse(outcome.problem)
-    // What has become of it meanwhile is on its row; a line that broke leaves it as it stands, to be tried again.
-    if (!isWorthRetrying(outcome.problem) && trouble.value !== 'many') await lookAgain(mine, community, here, shown.code)
-  }
-  async function lookAgain(mine: number, community: string, here: number, shown: string): Promise<void> {
-    const outcome = await api.codeAt(community, here, shown)
-    if (mine !== asks || !outcome.ok) return
-    found.value = outcome.data
-    trouble.value = troubleOf(outcome.data, here, serverTime.now()) ?? trouble.value
   }
 
   /** What a camera has read; false where it is no code of ours. */

@@ -215,7 +215,8 @@ export interface MonthWork {
 
 // — redeeming —
 
-export interface Good { id: number; title: string; points: number; fen: number; stock: number; on: boolean; version: number }
+/** `fen`: null where no rule book holds. */
+export interface Good { id: number; title: string; points: number; fen: number | null; stock: number; on: boolean; version: number }
 export interface Shop { id: number; name: string; address: string; on: boolean; /** The reader works there. */ mine: boolean; goods: Good[]; version: number }
 export const redemptionStates = ['reserved', 'taken', 'expired', 'cancelled'] as const
 export type RedemptionState = (typeof redemptionStates)[number]
@@ -223,8 +224,8 @@ export interface Redemption {
   id: number
   /** Eight digits. */
   code: string
-  /** SVG of the code. */
-  qr: string
+  /** SVG of the code; null but for the household while it is reserved. */
+  qr: string | null
   state: RedemptionState
   points: number
   fen: number
@@ -237,8 +238,9 @@ export interface Redemption {
   household: string
 }
 export interface BasketLine { goods: number; count: number }
-export interface Settlement { id: number; shop: number; month: Month; redemptions: number; points: number; fen: number; by_name: string; at: Instant }
-export interface WholeSettlement extends Omit<Settlement, 'redemptions'> { redemptions: Redemption[] }
+export interface Settlement { id: number; shop: { id: number; name: string }; month: Month; /** Of redemptions. */ count: number; points: number; fen: number; by_name: string; at: Instant }
+/** With a page of what it is for. */
+export interface WholeSettlement extends Settlement { redemptions: Redemption[]; next: string | null }
 
 // — reading —
 
@@ -286,9 +288,6 @@ export interface PointsBoard {
   sorted: { right: number; seen: number }
   tidy: { tidy: number; seen: number }
 }
-export interface PointsFigures {
-  months: { month: Month; enrolled: number; gained: number; deducted: number; redeemed: number; fen: number; right: number; seen: number; tidy: number; tidy_seen: number }[]
-  grids: { grid: string; enrolled: number; gained: number; right: number; seen: number; tidy: number; tidy_seen: number }[]
-  blocks: { title: string; points: number }[]
-}
+export interface PointsFigure { enrolled: number; gained: number; deducted: number; redeemed: number; fen: number; right: number; seen: number; tidy: number; tidy_seen: number }
+export interface PointsFigures { months: (PointsFigure & { month: Month })[]; grids: (PointsFigure & { grid: string })[]; blocks: { title: string; gained: number; deducted: number }[] }
 export interface LedgerCheck { good: boolean; problems: string[]; sums: { issued: number; household: number; reserved: number; shop: number; settled: number } }
