@@ -40,6 +40,9 @@ CREATE TABLE plugin_points_books (
   UNIQUE (community, number)
 ) STRICT;
 
+CREATE INDEX plugin_points_books_by_day ON plugin_points_books (community, from_day) WHERE state = 'adopted';
+CREATE UNIQUE INDEX plugin_points_books_by_vote ON plugin_points_books (vote) WHERE vote IS NOT NULL; -- a vote adopts one
+
 -- 文明家庭 300, 美丽家园 500, 垃圾分类 200.
 CREATE TABLE plugin_points_blocks (
   id INTEGER PRIMARY KEY,
@@ -62,6 +65,7 @@ CREATE TABLE plugin_points_items (
   day_most INTEGER,   -- points of this item in a day, in a month; null: no bound of its own
   month_most INTEGER,
   source TEXT NOT NULL CHECK (source IN ('visit', 'claim', 'both', 'meeting', 'ticket', 'help')), -- the last three: events
+  note TEXT NOT NULL DEFAULT '',
   UNIQUE (book, ordinal)
 ) STRICT;
 CREATE INDEX plugin_points_items_by_block ON plugin_points_items (block);

@@ -1,14 +1,248 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "households.hpp"
 
+#include <array>
+
+#include "csv.hpp"
+
 namespace points {
+namespace {
 
-std::vector<Route> household_routes() { return {}; }
+constexpr const char* columns =
+    "id, number, name, building, unit, room, grid, enrolled_at IS NOT NULL";
 
-std::optional<Household> find_home(const Host&, std::string_view, const Home&) {
-  return std::nullopt;
+constexpr const char* as_json =
+    "json_object('id', h.id, 'number', h.number, 'name', h.name, 'building', h.building, 'unit',"
+    " h.unit, 'room', h.room, 'grid', h.grid, 'enrolled', " POINTS_FLAG(
+        "h.enrolled_at IS NOT NULL") ", 'enrolled_at', " POINTS_TIME("h.enrolled_at") ", 'shows_name', " POINTS_FLAG("h.shows_name") ", 'balance', (SELECT coalesce(sum(points), 0) FROM plugin_points_lines WHERE"
+    " account = 'household' AND owner = h.id), 'version', h.version)";
+
+Household read_household(const Row& row) {
+  return {row.integer(0), row.string(1), row.string(2), row.string(3),
+          row.string(4),  row.string(5), row.string(6), row.integer(7) != 0};
 }
-Household own_household(const Call&) { throw Refusal(403, ""); }
-Household get_household(const Call&, std::int64_t) { throw Refusal(404, ""); }
+
+std::optional<Household> find_household(const Host& host, const std::string& where,
+                                        const std::vector<Value>& values) {
+  std::optional<Household> found;
+  host.query("SELECT " + std::string(columns) + " FROM plugin_points_households WHERE " + where,
+             values, [&](const Row& row) { found = read_household(row); });
+  return found;
+}
+
+std::optional<Household> home_of(const Call& call) {
+  return find_home(call.host, call.community,
+                   {std::string(call.request.building()), std::string(call.request.unit()),
+                    std::string(call.request.room())});
+}
+
+void answer_household(const Call& call, std::int64_t id, int status = 200) {
+  call.answer(find_row(call.host,
+                       "SELECT " + std::string(as_json) +
+                           " FROM plugin_points_households h WHERE h.id = $1",
+                       {id}),
+              status);
+}
+
+/// By number as people count: the shorter one first. A cursor is the last one's id.
+void list(const Call& call) {
+  const auto limit = call.number("limit", 50, 1, 100);
+  const auto after = call.number("cursor", 0, 1, INT64_MAX);
+  const auto enrolled = call.request.query("enrolled");
+  if (!enrolled.empty() && enrolled != "yes" && enrolled != "no")
+    throw wrong("?enrolled", "must be yes or no");
+  const bool bound = is_bound_to_grid(call);
+  call.answer(page_of(
+      list_rows(call.host,
+                "SELECT " + std::string(as_json) +
+                    " FROM plugin_points_households h WHERE h.id IN (SELECT id FROM"
+                    " plugin_points_households WHERE community = $1"
+                    " AND ($2 = 0 OR (length(number), number) > (SELECT length(number), number FROM"
+                    " plugin_points_households WHERE id = $2 AND community = $1))"
+                    " AND ($3 = '' OR instr(number || ' ' || name || ' ' || building || '-' ||"
+                    " iif(unit = '', '', unit || '-') || room, $3) > 0)"
+                    " AND ($4 = '' OR grid = $4)"
+                    " AND ($5 = '' OR ($5 = 'yes') = (enrolled_at IS NOT NULL))"
+                    " AND ($6 = 0 OR (grid <> '' AND grid = $7))"
+                    " ORDER BY length(number), number LIMIT $8)"
+                    " ORDER BY length(h.number), h.number",
+                {call.community, after, call.request.query("q"), call.request.query("grid"),
+                 enrolled, bound ? 1 : 0, call.request.grid(), limit + 1}),
+      limit));
+}
+
+void show(const Call& call) {
+  answer_household(call, get_household(call, call.id("household")).id);
+}
+
+/// What an administrator types in.
+struct Typed {
+  std::string number, name, building, unit, room, grid;
+  std::optional<bool> enrolled;
+};
+
+std::string one_line(Fields& fields, const char* name, std::size_t least, std::size_t most) {
+  auto text = fields.text(name, least, most);
+  if (text.find_first_of("\r\n\t") != text.npos)
+    throw wrong("/" + std::string(name), "has a line break in it");
+  return text;
+}
+
+Typed read_typed(Fields& fields) {
+  Typed typed;
+  typed.number = one_line(fields, "number", 1, 40);
+  typed.name = one_line(fields, "name", 1, 60);
+  typed.building = bare_place(one_line(fields, "building", 1, 40));
+  typed.unit = bare_place(one_line(fields, "unit", 0, 40));
+  typed.room = bare_place(one_line(fields, "room", 1, 40));
+  typed.grid = one_line(fields, "grid", 0, 40);
+  if (typed.grid.find_first_of(" :") != typed.grid.npos)
+    throw wrong("/grid", "must have no blanks and no colon");
+  typed.enrolled = fields.maybe_flag("enrolled");
+  return typed;
+}
+
+/// A number and a place are one household's.
+void require_free(const Call& call, const Typed& typed, std::int64_t but) {
+  if (find_household(call.host, "community = $1 AND number = $2 AND id <> $3",
+                     {call.community, typed.number, but}))
+    throw Refusal(409, "/number: another household has this number");
+  if (find_household(call.host,
+                     "community = $1 AND building = $2 AND unit = $3 AND room = $4 AND id <> $5",
+                     {call.community, typed.building, typed.unit, typed.room, but}))
+    throw Refusal(409, "/room: another household has this place");
+}
+
+void create(const Call& call) {
+  auto fields = call.body();
+  const auto typed = read_typed(fields);
+  fields.done();
+  require_free(call, typed, 0);
+  const bool enrolled = typed.enrolled.value_or(false);
+  call.host.write(
+      {{"INSERT INTO plugin_points_households (community, number, name, building,"
+        " unit, room, grid, enrolled_at, created_at) VALUES ($1, $2, $3, $4, $5, $6,"
+        " $7, $8, $9)",
+        {call.community, typed.number, typed.name, typed.building, typed.unit, typed.room,
+         typed.grid, enrolled ? Value(call.now) : Value(nullptr), call.now},
+        1}});
+  const auto made =
+      find_household(call.host, "community = $1 AND number = $2", {call.community, typed.number});
+  answer_household(call, made.value().id, 201);
+}
+
+constexpr const char* set_enrolled =
+    "enrolled_at = CASE $2 WHEN 1 THEN coalesce(enrolled_at, $3) WHEN 0 THEN NULL ELSE enrolled_at"
+    " END, version = version + 1";
+
+/// 1, 0, or 2 for what stays as it is.
+int enrolment(std::optional<bool> enrolled) { return enrolled ? int(*enrolled) : 2; }
+
+void change(const Call& call) {
+  const auto household = get_household(call, call.id("household"));
+  auto fields = call.body();
+  const auto typed = read_typed(fields);
+  const auto version = fields.integer("version", 1, INT64_MAX);
+  fields.done();
+  require_free(call, typed, household.id);
+  const bool fresh = call.host.try_write(
+      {{"UPDATE plugin_points_households SET number = $4, name = $5, building = $6, unit = $7,"
+        " room = $8, grid = $9, " +
+            std::string(set_enrolled) + " WHERE id = $1 AND version = $10",
+        {household.id, enrolment(typed.enrolled), call.now, typed.number, typed.name,
+         typed.building, typed.unit, typed.room, typed.grid, version},
+        1}});
+  if (!fresh) throw Refusal(409, "/version: somebody has changed this household meanwhile");
+  answer_household(call, household.id);
+}
+
+/// Whoever is asked for what they are already stays so.
+void enrol(const Call& call) {
+  const auto household = get_household(call, call.id("household"));
+  auto fields = call.body();
+  const auto enrolled = fields.maybe_flag("enrolled");
+  fields.done();
+  if (!enrolled) throw wrong("/enrolled", "is missing");
+  if (*enrolled != household.enrolled)
+    call.host.write(
+        {{"UPDATE plugin_points_households SET " + std::string(set_enrolled) + " WHERE id = $1",
+          {household.id, enrolment(enrolled), call.now},
+          1}});
+  answer_household(call, household.id);
+}
+
+void own(const Call& call) {
+  const auto home = home_of(call);
+  if (!home) throw Refusal(404, "where you live has no account here");
+  answer_household(call, home->id);
+}
+
+void change_own(const Call& call) {
+  const auto home = own_household(call);
+  auto fields = call.body();
+  const auto shows = fields.maybe_flag("shows_name");
+  fields.done();
+  if (!shows) throw wrong("/shows_name", "is missing");
+  call.host.write(
+      {{"UPDATE plugin_points_households SET shows_name = $2, version = version + 1"
+        " WHERE id = $1 AND shows_name <> $2",
+        {home.id, *shows ? 1 : 0}}});
+  answer_household(call, home.id);
+}
+
+}  // namespace
+
+std::string bare_place(std::string_view text) {
+  constexpr std::array<std::string_view, 8> endings{"号楼", "号", "楼",   "幢",
+                                                    "栋",   "座", "单元", "室"};
+  auto whole = trim(text);
+  for (const auto ending : endings) {
+    if (!whole.ends_with(ending)) continue;
+    auto bare = trim(std::string_view(whole).substr(0, whole.size() - ending.size()));
+    return bare.empty() ? whole : bare;
+  }
+  return whole;
+}
+
+bool is_bound_to_grid(const Call& call) {
+  return call.has_role("grid_leader") && !call.has_role("inspector") &&
+         !call.has_role("supervisor") && !call.has_role("admin");
+}
+
+std::optional<Household> find_home(const Host& host, std::string_view community, const Home& home) {
+  if (home.building.empty() && home.room.empty()) return std::nullopt;
+  const auto building = bare_place(home.building), unit = bare_place(home.unit),
+             room = bare_place(home.room);
+  return find_household(host, "community = $1 AND building = $2 AND unit = $3 AND room = $4",
+                        {community, building, unit, room});
+}
+
+Household own_household(const Call& call) {
+  auto home = home_of(call);
+  if (!home || !home->enrolled)
+    throw Refusal(403, "where you live does not take part in the points scheme");
+  return *std::move(home);
+}
+
+Household get_household(const Call& call, std::int64_t id) {
+  auto household = find_household(call.host, "id = $1 AND community = $2", {id, call.community});
+  const bool seen =
+      household && (!is_bound_to_grid(call) ||
+                    (!household->grid.empty() && household->grid == call.request.grid()));
+  if (!seen) throw Refusal(404, "there is no such household");
+  return *std::move(household);
+}
+
+std::vector<Route> household_routes() {
+  constexpr const char* readers = "inspector supervisor grid_leader admin";
+  return {{"GET", "/households", readers, list},
+          {"POST", "/households", "admin", create},
+          {"POST", "/households/import", "admin", import_households},
+          {"GET", "/households/{household}", readers, show},
+          {"PUT", "/households/{household}", "admin", change},
+          {"POST", "/households/{household}/enrol", "admin supervisor", enrol},
+          {"GET", "/own", anybody_at_home, own},
+          {"PUT", "/own", anybody_at_home, change_own}};
+}
 
 }  // namespace points

@@ -19,9 +19,17 @@ struct Household {
                                                  const Home& home);
 /// That of whoever asks. Errors: Refusal 403 where they live in none that is enrolled.
 [[nodiscard]] Household own_household(const Call& call);
-/// By its id, of the call's community. Errors: Refusal 404.
+/// By its id, of the call's community. Errors: Refusal 404; also where a grid's leader, who has no
+/// wider role, asks for one of another grid.
 [[nodiscard]] Household get_household(const Call& call, std::int64_t id);
+/// Whether whoever asks sees the households of their own grid alone.
+[[nodiscard]] bool is_bound_to_grid(const Call& call);
 
+/// `3`, `3号楼` and `3 幢` are the same building, `1单元` is the unit 1: what is kept is bare, as
+/// the core keeps places.
+[[nodiscard]] std::string bare_place(std::string_view text);
+
+void import_households(const Call& call);  // household_import.cpp
 [[nodiscard]] std::vector<Route> household_routes();
 
 }  // namespace points
