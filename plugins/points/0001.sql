@@ -295,7 +295,8 @@ CREATE INDEX plugin_points_wrong_codes_by_user ON plugin_points_wrong_codes (use
 
 -- What people and other systems are to be told (the core's plugin.tell), until they were.
 CREATE TABLE plugin_points_told (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- of no other row afterwards: the core knows by it what it was told before
   community TEXT NOT NULL,
+  at INTEGER NOT NULL,
   input TEXT NOT NULL
 ) STRICT;

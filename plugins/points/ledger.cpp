@@ -42,6 +42,4 @@ std::int64_t balance_of(const Host& host, const Account& account) {
                      {account.name, account.owner});
 }
 
-std::vector<std::string> check_ledger(const Host&, std::string_view) { return {}; }
-
 }  // namespace points

@@ -7,7 +7,8 @@
 namespace points {
 
 [[nodiscard]] std::vector<Route> passbook_routes();  // passbook.cpp
-[[nodiscard]] std::vector<Route> board_routes();     // board.cpp: board and figures
+[[nodiscard]] std::vector<Route> board_routes();     // board.cpp, and of figures.cpp
+[[nodiscard]] std::vector<Route> figure_routes();    // figures.cpp
 [[nodiscard]] std::vector<Route>
 bridge_routes();  // bridge.cpp: the ledger as CSV, in and out; its check
 

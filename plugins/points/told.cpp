@@ -2,9 +2,103 @@
 #include "told.hpp"
 
 namespace points {
+namespace {
 
-void tell(const Host&, std::string_view, const Told&) {}
-void hand_over(const Host&, std::string_view) {}
-void forget_person(const Host&, const sifang_event&) {}
+constexpr int told_at_once = 20;
+
+/// What the core makes of it: nothing that another try would change, unless it asks for one.
+bool is_for_good(int status) { return status >= 400 && status < 500 && status != 429; }
+
+struct Waiting {
+  std::int64_t id = 0, at = 0;
+  std::string input;
+};
+
+std::vector<Waiting> list_waiting(const Host& host, std::string_view community) {
+  std::vector<Waiting> list;
+  host.query(
+      "SELECT id, at, input FROM plugin_points_told WHERE community = $1 ORDER BY id LIMIT"
+      " $2",
+      {community, told_at_once}, [&](const Row& row) {
+        list.push_back({row.integer(0), row.integer(1), row.string(2)});
+      });
+  return list;
+}
+
+/// Every row with a person in it, and what is left of them there.
+std::vector<Statement> forget_names(std::string_view user) {
+  std::vector<Statement> statements;
+  const auto forget = [&](const char* table, const char* id, const char* set) {
+    statements.push_back(
+        {std::string("UPDATE plugin_points_") + table + " SET " + set + " WHERE " + id + " = $1",
+         {user}});
+  };
+  forget("books", "made_by", "made_by = '', made_name = ''");
+  forget("rounds", "made_by", "made_by = '', made_name = ''");
+  forget("visits", "by_id", "note = '', by_id = '', by_name = ''");
+  // A refusal's reason is whose review it was: the second's where there was one.
+  forget("scores", "coalesce(second_by, first_by)", "reason = ''");
+  forget("scores", "by_id", "note = '', by_id = '', by_name = ''");
+  forget("scores", "first_by", "first_by = '', first_name = ''");
+  forget("scores", "second_by", "second_by = '', second_name = ''");
+  forget("publications", "by_id", "by_id = '', by_name = ''");
+  forget("objections", "by_id", "words = '', by_id = '', by_name = ''");
+  forget("objections", "answered_by", "answer = '', answered_by = '', answered_name = ''");
+  forget("months", "by_id", "by_id = '', by_name = ''");
+  // What a correction or a reversal says is in its author's words; of the rest the program's.
+  forget("entries", "kind IN ('correction', 'reversal') AND by_id", "words = ''");
+  forget("entries", "by_id", "by_id = '', by_name = ''");
+  forget("redemptions", "by_id", "by_id = '', by_name = ''");
+  forget("redemptions", "ended_by", "ended_by = '', ended_name = ''");
+  forget("settlements", "by_id", "by_id = '', by_name = ''");
+  statements.push_back({"DELETE FROM plugin_points_shop_people WHERE user = $1", {user}});
+  statements.push_back({"DELETE FROM plugin_points_wrong_codes WHERE user = $1", {user}});
+  statements.push_back({"DELETE FROM plugin_points_photos WHERE by_id = $1", {user}});
+  return statements;
+}
+
+}  // namespace
+
+void tell(const Host& host, std::string_view community, const Told& told) {
+  Json input{{"community", community},
+             {"kind", told.kind},
+             {"text_zh", told.text_zh},
+             {"text_en", told.text_en},
+             {"data", told.data}};
+  if (told.to)
+    input["homes"] = Json::array(
+        {{{"building", told.to->building}, {"unit", told.to->unit}, {"room", told.to->room}}});
+  if (!told.roles.empty()) input["roles"] = told.roles;
+  if (!told.path.empty()) input["path"] = told.path;
+  host.write({{"INSERT INTO plugin_points_told (community, at, input) VALUES ($1, $2, $3)",
+               {community, host.now_ms(), input.dump()},
+               1}});
+}
+
+void hand_over(const Host& host, std::string_view community) {
+  for (const auto& one : list_waiting(host, community)) {
+    // Done again after a crash, it is known by its key: of this row of this file alone.
+    const auto key = "points:" + std::string(community) + ":" + std::to_string(one.id) + ":" +
+                     std::to_string(one.at);
+    const auto answer = host.command(sifang_sdk::As::itself, "plugin.tell", one.input, key);
+    const bool accepted = answer.status >= 200 && answer.status < 300;
+    if (!accepted && !is_for_good(answer.status)) return;  // the next call tries again
+    if (!accepted) host.log("plugin.tell refuses a notice for good: " + answer.body);
+    host.write({{"DELETE FROM plugin_points_told WHERE id = $1", {one.id}, 1}});
+  }
+}
+
+void forget_person(const Host& host, const sifang_event& event) {
+  const auto subject = sifang_sdk::view(event.subject);
+  constexpr std::string_view before = "user:";
+  if (!subject.starts_with(before))
+    throw std::runtime_error("people.erased is about " + std::string(subject));
+  const auto user = subject.substr(before.size());
+  std::vector<std::string> photos;
+  host.query("SELECT file FROM plugin_points_photos WHERE by_id = $1", {user},
+             [&](const Row& row) { photos.push_back(row.string(0)); });
+  host.write(forget_names(user));
+  for (const auto& photo : photos) host.drop_file(photo);
+}
 
 }  // namespace points
