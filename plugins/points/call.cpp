@@ -153,6 +153,25 @@ std::vector<std::string> Fields::texts(const char* name, std::size_t least, std:
   return list;
 }
 
+std::vector<std::int64_t> Fields::numbers(const char* name, std::size_t least, std::size_t most) {
+  const auto* value = find(name);
+  if (!value && least > 0) throw wrong(at(name), "is missing");
+  std::vector<std::int64_t> list;
+  if (!value) return list;
+  if (!value->is_array() || value->size() < least || value->size() > most)
+    throw wrong(at(name), "must be a list of " + between(static_cast<std::int64_t>(least),
+                                                         static_cast<std::int64_t>(most)));
+  std::set<std::int64_t> known;
+  for (const auto& one : *value) {
+    if (!one.is_number_integer() || one < 1 || one > INT64_MAX)
+      throw wrong(at(name), "must be a list of numbers");
+    if (!known.insert(one.get<std::int64_t>()).second)
+      throw wrong(at(name), "has something twice");
+    list.push_back(one.get<std::int64_t>());
+  }
+  return list;
+}
+
 void Fields::done() const {
   for (const auto& [name, value] : object_.items())
     if (!read_.contains(name)) throw wrong(path_ + "/" + name, "is not a field of this request");

@@ -51,6 +51,9 @@ class Fields {
   /// Texts without empty ones or repetitions.
   [[nodiscard]] std::vector<std::string> texts(const char* name, std::size_t least,
                                                std::size_t most);
+  /// Numbers of rows, none twice; empty when absent and `least` is 0.
+  [[nodiscard]] std::vector<std::int64_t> numbers(const char* name, std::size_t least,
+                                                  std::size_t most);
   [[nodiscard]] bool has(const char* name) const { return object_.contains(name); }
   /// Refuses what nobody has asked for.
   void done() const;

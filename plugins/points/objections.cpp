@@ -1,8 +1,256 @@
 // SPDX-License-Identifier: Apache-2.0
+// Objections (异议) and what puts right what was posted: entries, never changes.
+#include "days.hpp"
+#include "ledger.hpp"
 #include "scores.hpp"
+#include "told.hpp"
 
 namespace points {
+namespace {
 
-std::vector<Route> objection_routes() { return {}; }
+constexpr const char* select_objections =
+    "SELECT json_object('id', o.id, 'score', o.score, 'words', o.words, 'state', o.state,"
+    " 'answer', o.answer, 'by_name', o.by_name, 'at', " POINTS_TIME("o.at") ", 'answered_name',"
+    " o.answered_name, 'answered_at', " POINTS_TIME("o.answered_at") ")"
+    " FROM plugin_points_objections AS o JOIN plugin_points_scores AS score ON score.id = o.score"
+    " JOIN plugin_points_households AS household ON household.id = score.household"
+    " WHERE o.community = $1";
+
+struct Objection {
+  std::int64_t id = 0;
+  std::string state;
+  Score score;
+};
+
+/// Errors: Refusal 404 where its score is not theirs to see.
+Objection get_objection(const Call& call) {
+  Objection objection;
+  std::int64_t score = 0;
+  call.host.query(
+      "SELECT id, state, score FROM plugin_points_objections WHERE id = $1 AND community = $2",
+      {call.id("id"), call.community}, [&](const Row& row) {
+        objection.id = row.integer(0);
+        objection.state = row.string(1);
+        score = row.integer(2);
+      });
+  if (objection.id == 0) throw Refusal(404, "there is no such objection");
+  objection.score = get_score(call, score);
+  return objection;
+}
+
+/// With its score, whole.
+Json objection_json(const Call& call, std::int64_t id) {
+  auto json =
+      find_row(call.host, std::string(select_objections) + " AND o.id = $2", {call.community, id});
+  json["score"] = score_json(call.host, json["score"].get<std::int64_t>());
+  return json;
+}
+
+void object(const Call& call) {
+  const auto score = get_score(call, call.id("id"));
+  const auto home = own_household(call);
+  if (home.id != score.household) throw Refusal(403, "it is another household's");
+  auto body = call.body();
+  const auto words = body.text("words", 1, 500);
+  body.done();
+  if (score.state != "published" && score.state != "posted")
+    throw Refusal(409, "it is " + score.state + ": there is nothing to object to");
+  const auto id =
+      find_number(call.host, "SELECT coalesce(max(id), 0) + 1 FROM plugin_points_objections", {});
+  if (!call.host.try_write(
+          {{"INSERT INTO plugin_points_objections (id, community, score, words, state, by_id,"
+            " by_name, at) VALUES ($1, $2, $3, $4, 'open', $5, $6, $7) ON CONFLICT DO NOTHING",
+            {id, call.community, score.id, words, call.user, call.user_name, call.now},
+            1}}))
+    throw Refusal(409, "your household's objection is still to be answered");
+  tell(call.host, call.community,
+       {.kind = "objection",
+        .roles = {"supervisor"},
+        .text_zh = home.number + " 户对“" + score.title + "”（" + score.day + "）提出异议。",
+        .text_en = "Household " + home.number + " objects to \"" + score.title + "\" (" +
+                   score.day + ").",
+        .path = "/points/review",
+        .data = {{"objection", id}, {"score", score.id}}});
+  call.answer(objection_json(call, id), 201);
+}
+
+void withdraw(const Call& call) {
+  const auto objection = get_objection(call);
+  if (home_id(call) != objection.score.household) throw Refusal(403, "it is another household's");
+  if (!call.host.try_write({{"UPDATE plugin_points_objections SET state = 'withdrawn'"
+                             " WHERE id = $1 AND state = 'open'",
+                             {objection.id},
+                             1}}))
+    throw Refusal(409, "it is " + objection.state + " already");
+  post_due(call.host, call.community);
+  call.answer(objection_json(call, objection.id));
+}
+
+void list_objections(const Call& call) {
+  const bool all = call.has_role("supervisor");
+  if (!all && call.request.grid().empty()) throw Refusal(403, "you lead no grid");
+  const auto state = std::string(call.request.query("state"));
+  const auto paging = paging_of(call);
+  auto page = page_of(
+      list_rows(call.host,
+                std::string(select_objections) +
+                    " AND o.id < $2 AND ($3 = '' OR o.state = $3)"
+                    " AND ($4 = '' OR household.grid = $4) ORDER BY o.id DESC LIMIT $5",
+                {call.community, paging.before, state, all ? "" : call.request.grid(),
+                 paging.limit + 1}),
+      paging.limit);
+  for (auto& one : page["items"])
+    one["score"] = score_json(call.host, one["score"].get<std::int64_t>());
+  call.answer(page);
+}
+
+/// Who has had a part in it does not reconsider it. The second reviewer may: a village may have one
+/// supervisor.
+void require_fresh_eyes(const Call& call, const Score& score) {
+  require_stranger(call, score.household);
+  if (score.by == call.user || score.first_by == call.user)
+    throw Refusal(403, "somebody who has neither scored nor reviewed it first must answer");
+}
+
+/// What was published is taken out; what was posted, put right.
+void uphold(const Call& call, const Objection& objection) {
+  if (objection.score.state == "posted")
+    return reverse_score(call, objection.score, "异议成立：" + objection.score.title);
+  call.host.write({{"UPDATE plugin_points_scores SET state = 'overturned', version = version + 1"
+                    " WHERE id = $1 AND state = 'published'",
+                    {objection.score.id},
+                    1}});
+}
+
+void tell_answered(const Call& call, const Objection& objection, bool upheld,
+                   const std::string& answer) {
+  const auto& score = objection.score;
+  tell(call.host, call.community,
+       {.kind = "objection",
+        .to = get_household(call, score.household),
+        .text_zh = "对“" + score.title + "”（" + score.day + "）的异议" +
+                   (upheld ? "成立" : "不成立") + "：" + answer,
+        .text_en = "Your objection to \"" + score.title + "\" (" + score.day + ") was " +
+                   (upheld ? "upheld" : "rejected") + ": " + answer,
+        .path = "/points",
+        .data = {{"objection", objection.id}, {"score", score.id}, {"upheld", upheld}}});
+}
+
+void answer_objection(const Call& call) {
+  const auto objection = get_objection(call);
+  require_fresh_eyes(call, objection.score);
+  auto body = call.body();
+  const auto upheld = body.maybe_flag("upheld");
+  const auto answer = body.text("answer", 1, 300);
+  body.done();
+  if (!upheld) throw wrong("/upheld", "is missing");
+  if (!call.host.try_write(
+          {{"UPDATE plugin_points_objections SET state = $2, answer = $3, answered_by = $4,"
+            " answered_name = $5, answered_at = $6 WHERE id = $1 AND state = 'open'",
+            {objection.id, *upheld ? "upheld" : "rejected", answer, call.user, call.user_name,
+             call.now},
+            1}}))
+    throw Refusal(409, "it is " + objection.state + " already");
+  if (*upheld) uphold(call, objection);
+  tell_answered(call, objection, *upheld, answer);
+  // What was kept waiting by it alone is posted at once.
+  post_due(call.host, call.community);
+  call.answer(objection_json(call, objection.id));
+}
+
+void tell_put_right(const Call& call, std::int64_t household, std::int64_t points,
+                    const std::string& words) {
+  const auto text = signed_points(points);
+  tell(call.host, call.community,
+       {.kind = "posting",
+        .to = get_household(call, household),
+        .text_zh = "积分更正 " + text + " 分：" + words,
+        .text_en = "Points corrected by " + text + ": " + words,
+        .path = "/points",
+        .data = {{"household", household}, {"points", points}}});
+}
+
+void reverse(const Call& call) {
+  const auto score = get_score(call, call.id("id"));
+  require_stranger(call, score.household);
+  auto body = call.body();
+  const auto reason = body.text("reason", 1, 200);
+  body.done();
+  if (score.state != "posted") throw Refusal(409, "it is " + score.state + ", not posted");
+  if (find_number(call.host,
+                  "SELECT 1 FROM plugin_points_objections WHERE score = $1 AND state = 'open'",
+                  {score.id}) == 1)
+    throw Refusal(409, "an objection waits for its answer");
+  reverse_score(call, score, reason);
+  tell_put_right(call, score.household, -score.counted, reason);
+  call.answer(score_json(call.host, score.id));
+}
+
+void correct(const Call& call) {
+  auto body = call.body();
+  const auto household = get_household(call, body.integer("household", 1, INT64_MAX));
+  const auto points = body.integer("points", -1'000, 1'000);
+  const auto words = body.text("words", 1, 200);
+  body.done();
+  if (points == 0) throw wrong("/points", "must not be 0");
+  require_stranger(call, household.id);
+  const auto today = call.today();
+  const auto entry = add_entry(call.host, call.community, call.now,
+                               {.kind = "correction",
+                                .from = issued(),
+                                .to = of_household(household.id),
+                                .points = points,
+                                .day = today,
+                                .month = today.substr(0, 7),
+                                .household = household.id,
+                                .words = words,
+                                .by = call.user,
+                                .by_name = call.user_name});
+  tell_put_right(call, household.id, points, words);
+  call.answer({{"id", entry}, {"household", household.id}, {"points", points},
+               {"balance", balance_of(call.host, of_household(household.id))}},
+              201);
+}
+
+}  // namespace
+
+void reverse_score(const Call& call, const Score& score, const std::string& words) {
+  call.host.write({{"UPDATE plugin_points_scores SET state = 'overturned', version = version + 1"
+                    " WHERE id = $1 AND state = 'posted'",
+                    {score.id},
+                    1}});
+  const auto posting = find_number(
+      call.host, "SELECT id FROM plugin_points_entries WHERE score = $1 AND kind = 'posting'",
+      {score.id});
+  if (posting == 0) return;  // nothing of it had counted
+  const auto today = call.today();
+  // The sums of a closed month stay as they were told.
+  const bool closed = is_closed(call.host, call.community, score.month);
+  add_entry(call.host, call.community, call.now,
+            {.kind = "reversal",
+             .from = of_household(score.household),
+             .to = issued(),
+             .points = score.counted,
+             .day = today,
+             .month = closed ? today.substr(0, 7) : score.month,
+             .household = score.household,
+             .score = score.id,
+             .reverses = posting,
+             .block = score.block,
+             .words = words,
+             .by = call.user,
+             .by_name = call.user_name});
+}
+
+std::vector<Route> objection_routes() {
+  return {
+      {"POST", "/scores/{id}/objections", anybody_at_home, object},
+      {"POST", "/objections/{id}/withdraw", anybody_at_home, withdraw},
+      {"GET", "/objections", "supervisor grid_leader", list_objections},
+      {"POST", "/objections/{id}/answer", "supervisor", answer_objection},
+      {"POST", "/scores/{id}/reverse", "supervisor", reverse},
+      {"POST", "/corrections", "supervisor", correct},
+  };
+}
 
 }  // namespace points

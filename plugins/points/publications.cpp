@@ -1,10 +1,317 @@
 // SPDX-License-Identifier: Apache-2.0
+// Publication (公示): what was approved is shown to everybody for some days, bounded by the caps,
+// and posted when nobody has objected meanwhile.
+#include <chrono>
+
+#include "caps.hpp"
+#include "days.hpp"
+#include "ledger.hpp"
 #include "scores.hpp"
+#include "told.hpp"
 
 namespace points {
+namespace {
 
-std::vector<Route> publication_routes() { return {}; }
+constexpr std::int64_t day_ms = 86'400'000;
+/// Of the two seconds of a call, so much for posting.
+constexpr std::chrono::milliseconds posting_time{700};
+constexpr std::int64_t households_a_page = 200;
 
-void post_due(const Host&, std::string_view) {}
+/// $1: community.
+constexpr const char* select_publications =
+    "SELECT json_object('id', p.id, 'month', p.month, 'opened_at', " POINTS_TIME("p.opened_at") ","
+    " 'ends_at', " POINTS_TIME("p.ends_at") ", 'state', p.state,"
+    " 'scores', (SELECT count(*) FROM plugin_points_scores WHERE publication = p.id),"
+    " 'households', (SELECT count(DISTINCT household) FROM plugin_points_scores"
+    " WHERE publication = p.id), 'objections', (SELECT count(*) FROM plugin_points_scores AS s"
+    " JOIN plugin_points_objections AS o ON o.score = s.id WHERE s.publication = p.id))"
+    " FROM plugin_points_publications AS p WHERE p.community = $1";
+
+/// Errors: Refusal 403 for strangers where the board is not open.
+void require_reader(const Call& call) {
+  if (!call.request.roles().empty()) return;
+  if (call.host.setting(call.community, "public_board") != "true")
+    throw Refusal(403, "the board is for the community alone");
+}
+
+struct Found {
+  std::int64_t id = 0, household = 0;
+  CappedScore score;
+  std::optional<std::int64_t> counted;
+};
+
+/// What of a month's scores was counted before, then what waits, each household's together and in
+/// order.
+std::vector<Found> list_scores_of(const Call& call, const std::string& month) {
+  std::vector<Found> list;
+  call.host.query(
+      "SELECT score.id, score.household, score.counted, score.item, item.block, score.points,"
+      " score.day, score.source = 'event', item.day_most, item.month_most, block.most,"
+      " book.month_most FROM plugin_points_scores AS score"
+      " JOIN plugin_points_items AS item ON item.id = score.item"
+      " JOIN plugin_points_blocks AS block ON block.id = item.block"
+      " JOIN plugin_points_books AS book ON book.id = item.book"
+      " WHERE score.community = $1 AND score.month = $2"
+      " AND score.state IN ('approved', 'published', 'posted')"
+      " ORDER BY score.household, score.state = 'approved', score.day, score.at, score.id",
+      {call.community, month}, [&](const Row& row) {
+        const auto maybe = [&](std::size_t at) {
+          return row.is_null(at) ? std::nullopt : std::optional(row.integer(at));
+        };
+        list.push_back({.id = row.integer(0),
+                        .household = row.integer(1),
+                        .score = {.item = row.integer(3),
+                                  .block = row.integer(4),
+                                  .points = row.integer(5),
+                                  .day = row.string(6),
+                                  .is_event = row.integer(7) == 1,
+                                  .item_day_most = maybe(8),
+                                  .item_month_most = maybe(9),
+                                  .block_most = row.integer(10),
+                                  .month_most = row.integer(11)},
+                        .counted = maybe(2)});
+      });
+  return list;
+}
+
+struct Counts {
+  Json by_score = Json::array();                     // [[id, counted], …]
+  std::map<std::int64_t, std::int64_t> by_household;  // of this publication
+};
+
+/// How much of each score that waits counts.
+Counts count_waiting(const Call& call, const std::string& month) {
+  const auto events_most = call.setting("event_month_most");
+  Counts counts;
+  Tally tally;
+  std::int64_t household = 0;
+  for (auto& found : list_scores_of(call, month)) {
+    if (std::exchange(household, found.household) != found.household) tally = {};
+    found.score.events_most = events_most;
+    if (found.counted) {
+      tally.add(found.score, *found.counted);
+      continue;
+    }
+    const auto counted = tally.count(found.score);
+    counts.by_score.push_back(Json::array({found.id, counted}));
+    counts.by_household[household] += counted;
+  }
+  return counts;
+}
+
+void tell_published(const Call& call, const std::string& month, std::int64_t publication,
+                    const std::string& last_day, const Counts& counts) {
+  for (const auto& [id, points] : counts.by_household) {
+    const auto text = signed_points(points);
+    tell(call.host, call.community,
+         {.kind = "review",
+          .to = get_household(call, id),
+          .text_zh = month + " 积分公示至 " + last_day + "：您家 " + text +
+                     " 分。有异议请在公示期内提出。",
+          .text_en = "Points of " + month + " are published until " + last_day + ": " + text +
+                     " for your household. Object meanwhile if something is wrong.",
+          .path = "/points",
+          .data = {{"publication", publication}, {"month", month}, {"points", points}}});
+  }
+}
+
+void publish(const Call& call) {
+  auto body = call.body();
+  const auto month = body.text("month", 7, 7);
+  body.done();
+  if (!is_month(month)) throw wrong("/month", "must be a month like 2026-11");
+  if (month > call.today().substr(0, 7)) throw wrong("/month", "is yet to come");
+  require_open_month(call.host, call.community, month);
+  const auto counts = count_waiting(call, month);
+  if (counts.by_score.empty()) throw Refusal(409, "nothing of this month waits for publication");
+  const auto id =
+      find_number(call.host, "SELECT coalesce(max(id), 0) + 1 FROM plugin_points_publications", {});
+  const auto ends_at = call.now + call.setting("publish_days") * day_ms;
+  call.host.write(
+      {{"INSERT INTO plugin_points_publications (id, community, month, opened_at, ends_at, state,"
+        " by_id, by_name) VALUES ($1, $2, $3, $4, $5, 'open', $6, $7)",
+        {id, call.community, month, call.now, ends_at, call.user, call.user_name},
+        1},
+       {"UPDATE plugin_points_scores SET state = 'published', publication = $1, version = version"
+        " + 1, counted = each.counted, reason = iif(each.counted = points, reason, '上限')"
+        " FROM (SELECT json_extract(value, '$[0]') AS score, json_extract(value, '$[1]') AS"
+        " counted FROM json_each($2)) AS each WHERE each.score = id AND state = 'approved'",
+        {id, counts.by_score.dump()},
+        static_cast<std::int64_t>(counts.by_score.size())}});
+  tell_published(call, month, id, day_of(ends_at, call.setting("utc_offset_minutes")), counts);
+  call.answer(find_row(call.host, std::string(select_publications) + " AND p.id = $2",
+                       {call.community, id}),
+              201);
+}
+
+void list_publications(const Call& call) {
+  require_reader(call);
+  post_due(call.host, call.community);
+  const auto paging = paging_of(call);
+  call.answer(page_of(list_rows(call.host,
+                                std::string(select_publications) +
+                                    " AND p.id < $2 ORDER BY p.id DESC LIMIT $3",
+                                {call.community, paging.before, paging.limit + 1}),
+                      paging.limit));
+}
+
+/// Gains by name or number, as the household has agreed; deductions as a count alone.
+Json list_published(const Call& call, std::int64_t id, std::int64_t from) {
+  return list_rows(
+      call.host,
+      "SELECT json_object('who', iif(household.shows_name, household.name, household.number),"
+      " 'points', gained, 'gains', json(gains), 'deductions', deductions) FROM ("
+      " SELECT household, coalesce(sum(counted) FILTER (WHERE counted > 0), 0) AS gained,"
+      " count(*) FILTER (WHERE points < 0) AS deductions, coalesce(json_group_array(json_object("
+      " 'title', title, 'day', day, 'counted', counted)) FILTER (WHERE counted > 0), '[]') AS gains"
+      " FROM (SELECT score.household, score.counted, score.points, score.day, item.title"
+      " FROM plugin_points_scores AS score JOIN plugin_points_items AS item ON item.id = score.item"
+      " WHERE score.publication = $1 AND score.state IN ('published', 'posted')"
+      " ORDER BY score.day, score.id) GROUP BY household) AS sums"
+      " JOIN plugin_points_households AS household ON household.id = sums.household"
+      " ORDER BY gained DESC, household.number LIMIT $2 OFFSET $3",
+      {id, households_a_page + 1, from});
+}
+
+void show_publication(const Call& call) {
+  require_reader(call);
+  post_due(call.host, call.community);
+  auto publication = find_row(call.host, std::string(select_publications) + " AND p.id = $2",
+                              {call.community, call.id("id")});
+  if (publication.is_null()) throw Refusal(404, "there is no such publication");
+  const auto from = call.number("cursor", 0, 0, 1'000'000);
+  auto list = list_published(call, publication["id"].get<std::int64_t>(), from);
+  const bool more = std::cmp_greater(list.size(), households_a_page);
+  if (more) list.erase(list.size() - 1);
+  publication["list"] = std::move(list);
+  publication["next"] = more ? Json(std::to_string(from + households_a_page)) : Json();
+  call.answer(publication);
+}
+
+/// Somebody's scores that are due.
+struct Due {
+  std::int64_t publication = 0;
+  std::string month;
+  Household household;
+  std::vector<Score> scores;
+};
+
+/// Of the household that comes first. Empty: nothing is due.
+Due find_due(const Host& host, std::string_view community, std::int64_t now) {
+  Due due;
+  host.query(
+      "SELECT p.id, p.month, h.id, h.number, h.name, h.building, h.unit, h.room, h.grid"
+      " FROM plugin_points_publications AS p JOIN plugin_points_scores AS s ON s.publication = p.id"
+      " AND s.state = 'published' JOIN plugin_points_households AS h ON h.id = s.household"
+      " WHERE p.community = $1 AND p.state = 'open' AND p.ends_at <= $2 AND NOT EXISTS (SELECT 1"
+      " FROM plugin_points_objections WHERE score = s.id AND state = 'open') LIMIT 1",
+      {community, now}, [&](const Row& row) {
+        due.publication = row.integer(0);
+        due.month = row.string(1);
+        due.household = {row.integer(2), row.string(3), row.string(4), row.string(5),
+                         row.string(6),  row.string(7), row.string(8), true};
+      });
+  host.query(
+      "SELECT s.id, s.household, s.item, item.block, s.counted, item.title, s.day, s.month,"
+      " s.by_id, s.by_name FROM plugin_points_scores AS s"
+      " JOIN plugin_points_items AS item ON item.id = s.item"
+      " WHERE s.publication = $1 AND s.household = $2 AND s.state = 'published' AND NOT EXISTS"
+      " (SELECT 1 FROM plugin_points_objections WHERE score = s.id AND state = 'open')"
+      " ORDER BY s.day, s.at, s.id",
+      {due.publication, due.household.id}, [&](const Row& row) {
+        Score score;
+        score.id = row.integer(0);
+        score.household = row.integer(1);
+        score.item = row.integer(2);
+        score.block = row.integer(3);
+        score.counted = row.integer(4);
+        score.title = row.string(5);
+        score.day = row.string(6);
+        score.month = row.string(7);
+        score.by = row.string(8);
+        score.by_name = row.string(9);
+        due.scores.push_back(std::move(score));
+      });
+  return due;
+}
+
+/// One message for all of it; for other systems the entries, as many as a message takes.
+void post_household(const Host& host, std::string_view community, std::int64_t now,
+                    const Due& due) {
+  constexpr std::size_t entries_most = 80;
+  std::int64_t points = 0;
+  Json entries = Json::array();
+  for (const auto& score : due.scores) {
+    const auto entry = post_score(host, community, now, score);
+    points += score.counted;
+    if (entry != 0 && entries.size() < entries_most)
+      entries.push_back(Json::array({entry, score.counted}));
+  }
+  const auto balance = std::to_string(balance_of(host, of_household(due.household.id)));
+  const auto text = signed_points(points);
+  tell(host, community,
+       {.kind = "posting",
+        .to = due.household,
+        .text_zh = due.month + " 积分入账 " + text + " 分，现有 " + balance + " 分。",
+        .text_en = "Points of " + due.month + " were posted: " + text + ". You have " + balance +
+                   " now.",
+        .path = "/points",
+        .data = {{"publication", due.publication},
+                 {"month", due.month},
+                 {"household", due.household.number},
+                 {"points", points},
+                 {"entries", std::move(entries)}}});
+}
+
+}  // namespace
+
+std::int64_t post_score(const Host& host, std::string_view community, std::int64_t now,
+                        const Score& score) {
+  host.write({{"UPDATE plugin_points_scores SET state = 'posted', version = version + 1"
+               " WHERE id = $1 AND state = 'published'",
+               {score.id},
+               1}});
+  if (score.counted == 0) return 0;
+  return add_entry(host, community, now,
+                   {.kind = "posting",
+                    .from = issued(),
+                    .to = of_household(score.household),
+                    .points = score.counted,
+                    .day = score.day,
+                    .month = score.month,
+                    .household = score.household,
+                    .score = score.id,
+                    .block = score.block,
+                    .words = score.title,
+                    .by = score.by,
+                    .by_name = score.by_name});
+}
+
+void finish_publications(const Host& host, std::string_view community) {
+  host.write({{"UPDATE plugin_points_publications SET state = 'posted' WHERE community = $1"
+               " AND state = 'open' AND ends_at <= $2 AND NOT EXISTS (SELECT 1 FROM"
+               " plugin_points_scores WHERE publication = plugin_points_publications.id"
+               " AND state = 'published')",
+               {community, host.now_ms()}}});
+}
+
+void post_due(const Host& host, std::string_view community) {
+  const auto now = host.now_ms();
+  const auto until = std::chrono::steady_clock::now() + posting_time;
+  while (std::chrono::steady_clock::now() < until) {
+    const auto due = find_due(host, community, now);
+    if (due.scores.empty()) break;
+    post_household(host, community, now, due);
+  }
+  finish_publications(host, community);
+}
+
+std::vector<Route> publication_routes() {
+  return {
+      {"POST", "/publications", "supervisor", publish},
+      {"GET", "/publications", "anonymous", list_publications},
+      {"GET", "/publications/{id}", "anonymous", show_publication},
+  };
+}
 
 }  // namespace points

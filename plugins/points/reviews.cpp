@@ -1,8 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
+// The two reviews: of each score by itself, however many come in one request.
 #include "scores.hpp"
+#include "told.hpp"
 
 namespace points {
+namespace {
 
-std::vector<Route> review_routes() { return {}; }
+struct Step {
+  bool first = false;
+  const char* from;  // the state that it is for
+  const char* to;    // when it is good
+  const char* column;
+};
+constexpr Step first_step{true, "submitted", "checked", "first"};
+constexpr Step second_step{false, "checked", "approved", "second"};
+
+/// Errors: Refusal 403 for a step that is not theirs, 422.
+const Step& step_named(const Call& call, const std::string& name) {
+  if (name != "first" && name != "second") throw wrong("step", "must be one of first, second");
+  const auto& step = name == "first" ? first_step : second_step;
+  const bool theirs = step.first ? call.has_role("inspector") || call.has_role("grid_leader")
+                                 : call.has_role("supervisor");
+  if (!theirs) throw Refusal(403, "this review is for somebody of another role");
+  return step;
+}
+
+/// "": of every grid. A leader who is no inspector reviews the own one alone.
+std::string grid_of(const Call& call, const Step& step) {
+  if (!step.first || call.has_role("inspector")) return {};
+  if (call.request.grid().empty()) throw Refusal(403, "you lead no grid");
+  return std::string(call.request.grid());
+}
+
+void list_waiting(const Call& call) {
+  const auto& step = step_named(call, std::string(call.request.query("step")));
+  const auto paging = paging_of(call);
+  call.answer(page_of(
+      list_rows(call.host,
+                select_scores() +
+                    " WHERE score.community = $1 AND score.state = $2 AND score.id < $3"
+                    " AND score.by_id <> $4 AND coalesce(score.first_by, '') <> $4"
+                    " AND score.household <> $5 AND ($6 = '' OR household.grid = $6)"
+                    " ORDER BY score.id DESC LIMIT $7",
+                {call.community, step.from, paging.before, call.user, home_id(call),
+                 grid_of(call, step), paging.limit + 1}),
+      paging.limit));
+}
+
+struct Verdict {
+  const Step& step;
+  bool good = false;
+  std::string reason;
+};
+
+/// Why whoever asks may not give it; "": they may.
+std::string obstacle(const Call& call, const Score& score, const Household& household,
+                     const Verdict& verdict, const std::string& grid) {
+  if (!grid.empty() && household.grid != grid) return "it is of another grid";
+  if (score.state != verdict.step.from) return "it is " + score.state;
+  if (score.by == call.user) return "you have scored or claimed it yourself";
+  if (!verdict.step.first && score.first_by == call.user) return "you have reviewed it before";
+  if (home_id(call) == score.household) return "it is about your own household";
+  return {};
+}
+
+/// Whoever claimed hears why not.
+void tell_refused(const Call& call, const Score& score, const Household& household,
+                  const std::string& reason) {
+  tell(call.host, call.community,
+       {.kind = "review",
+        .to = household,
+        .text_zh = "“" + score.title + "”（" + score.day + "）未通过审核：" + reason,
+        .text_en = "\"" + score.title + "\" (" + score.day + ") was refused: " + reason,
+        .path = "/points",
+        .data = {{"score", score.id}, {"state", "refused"}}});
+}
+
+/// Gives it; "" when that was done, otherwise why not.
+std::string review(const Call& call, std::int64_t id, const Verdict& verdict,
+                   const std::string& grid) {
+  const auto score = get_score(call, id);
+  const auto household = get_household(call, score.household);
+  if (auto why = obstacle(call, score, household, verdict, grid); !why.empty()) return why;
+  const std::string column = verdict.step.column;
+  call.host.write({{"UPDATE plugin_points_scores SET state = $2, reason = $3, version = version + 1,"
+                    " " + column + "_by = $4, " + column + "_name = $5, " + column + "_at = $6"
+                    " WHERE id = $1 AND state = $7",
+                    {id, verdict.good ? verdict.step.to : "refused", verdict.reason, call.user,
+                     call.user_name, call.now, verdict.step.from},
+                    1}});
+  if (!verdict.good) tell_refused(call, score, household, verdict.reason);
+  return {};
+}
+
+void review_all(const Call& call) {
+  auto body = call.body();
+  const auto ids = body.numbers("scores", 1, 200);
+  const auto step_name = body.choice("step", {"first", "second"});
+  const auto good = body.maybe_flag("ok");
+  const auto reason = body.text_or("reason", 200);
+  body.done();
+  if (!good) throw wrong("/ok", "is missing");
+  if (!*good && reason.empty()) throw wrong("/reason", "must say why not");
+  const Verdict verdict{step_named(call, step_name), *good, *good ? std::string() : reason};
+  const auto grid = grid_of(call, verdict.step);
+  Json answer{{"done", Json::array()}, {"failed", Json::array()}};
+  for (const auto id : ids) {
+    std::string why;
+    try {
+      why = review(call, id, verdict, grid);
+    } catch (const Refusal& refusal) {
+      why = refusal.what();
+    }
+    if (why.empty())
+      answer["done"].push_back(id);
+    else
+      answer["failed"].push_back({{"id", id}, {"why", why}});
+  }
+  call.answer(answer);
+}
+
+}  // namespace
+
+std::vector<Route> review_routes() {
+  return {
+      {"GET", "/reviews", "inspector grid_leader supervisor", list_waiting},
+      {"POST", "/reviews", "inspector grid_leader supervisor", review_all},
+  };
+}
 
 }  // namespace points

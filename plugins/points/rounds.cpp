@@ -1,8 +1,201 @@
 // SPDX-License-Identifier: Apache-2.0
+// Rounds: which households are to be visited; re-inspections at random.
+#include <algorithm>
+#include <random>
+
+#include "books.hpp"
 #include "scores.hpp"
 
 namespace points {
+namespace {
 
-std::vector<Route> round_routes() { return {}; }
+/// A round as lists have it; of a leader, what is of the own grid. $1: community, $2: grid or "".
+constexpr const char* select_rounds =
+    "SELECT json_object('id', round.id, 'title', round.title, 'of_round', round.of_round, 'state',"
+    " round.state, 'due_day', round.due_day, 'visits', count(visit.id), 'done', count(visit.id)"
+    " FILTER (WHERE visit.state = 'done'), 'made_name', round.made_name,"
+    " 'made_at', " POINTS_TIME("round.made_at") ", 'version', round.version)"
+    " FROM plugin_points_rounds AS round"
+    " JOIN plugin_points_visits AS visit ON visit.round = round.id"
+    " JOIN plugin_points_households AS household ON household.id = visit.household"
+    " AND ($2 = '' OR household.grid = $2)"
+    " WHERE round.community = $1";
+
+/// "": sees every grid. A leader without a grid sees none.
+std::string grid_seen(const Call& call) {
+  for (const auto* role : {"inspector", "supervisor", "admin"})
+    if (call.has_role(role)) return {};
+  if (call.request.grid().empty()) throw Refusal(403, "you lead no grid");
+  return std::string(call.request.grid());
+}
+
+Json find_round(const Call& call, std::int64_t id) {
+  auto round = find_row(call.host, std::string(select_rounds) + " AND round.id = $3 GROUP BY round.id",
+                        {call.community, grid_seen(call), id});
+  if (round.is_null()) throw Refusal(404, "there is no such round");
+  return round;
+}
+
+void list_rounds(const Call& call) {
+  const auto state = std::string(call.request.query("state"));
+  const auto paging = paging_of(call);
+  call.answer(page_of(list_rows(call.host,
+                                std::string(select_rounds) +
+                                    " AND round.id < $3 AND ($4 = '' OR round.state = $4)"
+                                    " GROUP BY round.id ORDER BY round.id DESC LIMIT $5",
+                                {call.community, grid_seen(call), paging.before, state,
+                                 paging.limit + 1}),
+                      paging.limit));
+}
+
+/// The rule book of today with what visits give; null while none holds.
+Json visits_book(const Call& call) {
+  std::int64_t id = 0;
+  try {
+    id = book_on(call.host, call.community, call.today()).id;
+  } catch (const Refusal&) {
+    return {};
+  }
+  return find_row(
+      call.host,
+      "SELECT json_object('id', id, 'number', number, 'title', title, 'month_most', month_most,"
+      " 'point_fen', point_fen, 'redeem_fen', redeem_fen, 'from_day', from_day,"
+      " 'blocks', json((SELECT json_group_array(json_object('id', id, 'ordinal', ordinal, 'title',"
+      " title, 'most', most)) FROM (SELECT * FROM plugin_points_blocks WHERE book = $1 ORDER BY"
+      " ordinal))), 'items', json((SELECT json_group_array(json_object('id', id, 'ordinal',"
+      " ordinal, 'block', block, 'chapter', chapter, 'title', title, 'points', points, 'day_most',"
+      " day_most, 'month_most', month_most, 'source', source)) FROM (SELECT * FROM"
+      " plugin_points_items WHERE book = $1 AND source IN ('visit', 'both') ORDER BY ordinal))))"
+      " FROM plugin_points_books WHERE id = $1",
+      {id});
+}
+
+void show_round(const Call& call) {
+  auto round = find_round(call, call.id("id"));
+  round["book"] = visits_book(call);
+  round["visits"] = list_rows(
+      call.host,
+      "SELECT json_object('id', visit.id, 'household', json_object('id', household.id, 'number',"
+      " household.number, 'name', household.name, 'building', household.building, 'unit',"
+      " household.unit, 'room', household.room, 'grid', household.grid), 'state', visit.state,"
+      " 'day', visit.day, 'by_name', visit.by_name, 'at', " POINTS_TIME("visit.at") ","
+      " 'mine', " POINTS_FLAG("visit.by_id = $3") ")"
+      " FROM plugin_points_visits AS visit"
+      " JOIN plugin_points_households AS household ON household.id = visit.household"
+      " WHERE visit.round = $1 AND ($2 = '' OR household.grid = $2)"
+      " ORDER BY household.building, household.unit, household.room",
+      {round["id"].get<std::int64_t>(), grid_seen(call), call.user});
+  call.answer(round);
+}
+
+void answer_round(const Call& call, std::int64_t id) { call.answer(find_round(call, id), 201); }
+
+/// A new round that visits these. Errors: Refusal 409 where they are none.
+std::int64_t add_round(const Call& call, const std::string& title, const std::string& due_day,
+                       std::int64_t of_round, const std::vector<std::int64_t>& households) {
+  if (households.empty()) throw Refusal(409, "no household that takes part is among them");
+  const auto id =
+      find_number(call.host, "SELECT coalesce(max(id), 0) + 1 FROM plugin_points_rounds", {});
+  call.host.write(
+      {{"INSERT INTO plugin_points_rounds (id, community, title, of_round, state, due_day,"
+        " made_by, made_name, made_at)"
+        " VALUES ($1, $2, $3, nullif($4, 0), 'open', nullif($5, ''), $6, $7, $8)",
+        {id, call.community, title, of_round, due_day, call.user, call.user_name, call.now},
+        1},
+       {"INSERT INTO plugin_points_visits (round, household) SELECT $1, value FROM json_each($2)",
+        {id, Json(households).dump()},
+        static_cast<std::int64_t>(households.size())}});
+  return id;
+}
+
+std::string read_due_day(const Call& call, Fields& body) {
+  if (!body.has("due_day")) return {};
+  auto day = body.day("due_day");
+  if (day < call.today()) throw wrong("/due_day", "is over");
+  return day;
+}
+
+/// Those that take part of a grid, or ("") of everywhere.
+std::vector<std::int64_t> list_enrolled(const Call& call, const std::string& grid) {
+  std::vector<std::int64_t> ids;
+  call.host.query(
+      "SELECT id FROM plugin_points_households WHERE community = $1 AND enrolled_at IS NOT NULL"
+      " AND ($2 = '' OR grid = $2)",
+      {call.community, grid}, [&](const Row& row) { ids.push_back(row.integer(0)); });
+  return ids;
+}
+
+/// What a new round is to visit: by name, of a grid, or everybody that takes part.
+std::vector<std::int64_t> read_households(const Call& call, Fields& body) {
+  const auto everybody = body.maybe_flag("everybody").value_or(false);
+  const auto grid = body.text_or("grid", 40);
+  const auto named = body.numbers("households", 0, 5'000);
+  if (int(everybody) + int(!grid.empty()) + int(!named.empty()) != 1)
+    throw wrong("/households", "say either these, or grid, or everybody");
+  if (named.empty()) return list_enrolled(call, grid);
+  for (const auto id : named)
+    if (!get_household(call, id).enrolled)
+      throw wrong("/households", "has " + std::to_string(id) + ", which does not take part");
+  return named;
+}
+
+void begin_round(const Call& call) {
+  auto body = call.body();
+  const auto title = body.text("title", 1, 100);
+  const auto due_day = read_due_day(call, body);
+  const auto households = read_households(call, body);
+  body.done();
+  answer_round(call, add_round(call, title, due_day, 0, households));
+}
+
+/// Nobody can say beforehand which: the device's own randomness.
+std::vector<std::int64_t> pick(const std::vector<std::int64_t>& from, std::int64_t count) {
+  std::vector<std::int64_t> picked;
+  std::random_device device;
+  std::sample(from.begin(), from.end(), std::back_inserter(picked), count, device);
+  return picked;
+}
+
+void begin_recheck(const Call& call) {
+  const auto of = find_round(call, call.id("id"))["id"].get<std::int64_t>();
+  auto body = call.body();
+  const auto title = body.text("title", 1, 100);
+  const auto due_day = read_due_day(call, body);
+  const auto count = body.integer("count", 1, 1'000);
+  body.done();
+  std::vector<std::int64_t> visited;
+  call.host.query(
+      "SELECT visit.household FROM plugin_points_visits AS visit"
+      " JOIN plugin_points_households AS household ON household.id = visit.household"
+      " WHERE visit.round = $1 AND visit.state = 'done' AND household.enrolled_at IS NOT NULL",
+      {of}, [&](const Row& row) { visited.push_back(row.integer(0)); });
+  if (std::cmp_less(visited.size(), count))
+    throw Refusal(409, std::to_string(visited.size()) + " households were visited in that round");
+  answer_round(call, add_round(call, title, due_day, of, pick(visited, count)));
+}
+
+void close_round(const Call& call) {
+  const auto id = find_round(call, call.id("id"))["id"].get<std::int64_t>();
+  if (!call.host.try_write({{"UPDATE plugin_points_rounds SET state = 'closed', version = version"
+                             " + 1 WHERE id = $1 AND state = 'open'",
+                             {id},
+                             1}}))
+    throw Refusal(409, "the round is closed already");
+  call.answer(find_round(call, id));
+}
+
+}  // namespace
+
+std::vector<Route> round_routes() {
+  std::vector<Route> routes{
+      {"GET", "/rounds", "inspector supervisor grid_leader admin", list_rounds},
+      {"GET", "/rounds/{id}", "inspector supervisor grid_leader admin", show_round},
+      {"POST", "/rounds", "inspector supervisor", begin_round},
+      {"POST", "/rounds/{id}/recheck", "supervisor", begin_recheck},
+      {"POST", "/rounds/{id}/close", "inspector supervisor", close_round},
+  };
+  for (const auto& route : visit_routes()) routes.push_back(route);
+  return routes;
+}
 
 }  // namespace points

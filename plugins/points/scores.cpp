@@ -1,8 +1,199 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scores.hpp"
 
-namespace points {
+#include "books.hpp"
+#include "days.hpp"
+#include "photos.hpp"
 
-std::vector<Route> score_routes() { return {}; }
+namespace points {
+namespace {
+
+constexpr std::int64_t day_ms = 86'400'000;
+constexpr std::int64_t days_back = 31;
+
+/// What may be claimed, and for how much.
+std::int64_t read_claimed(Fields& body, const Item& item) {
+  if (item.source != "claim" && item.source != "both")
+    throw wrong("/item", "is none that a household claims");
+  if (item.points < 0) throw wrong("/item", "takes points");
+  return body.maybe_integer("points", 1, item.points).value_or(item.points);
+}
+
+void claim(const Call& call) {
+  const auto home = own_household(call);
+  auto body = call.body();
+  NewScore score{.household = home.id, .source = "claim"};
+  score.day = body.day("day");
+  const auto wanted = body.integer("item", 1, INT64_MAX);
+  score.note = body.text("note", 1, 500);
+  const auto photos = body.texts("photos", 0, photos_most);
+  require_scoring_day(call, score.day, "/day");
+  const auto item = item_of(call.host, book_on(call.host, call.community, score.day), wanted);
+  score.item = item.id;
+  score.points = read_claimed(body, item);
+  body.done();
+  const auto id = add_score(call, score);
+  keep_photos(call, photos, "/photos", {.score = id});
+  call.answer(score_json(call.host, id), 201);
+}
+
+void list_own(const Call& call) {
+  const auto home = own_household(call);
+  score_own_answers(call, home);
+  post_due(call.host, call.community);
+  const auto month = std::string(call.request.query("month"));
+  if (!month.empty() && !is_month(month)) throw wrong("?month", "must be a month like 2026-11");
+  const auto state = std::string(call.request.query("state"));
+  const auto paging = paging_of(call);
+  call.answer(page_of(
+      list_rows(call.host,
+                select_scores() +
+                    " WHERE score.household = $1 AND score.id < $2 AND ($3 = '' OR score.month ="
+                    " $3) AND ($4 = '' OR score.state = $4) ORDER BY score.id DESC LIMIT $5",
+                {home.id, paging.before, month, state, paging.limit + 1}),
+      paging.limit));
+}
+
+void show(const Call& call) {
+  post_due(call.host, call.community);
+  call.answer(score_json(call.host, get_score(call, call.id("id")).id));
+}
+
+void withdraw(const Call& call) {
+  const auto score = get_score(call, call.id("id"));
+  if (score.by != call.user) throw Refusal(403, "somebody else has made it");
+  if (!call.host.try_write(
+          {{"UPDATE plugin_points_scores SET state = 'withdrawn', version = version + 1"
+            " WHERE id = $1 AND state = 'submitted'",
+            {score.id},
+            1}}))
+    throw Refusal(409, "it is " + score.state + " and cannot be withdrawn any more");
+  call.answer(score_json(call.host, score.id));
+}
+
+}  // namespace
+
+std::int64_t home_id(const Call& call) {
+  const auto home = find_home(call.host, call.community,
+                              Home{std::string(call.request.building()),
+                                   std::string(call.request.unit()),
+                                   std::string(call.request.room())});
+  return home ? home->id : 0;
+}
+
+bool leads(const Call& call, std::string_view grid) {
+  return call.has_role("grid_leader") && !grid.empty() && grid == call.request.grid();
+}
+
+void require_sight(const Call& call, const Household& household) {
+  const bool works = call.has_role("inspector") || call.has_role("supervisor");
+  if (works || leads(call, household.grid) || home_id(call) == household.id) return;
+  throw Refusal(404, "there is nothing of this number");
+}
+
+void require_stranger(const Call& call, std::int64_t household) {
+  if (home_id(call) == household) throw Refusal(403, "nobody decides about their own household");
+}
+
+const std::string& select_scores() {
+  static const std::string sql =
+      "SELECT json_object('id', score.id, 'household', json_object('id', household.id, 'number',"
+      " household.number, 'name', household.name), 'item', json_object('id', item.id, 'chapter',"
+      " item.chapter, 'title', item.title, 'points', item.points, 'block', json_object('id',"
+      " block.id, 'title', block.title)), 'points', score.points, 'counted', score.counted,"
+      " 'day', score.day, 'month', score.month, 'source', score.source, 'note', score.note,"
+      " 'photos', json((SELECT json_group_array(file) FROM (SELECT file FROM"
+      " plugin_points_photos WHERE score = score.id ORDER BY position))),"
+      " 'state', score.state, 'by_name', score.by_name,"
+      " 'at', " POINTS_TIME("score.at") ", 'first_name', score.first_name,"
+      " 'first_at', " POINTS_TIME("score.first_at") ", 'second_name', score.second_name,"
+      " 'second_at', " POINTS_TIME("score.second_at") ", 'reason', score.reason,"
+      " 'objection', json((SELECT json_object('id', o.id, 'state', o.state, 'words', o.words,"
+      " 'answer', o.answer, 'at', " POINTS_TIME("o.at") ", 'answered_name', o.answered_name,"
+      " 'answered_at', " POINTS_TIME("o.answered_at") ") FROM plugin_points_objections AS o WHERE"
+      " o.score = score.id ORDER BY o.id DESC LIMIT 1)), 'version', score.version)"
+      " FROM plugin_points_scores AS score"
+      " JOIN plugin_points_households AS household ON household.id = score.household"
+      " JOIN plugin_points_items AS item ON item.id = score.item"
+      " JOIN plugin_points_blocks AS block ON block.id = item.block";
+  return sql;
+}
+
+Json score_json(const Host& host, std::int64_t id) {
+  return find_row(host, select_scores() + " WHERE score.id = $1", {id});
+}
+
+Score get_score(const Call& call, std::int64_t id) {
+  std::optional<Score> score;
+  call.host.query(
+      "SELECT score.household, score.item, item.block, score.points, score.counted,"
+      " score.publication, item.title, score.day, score.month, score.state, score.by_id,"
+      " score.by_name, score.first_by FROM plugin_points_scores AS score"
+      " JOIN plugin_points_items AS item ON item.id = score.item"
+      " WHERE score.id = $1 AND score.community = $2",
+      {id, call.community}, [&](const Row& row) {
+        score = Score{id,
+                      row.integer(0),
+                      row.integer(1),
+                      row.integer(2),
+                      row.integer(3),
+                      row.integer(4),
+                      row.integer(5),
+                      row.string(6),
+                      row.string(7),
+                      row.string(8),
+                      row.string(9),
+                      row.string(10),
+                      row.string(11),
+                      row.string(12)};
+      });
+  if (!score) throw Refusal(404, "there is nothing of this number");
+  require_sight(call, get_household(call, score->household));
+  return *score;
+}
+
+void require_scoring_day(const Call& call, std::string_view day, const std::string& field) {
+  const auto offset = call.setting("utc_offset_minutes");
+  if (day > day_of(call.now, offset)) throw wrong(field, "is yet to come");
+  if (day < day_of(call.now - days_back * day_ms, offset))
+    throw wrong(field, "is more than 31 days ago");
+  require_open_month(call.host, call.community, day.substr(0, 7));
+}
+
+std::int64_t add_score(const Call& call, const NewScore& score) {
+  const auto id =
+      find_number(call.host, "SELECT coalesce(max(id), 0) + 1 FROM plugin_points_scores", {});
+  if (!call.host.try_write(
+          {{"INSERT INTO plugin_points_scores (id, community, household, item, points, day, month,"
+            " source, visit, event, note, state, by_id, by_name, at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, substr($6, 1, 7), $7, nullif($8, 0), nullif($9, ''),"
+            " $10, $11, $12, $13, $14) ON CONFLICT (household, item, event) DO NOTHING",
+            {id, call.community, score.household, score.item, score.points, score.day,
+             score.source, score.visit, score.event, score.note, score.state, call.user,
+             call.user_name, call.now},
+            1}}))
+    throw Refusal(409, "these points were given already");
+  return id;
+}
+
+std::int64_t setting_of(const Host& host, std::string_view community, std::string_view key) {
+  return std::stoll(host.setting(community, key));
+}
+
+std::string signed_points(std::int64_t points) {
+  return (points > 0 ? "+" : "") + std::to_string(points);
+}
+
+std::vector<Route> score_routes() {
+  std::vector<Route> routes{
+      {"POST", "/claims", anybody_at_home, claim},
+      {"GET", "/own/scores", anybody_at_home, list_own},
+      {"GET", "/scores/{id}", anybody_at_home, show},
+      {"POST", "/scores/{id}/withdraw", anybody_at_home, withdraw},
+      {"GET", "/photos/{file}", anybody_at_home, show_photo},
+  };
+  for (const auto& route : help_routes()) routes.push_back(route);
+  return routes;
+}
 
 }  // namespace points

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "photos.hpp"
+
+#include "scores.hpp"
+
+namespace points {
+namespace {
+
+Value maybe(std::int64_t id) { return id == 0 ? Value(nullptr) : Value(id); }
+
+/// Why the core will not have it, in its own words.
+std::string reason_of(const std::string& problem) {
+  const auto json = Json::parse(problem, nullptr, false);
+  if (json.is_object() && json.contains("errors") && json["errors"].is_array() &&
+      !json["errors"].empty())
+    return json["errors"][0].value("message", "cannot be kept");
+  return "cannot be kept";
+}
+
+void keep_photo(const Call& call, const std::string& file, const std::string& field) {
+  if (find_number(call.host, "SELECT 1 FROM plugin_points_photos WHERE file = $1", {file}) == 1)
+    throw wrong(field, "is used already");
+  const auto kept = call.host.keep_file(file);
+  if (kept.status != 200) throw wrong(field, reason_of(kept.body));
+  const auto type = Json::parse(kept.body).value("type", "");
+  if (!type.starts_with("image/")) throw wrong(field, "is no picture");
+}
+
+}  // namespace
+
+void keep_photos(const Call& call, const std::vector<std::string>& files, const std::string& field,
+                 const PhotosOf& of) {
+  std::int64_t position = 0;
+  for (const auto& file : files) {
+    keep_photo(call, file, field + "/" + std::to_string(position));
+    call.host.write({{"INSERT INTO plugin_points_photos (file, score, visit, position, by_id)"
+                      " VALUES ($1, $2, $3, $4, $5)",
+                      {file, maybe(of.score), maybe(of.visit), position++, call.user},
+                      1}});
+  }
+}
+
+void show_photo(const Call& call) {
+  const auto file = call.parameter("file");
+  const auto household = find_number(
+      call.host,
+      "SELECT coalesce(score.household, visit.household) FROM plugin_points_photos AS photo"
+      " LEFT JOIN plugin_points_scores AS score ON score.id = photo.score"
+      " LEFT JOIN plugin_points_visits AS visit ON visit.id = photo.visit"
+      " WHERE photo.file = $1",
+      {file});
+  if (household == 0) throw Refusal(404, "there is no such photo");
+  // Of another community: get_household() does not find it.
+  require_sight(call, get_household(call, household));
+  call.host.answer_file(file, call.request.query("small") == "1");
+}
+
+}  // namespace points
