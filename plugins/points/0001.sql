@@ -286,6 +286,33 @@ CREATE TABLE plugin_points_settlements (
   UNIQUE (shop, month)
 ) STRICT;
 
+-- Who has come to a meeting, until it is closed and their households have points for it.
+CREATE TABLE plugin_points_presences (
+  community TEXT NOT NULL,
+  meeting TEXT NOT NULL, -- "meeting:<id>"
+  user TEXT NOT NULL,
+  PRIMARY KEY (community, meeting, user)
+) STRICT, WITHOUT ROWID;
+
+-- Tickets that their reporter, whoever that is, has confirmed or reopened: the log does not say who, and whoever
+-- looks into their passbook asks for their own.
+CREATE TABLE plugin_points_answers (
+  id INTEGER PRIMARY KEY,
+  community TEXT NOT NULL,
+  ticket TEXT NOT NULL, -- "ticket:<id>"
+  day TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  UNIQUE (community, ticket)
+) STRICT;
+
+-- How far somebody has looked through these.
+CREATE TABLE plugin_points_looks (
+  community TEXT NOT NULL,
+  user TEXT NOT NULL,
+  answer INTEGER NOT NULL,
+  PRIMARY KEY (community, user)
+) STRICT, WITHOUT ROWID;
+
 -- Wrong codes that somebody has typed in at a shop.
 CREATE TABLE plugin_points_wrong_codes (
   user TEXT NOT NULL,

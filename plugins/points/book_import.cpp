@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Items of a draft from CSV, as scoring tables of villages are written: rows that are no rule of
 // whole points are named.
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <deque>
 
 #include "books.hpp"
 #include "sheet.hpp"
+#include "words.hpp"
 
 namespace points {
 namespace {
 
 constexpr std::size_t most_statements = 500;
-constexpr std::int64_t most_in_month = 100'000;
 
 const std::vector<Column>& columns() {
   static const std::vector<Column> all{
@@ -29,87 +26,12 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-struct SourceName {
-  const char* source;
-  std::array<const char*, 5> names;
-};
-constexpr std::array sources{
-    SourceName{"visit", {"巡查", "入户", "检查", "打分", "评分"}},
-    SourceName{"claim", {"申报", "自报", "申请", "", ""}},
-    SourceName{"both", {"巡查或申报", "巡查和申报", "巡查、申报", "都可", "两者"}},
-    SourceName{"meeting", {"会议", "参会", "开会", "", ""}},
-    SourceName{"ticket", {"诉求", "议题", "工单", "确认", ""}},
-    SourceName{"help", {"互助", "志愿", "志愿服务", "帮忙", ""}}};
-
-/// "" for none that is known.
-std::string source_called(const std::string& name) {
-  for (const auto& [source, names] : sources)
-    if (name == source || std::find(names.begin(), names.end(), name) != names.end()) return source;
-  return {};
-}
-
 struct NewItem {
   std::int64_t block = 0, points = 0;
   std::optional<std::int64_t> day_most, month_most;
   std::string chapter, title, source, note;
   auto operator<=>(const NewItem&) const = default;
 };
-
-/// A whole number as tables write it: 5, +5, -20.0, 5分, −3. Otherwise what it is instead.
-struct Points {
-  std::int64_t number = 0;
-  const char* code = nullptr;
-};
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// Signs and digits as they are typed on keyboards there, in ASCII; without 分 at the end.
-std::string plain_number(std::string text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> forms{
-      {{"−", "-"}, {"－", "-"}, {"﹣", "-"}, {"＋", "+"}, {"．", "."}, {"～", "~"}}};
-  for (const auto& [form, plain] : forms)
-    for (auto at = text.find(form); at != text.npos; at = text.find(form, at))
-      text.replace(at, form.size(), plain);
-  if (text.ends_with("分")) text.resize(text.size() - std::string_view("分").size());
-  return trim(text);
-}
-
-bool is_span(std::string_view text) {
-  if (text.find("至") != text.npos || text.find('~') != text.npos || text.find("到") != text.npos)
-    return true;
-  // A dash behind a digit: 5-10.
-  for (std::size_t at = 1; at < text.size(); ++at)
-    if (text[at] == '-' && is_digit(text[at - 1])) return true;
-  return false;
-}
-
-Points read_points(const std::string& text) {
-  const auto plain = plain_number(text);
-  if (plain.empty()) return {.code = "needed"};
-  if (is_span(plain)) return {.code = "span"};
-  std::string_view rest = plain;
-  if (rest.front() == '+') rest.remove_prefix(1);
-  Points points;
-  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), points.number);
-  const auto behind = rest.substr(static_cast<std::size_t>(end - rest.data()));
-  if (error == std::errc::result_out_of_range) return {.code = "size"};
-  if (error != std::errc()) return {.code = "number"};
-  if (!behind.empty()) {
-    const bool has_decimals = behind.size() > 1 && behind.front() == '.' &&
-                              std::all_of(behind.begin() + 1, behind.end(), is_digit);
-    if (!has_decimals) return {.code = "number"};
-    if (behind.find_first_not_of(".0") != behind.npos) return {.code = "fraction"};
-  }
-  if (points.number == 0) return {.code = "zero"};
-  if (points.number < -most_points || points.number > most_points) return {.code = "size"};
-  return points;
-}
-
-bool is_sum(std::string_view text) {
-  for (const std::string_view sum : {"合计", "总计", "小计", "总分", "合 计"})
-    if (text.starts_with(sum)) return true;
-  return false;
-}
 
 class Import {
  public:
@@ -188,14 +110,10 @@ class Import {
   std::optional<std::int64_t> read_most(SheetRow& row, const char* column) {
     const auto& text = row.cell(column);
     if (text.empty()) return std::nullopt;
-    const auto plain = plain_number(text);
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), number);
-    if (error != std::errc() || end != plain.data() + plain.size())
-      sheet_.refuse(row, column, "number");
-    else if (number < 1 || number > most_in_month)
-      sheet_.refuse(row, column, "size");
-    return number;
+    const auto most = read_points(text);
+    if (most.code) sheet_.refuse(row, column, most.code);
+    if (!most.code && most.number < 1) sheet_.refuse(row, column, "size");
+    return most.number;
   }
 
   /// Without a word: what is taken is seen on visits, what is given is also claimed.

@@ -3,6 +3,8 @@
 
 #include <deque>
 
+#include "words.hpp"
+
 namespace points {
 namespace {
 

@@ -25,7 +25,6 @@ struct Item {
 
 inline constexpr std::size_t most_items = 2'000, longest_title = 200, longest_chapter = 100,
                              longest_note = 200;
-inline constexpr std::int64_t most_points = 1'000;
 inline constexpr const char* item_sources[] = {"visit",   "claim",  "both",
                                                "meeting", "ticket", "help"};
 

@@ -165,8 +165,7 @@ std::vector<std::int64_t> Fields::numbers(const char* name, std::size_t least, s
   for (const auto& one : *value) {
     if (!one.is_number_integer() || one < 1 || one > INT64_MAX)
       throw wrong(at(name), "must be a list of numbers");
-    if (!known.insert(one.get<std::int64_t>()).second)
-      throw wrong(at(name), "has something twice");
+    if (!known.insert(one.get<std::int64_t>()).second) throw wrong(at(name), "has something twice");
     list.push_back(one.get<std::int64_t>());
   }
   return list;

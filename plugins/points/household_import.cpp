@@ -7,6 +7,7 @@
 
 #include "households.hpp"
 #include "sheet.hpp"
+#include "words.hpp"
 
 namespace points {
 namespace {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "households.hpp"
 
-#include <array>
-
-#include "csv.hpp"
+#include "words.hpp"
 
 namespace points {
 namespace {
@@ -191,18 +189,6 @@ void change_own(const Call& call) {
 }
 
 }  // namespace
-
-std::string bare_place(std::string_view text) {
-  constexpr std::array<std::string_view, 8> endings{"号楼", "号", "楼",   "幢",
-                                                    "栋",   "座", "单元", "室"};
-  auto whole = trim(text);
-  for (const auto ending : endings) {
-    if (!whole.ends_with(ending)) continue;
-    auto bare = trim(std::string_view(whole).substr(0, whole.size() - ending.size()));
-    return bare.empty() ? whole : bare;
-  }
-  return whole;
-}
 
 bool is_bound_to_grid(const Call& call) {
   return call.has_role("grid_leader") && !call.has_role("inspector") &&

@@ -25,10 +25,6 @@ struct Household {
 /// Whether whoever asks sees the households of their own grid alone.
 [[nodiscard]] bool is_bound_to_grid(const Call& call);
 
-/// `3`, `3号楼` and `3 幢` are the same building, `1单元` is the unit 1: what is kept is bare, as
-/// the core keeps places.
-[[nodiscard]] std::string bare_place(std::string_view text);
-
 void import_households(const Call& call);  // household_import.cpp
 [[nodiscard]] std::vector<Route> household_routes();
 

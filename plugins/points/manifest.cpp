@@ -71,8 +71,8 @@ std::string write_manifest() {
       {"title_zh", "村规民约积分"},
       {"title_en", "Points scheme"},
       {"migrations", Json::array({{{"name", "0001_points"}, {"sql", schema_0001}}})},
-      {"events",
-       Json::array({"people.erased", "meeting.checked_in", "meeting.closed", "ticket.confirmed"})},
+      {"events", Json::array({"people.erased", "meeting.checked_in", "meeting.closed",
+                              "ticket.confirmed", "ticket.reopened"})},
       {"timers",
        Json::array({{{"name", "minute"}, {"every_s", 20}}, {{"name", "tell"}, {"every_s", 2}}})},
       // Who was erased is told to administrators alone.

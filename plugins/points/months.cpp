@@ -35,8 +35,8 @@ constexpr const char* select_months =
 
 void list_months(const Call& call) {
   post_due(call.host, call.community);
-  call.answer({{"items", list_rows(call.host, select_months, {call.community, ""})},
-               {"next", nullptr}});
+  call.answer(
+      {{"items", list_rows(call.host, select_months, {call.community, ""})}, {"next", nullptr}});
 }
 
 /// "3 submitted, 1 objections"; "" when nothing is.
@@ -65,14 +65,15 @@ std::vector<Expiry> list_expiries(const Call& call, const std::string& since) {
       " plugin_points_entries WHERE reverses = entry.id)) AS recent"
       " FROM plugin_points_households AS household WHERE community = $1) AS h"
       " WHERE balance > recent",
-      {call.community, since},
-      [&](const Row& row) { list.push_back({row.integer(0), row.integer(1)}); });
+      {call.community, since}, [&](const Row& row) {
+        list.push_back({row.integer(0), row.integer(1)});
+      });
   return list;
 }
 
 void expire(const Call& call, const Expiry& expiry, std::int64_t months) {
   const auto today = call.today();
-  const auto years = std::to_string(months);
+  const auto count = std::to_string(months);
   add_entry(call.host, call.community, call.now,
             {.kind = "expiry",
              .from = of_household(expiry.household),
@@ -81,13 +82,15 @@ void expire(const Call& call, const Expiry& expiry, std::int64_t months) {
              .day = today,
              .month = today.substr(0, 7),
              .household = expiry.household,
-             .words = "满 " + years + " 个月未用到期"});
+             .words = "满 " + count + " 个月未用到期",
+             .by = {},
+             .by_name = {}});
   tell(call.host, call.community,
        {.kind = "posting",
         .to = get_household(call, expiry.household),
-        .text_zh = std::to_string(expiry.points) + " 积分满 " + years + " 个月到期。",
-        .text_en = std::to_string(expiry.points) + " points have expired after " + years +
-                   " months.",
+        .text_zh = std::to_string(expiry.points) + " 积分满 " + count + " 个月到期。",
+        .text_en =
+            std::to_string(expiry.points) + " points have expired after " + count + " months.",
         .path = "/points",
         .data = {{"household", expiry.household}, {"points", -expiry.points}}});
 }
@@ -101,10 +104,11 @@ void close_month(const Call& call) {
   const auto counts = find_row(call.host, select_months, {call.community, month});
   if (const auto open = open_things(counts); !open.empty())
     throw Refusal(409, "still open: " + open);
-  call.host.write({{"INSERT INTO plugin_points_months (community, month, closed_at, by_id, by_name)"
-                    " VALUES ($1, $2, $3, $4, $5)",
-                    {call.community, month, call.now, call.user, call.user_name},
-                    1}});
+  call.host.write(
+      {{"INSERT INTO plugin_points_months (community, month, closed_at, by_id, by_name)"
+        " VALUES ($1, $2, $3, $4, $5)",
+        {call.community, month, call.now, call.user, call.user_name},
+        1}});
   if (const auto months = call.setting("expire_months"); months > 0) {
     const auto since = months_before(month, static_cast<int>(months) - 1);
     for (const auto& expiry : list_expiries(call, since)) expire(call, expiry, months);
@@ -115,8 +119,7 @@ void close_month(const Call& call) {
 }  // namespace
 
 bool is_closed(const Host& host, std::string_view community, std::string_view month) {
-  return find_number(host,
-                     "SELECT 1 FROM plugin_points_months WHERE community = $1 AND month = $2",
+  return find_number(host, "SELECT 1 FROM plugin_points_months WHERE community = $1 AND month = $2",
                      {community, month}) == 1;
 }
 

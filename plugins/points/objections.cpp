@@ -67,8 +67,8 @@ void object(const Call& call) {
        {.kind = "objection",
         .roles = {"supervisor"},
         .text_zh = home.number + " 户对“" + score.title + "”（" + score.day + "）提出异议。",
-        .text_en = "Household " + home.number + " objects to \"" + score.title + "\" (" +
-                   score.day + ").",
+        .text_en =
+            "Household " + home.number + " objects to \"" + score.title + "\" (" + score.day + ").",
         .path = "/points/review",
         .data = {{"objection", id}, {"score", score.id}}});
   call.answer(objection_json(call, id), 201);
@@ -92,12 +92,12 @@ void list_objections(const Call& call) {
   const auto state = std::string(call.request.query("state"));
   const auto paging = paging_of(call);
   auto page = page_of(
-      list_rows(call.host,
-                std::string(select_objections) +
-                    " AND o.id < $2 AND ($3 = '' OR o.state = $3)"
-                    " AND ($4 = '' OR household.grid = $4) ORDER BY o.id DESC LIMIT $5",
-                {call.community, paging.before, state, all ? "" : call.request.grid(),
-                 paging.limit + 1}),
+      list_rows(
+          call.host,
+          std::string(select_objections) +
+              " AND o.id < $2 AND ($3 = '' OR o.state = $3)"
+              " AND ($4 = '' OR household.grid = $4) ORDER BY o.id DESC LIMIT $5",
+          {call.community, paging.before, state, all ? "" : call.request.grid(), paging.limit + 1}),
       paging.limit);
   for (auto& one : page["items"])
     one["score"] = score_json(call.host, one["score"].get<std::int64_t>());
@@ -116,10 +116,11 @@ void require_fresh_eyes(const Call& call, const Score& score) {
 void uphold(const Call& call, const Objection& objection) {
   if (objection.score.state == "posted")
     return reverse_score(call, objection.score, "异议成立：" + objection.score.title);
-  call.host.write({{"UPDATE plugin_points_scores SET state = 'overturned', version = version + 1"
-                    " WHERE id = $1 AND state = 'published'",
-                    {objection.score.id},
-                    1}});
+  call.host.write(
+      {{"UPDATE plugin_points_scores SET state = 'overturned', version = version + 1"
+        " WHERE id = $1 AND state = 'published'",
+        {objection.score.id},
+        1}});
 }
 
 void tell_answered(const Call& call, const Objection& objection, bool upheld,
@@ -207,7 +208,9 @@ void correct(const Call& call) {
                                 .by = call.user,
                                 .by_name = call.user_name});
   tell_put_right(call, household.id, points, words);
-  call.answer({{"id", entry}, {"household", household.id}, {"points", points},
+  call.answer({{"id", entry},
+               {"household", household.id},
+               {"points", points},
                {"balance", balance_of(call.host, of_household(household.id))}},
               201);
 }
@@ -215,10 +218,11 @@ void correct(const Call& call) {
 }  // namespace
 
 void reverse_score(const Call& call, const Score& score, const std::string& words) {
-  call.host.write({{"UPDATE plugin_points_scores SET state = 'overturned', version = version + 1"
-                    " WHERE id = $1 AND state = 'posted'",
-                    {score.id},
-                    1}});
+  call.host.write(
+      {{"UPDATE plugin_points_scores SET state = 'overturned', version = version + 1"
+        " WHERE id = $1 AND state = 'posted'",
+        {score.id},
+        1}});
   const auto posting = find_number(
       call.host, "SELECT id FROM plugin_points_entries WHERE score = $1 AND kind = 'posting'",
       {score.id});

@@ -33,10 +33,11 @@ void keep_photos(const Call& call, const std::vector<std::string>& files, const 
   std::int64_t position = 0;
   for (const auto& file : files) {
     keep_photo(call, file, field + "/" + std::to_string(position));
-    call.host.write({{"INSERT INTO plugin_points_photos (file, score, visit, position, by_id)"
-                      " VALUES ($1, $2, $3, $4, $5)",
-                      {file, maybe(of.score), maybe(of.visit), position++, call.user},
-                      1}});
+    call.host.write(
+        {{"INSERT INTO plugin_points_photos (file, score, visit, position, by_id)"
+          " VALUES ($1, $2, $3, $4, $5)",
+          {file, maybe(of.score), maybe(of.visit), position++, call.user},
+          1}});
   }
 }
 
@@ -50,8 +51,7 @@ void show_photo(const Call& call) {
       " WHERE photo.file = $1",
       {file});
   if (household == 0) throw Refusal(404, "there is no such photo");
-  // Of another community: get_household() does not find it.
-  require_sight(call, get_household(call, household));
+  require_sight(call, household);
   call.host.answer_file(file, call.request.query("small") == "1");
 }
 

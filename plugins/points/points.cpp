@@ -16,7 +16,7 @@ class Points : public sifang_sdk::Plugin {
   }
 
   void event(Host host, const sifang_event& event) override {
-    if (sifang_sdk::view(event.kind) == "people.erased") return forget_person(host, event);
+    if (sifang_sdk::view(event.kind) == "people.erased") forget_person(host, event);
     score_event(host, event);
   }
 

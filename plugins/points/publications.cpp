@@ -75,7 +75,7 @@ std::vector<Found> list_scores_of(const Call& call, const std::string& month) {
 }
 
 struct Counts {
-  Json by_score = Json::array();                     // [[id, counted], …]
+  Json by_score = Json::array();                      // [[id, counted], …]
   std::map<std::int64_t, std::int64_t> by_household;  // of this publication
 };
 
@@ -148,11 +148,11 @@ void list_publications(const Call& call) {
   require_reader(call);
   post_due(call.host, call.community);
   const auto paging = paging_of(call);
-  call.answer(page_of(list_rows(call.host,
-                                std::string(select_publications) +
-                                    " AND p.id < $2 ORDER BY p.id DESC LIMIT $3",
-                                {call.community, paging.before, paging.limit + 1}),
-                      paging.limit));
+  call.answer(page_of(
+      list_rows(call.host,
+                std::string(select_publications) + " AND p.id < $2 ORDER BY p.id DESC LIMIT $3",
+                {call.community, paging.before, paging.limit + 1}),
+      paging.limit));
 }
 
 /// Gains by name or number, as the household has agreed; deductions as a count alone.
@@ -253,8 +253,8 @@ void post_household(const Host& host, std::string_view community, std::int64_t n
        {.kind = "posting",
         .to = due.household,
         .text_zh = due.month + " 积分入账 " + text + " 分，现有 " + balance + " 分。",
-        .text_en = "Points of " + due.month + " were posted: " + text + ". You have " + balance +
-                   " now.",
+        .text_en =
+            "Points of " + due.month + " were posted: " + text + ". You have " + balance + " now.",
         .path = "/points",
         .data = {{"publication", due.publication},
                  {"month", due.month},
@@ -267,10 +267,11 @@ void post_household(const Host& host, std::string_view community, std::int64_t n
 
 std::int64_t post_score(const Host& host, std::string_view community, std::int64_t now,
                         const Score& score) {
-  host.write({{"UPDATE plugin_points_scores SET state = 'posted', version = version + 1"
-               " WHERE id = $1 AND state = 'published'",
-               {score.id},
-               1}});
+  host.write(
+      {{"UPDATE plugin_points_scores SET state = 'posted', version = version + 1"
+        " WHERE id = $1 AND state = 'published'",
+        {score.id},
+        1}});
   if (score.counted == 0) return 0;
   return add_entry(host, community, now,
                    {.kind = "posting",
@@ -288,11 +289,12 @@ std::int64_t post_score(const Host& host, std::string_view community, std::int64
 }
 
 void finish_publications(const Host& host, std::string_view community) {
-  host.write({{"UPDATE plugin_points_publications SET state = 'posted' WHERE community = $1"
-               " AND state = 'open' AND ends_at <= $2 AND NOT EXISTS (SELECT 1 FROM"
-               " plugin_points_scores WHERE publication = plugin_points_publications.id"
-               " AND state = 'published')",
-               {community, host.now_ms()}}});
+  host.write(
+      {{"UPDATE plugin_points_publications SET state = 'posted' WHERE community = $1"
+        " AND state = 'open' AND ends_at <= $2 AND NOT EXISTS (SELECT 1 FROM"
+        " plugin_points_scores WHERE publication = plugin_points_publications.id"
+        " AND state = 'published')",
+        {community, host.now_ms()}}});
 }
 
 void post_due(const Host& host, std::string_view community) {

@@ -35,16 +35,16 @@ std::string grid_of(const Call& call, const Step& step) {
 void list_waiting(const Call& call) {
   const auto& step = step_named(call, std::string(call.request.query("step")));
   const auto paging = paging_of(call);
-  call.answer(page_of(
-      list_rows(call.host,
-                select_scores() +
-                    " WHERE score.community = $1 AND score.state = $2 AND score.id < $3"
-                    " AND score.by_id <> $4 AND coalesce(score.first_by, '') <> $4"
-                    " AND score.household <> $5 AND ($6 = '' OR household.grid = $6)"
-                    " ORDER BY score.id DESC LIMIT $7",
-                {call.community, step.from, paging.before, call.user, home_id(call),
-                 grid_of(call, step), paging.limit + 1}),
-      paging.limit));
+  call.answer(
+      page_of(list_rows(call.host,
+                        select_scores() +
+                            " WHERE score.community = $1 AND score.state = $2 AND score.id < $3"
+                            " AND score.by_id <> $4 AND coalesce(score.first_by, '') <> $4"
+                            " AND score.household <> $5 AND ($6 = '' OR household.grid = $6)"
+                            " ORDER BY score.id DESC LIMIT $7",
+                        {call.community, step.from, paging.before, call.user, home_id(call),
+                         grid_of(call, step), paging.limit + 1}),
+              paging.limit));
 }
 
 struct Verdict {
@@ -83,12 +83,15 @@ std::string review(const Call& call, std::int64_t id, const Verdict& verdict,
   const auto household = get_household(call, score.household);
   if (auto why = obstacle(call, score, household, verdict, grid); !why.empty()) return why;
   const std::string column = verdict.step.column;
-  call.host.write({{"UPDATE plugin_points_scores SET state = $2, reason = $3, version = version + 1,"
-                    " " + column + "_by = $4, " + column + "_name = $5, " + column + "_at = $6"
-                    " WHERE id = $1 AND state = $7",
-                    {id, verdict.good ? verdict.step.to : "refused", verdict.reason, call.user,
-                     call.user_name, call.now, verdict.step.from},
-                    1}});
+  call.host.write(
+      {{"UPDATE plugin_points_scores SET state = $2, reason = $3, version = version + 1,"
+        " " +
+            column + "_by = $4, " + column + "_name = $5, " + column +
+            "_at = $6"
+            " WHERE id = $1 AND state = $7",
+        {id, verdict.good ? verdict.step.to : "refused", verdict.reason, call.user, call.user_name,
+         call.now, verdict.step.from},
+        1}});
   if (!verdict.good) tell_refused(call, score, household, verdict.reason);
   return {};
 }

@@ -30,8 +30,9 @@ std::string grid_seen(const Call& call) {
 }
 
 Json find_round(const Call& call, std::int64_t id) {
-  auto round = find_row(call.host, std::string(select_rounds) + " AND round.id = $3 GROUP BY round.id",
-                        {call.community, grid_seen(call), id});
+  auto round =
+      find_row(call.host, std::string(select_rounds) + " AND round.id = $3 GROUP BY round.id",
+               {call.community, grid_seen(call), id});
   if (round.is_null()) throw Refusal(404, "there is no such round");
   return round;
 }
@@ -39,13 +40,12 @@ Json find_round(const Call& call, std::int64_t id) {
 void list_rounds(const Call& call) {
   const auto state = std::string(call.request.query("state"));
   const auto paging = paging_of(call);
-  call.answer(page_of(list_rows(call.host,
-                                std::string(select_rounds) +
-                                    " AND round.id < $3 AND ($4 = '' OR round.state = $4)"
-                                    " GROUP BY round.id ORDER BY round.id DESC LIMIT $5",
-                                {call.community, grid_seen(call), paging.before, state,
-                                 paging.limit + 1}),
-                      paging.limit));
+  call.answer(page_of(
+      list_rows(call.host,
+                std::string(select_rounds) + " AND round.id < $3 AND ($4 = '' OR round.state = $4)"
+                                             " GROUP BY round.id ORDER BY round.id DESC LIMIT $5",
+                {call.community, grid_seen(call), paging.before, state, paging.limit + 1}),
+      paging.limit));
 }
 
 /// The rule book of today with what visits give; null while none holds.
@@ -56,18 +56,12 @@ Json visits_book(const Call& call) {
   } catch (const Refusal&) {
     return {};
   }
-  return find_row(
-      call.host,
-      "SELECT json_object('id', id, 'number', number, 'title', title, 'month_most', month_most,"
-      " 'point_fen', point_fen, 'redeem_fen', redeem_fen, 'from_day', from_day,"
-      " 'blocks', json((SELECT json_group_array(json_object('id', id, 'ordinal', ordinal, 'title',"
-      " title, 'most', most)) FROM (SELECT * FROM plugin_points_blocks WHERE book = $1 ORDER BY"
-      " ordinal))), 'items', json((SELECT json_group_array(json_object('id', id, 'ordinal',"
-      " ordinal, 'block', block, 'chapter', chapter, 'title', title, 'points', points, 'day_most',"
-      " day_most, 'month_most', month_most, 'source', source)) FROM (SELECT * FROM"
-      " plugin_points_items WHERE book = $1 AND source IN ('visit', 'both') ORDER BY ordinal))))"
-      " FROM plugin_points_books WHERE id = $1",
-      {id});
+  auto book = whole_book(call.host, id);
+  Json items = Json::array();
+  for (auto& item : book["items"])
+    if (item["source"] == "visit" || item["source"] == "both") items.push_back(std::move(item));
+  book["items"] = std::move(items);
+  return book;
 }
 
 void show_round(const Call& call) {

@@ -31,7 +31,7 @@ void score_own_answers(const Call& call, const Household& home);
 [[nodiscard]] bool leads(const Call& call, std::string_view grid);
 /// Errors: Refusal 404 for who may not see what is kept of a household: neither of it, nor
 /// inspector, supervisor or leader of its grid.
-void require_sight(const Call& call, const Household& household);
+void require_sight(const Call& call, std::int64_t household);
 /// Errors: Refusal 403 for whoever lives there: nobody decides about their own.
 void require_stranger(const Call& call, std::int64_t household);
 
@@ -55,7 +55,7 @@ void require_open_month(const Host& host, std::string_view community, std::strin
 
 struct NewScore {
   std::int64_t household = 0, item = 0, points = 0, visit = 0;
-  std::string day, source, event, note, state = "submitted";
+  std::string day = {}, source = {}, event = {}, note = {}, state = "submitted";
 };
 /// By whoever asks; its id. Errors: Refusal 409 where the event has given these points already.
 std::int64_t add_score(const Call& call, const NewScore& score);

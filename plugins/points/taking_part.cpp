@@ -11,7 +11,7 @@ namespace points {
 namespace {
 
 std::int64_t time_of(const Host& host, const Json& event) {
-  return find_number(host, "SELECT CAST(round(unixepoch($1, 'subsec') * 1000) AS INTEGER)",
+  return find_number(host, "SELECT CAST(round((julianday($1) - 2440587.5) * 86400000) AS INTEGER)",
                      {event.at("at").get<std::string>()});
 }
 
@@ -22,7 +22,7 @@ std::string day_of_event(const Host& host, std::string_view community, std::int6
 struct Occasion {
   std::string source;  // of the items that it gives
   std::string event;   // "meeting:7": once for each household
-  std::string day;
+  std::string day = {};
   std::int64_t at = 0;
 };
 
@@ -41,8 +41,9 @@ std::vector<Given> list_given(const Host& host, std::string_view community,
     return list;
   }
   host.query("SELECT id, points FROM plugin_points_items WHERE book = $1 AND source = $2",
-             {book, occasion.source},
-             [&](const Row& row) { list.push_back({row.integer(0), row.integer(1)}); });
+             {book, occasion.source}, [&](const Row& row) {
+               list.push_back({row.integer(0), row.integer(1)});
+             });
   return list;
 }
 
@@ -64,10 +65,11 @@ void give(const Host& host, std::string_view community, std::int64_t household,
 
 void note_presence(const Host& host, const sifang_event& event, const Json& body) {
   for (const auto& one : body.at("data").at("attendance"))
-    host.write({{"INSERT INTO plugin_points_presences (community, meeting, user)"
-                 " VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                 {sifang_sdk::view(event.community), sifang_sdk::view(event.subject),
-                  one.at("user").get<std::string>()}}});
+    host.write(
+        {{"INSERT INTO plugin_points_presences (community, meeting, user)"
+          " VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+          {sifang_sdk::view(event.community), sifang_sdk::view(event.subject),
+           one.at("user").get<std::string>()}}});
 }
 
 /// Each household once, however many of it came; by its items' own UNIQUE event.
@@ -95,32 +97,28 @@ void note_answer(const Host& host, const sifang_event& event, const Json& body) 
   if (!body.at("actor").is_null()) return;
   const auto community = sifang_sdk::view(event.community);
   const auto at = time_of(host, body);
-  host.write({{"INSERT INTO plugin_points_answers (community, ticket, day, at)"
-               " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-               {community, sifang_sdk::view(event.subject), day_of_event(host, community, at),
-                at}}});
+  host.write(
+      {{"INSERT INTO plugin_points_answers (community, ticket, day, at)"
+        " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        {community, sifang_sdk::view(event.subject), day_of_event(host, community, at), at}}});
 }
 
 void forget(const Host& host, const Json& body) {
-  const auto& data = body.at("data");
-  if (!data.contains("user")) return;
-  const auto user = data["user"].is_object() ? data["user"].value("id", "")
-                                             : data["user"].get<std::string>();
+  const auto user = body.at("data").at("person").at("id").get<std::string>();
   host.write({{"DELETE FROM plugin_points_presences WHERE user = $1", {user}},
               {"DELETE FROM plugin_points_looks WHERE user = $1", {user}}});
 }
 
 /// The tickets that whoever asks has reported, newest first: as many as one page has.
 std::set<std::string> list_own_tickets(const Call& call) {
-  const auto answer = call.host.command(
-      sifang_sdk::As::caller, "ticket.list",
-      Json{{"community", call.community}, {"mine", true}, {"limit", 100}}.dump());
+  const auto answer =
+      call.host.command(sifang_sdk::As::caller, "ticket.list",
+                        Json{{"community", call.community}, {"mine", true}, {"limit", 100}}.dump());
   if (answer.status != 200)
     throw sifang_sdk::HostError("ticket.list: " + std::to_string(answer.status));
   std::set<std::string> own;
   for (const auto& ticket : Json::parse(answer.body).at("items"))
-    if (ticket.value("mine", false))
-      own.insert("ticket:" + ticket.at("id").get<std::string>());
+    if (ticket.value("mine", false)) own.insert("ticket:" + ticket.at("id").get<std::string>());
   return own;
 }
 
@@ -158,26 +156,27 @@ void score_event(const Host& host, const sifang_event& event) {
 }
 
 void score_own_answers(const Call& call, const Household& home) {
-  const auto last = find_number(
-      call.host, "SELECT max(id) FROM plugin_points_answers WHERE community = $1",
-      {call.community});
+  const auto last =
+      find_number(call.host, "SELECT max(id) FROM plugin_points_answers WHERE community = $1",
+                  {call.community});
   const auto looked = find_number(
       call.host, "SELECT answer FROM plugin_points_looks WHERE community = $1 AND user = $2",
       {call.community, call.user});
   if (last <= looked) return;
   const auto own = list_own_tickets(call);
+  std::vector<Occasion> occasions;
   call.host.query(
       "SELECT ticket, day, at FROM plugin_points_answers WHERE community = $1 AND id > $2",
       {call.community, looked}, [&](const Row& row) {
-        const auto ticket = row.string(0);
-        if (own.contains(ticket))
-          give(call.host, call.community, home.id,
-               {.source = "ticket", .event = ticket, .day = row.string(1), .at = row.integer(2)});
+        if (own.contains(row.string(0)))
+          occasions.push_back({"ticket", row.string(0), row.string(1), row.integer(2)});
       });
-  call.host.write({{"INSERT INTO plugin_points_looks (community, user, answer) VALUES ($1, $2, $3)"
-                    " ON CONFLICT DO UPDATE SET answer = excluded.answer",
-                    {call.community, call.user, last},
-                    1}});
+  for (const auto& occasion : occasions) give(call.host, call.community, home.id, occasion);
+  call.host.write(
+      {{"INSERT INTO plugin_points_looks (community, user, answer) VALUES ($1, $2, $3)"
+        " ON CONFLICT DO UPDATE SET answer = excluded.answer",
+        {call.community, call.user, last},
+        1}});
 }
 
 std::vector<Route> help_routes() {

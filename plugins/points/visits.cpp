@@ -89,8 +89,8 @@ void require_to_do(const Visit& visit) {
 
 struct Line {
   std::int64_t item = 0, points = 0;
-  std::string note;
-  std::vector<std::string> photos;
+  std::string note = {};
+  std::vector<std::string> photos = {};
   std::size_t place = 0;  // in the request
 };
 

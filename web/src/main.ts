@@ -31,7 +31,8 @@ import { servicesKey } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
 import App from './App.vue'
 import { fileKeep } from './file_keep'
-import { onPutAway, onStored, openSocket, randomText, safeStorage } from './browser'
+import { recordKeep } from './record_keep'
+import { alone, onOnline, onPutAway, onStored, openSocket, randomText, safeStorage } from './browser'
 // Vant's styles (of the components used) come first: its base takes away underlines that ours give back.
 import 'vant/es/pull-refresh/style'
 import '@/styles/tokens.css'
@@ -70,12 +71,15 @@ app.provide(servicesKey, {
   desk: deskApi(http),
   files: filesApi(http),
   fileKeep,
+  recordKeep,
   storage: safeStorage(window),
   clock: systemClock,
   serverTime,
   languages: navigator.languages,
   onStored,
   onPutAway,
+  onOnline,
+  alone,
 })
 app.use(createPinia())
 app.use(i18n)

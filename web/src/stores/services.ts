@@ -38,6 +38,16 @@ export interface FileKeep {
   remove(key: string): Promise<void>
 }
 
+/** Rounds and sheets of who works outdoors, on the device. Keys begin with the person's id. */
+export interface RecordKeep {
+  /** False: it stands in memory only, and closing the page loses it. */
+  put(key: string, value: object): Promise<boolean>
+  get(key: string): Promise<unknown>
+  /** Those that begin so, in order. */
+  keys(prefix: string): Promise<string[]>
+  remove(key: string): Promise<void>
+}
+
 export interface Services {
   http: Http
   live: Live
@@ -58,6 +68,7 @@ export interface Services {
   desk: DeskApi
   files: FilesApi
   fileKeep: FileKeep
+  recordKeep: RecordKeep
   storage: KeyValue
   clock: Clock
   /** The server's time, for what counts down for all. */
@@ -68,6 +79,10 @@ export interface Services {
   onStored: (hear: (key: string, value: string) => void) => () => void
   /** Runs `save` whenever the page is put away (reloaded, closed, left for another app) until the answer is called. */
   onPutAway: (save: () => void) => () => void
+  /** Tells that the device has a line again, until the answer is called. */
+  onOnline: (hear: () => void) => () => void
+  /** Does `work` unless another page of this device is at it. */
+  alone: (name: string, work: () => Promise<void>) => Promise<void>
 }
 
 export const servicesKey: InjectionKey<Services> = Symbol('services')

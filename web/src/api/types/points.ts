@@ -217,8 +217,7 @@ export interface MonthWork {
 
 // — redeeming —
 
-/** `fen`: null where no rule book holds. */
-export interface Good { id: number; title: string; points: number; fen: number | null; stock: number; on: boolean; version: number }
+export interface Good { id: number; title: string; points: number; fen: number; stock: number; on: boolean; version: number }
 export interface Shop { id: number; name: string; address: string; on: boolean; /** The reader works there. */ mine: boolean; goods: Good[]; version: number }
 export const redemptionStates = ['reserved', 'taken', 'expired', 'cancelled'] as const
 export type RedemptionState = (typeof redemptionStates)[number]
@@ -226,8 +225,8 @@ export interface Redemption {
   id: number
   /** Eight digits. */
   code: string
-  /** SVG of the code; null but for the household while it is reserved. */
-  qr: string | null
+  /** SVG of the code. */
+  qr: string
   state: RedemptionState
   points: number
   fen: number

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// What of the points scheme needs no server: files, what people write in them, days.
+#include <gtest/gtest.h>
+
+#include "csv.hpp"
+#include "days.hpp"
+#include "words.hpp"
+
+namespace points {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+TEST(PointsCsv, reads_quotes_line_breaks_a_mark_and_both_line_ends) {
+  const auto csv = read_csv(
+      "\xEF\xBB\xBF\"户号\",户主, 备注 "
+      "\r\n1,\"王\"\"大\"\"爷\",\"一行,\r\n又一行\"\r\n\r\n,,\r\n2, 李 ,");
+  EXPECT_EQ(csv.fault, "");
+  EXPECT_EQ(csv.header, (Cells{"户号", "户主", "备注"}));
+  ASSERT_EQ(csv.rows.size(), 2U);
+  EXPECT_EQ(csv.rows[0].line, 2U);
+  EXPECT_EQ(csv.rows[0].cells, (Cells{"1", "王\"大\"爷", "一行,\r\n又一行"}));
+  EXPECT_EQ(csv.rows[1].line, 6U) << "the record before it has two lines, and two are empty";
+  EXPECT_EQ(csv.rows[1].cells, (Cells{"2", "李", ""}));
+}
+
+TEST(PointsCsv, says_what_is_wrong_with_which_record) {
+  const auto csv = read_csv("a,b\n1\n1,2,3\n\xB5\xA5,2\n1,2\n\"1,2\n3,4\n");
+  ASSERT_EQ(csv.rows.size(), 5U);
+  EXPECT_EQ(csv.rows[0].fault, "columns");
+  EXPECT_EQ(csv.rows[1].fault, "columns");
+  EXPECT_EQ(csv.rows[2].fault, "utf8") << "GBK";
+  EXPECT_EQ(csv.rows[3].fault, "");
+  EXPECT_EQ(csv.rows[4].fault, "quote");
+  EXPECT_EQ(csv.rows[4].line, 6U);
+}
+
+TEST(PointsCsv, holds_a_file_without_names_or_of_another_encoding_to_be_none) {
+  EXPECT_EQ(read_csv("").fault, "header");
+  EXPECT_EQ(read_csv("\xEF\xBB\xBF").fault, "header");
+  EXPECT_EQ(read_csv(",,\n1,2,3").fault, "header");
+  EXPECT_EQ(read_csv("\xBB\xA7\xBA\xC5,\xBB\xA7\xD6\xF7\n1,2").fault, "utf8") << "户号,户主 in GBK";
+  EXPECT_EQ(read_csv("\"a,b\n1,2").fault, "quote");
+}
+
+TEST(PointsCsv, knows_utf8_from_what_is_none) {
+  for (const auto* good : {"", "a", "é", "四", "😀", "\xF4\x8F\xBF\xBF"})
+    EXPECT_TRUE(is_clean_utf8(good)) << good;
+  for (const auto* bad :
+       {"\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",
+        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE5\x9B", "\xEF\xBF\xBD"})
+    EXPECT_FALSE(is_clean_utf8(bad)) << testing::PrintToString(std::string(bad));
+  EXPECT_EQ(count_characters("四方ab"), 4U);
+}
+
+TEST(PointsWords, points_are_whole_numbers_as_tables_write_them) {
+  for (const auto& [text, number] :
+       {std::pair("5", 5), std::pair("+5", 5), std::pair("-20.0", -20), std::pair("－3", -3),
+        std::pair("−3", -3), std::pair("10分", 10), std::pair("1000", 1000),
+        std::pair("-1000", -1000)}) {
+    EXPECT_EQ(read_points(text).code, nullptr) << text;
+    EXPECT_EQ(read_points(text).number, number) << text;
+  }
+  for (const auto& [text, code] :
+       {std::pair("", "needed"), std::pair("降B级", "number"), std::pair("5个", "number"),
+        std::pair("+-5", "number"), std::pair("5.", "number"), std::pair("-5至-50", "span"),
+        std::pair("+0.1至+0.9", "span"), std::pair("5-10", "span"), std::pair("1～3", "span"),
+        std::pair("-0.5", "fraction"), std::pair("0.1", "fraction"), std::pair("0", "zero"),
+        std::pair("0.0", "zero"), std::pair("1001", "size"), std::pair("-1001", "size"),
+        std::pair("99999999999999999999", "size")})
+    EXPECT_STREQ(read_points(text).code, code) << text;
+}
+
+TEST(PointsWords, sums_sources_and_places) {
+  EXPECT_TRUE(is_sum("合计"));
+  EXPECT_TRUE(is_sum("小计（分）"));
+  EXPECT_FALSE(is_sum("总分第一名"));
+  EXPECT_EQ(source_called("申报"), "claim");
+  EXPECT_EQ(source_called("visit"), "visit");
+  EXPECT_EQ(source_called(""), "");
+  EXPECT_EQ(source_called("天上"), "");
+  for (const auto* same : {"3", " 3 ", "3号楼", "3 幢", "3栋", "3座", "3单元", "3室"})
+    EXPECT_EQ(bare_place(same), "3") << same;
+  EXPECT_EQ(bare_place("号楼"), "号楼");
+  EXPECT_EQ(bare_place("亭山"), "亭山");
+}
+
+TEST(PointsDays, are_those_of_the_communitys_calendar) {
+  constexpr std::int64_t evening = 1'798'732'799'999;  // 2026-12-31T15:59:59.999Z
+  EXPECT_EQ(day_of(evening, 480), "2026-12-31");
+  EXPECT_EQ(day_of(evening + 1, 480), "2027-01-01");
+  EXPECT_EQ(day_of(evening + 1, 0), "2026-12-31");
+  EXPECT_TRUE(is_day("2028-02-29"));
+  for (const auto* none : {"2026-02-29", "2026-2-1", "2026-02-01 ", "２０２６", ""})
+    EXPECT_FALSE(is_day(none)) << none;
+  EXPECT_TRUE(is_month("2026-12"));
+  EXPECT_FALSE(is_month("2026-13"));
+  EXPECT_EQ(next_month("2026-12"), "2027-01");
+  EXPECT_EQ(months_before("2026-01", 13), "2024-12");
+}
+
+}  // namespace
+}  // namespace points
