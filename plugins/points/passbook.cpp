@@ -5,6 +5,7 @@
 #include "households.hpp"
 #include "ledger.hpp"
 #include "reports.hpp"
+#include "scores.hpp"
 #include "shops.hpp"
 
 namespace points {
@@ -105,6 +106,8 @@ void get_passbook(const Call& call) {
   const auto paging = paging_of(call);
   const auto month = call.month();
   expire_due(call.host, call.community);
+  score_own_answers(call, home);
+  post_due(call.host, call.community);
   const auto today = call.today();
   // A month has 31 days at most: its end as texts compare.
   const auto book = find_book(call.host, call.community, std::min(today, month + "-31"));
