@@ -9,7 +9,7 @@ import { shell } from './scripts/shell.mjs'
 const server = process.env['SIFANG_SERVER'] ?? 'http://127.0.0.1:8080'
 
 /** Sections of the catalogue that no page to which people come first has a word of: they come when another is opened. */
-const laterSections = ['board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'item_papers', 'mail', 'matters', 'meetings', 'minutes', 'minutes_desk', 'motions', 'notices', 'own', 'papers', 'places', 'plugins', 'points', 'reset', 'reviews', 'rolls', 'rounds', 'seats', 'setup', 'track', 'webhooks']
+const laterSections = ['board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'item_papers', 'mail', 'matters', 'meetings', 'minutes', 'minutes_desk', 'motions', 'notices', 'own', 'papers', 'places', 'plugins', 'points', 'points_admin', 'points_books', 'points_counter', 'points_figures', 'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'rounds', 'seats', 'setup', 'track', 'webhooks']
 
 /** The Chinese catalogue in two parts, `virtual:words/first` and `virtual:words/later`. */
 function words(): Plugin {

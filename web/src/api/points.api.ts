@@ -74,7 +74,7 @@ export function pointsApi(http: Http) {
     addGood: (c: Id, shop: number, body: { title: string; points: number; stock: number }, key: string): Promise<Outcome<Good>> => post(c, `/shops/${shop}/goods`, body, key),
     changeGood: (c: Id, id: number, body: { title: string; points: number; on: boolean; version: number }, key: string): Promise<Outcome<Good>> => put(c, `/goods/${id}`, body, key),
     addStock: (c: Id, good: number, add: number, key: string): Promise<Outcome<Good>> => post(c, `/goods/${good}/stock`, { add }, key),
-    reserve: (c: Id, body: { shop: number; lines: BasketLine[] }, key: string): Promise<Outcome<Redemption>> => post(c, '/redemptions', body, key),
+    reserve: (c: Id, body: { shop: number; lines: BasketLine[]; /** As it was shown. */ points?: number }, key: string): Promise<Outcome<Redemption>> => post(c, '/redemptions', body, key),
     redemptions: (c: Id, query: ListQuery & { state?: string } = {}): Promise<Outcome<Page<Redemption>>> => get(c, '/redemptions', query),
     redemption: (c: Id, id: number): Promise<Outcome<Redemption>> => get(c, `/redemptions/${id}`),
     cancelRedemption: (c: Id, id: number, key: string): Promise<Outcome<Redemption>> => post(c, `/redemptions/${id}/cancel`, {}, key),
@@ -83,9 +83,10 @@ export function pointsApi(http: Http) {
     take: (c: Id, shop: number, code: string, key: string): Promise<Outcome<Redemption>> => post(c, `/shops/${shop}/take`, { code }, key),
     shopRedemptions: (c: Id, shop: number, query: ListQuery & { month?: string } = {}): Promise<Outcome<Page<Redemption>>> => get(c, `/shops/${shop}/redemptions`, query),
     settle: (c: Id, shop: number, month: string, key: string): Promise<Outcome<Settlement>> => post(c, `/shops/${shop}/settlements`, { month }, key),
-    settlements: (c: Id, query: { shop?: number } = {}): Promise<Outcome<Page<Settlement>>> => get(c, '/settlements', query),
-    settlement: (c: Id, id: number): Promise<Outcome<WholeSettlement>> => get(c, `/settlements/${id}`),
-    settlementSheet: (c: Id, id: number): Promise<Outcome<string>> => http.request('GET', at(c, `/settlements/${id}/sheet`), { as: 'text' }),
+    settlements: (c: Id, query: ListQuery & { shop?: number } = {}): Promise<Outcome<Page<Settlement>>> => get(c, '/settlements', query),
+    settlement: (c: Id, id: number, query: ListQuery = {}): Promise<Outcome<WholeSettlement>> => get(c, `/settlements/${id}`, query),
+    /** CSV of so many redemptions behind the one `after`, with a line of totals. */
+    settlementSheet: (c: Id, id: number, after?: number): Promise<Outcome<string>> => http.request('GET', at(c, `/settlements/${id}/sheet`), { query: { after }, as: 'text' }),
 
     passbook: (c: Id, query: { month?: string; cursor?: string } = {}): Promise<Outcome<Passbook>> => get(c, '/passbook', query),
     board: (c: Id, month?: string): Promise<Outcome<PointsBoard>> => get(c, '/board', { month }),

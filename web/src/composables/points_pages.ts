@@ -14,7 +14,7 @@ const pages: (PointsPage & { roles: readonly Role[] })[] = [
   { name: 'months', to: '/points/months', icon: 'agenda', roles: ['supervisor', 'admin'] },
   { name: 'counter', to: '/points/counter', icon: 'store', roles: ['merchant'] },
   { name: 'households', to: '/points/households', icon: 'users', roles: ['inspector', 'supervisor', 'grid_leader', 'admin'] },
-  { name: 'admin', to: '/points/admin', icon: 'edit', roles: ['admin'] },
+  { name: 'admin', to: '/points/admin', icon: 'edit', roles: ['supervisor', 'admin'] },
   { name: 'passbook', to: '/points', icon: 'gift', roles: atHome },
   { name: 'figures', to: '/points/figures', icon: 'board', roles: ['inspector', 'supervisor', 'grid_leader', 'officer', 'admin'] },
 ]

@@ -3,7 +3,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { CommunitySummary, Id, Membership, Outcome, Problem, Role, SessionAnswer, User } from '@/api/types'
-import { draftsOf } from './drafts'
+import { draftsOf, keptOf } from './drafts'
 import { useServices } from './services'
 
 const communityKey = 'sifang.community'
@@ -140,7 +140,7 @@ export const useSession = defineStore('session', () => {
     const outcome = await people.logout()
     if (!outcome.ok && outcome.problem.status !== 401) return outcome.problem
     leave()
-    if (person !== undefined) for (const name of draftsOf(storage, person)) storage.removeItem(name)
+    if (person !== undefined) for (const name of [...draftsOf(storage, person), ...keptOf(storage, person)]) storage.removeItem(name)
     if (person !== undefined) for (const name of await recordKeep.keys(`${person}/round`)) await recordKeep.remove(name)
     return null
   }

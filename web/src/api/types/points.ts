@@ -28,7 +28,8 @@ export interface HouseholdQuery { q?: string; grid?: string; enrolled?: 'yes' | 
 /** How a household is named in a list. */
 export interface HouseholdName { id: number; number: string; name: string }
 
-export interface CsvPlan { csv: string; dry_run?: boolean; skip_bad?: boolean }
+/** `block`: of a rule book, for lines that name none. */
+export interface CsvPlan { csv: string; dry_run?: boolean; skip_bad?: boolean; block?: number }
 /** What an import did, or would do. */
 export interface CsvOutcome {
   added: number
@@ -75,6 +76,7 @@ export interface BookItem {
   day_most: number | null
   month_most: number | null
   source: ItemSource
+  note: string
 }
 export interface WholeBook extends Book { blocks: BookBlock[]; items: BookItem[] }
 export interface BookInput {
@@ -84,7 +86,7 @@ export interface BookInput {
   redeem_fen: number
   blocks: { title: string; most: number }[]
   /** `block`: its ordinal. */
-  items: { block: number; chapter: string; title: string; points: number; day_most?: number; month_most?: number; source: ItemSource }[]
+  items: { block: number; chapter: string; title: string; points: number; day_most?: number; month_most?: number; source: ItemSource; note: string }[]
   version: number
 }
 export interface Adoption { meeting: Id; vote: Id; from_day: Day }
@@ -173,6 +175,8 @@ export interface Score {
   first_at: Instant | null
   second_name: string | null
   second_at: Instant | null
+  /** Until when it is published; null before and where the server does not say. */
+  ends_at?: Instant | null
   /** Of a refusal. */
   reason: string
   objection: ScoreObjection | null
@@ -235,8 +239,9 @@ export interface Redemption {
   household: string
 }
 export interface BasketLine { goods: number; count: number }
-export interface Settlement { id: number; shop: number; month: Month; redemptions: number; points: number; fen: number; by_name: string; at: Instant }
-export interface WholeSettlement extends Omit<Settlement, 'redemptions'> { redemptions: Redemption[] }
+export interface Settlement { id: number; shop: { id: number; name: string }; month: Month; /** Of redemptions. */ count: number; points: number; fen: number; by_name: string; at: Instant }
+/** With a page of what it is for. */
+export interface WholeSettlement extends Settlement { redemptions: Redemption[]; next: string | null }
 
 // — reading —
 
@@ -256,17 +261,18 @@ export interface LedgerEntry {
   block: number | null
 }
 export interface Passbook {
-  household: Household
+  household: HouseholdName & HouseholdHome & { grid: string; shows_name: boolean }
   balance: number
   reserved: number
   month: Month
   points: number
-  most: number
+  /** What the rule book says is null where none holds. */
+  most: number | null
   blocks: { id: number; title: string; points: number; most: number }[]
-  point_fen: number
-  redeem_fen: number
+  point_fen: number | null
+  redeem_fen: number | null
   /** Fen that may still be redeemed this month. */
-  redeem_left: number
+  redeem_left: number | null
   waiting: Score[]
   entries: LedgerEntry[]
   next: string | null
@@ -284,9 +290,6 @@ export interface PointsBoard {
   sorted: { right: number; seen: number }
   tidy: { tidy: number; seen: number }
 }
-export interface PointsFigures {
-  months: { month: Month; enrolled: number; gained: number; deducted: number; redeemed: number; fen: number; right: number; seen: number; tidy: number; tidy_seen: number }[]
-  grids: { grid: string; enrolled: number; gained: number; right: number; seen: number; tidy: number; tidy_seen: number }[]
-  blocks: { title: string; points: number }[]
-}
+export interface PointsFigure { enrolled: number; gained: number; deducted: number; redeemed: number; fen: number; right: number; seen: number; tidy: number; tidy_seen: number }
+export interface PointsFigures { months: (PointsFigure & { month: Month })[]; grids: (PointsFigure & { grid: string })[]; blocks: { title: string; gained: number; deducted: number }[] }
 export interface LedgerCheck { good: boolean; problems: string[]; sums: { issued: number; household: number; reserved: number; shop: number; settled: number } }
