@@ -65,5 +65,6 @@ export default tseslint.config(
     ignores: ['**/__tests__/**'],
     rules: { 'no-restricted-globals': ['error', 'window', 'document', 'localStorage', 'sessionStorage', 'location', 'navigator'] },
   },
+  { files: ['scripts/shell_worker.js'], languageOptions: { globals: globals.serviceworker } },
   { files: ['*.js', 'scripts/**', 'vite.config.ts'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
 )

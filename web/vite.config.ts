@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { shell } from './scripts/shell.mjs'
 
 const server = process.env['SIFANG_SERVER'] ?? 'http://127.0.0.1:8080'
 
 /** Sections of the catalogue that no page to which people come first has a word of: they come when another is opened. */
-const laterSections = ['board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'hints', 'item_papers', 'mail', 'matters', 'meetings', 'minutes', 'minutes_desk', 'motions', 'notices', 'own', 'papers', 'places', 'plugins', 'reset', 'rolls', 'seats', 'setup', 'track', 'webhooks']
+const laterSections = ['board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'hints', 'item_papers', 'mail', 'matters', 'meetings', 'minutes', 'minutes_desk', 'motions', 'notices', 'own', 'papers', 'places', 'plugins', 'points', 'points_admin', 'points_books', 'points_counter', 'points_figures', 'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'rounds', 'seats', 'setup', 'track', 'webhooks']
 
 /** The Chinese catalogue in two parts, `virtual:words/first` and `virtual:words/later`. */
 function words(): Plugin {
@@ -26,7 +27,7 @@ function words(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [vue(), words()],
+  plugins: [vue(), words(), shell() as Plugin],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_I18N_FULL_INSTALL__: false,

@@ -57,3 +57,15 @@ export function onStored(hear: (key: string, value: string) => void): () => void
   window.addEventListener('storage', stored)
   return () => { window.removeEventListener('storage', stored) }
 }
+
+export function onOnline(hear: () => void): () => void {
+  window.addEventListener('online', hear)
+  return () => { window.removeEventListener('online', hear) }
+}
+
+/** Where the browser has no locks (a page over plain HTTP) two pages may do it at once: what they do bears it. */
+export async function alone(name: string, work: () => Promise<void>): Promise<void> {
+  const locks = (navigator as { locks?: LockManager }).locks
+  if (!locks) return await work()
+  await locks.request(name, { ifAvailable: true }, async (lock) => { if (lock) await work() })
+}

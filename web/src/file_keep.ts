@@ -2,27 +2,11 @@
 // Files that wait to be sent, in the browser's own database. Where there is none (private windows) or it is
 // full they are lost by a reload, and by nothing else.
 import type { FileKeep } from '@/stores/services'
-
-const shelf = 'files'
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((opened, failed) => {
-    const request = indexedDB.open('sifang.unsent', 1)
-    request.onupgradeneeded = () => { request.result.createObjectStore(shelf) }
-    request.onsuccess = () => { opened(request.result) }
-    request.onerror = () => { failed(request.error ?? new Error('no database')) }
-  })
-}
+import { useShelf } from './device_shelf'
 
 async function use<T>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>, otherwise: T): Promise<T> {
   try {
-    const database = await open()
-    return await new Promise<T>((done, failed) => {
-      const transaction = database.transaction(shelf, mode)
-      const request = ask(transaction.objectStore(shelf))
-      transaction.oncomplete = () => { database.close(); done(request.result) }
-      transaction.onabort = () => { database.close(); failed(transaction.error ?? new Error('not kept')) }
-    })
+    return await useShelf('sifang.unsent', 'files', mode, ask)
   } catch {
     return otherwise
   }

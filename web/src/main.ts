@@ -17,6 +17,7 @@ import { moderationApi } from '@/api/moderation.api'
 import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
 import { pluginsApi } from '@/api/plugins.api'
+import { pointsApi } from '@/api/points.api'
 import { peopleApi } from '@/api/people.api'
 import { placesApi } from '@/api/places.api'
 import { mattersApi } from '@/api/matters.api'
@@ -30,7 +31,8 @@ import { servicesKey } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
 import App from './App.vue'
 import { fileKeep } from './file_keep'
-import { onPutAway, onStored, openSocket, randomText, safeStorage } from './browser'
+import { recordKeep } from './record_keep'
+import { alone, onOnline, onPutAway, onStored, openSocket, randomText, safeStorage } from './browser'
 // Vant's styles (of the components used) come first: its base takes away underlines that ours give back.
 import 'vant/es/pull-refresh/style'
 import '@/styles/tokens.css'
@@ -60,6 +62,7 @@ app.provide(servicesKey, {
   notices: noticesApi(http),
   outbox: outboxApi(http),
   plugins: pluginsApi(http),
+  points: pointsApi(http),
   moderation: moderationApi(http),
   places: placesApi(http),
   polls: pollsApi(http),
@@ -68,12 +71,15 @@ app.provide(servicesKey, {
   desk: deskApi(http),
   files: filesApi(http),
   fileKeep,
+  recordKeep,
   storage: safeStorage(window),
   clock: systemClock,
   serverTime,
   languages: navigator.languages,
   onStored,
   onPutAway,
+  onOnline,
+  alone,
 })
 app.use(createPinia())
 app.use(i18n)

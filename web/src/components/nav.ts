@@ -3,7 +3,7 @@
 import type { Role } from '@/api/types'
 
 export interface NavEntry {
-  name: 'home' | 'desk' | 'meetings' | 'submit' | 'submitFor' | 'tickets' | 'board' | 'grid' | 'setup' | 'me'
+  name: 'home' | 'desk' | 'meetings' | 'submit' | 'submitFor' | 'tickets' | 'board' | 'grid' | 'setup' | 'me' | 'rounds' | 'review' | 'counter'
   to: string
   icon: string
   /** An action rather than a page: drawn as a button. */
@@ -21,6 +21,9 @@ const all: Record<NavEntry['name'], NavEntry> = {
   grid: { name: 'grid', to: '/grid', icon: 'map' },
   setup: { name: 'setup', to: '/setup', icon: 'users' },
   me: { name: 'me', to: '/me', icon: 'me' },
+  rounds: { name: 'rounds', to: '/points/rounds', icon: 'map' },
+  review: { name: 'review', to: '/points/review', icon: 'check' },
+  counter: { name: 'counter', to: '/points/counter', icon: 'store' },
 }
 
 /** How many, as a badge has room for. */
@@ -28,15 +31,18 @@ export function badgeText(count: number): string {
   return count > 99 ? '99+' : String(count)
 }
 
-/** Five entries at most: that is what a thumb and a phone can hold. */
-export function navOf(roles: readonly Role[]): NavEntry[] {
+/** Five entries at most: that is what a thumb and a phone can hold. `points`: the points scheme is switched on. */
+export function navOf(roles: readonly Role[], points = false): NavEntry[] {
   const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.includes(role))
   if (has('member')) return [all.desk, all.tickets, all.meetings, all.board, all.me]
   if (has('grid_leader', 'grid_worker')) return [all.grid, all.tickets, all.submitFor, all.meetings, all.me]
   if (has('host', 'recorder')) return [all.meetings, all.tickets, all.submit, all.board, all.me]
   if (has('officer')) return [all.tickets, all.meetings, all.board, all.me]
   if (has('admin')) return [all.setup, all.tickets, all.meetings, all.board, all.me]
+  if (points && has('inspector')) return [all.rounds, all.review, all.submit, all.board, all.me]
+  if (points && has('supervisor')) return [all.review, all.rounds, all.meetings, all.board, all.me]
   // A merchant raises nothing and watches no meeting (permissions.md).
-  if (roles.length > 0 && roles.every((role) => role === 'merchant')) return [all.home, all.board, all.me]
+  if (roles.length > 0 && roles.every((role) => role === 'merchant')) return [points ? all.counter : all.home, all.board, all.me]
+  if (points && has('merchant')) return [all.counter, all.home, all.submit, all.board, all.me]
   return [all.home, all.meetings, all.submit, all.board, all.me]
 }

@@ -52,3 +52,6 @@ export function joinSheets(sheets: readonly string[]): string {
   const [first = '', ...rest] = sheets
   return first + rest.map((sheet) => sheet.slice(sheet.indexOf('\n') + 1)).join('')
 }
+
+/** 2026-11 */
+export const isMonth = (text: unknown): text is string => typeof text === 'string' && /^\d{4}-(0[1-9]|1[0-2])$/.test(text)

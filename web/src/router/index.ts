@@ -4,6 +4,7 @@
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import type { Role } from '@/api/types'
+import { atHome } from '@/composables/points_pages'
 
 type Lazy = () => Promise<Component>
 
@@ -85,6 +86,28 @@ export const routes: RouteRecordRaw[] = [
   { path: '/decisions', name: 'commitments', meta: { bare: true, roles: residents }, component: () => import('@/views/CommitmentsView.vue') },
   { path: '/decisions/:id', name: 'commitment', meta: { bare: true, roles: residents }, component: () => import('@/views/CommitmentView.vue'), props: true },
   { path: '/rolls', name: 'rolls', meta: { roles: ['host', 'admin'] }, component: () => import('@/views/RollsView.vue') },
+
+  { path: '/points', name: 'points', meta: { bare: true, roles: atHome }, component: () => import('@/views/points/PassbookView.vue') },
+  { path: '/points/claim', name: 'points-claim', meta: { bare: true, roles: atHome }, component: () => import('@/views/points/ClaimView.vue') },
+  { path: '/points/mine', name: 'points-mine', meta: { bare: true, roles: atHome }, component: () => import('@/views/points/ScoresView.vue') },
+  { path: '/points/shops', name: 'points-shops', meta: { bare: true, roles: atHome }, component: () => import('@/views/points/ShopsView.vue') },
+  { path: '/points/code/:id(\\d+)', name: 'points-code', meta: { bare: true, roles: atHome }, component: () => import('@/views/points/CodeView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/points/board', name: 'points-board', meta: { open: true, bare: true }, component: () => import('@/views/points/PointsBoardView.vue') },
+  { path: '/points/publications', name: 'points-publications', meta: { open: true, bare: true }, component: () => import('@/views/points/PublicationsView.vue') },
+  { path: '/points/publications/:id(\\d+)', name: 'points-publication', meta: { open: true, bare: true }, component: () => import('@/views/points/PublicationView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/points/book', name: 'points-book', meta: { bare: true }, component: () => import('@/views/points/BookView.vue') },
+  { path: '/points/rounds', name: 'rounds', meta: { roles: ['inspector', 'supervisor', 'grid_leader', 'admin'] }, component: () => import('@/views/points/RoundsView.vue') },
+  { path: '/points/rounds/:id(\\d+)', name: 'points-round', meta: { bare: true, roles: ['inspector', 'supervisor', 'grid_leader', 'admin'] }, component: () => import('@/views/points/RoundView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/points/rounds/:id(\\d+)/:visit(\\d+)', name: 'points-visit', meta: { bare: true, roles: ['inspector', 'supervisor', 'grid_leader'] }, component: () => import('@/views/points/VisitView.vue'), props: ({ params }) => ({ id: Number(params.id), visit: Number(params.visit) }) },
+  { path: '/points/review', name: 'review', meta: { roles: ['inspector', 'supervisor', 'grid_leader'] }, component: () => import('@/views/points/ReviewView.vue') },
+  { path: '/points/objections', name: 'points-objections', meta: { bare: true, roles: ['supervisor', 'grid_leader'] }, component: () => import('@/views/points/ObjectionsView.vue') },
+  { path: '/points/months', name: 'points-months', meta: { bare: true, roles: ['supervisor', 'admin'] }, component: () => import('@/views/points/MonthsView.vue') },
+  { path: '/points/counter', name: 'counter', meta: { roles: ['merchant'] }, component: () => import('@/views/points/CounterView.vue') },
+  { path: '/points/settlements/:id(\\d+)', name: 'points-settlement', meta: { bare: true, roles: ['merchant', 'supervisor', 'admin'] }, component: () => import('@/views/points/SettlementView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/points/admin', name: 'points-admin', meta: { bare: true, roles: ['supervisor', 'admin'] }, component: () => import('@/views/points/PointsAdminView.vue') },
+  { path: '/points/households', name: 'points-households', meta: { bare: true, roles: ['inspector', 'supervisor', 'grid_leader', 'admin'] }, component: () => import('@/views/points/HouseholdsView.vue') },
+  { path: '/points/books/:id(\\d+)', name: 'points-book-edit', meta: { bare: true, roles: ['admin', 'member', 'host'] }, component: () => import('@/views/points/BookEditView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/points/figures', name: 'points-figures', meta: { bare: true, roles: ['inspector', 'supervisor', 'grid_leader', 'officer', 'admin'] }, component: () => import('@/views/points/PointsFiguresView.vue') },
 
   { path: '/:rest(.*)*', name: 'missing', meta: { open: true }, component: () => import('@/views/MissingView.vue') },
 ]

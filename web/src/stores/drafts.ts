@@ -9,3 +9,9 @@ export const draftName = (person: Id | null, key: string): string => `sifang.dra
 export function draftsOf(storage: KeyValue, person: Id): string[] {
   return storage.keys().filter((name) => name.startsWith(draftName(person, '')))
 }
+
+/** Where the server's last answers stand that are read without a line: they go with the person as well, and are nothing unsent. */
+export const keptName = (person: Id | null, key: string): string => `sifang.kept.${person ?? 'nobody'}.${key}`
+export function keptOf(storage: KeyValue, person: Id): string[] {
+  return storage.keys().filter((name) => name.startsWith(keptName(person, '')))
+}

@@ -14,6 +14,7 @@ import type { ModerationApi } from '@/api/moderation.api'
 import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PluginsApi } from '@/api/plugins.api'
+import type { PointsApi } from '@/api/points.api'
 import type { PeopleApi } from '@/api/people.api'
 import type { PlacesApi } from '@/api/places.api'
 import type { CommitmentsApi } from '@/api/commitments.api'
@@ -37,6 +38,16 @@ export interface FileKeep {
   remove(key: string): Promise<void>
 }
 
+/** Rounds and sheets of who works outdoors, on the device. Keys begin with the person's id. */
+export interface RecordKeep {
+  /** False: it stands in memory only, and closing the page loses it. */
+  put(key: string, value: object): Promise<boolean>
+  get(key: string): Promise<unknown>
+  /** Those that begin so, in order. */
+  keys(prefix: string): Promise<string[]>
+  remove(key: string): Promise<void>
+}
+
 export interface Services {
   http: Http
   live: Live
@@ -48,6 +59,7 @@ export interface Services {
   notices: NoticesApi
   outbox: OutboxApi
   plugins: PluginsApi
+  points: PointsApi
   moderation: ModerationApi
   places: PlacesApi
   polls: PollsApi
@@ -56,6 +68,7 @@ export interface Services {
   desk: DeskApi
   files: FilesApi
   fileKeep: FileKeep
+  recordKeep: RecordKeep
   storage: KeyValue
   clock: Clock
   /** The server's time, for what counts down for all. */
@@ -66,6 +79,10 @@ export interface Services {
   onStored: (hear: (key: string, value: string) => void) => () => void
   /** Runs `save` whenever the page is put away (reloaded, closed, left for another app) until the answer is called. */
   onPutAway: (save: () => void) => () => void
+  /** Tells that the device has a line again, until the answer is called. */
+  onOnline: (hear: () => void) => () => void
+  /** Does `work` unless another page of this device is at it. */
+  alone: (name: string, work: () => Promise<void>) => Promise<void>
 }
 
 export const servicesKey: InjectionKey<Services> = Symbol('services')

@@ -3,28 +3,37 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { CommunitySummary, Id, Membership, Outcome, Problem, Role, SessionAnswer, User } from '@/api/types'
-import { draftsOf } from './drafts'
+import { draftsOf, keptOf } from './drafts'
 import { useServices } from './services'
 
 const communityKey = 'sifang.community'
+/** Who works outdoors, as the server last told it: without a line their pages open all the same. */
+const keptKey = 'sifang.outdoors.me'
+/** Who is known from before is not kept waiting by a bad line. */
+const patienceMs = 2_500
 
 /** The page a person lands on: what waits for them comes first. */
-export type Landing = 'desk' | 'meetings' | 'grid' | 'tickets' | 'setup' | 'home'
+export type Landing = 'desk' | 'meetings' | 'grid' | 'tickets' | 'setup' | 'home' | 'rounds' | 'review' | 'counter'
 const landings: [Role, Landing][] = [
   ['member', 'desk'], ['host', 'meetings'], ['recorder', 'meetings'], ['grid_leader', 'grid'],
   ['grid_worker', 'grid'], ['officer', 'tickets'], ['admin', 'setup'],
 ]
 
-export function landingOf(roles: readonly Role[]): Landing {
-  return landings.find(([role]) => roles.includes(role))?.[1] ?? 'home'
+/** Whose work is the points scheme, where it is switched on. */
+const pointsLandings: [Role, Landing][] = [['inspector', 'rounds'], ['supervisor', 'review'], ['merchant', 'counter']]
+
+export function landingOf(roles: readonly Role[], points = false): Landing {
+  return [...landings, ...(points ? pointsLandings : [])].find(([role]) => roles.includes(role))?.[1] ?? 'home'
 }
 
 export const useSession = defineStore('session', () => {
-  const { http, live, people, storage } = useServices()
+  const { http, live, people, storage, clock, recordKeep } = useServices()
 
   const me = shallowRef<User | null>(null)
   /** unknown until the server was asked once. */
   const known = shallowRef(false)
+  /** `me` is who was here before, as the server cannot be asked: nothing is sent in their name until it was. */
+  const kept = shallowRef(false)
   const chosen = shallowRef<Id | null>(storage.getItem(communityKey))
 
   const communities = computed<CommunitySummary[]>(() => {
@@ -45,12 +54,28 @@ export const useSession = defineStore('session', () => {
   const grids = computed<string[]>(() => memberships.value.flatMap((entry) => entry.grid ? [entry.grid] : []))
   /** A merchant raises nothing, finds no list of requests and watches no meeting (permissions.md). */
   const onlyMerchant = computed(() => roles.value.length > 0 && roles.value.every((role) => role === 'merchant'))
-  const landing = computed<Landing>(() => landingOf(roles.value))
 
   const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.value.includes(role))
 
-  /** Asks who is logged in. A broken line is reported, not taken for a log-out. */
+  /** Asks who is logged in. A broken line is reported, not taken for a log-out; who works outdoors goes on without an answer. */
   async function load(): Promise<Problem | null> {
+    const asked = ask()
+    const before = me.value ? null : recall()
+    if (!before) return await asked
+    let handle: unknown
+    const patience = new Promise<'later'>((resume) => { handle = clock.setTimeout(() => { resume('later') }, patienceMs) })
+    const problem = await Promise.race([asked, patience])
+    clock.clearTimeout(handle)
+    if (problem === null || (problem !== 'later' && problem.status !== 0 && problem.status < 500)) return problem
+    if (me.value === null) {
+      me.value = before
+      kept.value = true
+      known.value = true
+    }
+    return null
+  }
+
+  async function ask(): Promise<Problem | null> {
     const outcome = await people.me()
     if (outcome.ok) enter(outcome.data)
     else if (outcome.problem.status === 401) leave()
@@ -62,11 +87,25 @@ export const useSession = defineStore('session', () => {
   function enter({ user, csrf }: SessionAnswer): void {
     if (csrf !== undefined) http.setCsrf(csrf)
     me.value = user
+    kept.value = false
     known.value = true
+    if (user.memberships.some(({ role }) => role === 'inspector')) storage.setItem(keptKey, JSON.stringify(user))
+    else storage.removeItem(keptKey)
+  }
+
+  function recall(): User | null {
+    try {
+      const user: unknown = JSON.parse(storage.getItem(keptKey) ?? 'null')
+      return typeof user === 'object' && user !== null && 'memberships' in user && Array.isArray(user.memberships) ? user as User : null
+    } catch {
+      return null
+    }
   }
 
   function leave(): void {
     me.value = null
+    kept.value = false
+    storage.removeItem(keptKey)
     http.setCsrf(null)
     live.stop()
   }
@@ -92,13 +131,17 @@ export const useSession = defineStore('session', () => {
   /** Whether texts that were not sent stand on this device: logging out deletes them. */
   const hasDrafts = (): boolean => me.value !== null && draftsOf(storage, me.value.id).length > 0
 
-  /** Goes of one's own will: nobody who uses the device next finds what was written. A session that ends by itself keeps it. */
+  /**
+   * Goes of one's own will: nobody who uses the device next finds what was written. A session that ends by itself keeps it.
+   * Sheets of visits stay, unseen, until their inspector is back: they cannot be written again.
+   */
   async function logout(): Promise<Problem | null> {
     const person = me.value?.id
     const outcome = await people.logout()
     if (!outcome.ok && outcome.problem.status !== 401) return outcome.problem
     leave()
-    if (person !== undefined) for (const name of draftsOf(storage, person)) storage.removeItem(name)
+    if (person !== undefined) for (const name of [...draftsOf(storage, person), ...keptOf(storage, person)]) storage.removeItem(name)
+    if (person !== undefined) for (const name of await recordKeep.keys(`${person}/round`)) await recordKeep.remove(name)
     return null
   }
 
@@ -107,5 +150,5 @@ export const useSession = defineStore('session', () => {
     storage.setItem(communityKey, community)
   }
 
-  return { me, known, communities, communityId, memberships, roles, party, grids, onlyMerchant, landing, has, load, leave, login, redeem, resetPassword, hasDrafts, logout, choose }
+  return { me, known, kept, communities, communityId, memberships, roles, party, grids, onlyMerchant, has, load, leave, login, redeem, resetPassword, hasDrafts, logout, choose }
 })

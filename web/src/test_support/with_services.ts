@@ -8,13 +8,13 @@ import { makeLive } from '@/api/live'
 import { makeServerTime } from '@/api/server_time'
 import type { Outcome } from '@/api/types'
 import { i18n } from '@/i18n'
-import { servicesKey, type FileKeep, type KeyValue, type Services } from '@/stores/services'
+import { servicesKey, type FileKeep, type KeyValue, type RecordKeep, type Services } from '@/stores/services'
 import { fakeClock } from './fake_clock'
 import { silentLog } from './fake_log'
 import { fakeSockets } from './fake_socket'
 
 /** Each call to the server, by noun and verb, as the test wants it answered. */
-export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'plugins' | 'moderation' | 'places' | 'polls' | 'matters' | 'commitments' | 'desk' | 'files', Record<string, (...args: never[]) => unknown>>>
+export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'plugins' | 'points' | 'moderation' | 'places' | 'polls' | 'matters' | 'commitments' | 'desk' | 'files', Record<string, (...args: never[]) => unknown>>>
 
 export function memoryStorage(kept: Record<string, string> = {}): KeyValue & { kept: Record<string, string> } {
   return {
@@ -31,6 +31,16 @@ export function memoryFiles(kept = new Map<string, Blob>()): FileKeep {
   return {
     put: (key, file) => { kept.set(key, file); return Promise.resolve() },
     get: (key) => Promise.resolve(kept.get(key) ?? null),
+    remove: (key) => { kept.delete(key); return Promise.resolve() },
+  }
+}
+
+/** Records kept for as long as the test runs, as a database keeps them: what is put in later changes nothing. */
+export function memoryRecords(kept = new Map<string, object>()): RecordKeep {
+  return {
+    put: (key, value) => { kept.set(key, structuredClone(value)); return Promise.resolve(true) },
+    get: (key) => Promise.resolve(kept.has(key) ? structuredClone(kept.get(key)) : null),
+    keys: (prefix) => Promise.resolve([...kept.keys()].filter((key) => key.startsWith(prefix)).sort()),
     remove: (key) => { kept.delete(key); return Promise.resolve() },
   }
 }
@@ -58,6 +68,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
   let csrf: string | null = null
   const saves = new Set<() => void>()
   const ears = new Set<(key: string, value: string) => void>()
+  const online = new Set<() => void>()
   let keys = 0
   const services: Services = {
     http: only('http', { setCsrf: (token: string | null) => { csrf = token }, newKey: () => { keys += 1; return `key-${keys}` } }),
@@ -70,6 +81,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     notices: only('notices', answers.notices ?? {}),
     outbox: only('outbox', answers.outbox ?? {}),
     plugins: only('plugins', answers.plugins ?? {}),
+    points: only('points', answers.points ?? {}),
     moderation: only('moderation', answers.moderation ?? {}),
     places: only('places', answers.places ?? {}),
     polls: only('polls', answers.polls ?? {}),
@@ -78,12 +90,15 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     desk: only('desk', answers.desk ?? {}),
     files: only('files', answers.files ?? {}),
     fileKeep: memoryFiles(),
+    recordKeep: memoryRecords(),
     storage,
     clock,
     serverTime: makeServerTime(clock),
     languages: ['zh-CN'],
     onStored: (hear) => { ears.add(hear); return () => { ears.delete(hear) } },
     onPutAway: (save) => { saves.add(save); return () => { saves.delete(save) } },
+    onOnline: (hear) => { online.add(hear); return () => { online.delete(hear) } },
+    alone: (_name, work) => work(),
   }
   const pinia = createPinia()
   setActivePinia(pinia)
@@ -106,7 +121,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     if (result.made === undefined) throw new Error('the page was not set up')
     return { ...result.made, leave: () => { app.unmount() } }
   }
-  return { clock, sockets, storage, services, setup, page, csrf: () => csrf, putAway: () => { for (const save of saves) save() }, simulateStored: (key: string, value: string) => { for (const hear of ears) hear(key, value) } }
+  return { clock, sockets, storage, services, setup, page, csrf: () => csrf, simulateOnline: () => { for (const hear of online) hear() }, putAway: () => { for (const save of saves) save() }, simulateStored: (key: string, value: string) => { for (const hear of ears) hear(key, value) } }
 }
 
 /** An app that draws nothing: these tests are about what it holds. */

@@ -16,6 +16,7 @@ import { moderationApi } from '@/api/moderation.api'
 import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
 import { pluginsApi } from '@/api/plugins.api'
+import { pointsApi } from '@/api/points.api'
 import { peopleApi } from '@/api/people.api'
 import { placesApi } from '@/api/places.api'
 import { commitmentsApi } from '@/api/commitments.api'
@@ -25,7 +26,7 @@ import { ticketsApi } from '@/api/tickets.api'
 import { servicesKey, type KeyValue } from '@/stores/services'
 import { fakeClock } from './fake_clock'
 import { fakeSockets } from './fake_socket'
-import { memoryFiles } from './with_services'
+import { memoryFiles, memoryRecords } from './with_services'
 
 export interface Asked { method: string; path: string; body: unknown; headers: Record<string, string> }
 /** What the server answers: a body with status 200, or a status (then a body, if any). */
@@ -68,7 +69,7 @@ export function makeWorld(replies: Record<string, Reply | ((asked: Asked) => Rep
   const http = makeHttp({ fetch, clock, randomText: () => `key-${keys += 1}` })
   const live = makeLive({ openSocket: sockets.open, events: eventsApi(http), clock, random: () => 0.5 })
   const app = createApp({ render: () => null })
-  app.provide(servicesKey, { http, live, people: peopleApi(http), tickets: ticketsApi(http), figures: figuresApi(http), meetings: meetingsApi(http), clocks: clocksApi(http), notices: noticesApi(http), outbox: outboxApi(http), plugins: pluginsApi(http), moderation: moderationApi(http), places: placesApi(http), polls: pollsApi(http), matters: mattersApi(http), commitments: commitmentsApi(http), desk: deskApi(http), files: filesApi(http), fileKeep: memoryFiles(), storage, clock, serverTime: makeServerTime(clock), languages: ['zh-CN'], onStored: () => () => undefined, onPutAway: () => () => undefined })
+  app.provide(servicesKey, { http, live, people: peopleApi(http), tickets: ticketsApi(http), figures: figuresApi(http), meetings: meetingsApi(http), clocks: clocksApi(http), notices: noticesApi(http), outbox: outboxApi(http), plugins: pluginsApi(http), points: pointsApi(http), moderation: moderationApi(http), places: placesApi(http), polls: pollsApi(http), matters: mattersApi(http), commitments: commitmentsApi(http), desk: deskApi(http), files: filesApi(http), fileKeep: memoryFiles(), recordKeep: memoryRecords(), storage, clock, serverTime: makeServerTime(clock), languages: ['zh-CN'], onStored: () => () => undefined, onPutAway: () => () => undefined, onOnline: () => () => undefined, alone: (_name, work) => work() })
   const pinia = createPinia()
   app.use(pinia)
   setActivePinia(pinia)

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+// Work outdoors, with a line or without: rounds that were opened stand on the device, sheets as they are typed, and
+// what is finished goes out by itself, in order, as soon as the server can be reached. All of it belongs to one
+// person: whoever else uses the device neither sees nor sends it.
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import type { Id, Outcome, Problem, Round, WholeRound } from '@/api/types'
+import { firstPiece, sendSheet, type KeptPhoto } from './outdoor_sender'
+import { blank, filledOf, isBlank, photoKey, photosOf, sheetKey, type Filled, type Sheet } from './outdoor_sheet'
+import { useServices } from './services'
+import { useSession } from './session.store'
+
+/** Tried again after so long: soon after a break, then every half minute. */
+const againMs = [3_000, 10_000, 30_000]
+const always = 30_000
+
+/** What was read, and when: from the device where the line is away. */
+export interface Kept<T> { data: T; at: number; fresh: boolean; problem: Problem | null }
+interface KeptRound { round: WholeRound; at: number }
+interface KeptList { items: Round[]; at: number }
+
+const nameOf = ({ community, visit }: Pick<Sheet, 'community' | 'visit'>): string => `${community}/${visit}`
+/** A database takes plain objects. */
+const plainOf = (sheet: Sheet): Sheet => JSON.parse(JSON.stringify(sheet)) as Sheet
+
+export const useOutdoors = defineStore('outdoors', () => {
+  const { files, points, recordKeep: keep, clock, http, live, onOnline, alone } = useServices()
+  const session = useSession()
+
+  /** Sheets of this person on this device, by community and visit. */
+  const sheets = shallowRef(new Map<string, Sheet>())
+  const sending = shallowRef<string | null>(null)
+  /** Why nothing goes out at the moment. */
+  const stuck = shallowRef<Problem | null>(null)
+  /** The device keeps nothing: closing the page loses it. */
+  const forgetful = shallowRef(false)
+  const loaded = shallowRef(false)
+
+  const piece = { size: firstPiece }
+  let timer: unknown = null
+  let tries = 0
+  let running = false
+  let begun = false
+  /** Writes of one sheet come to the device in their order. */
+  let writing: Promise<void> = Promise.resolve()
+
+  const person = (): Id | null => session.me?.id ?? null
+  const waiting = computed(() => [...sheets.value.values()].filter(({ stage }) => stage === 'finished').sort((a, b) => (a.finished_at ?? 0) - (b.finished_at ?? 0)))
+  /** What is on this device alone: sheets begun, waiting or refused. */
+  const unsent = computed(() => [...sheets.value.values()].filter(({ stage }) => stage !== 'sent' && stage !== 'note'))
+
+  const sheetOf = (community: Id, visit: number): Sheet | null => sheets.value.get(nameOf({ community, visit })) ?? null
+
+  function put(sheet: Sheet): void {
+    sheets.value = new Map(sheets.value).set(nameOf(sheet), sheet)
+  }
+  async function write(key: string, value: object): Promise<void> {
+    if (!await keep.put(key, value)) forgetful.value = true
+  }
+
+  /** All sheets of who works here, from the device. */
+  async function load(): Promise<void> {
+    const who = person()
+    const found = new Map<string, Sheet>()
+    if (who !== null) {
+      for (const key of await keep.keys(`${who}/sheet/`)) {
+        const sheet = await keep.get(key) as Sheet | null
+        if (sheet) found.set(nameOf(sheet), sheet)
+      }
+    }
+    if (who !== person()) return
+    sheets.value = found
+    loaded.value = true
+  }
+
+  /** Keeps a sheet; one that says nothing is kept no longer. What is typed is on the device before the next tap. */
+  function save(sheet: Sheet): Promise<void> {
+    const empty = sheet.stage === 'draft' && isBlank(sheet)
+    if (empty) drop(sheet)
+    else put(sheet)
+    const plain = plainOf(sheet)
+    const key = sheetKey(sheet.person, sheet.community, sheet.visit)
+    writing = writing.then(() => empty ? keep.remove(key) : write(key, plain))
+    return writing
+  }
+  function drop(sheet: Sheet): void {
+    const next = new Map(sheets.value)
+    next.delete(nameOf(sheet))
+    sheets.value = next
+  }
+
+  function begin(round: WholeRound, community: Id, visit: number): Sheet | null {
+    const who = person()
+    const row = round.visits.find(({ id }) => id === visit)
+    if (who === null || !row) return null
+    return sheetOf(community, visit) ?? {
+      ...blank(), person: who, community, round: round.id, round_title: round.title, visit, household: row.household,
+      stage: 'draft', key: null, day: null, finished_at: null, problem: null, theirs: null, words: '',
+    }
+  }
+
+  async function keepPhoto(sheet: Sheet, blob: Blob): Promise<string> {
+    const name = http.newKey()
+    await write(photoKey(sheet, name), { blob, upload: null, whole: false, begun: 0 } satisfies KeptPhoto)
+    return name
+  }
+  async function photo(sheet: Sheet, name: string): Promise<Blob | null> {
+    return (await keep.get(photoKey(sheet, name)) as KeptPhoto | null)?.blob ?? null
+  }
+  /** Photos that no sheet names any more, or all of them. */
+  async function sweep(sheet: Sheet, held: readonly string[]): Promise<void> {
+    const base = photoKey(sheet, '')
+    for (const key of await keep.keys(base)) if (!held.includes(key.slice(base.length))) await keep.remove(key)
+  }
+
+  /** From here on it is sent as it is, under one key, however often that is tried. */
+  async function finish(sheet: Sheet, day: string): Promise<void> {
+    const done: Sheet = { ...sheet, stage: 'finished', key: http.newKey(), day, finished_at: clock.now(), problem: null, theirs: null }
+    await save(done)
+    await sweep(done, photosOf(done))
+    void send()
+  }
+  /** Back to be filled in. It may have come: then the server says so, and nothing is doubled. */
+  async function reopen(sheet: Sheet): Promise<Sheet | null> {
+    if (sending.value === nameOf(sheet)) return null
+    const again: Sheet = { ...sheet, stage: 'draft', key: null, finished_at: null, problem: null, theirs: null }
+    await save(again)
+    return again
+  }
+  /** A person has said so. */
+  async function discard(sheet: Sheet): Promise<void> {
+    drop(sheet)
+    await sweep(sheet, [])
+    await keep.remove(sheetKey(sheet.person, sheet.community, sheet.visit))
+  }
+  /** Kept on this device to be read; its photos stay with it. */
+  async function toNote(sheet: Sheet, words: string): Promise<void> {
+    await save({ ...sheet, stage: 'note', words, key: null })
+  }
+
+  async function step(sheet: Sheet): Promise<boolean> {
+    sending.value = nameOf(sheet)
+    const who = sheet.person
+    const tools = { files, points, keep, piece, now: clock.now, still: () => person() === who && !session.kept }
+    const result = await sendSheet(tools, sheet)
+    sending.value = null
+    if (result.outcome === 'later') {
+      stuck.value = result.problem
+      // Another has logged in on this device meanwhile, or the page is too old to write: who is it?
+      if (result.problem.type === 'csrf') await session.load()
+      return false
+    }
+    if (result.outcome === 'refused') {
+      await save({ ...sheet, stage: 'refused', problem: result.problem, theirs: result.theirs })
+      return true
+    }
+    await save({ ...sheet, ...filledOf(sheet), stage: 'sent', photos: [], scores: {}, problem: null })
+    await sweep(sheet, [])
+    return true
+  }
+
+  /** Everything that waits, one after the other, until the line breaks. */
+  async function run(): Promise<void> {
+    await load() // another page of this device may have sent or finished some
+    for (let next = waiting.value[0]; next; next = waiting.value[0]) {
+      if (session.kept) {
+        stuck.value = await session.load()
+        if (stuck.value) break
+      }
+      if (next.person !== person()) break
+      if (!await step(next)) break
+      stuck.value = null
+      tries = 0
+    }
+  }
+
+  async function send(): Promise<void> {
+    if (running || person() === null) return
+    running = true
+    clock.clearTimeout(timer)
+    try {
+      if (session.kept) await session.load()
+      await alone('sifang.outdoors', run)
+    } finally {
+      running = false
+      sending.value = null
+      plan()
+    }
+  }
+  function plan(): void {
+    clock.clearTimeout(timer)
+    if (!begun || person() === null) return
+    const wait = stuck.value?.retry_after !== undefined ? Math.max(always, stuck.value.retry_after * 1_000) : againMs[Math.min(tries, againMs.length - 1)] ?? always
+    tries += 1
+    timer = clock.setTimeout(() => { void send() }, waiting.value.length > 0 ? wait : always)
+  }
+  /** A person asks, or the line is back: at once. */
+  function hurry(): void {
+    tries = 0
+    void send()
+  }
+
+  /** Once, as soon as who works outdoors is known. */
+  function start(): void {
+    if (begun) return
+    begun = true
+    onOnline(hurry)
+    live.on('state', (state) => { if (state === 'open') hurry() })
+    watch(() => session.me?.id, () => { sheets.value = new Map(); loaded.value = false; stuck.value = null; hurry() })
+    hurry()
+  }
+
+  /** The open rounds: from the server, or as they stood when it could be asked. */
+  async function listRounds(community: Id): Promise<Kept<Round[]> | Problem> {
+    const who = person()
+    const key = `${who}/rounds/${community}`
+    const kept = keep.get(key) as Promise<KeptList | null>
+    const outcome = session.kept ? await away<KeptList>(kept) : await asked(points.rounds(community, { state: 'open', limit: 100 }), kept)
+    if (who === null || who !== person()) return gone
+    if (outcome.ok) {
+      await write(key, { items: outcome.data.items, at: clock.now() } satisfies KeptList)
+      if (outcome.data.next === null) await forgetRounds(who, community, outcome.data.items)
+      return { data: outcome.data.items, at: clock.now(), fresh: true, problem: null }
+    }
+    const before = await kept
+    return before ? { data: before.items, at: before.at, fresh: false, problem: outcome.problem } : outcome.problem
+  }
+
+  /** A round with its households and the rule book: from the server, or as it stands on the device. */
+  async function readRound(community: Id, id: number): Promise<Kept<WholeRound> | Problem> {
+    const who = person()
+    const key = `${who}/round/${community}/${id}`
+    const kept = keep.get(key) as Promise<KeptRound | null>
+    const outcome = session.kept ? await away<KeptRound>(kept) : await asked(points.round(community, id), kept)
+    if (who === null || who !== person()) return gone
+    if (outcome.ok) {
+      await write(key, { round: outcome.data, at: clock.now() } satisfies KeptRound)
+      await forgetSent(community, outcome.data)
+      return { data: outcome.data, at: clock.now(), fresh: true, problem: null }
+    }
+    const before = await kept
+    const lineAway = outcome.problem.status === 0 || outcome.problem.status >= 500
+    return before && lineAway ? { data: before.round, at: before.at, fresh: false, problem: outcome.problem } : outcome.problem
+  }
+
+  const gone: Problem = { type: 'offline', title: 'nobody works here', status: 0 }
+  function away<T>(kept: Promise<T | null>): Promise<{ ok: false; problem: Problem }> {
+    return kept.then(() => ({ ok: false, problem: gone }))
+  }
+  /** Who has it on the device is not kept waiting by a bad line. */
+  async function asked<T>(question: Promise<Outcome<T>>, kept: Promise<object | null>): Promise<Outcome<T>> {
+    if (!await kept) return await question
+    let handle: unknown
+    const patience = new Promise<Outcome<T>>((resume) => {
+      handle = clock.setTimeout(() => { resume({ ok: false, problem: { type: 'timeout', title: 'No answer', status: 0 } }) }, 4_000)
+    })
+    const outcome = await Promise.race([question, patience])
+    clock.clearTimeout(handle)
+    return outcome
+  }
+
+  /** A visit that the round shows as made needs no word of ours any more. */
+  async function forgetSent(community: Id, round: WholeRound): Promise<void> {
+    for (const { id, state } of round.visits) {
+      const sheet = sheetOf(community, id)
+      if (sheet?.stage === 'sent' && state !== 'todo') await discard(sheet)
+    }
+  }
+  /** Addresses of households stay no longer than the round is open, or something of it is unsent. */
+  async function forgetRounds(who: Id, community: Id, open: readonly Round[]): Promise<void> {
+    const base = `${who}/round/${community}/`
+    const held = new Set([...open.map(({ id }) => id), ...unsent.value.filter((sheet) => sheet.community === community).map(({ round }) => round)])
+    for (const key of await keep.keys(base)) if (!held.has(Number(key.slice(base.length)))) await keep.remove(key)
+  }
+
+  return {
+    sheets, waiting, unsent, sending, stuck, forgetful, loaded, sheetOf, load, save, begin, keepPhoto, photo, finish, reopen, discard, toNote,
+    send: hurry, start, listRounds, readRound,
+  }
+})
+
+export type Outdoors = ReturnType<typeof useOutdoors>
+export type { Filled }
