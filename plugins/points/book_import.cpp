@@ -66,6 +66,7 @@ class Import {
   void check(SheetRow& row) {
     if (is_sum(row.cell("item")) || is_sum(row.cell("chapter")) || is_sum(row.cell("block")))
       return sheet_.refuse(row, "item", "sum");
+    if (is_number_like(row.cell("item"))) return sheet_.refuse(row, "item", "shifted");
     NewItem item;
     item.block = read_block(row);
     sheet_.check_text(row, "chapter", longest_chapter, false);

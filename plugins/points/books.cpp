@@ -3,6 +3,7 @@
 
 #include <deque>
 
+#include "days.hpp"
 #include "words.hpp"
 
 namespace points {
@@ -53,12 +54,15 @@ void show(const Call& call) {
   call.answer(whole_book(call.host, id));
 }
 
-void show_current(const Call& call) {
-  const auto today = call.today();
+/// What holds on ?day, else today.
+void show_for_day(const Call& call) {
+  const auto asked = call.request.query("day");
+  if (!asked.empty() && !is_day(asked)) throw wrong("?day", "must be a day like 2026-11-28");
+  const auto day = asked.empty() ? call.today() : std::string(asked);
   const auto id =
       find_number(call.host, "SELECT id FROM plugin_points_books WHERE " + std::string(holds_on),
-                  {call.community, today});
-  if (id == 0) throw Refusal(404, "no rule book has been adopted that holds today");
+                  {call.community, day});
+  if (id == 0) throw Refusal(404, "no rule book has been adopted that holds on this day");
   call.answer(whole_book(call.host, id));
 }
 
@@ -309,7 +313,7 @@ std::vector<Route> book_routes() {
           {"POST", "/books/{book}/propose", "admin member", propose},
           {"POST", "/books/{book}/drop", "admin", drop},
           {"POST", "/books/{book}/adopt", "host", adopt_book},
-          {"GET", "/book", everybody, show_current}};
+          {"GET", "/book", everybody, show_for_day}};
 }
 
 }  // namespace points

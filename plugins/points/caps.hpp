@@ -14,7 +14,7 @@ namespace points {
 /// A score as the caps see it. Its bounds are those of its item's book; none: no bound.
 struct CappedScore {
   std::int64_t item = 0, block = 0, points = 0;
-  std::string day;
+  std::string day = {};
   bool is_event = false;
   std::optional<std::int64_t> item_day_most = {}, item_month_most = {};
   std::int64_t block_most = 0, month_most = 0, events_most = 0;

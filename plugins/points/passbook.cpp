@@ -5,6 +5,7 @@
 #include "households.hpp"
 #include "ledger.hpp"
 #include "reports.hpp"
+#include "scores.hpp"
 #include "shops.hpp"
 
 namespace points {
@@ -12,32 +13,12 @@ namespace {
 
 constexpr int most_waiting = 100;
 
-/// Scores (`c`) as the wire has them.
-const std::string score_rows =
-    "SELECT json_object('id', c.id, 'household', json_object('id', h.id, 'number', h.number,"
-    " 'name', h.name), 'item', json_object('id', i.id, 'chapter', i.chapter, 'title', i.title,"
-    " 'points', i.points, 'block', json_object('id', b.id, 'title', b.title)), 'points', c.points,"
-    " 'counted', c.counted, 'day', c.day, 'month', c.month, 'source', c.source, 'note', c.note,"
-    " 'photos', (SELECT json_group_array(file) FROM (SELECT p.file AS file FROM"
-    " plugin_points_photos p WHERE p.score = c.id ORDER BY p.position)), 'state', c.state,"
-    " 'by_name', c.by_name, 'at', " POINTS_TIME("c.at")
-    ", 'first_name', c.first_name, 'first_at', " POINTS_TIME("c.first_at")
-    ", 'second_name', c.second_name, 'second_at', " POINTS_TIME("c.second_at")
-    ", 'reason', c.reason, 'objection', (SELECT json_object('id', o.id, 'state', o.state, 'words',"
-    " o.words, 'answer', o.answer, 'at', " POINTS_TIME("o.at")
-    ", 'answered_name', o.answered_name, 'answered_at', " POINTS_TIME("o.answered_at")
-    ") FROM plugin_points_objections o WHERE o.score = c.id ORDER BY o.id DESC LIMIT 1),"
-    " 'version', c.version) FROM plugin_points_scores c"
-    " JOIN plugin_points_households h ON h.id = c.household"
-    " JOIN plugin_points_items i ON i.id = c.item"
-    " JOIN plugin_points_blocks b ON b.id = i.block WHERE ";
-
 /// What is on its way, the newest first.
 Json list_waiting(const Call& call, std::int64_t home) {
   return list_rows(call.host,
-                   score_rows +
-                       "c.household = $1 AND c.state IN ('submitted', 'checked',"
-                       " 'approved', 'published') ORDER BY c.id DESC LIMIT $2",
+                   select_scores() +
+                       " WHERE score.household = $1 AND score.state IN ('submitted', 'checked',"
+                       " 'approved', 'published') ORDER BY score.id DESC LIMIT $2",
                    {home, most_waiting});
 }
 
@@ -104,7 +85,11 @@ void get_passbook(const Call& call) {
   const auto home = own_household(call);
   const auto paging = paging_of(call);
   const auto month = call.month();
+  score_own_answers(call, home);
+  post_due(call.host, call.community);
   expire_due(call.host, call.community);
+  score_own_answers(call, home);
+  post_due(call.host, call.community);
   const auto today = call.today();
   // A month has 31 days at most: its end as texts compare.
   const auto book = find_book(call.host, call.community, std::min(today, month + "-31"));

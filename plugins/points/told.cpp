@@ -51,9 +51,9 @@ std::vector<Statement> forget_names(std::string_view user) {
   forget("redemptions", "by_id", "by_id = '', by_name = ''");
   forget("redemptions", "ended_by", "ended_by = '', ended_name = ''");
   forget("settlements", "by_id", "by_id = '', by_name = ''");
-  statements.push_back({"DELETE FROM plugin_points_shop_people WHERE user = $1", {user}});
-  statements.push_back({"DELETE FROM plugin_points_wrong_codes WHERE user = $1", {user}});
-  statements.push_back({"DELETE FROM plugin_points_photos WHERE by_id = $1", {user}});
+  for (const auto* row : {"shop_people WHERE user", "wrong_codes WHERE user",
+                          "presences WHERE user", "looks WHERE user", "photos WHERE by_id"})
+    statements.push_back({std::string("DELETE FROM plugin_points_") + row + " = $1", {user}});
   return statements;
 }
 

@@ -35,6 +35,10 @@ std::string plain_number(std::string text) {
   return trim(text);
 }
 
+bool is_only(std::string_view text, std::string_view characters) {
+  return text.find_first_not_of(characters) == text.npos;
+}
+
 bool is_span(std::string_view text) {
   if (text.find("至") != text.npos || text.find('~') != text.npos || text.find("到") != text.npos)
     return true;
@@ -70,14 +74,21 @@ Points read_points(std::string_view text) {
   if (error == std::errc::result_out_of_range) return {.code = "size"};
   if (error != std::errc()) return {.code = "number"};
   if (!behind.empty()) {
-    const bool has_decimals = behind.size() > 1 && behind.front() == '.' &&
-                              std::all_of(behind.begin() + 1, behind.end(), is_digit);
+    const bool has_decimals =
+        behind.size() > 1 && behind.front() == '.' && is_only(behind.substr(1), "0123456789");
     if (!has_decimals) return {.code = "number"};
     if (behind.find_first_not_of(".0") != behind.npos) return {.code = "fraction"};
   }
   if (points.number == 0) return {.code = "zero"};
   if (points.number < -most_points || points.number > most_points) return {.code = "size"};
   return points;
+}
+
+bool is_number_like(std::string_view text) {
+  auto plain = plain_number(std::string(text));
+  for (const std::string_view word : {"至", "到"})
+    if (const auto at = plain.find(word); at != plain.npos) plain.replace(at, word.size(), "~");
+  return std::any_of(plain.begin(), plain.end(), is_digit) && is_only(plain, "0123456789+-.~ ");
 }
 
 bool is_sum(std::string_view text) {

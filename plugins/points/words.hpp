@@ -23,6 +23,8 @@ struct Points {
 /// A whole number as tables write it: 5, +5, -20.0, －3, 5分.
 [[nodiscard]] Points read_points(std::string_view text);
 
+/// Numbers alone, or a span of them: no words of a rule.
+[[nodiscard]] bool is_number_like(std::string_view text);
 /// 合计 and its like: a row that adds others up.
 [[nodiscard]] bool is_sum(std::string_view text);
 

@@ -75,6 +75,10 @@ TEST(PointsWords, sums_sources_and_places) {
   EXPECT_TRUE(is_sum("合计"));
   EXPECT_TRUE(is_sum("小计（分）"));
   EXPECT_FALSE(is_sum("总分第一名"));
+  for (const auto* number : {"-30", "-5至-50", "1～3", "0.5", "10分"})
+    EXPECT_TRUE(is_number_like(number)) << number;
+  for (const auto* words : {"周一至周五值班", "第1条", "-", "", "降B级"})
+    EXPECT_FALSE(is_number_like(words)) << words;
   EXPECT_EQ(source_called("申报"), "claim");
   EXPECT_EQ(source_called("visit"), "visit");
   EXPECT_EQ(source_called(""), "");
