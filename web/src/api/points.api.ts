@@ -74,7 +74,7 @@ export function pointsApi(http: Http) {
     addGood: (c: Id, shop: number, body: { title: string; points: number; stock: number }, key: string): Promise<Outcome<Good>> => post(c, `/shops/${shop}/goods`, body, key),
     changeGood: (c: Id, id: number, body: { title: string; points: number; on: boolean; version: number }, key: string): Promise<Outcome<Good>> => put(c, `/goods/${id}`, body, key),
     addStock: (c: Id, good: number, add: number, key: string): Promise<Outcome<Good>> => post(c, `/goods/${good}/stock`, { add }, key),
-    reserve: (c: Id, body: { shop: number; lines: BasketLine[] }, key: string): Promise<Outcome<Redemption>> => post(c, '/redemptions', body, key),
+    reserve: (c: Id, body: { shop: number; lines: BasketLine[]; /** As it was shown. */ points?: number }, key: string): Promise<Outcome<Redemption>> => post(c, '/redemptions', body, key),
     redemptions: (c: Id, query: ListQuery & { state?: string } = {}): Promise<Outcome<Page<Redemption>>> => get(c, '/redemptions', query),
     redemption: (c: Id, id: number): Promise<Outcome<Redemption>> => get(c, `/redemptions/${id}`),
     cancelRedemption: (c: Id, id: number, key: string): Promise<Outcome<Redemption>> => post(c, `/redemptions/${id}/cancel`, {}, key),

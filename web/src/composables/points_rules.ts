@@ -80,16 +80,16 @@ export function basketOf(goods: readonly Good[], counts: Readonly<Record<number,
     basket.lines.push({ goods: id, count })
     basket.count += count
     basket.points += count * points
-    basket.fen += count * fen
+    basket.fen += count * (fen ?? 0)
   }
   return basket
 }
 
 /** Why a basket cannot be reserved; null when it can. */
-export function basketBar(basket: Basket, balance: number, redeemLeft: number): 'empty' | 'balance' | 'month' | null {
+export function basketBar(basket: Basket, balance: number, redeemLeft: number | null): 'empty' | 'balance' | 'month' | null {
   if (basket.count === 0) return 'empty'
   if (basket.points > balance) return 'balance'
-  return basket.fen > redeemLeft ? 'month' : null
+  return redeemLeft === null || basket.fen > redeemLeft ? 'month' : null
 }
 
 /** A code that stands open but whose time is over: its points are on their way back. */

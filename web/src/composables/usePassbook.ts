@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
-import type { Household, Passbook, Problem } from '@/api/types'
+import type { Passbook, Problem } from '@/api/types'
 import { useServices } from '@/stores/services'
 import { useKept } from './useKept'
 import { usePoints } from './usePoints'
@@ -8,7 +8,7 @@ import { usePoints } from './usePoints'
 const isPassbook = (kept: object): kept is Passbook => 'entries' in kept && 'waiting' in kept && 'blocks' in kept && 'household' in kept
 
 /**
- * The passbook of the household one lives in, for a month; without a line what was read last. `outside`: why there is none.
+ * The passbook of the household one lives in, of a month or (without one) as it is now with the entries of all months; without a line what was read last. `outside`: why there is none.
  */
 export function usePassbook(month: () => string | undefined) {
   const { points: api } = useServices()
@@ -17,7 +17,6 @@ export function usePassbook(month: () => string | undefined) {
   const problem = shallowRef<Problem | null>(null)
   /** `account`: the household has none; `enrolled`: it has, and does not take part. */
   const outside = ref<'account' | 'enrolled' | null>(null)
-  const household = shallowRef<Household | null>(null)
   const kept = useKept(() => `points-passbook.${month() ?? 'now'}`, isPassbook)
   let asks = 0
   onScopeDispose(() => { asks += 1 })
@@ -32,7 +31,6 @@ export function usePassbook(month: () => string | undefined) {
     problem.value = outcome.ok ? null : outcome.problem
     if (outcome.ok) {
       outside.value = null
-      household.value = outcome.data.household
       book.value = outcome.data
       kept.keep(outcome.data)
     } else if (outcome.problem.status === 403 || outcome.problem.status === 404) {
@@ -46,7 +44,6 @@ export function usePassbook(month: () => string | undefined) {
   async function explain(community: string, asked: number): Promise<void> {
     const outcome = await api.own(community)
     if (asked !== asks) return
-    household.value = outcome.ok ? outcome.data : null
     if (outcome.ok && outcome.data.enrolled) return
     if (!outcome.ok && outcome.problem.status !== 404 && outcome.problem.status !== 403) { problem.value = outcome.problem; return }
     outside.value = outcome.ok ? 'enrolled' : 'account'
@@ -54,17 +51,18 @@ export function usePassbook(month: () => string | undefined) {
     book.value = null
   }
 
-  /** Older entries of the same month. */
+  /** Older entries, of the same month where one is chosen. */
   async function more(): Promise<void> {
     const [community, shown] = [points.community.value, book.value]
     if (community === null || shown === null || shown.next === null) return
     const asked = asks += 1
-    const outcome = await api.passbook(community, { month: shown.month, cursor: shown.next })
+    const asking = month()
+    const outcome = await api.passbook(community, { ...(asking === undefined ? {} : { month: asking }), cursor: shown.next })
     if (asked !== asks) return
     problem.value = outcome.ok ? null : outcome.problem
     if (outcome.ok) book.value = { ...outcome.data, waiting: shown.waiting, entries: [...shown.entries, ...outcome.data.entries] }
   }
 
   watch([points.community, points.on, month], () => { book.value = kept.read(); void load() }, { immediate: true })
-  return { book, household, outside, problem, load, more }
+  return { book, outside, problem, load, more }
 }

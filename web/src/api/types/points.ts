@@ -261,17 +261,18 @@ export interface LedgerEntry {
   block: number | null
 }
 export interface Passbook {
-  household: Household
+  household: HouseholdName & HouseholdHome & { grid: string; shows_name: boolean }
   balance: number
   reserved: number
   month: Month
   points: number
-  most: number
+  /** What the rule book says is null where none holds. */
+  most: number | null
   blocks: { id: number; title: string; points: number; most: number }[]
-  point_fen: number
-  redeem_fen: number
+  point_fen: number | null
+  redeem_fen: number | null
   /** Fen that may still be redeemed this month. */
-  redeem_left: number
+  redeem_left: number | null
   waiting: Score[]
   entries: LedgerEntry[]
   next: string | null
