@@ -21,7 +21,7 @@ bool copy_plugin_files(const std::string& from, const std::string& to,
   bool all = true;
   for (const auto& entry : fs::directory_iterator(from)) {
     if (entry.path().extension() != ".db") continue;
-    fs::create_directories(to);
+    fs::create_directory(to);  // one level: a backup makes no folder that was mistyped
     const auto target = (fs::path(to) / entry.path().filename()).string();
     try {
       store::copy_plugin_file(entry.path().string(), target);
