@@ -66,8 +66,8 @@ std::int64_t add_score(const Call& call, const NewScore& score);
 /// Brings a published score to the ledger, if anything of it counts; the entry's id or 0.
 std::int64_t post_score(const Host& host, std::string_view community, std::int64_t now,
                         const Score& score);
-/// Puts a posted score right by the entry's opposite; it is overturned. Errors: Refusal 409 where
-/// that was done.
+/// Puts a posted score right by the entry's opposite; it is overturned, and its household told.
+/// Requires: it is posted.
 void reverse_score(const Call& call, const Score& score, const std::string& words);
 /// Publications with nothing left to be posted are done.
 void finish_publications(const Host& host, std::string_view community);
