@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether the ledger holds together, and explains what scores, codes and settlements say. Nothing
 // of it is needed while the rules of the tables hold: it finds what somebody has done to the file.
+#include <algorithm>
+
 #include "ledger.hpp"
 
 namespace points {
@@ -125,6 +127,19 @@ constexpr Check checks[] = {
      " ON t.id = e.settlement WHERE e.community = $1 AND e.id > $2 AND e.id <= $3 AND e.kind = "
      "'settlement' AND t.id IS NULL"}};
 
+/// Where the next rows are; numbers may be far apart in a file that somebody has changed.
+std::optional<std::int64_t> find_next(const Host& host, std::int64_t upto) {
+  std::optional<std::int64_t> next;
+  for (const auto* of :
+       {"id) FROM plugin_points_entries WHERE id", "entry) FROM plugin_points_lines WHERE entry",
+        "id) FROM plugin_points_scores WHERE id", "id) FROM plugin_points_redemptions WHERE id",
+        "id) FROM plugin_points_households WHERE id"}) {
+    const auto first = find_number(host, std::string("SELECT min(") + of + " > $1", {upto});
+    if (first > 0) next = std::min(next.value_or(first - 1), first - 1);
+  }
+  return next;
+}
+
 }  // namespace
 
 LedgerCheck check_ledger(const Host& host, std::string_view community, std::int64_t after) {
@@ -140,14 +155,7 @@ LedgerCheck check_ledger(const Host& host, std::string_view community, std::int6
       result.problems.push_back(std::string(words) + " … and " +
                                 std::to_string(found - told_of_each) + " more");
   }
-  const auto last = find_number(host,
-                                "SELECT max(coalesce((SELECT max(id) FROM plugin_points_entries),"
-                                " 0), coalesce((SELECT max(entry) FROM plugin_points_lines), 0),"
-                                " coalesce((SELECT max(id) FROM plugin_points_scores), 0),"
-                                " coalesce((SELECT max(id) FROM plugin_points_redemptions), 0),"
-                                " coalesce((SELECT max(id) FROM plugin_points_households), 0))",
-                                {});
-  if (last > upto) result.next = upto;
+  result.next = find_next(host, upto);
   return result;
 }
 

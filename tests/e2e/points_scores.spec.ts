@@ -431,6 +431,7 @@ describe('putting right', () => {
     await ask('supervisor').must('POST', `/scores/${none.id}/reverse`, { reason: '也不对' })
     expect(await balance('002')).toBe(5)
     await expect.poll(async () => (await told('neighbour')).join(), { timeout: 15_000 }).toContain('打错了')
+    expect((await told('neighbour')).filter((text) => text.includes('积分更正'))).toHaveLength(2) // and the objection that was right
   })
   test('a correction is an entry of today, not of one\'s own household', async () => {
     const correct = (login: string, number: string, given: number) => ask(login).send('POST', '/corrections', { household: place.households[number], points: given, words: '漏记' })
