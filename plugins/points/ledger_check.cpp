@@ -80,9 +80,6 @@ constexpr Check checks[] = {
      " e.redemption WHERE e.community = $1 AND r.points <> coalesce((SELECT abs(l.points) FROM"
      " plugin_points_lines l WHERE l.entry = e.id AND l.account = 'reserved'"
      " AND l.owner = r.household), 0)"},
-    {"code that is there more than once:",
-     "SELECT r.code FROM plugin_points_redemptions r WHERE r.community = $1 GROUP BY r.code"
-     " HAVING count(r.id) > 1"},
     {"took more points than were there: entry",
      "SELECT id FROM (SELECT e.id AS id, e.kind AS kind, sum(e.points) OVER (PARTITION BY"
      " e.household ORDER BY e.id) AS balance FROM plugin_points_entries e WHERE e.community = $1"

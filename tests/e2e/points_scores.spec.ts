@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { logins } from './support/community.js'
+import { logins, matter, parties } from './support/community.js'
 import { makePdf, makePng, sendFile } from './support/files.js'
 import { hold } from './support/held.js'
 import { day, homes, month, moveIn, points, pointsShelf, village, type Village } from './support/points.js'
@@ -249,6 +249,16 @@ describe('a claim', () => {
     await review('leader', 'first', [second])
     expect((await ask('resident').send('POST', `/scores/${second}/withdraw`, {})).status).toBe(409)
   })
+  test('a leader sees what is of the own household, whatever grid it is in', async () => {
+    await moveIn(server, place.people, 'leader3', homes[3]![2], ['grid_leader', '--grid', 'G1']) // lives in 004, of G2
+    const made = await claim('leader3', '旧物回收', { photos: [await photo('leader3')] })
+    expect(made).toMatchObject({ status: 201, body: { household: { number: '004' } } })
+    expect((await ask('leader3').get(`/scores/${made.body.id}`)).status).toBe(200)
+    expect((await ask('leader3').get(`/photos/${made.body.photos[0]}`)).status).toBe(200)
+    expect((await ask('leader').get(`/scores/${made.body.id}`)).status).toBe(404)
+    expect((await ask('leader3').must('GET', '/reviews?step=first&limit=100')).items.map((one: Json) => one.household.number)).not.toContain('004')
+    expect((await review('leader3', 'first', [made.body.id])).failed).toHaveLength(1)
+  })
   test('own scores come page by page, of a month and a state', async () => {
     const all = (await ask('spouse').must('GET', '/own/scores?limit=100')).items
     const first = await ask('spouse').must('GET', '/own/scores?limit=2')
@@ -421,6 +431,7 @@ describe('putting right', () => {
     await ask('supervisor').must('POST', `/scores/${none.id}/reverse`, { reason: '也不对' })
     expect(await balance('002')).toBe(5)
     await expect.poll(async () => (await told('neighbour')).join(), { timeout: 15_000 }).toContain('打错了')
+    expect((await told('neighbour')).filter((text) => text.includes('积分更正'))).toHaveLength(2) // and the objection that was right
   })
   test('a correction is an entry of today, not of one\'s own household', async () => {
     const correct = (login: string, number: string, given: number) => ask(login).send('POST', '/corrections', { household: place.households[number], points: given, words: '漏记' })
@@ -446,6 +457,25 @@ describe('taking part', () => {
     await hold(place.people, '又一次', [{ title: '停车' }], [client('resident')])
     await expect.poll(() => events('001', 'resident'), { timeout: 15_000 }).toEqual([['参加会议', 5], ['参加会议', 5]])
   })
+  test('who is erased before a meeting is over was not there', async () => {
+    await client('admin').act('/communities/MG/plugins/points', 'enable', { roles: ['admin'] })
+    await moveIn(server, place.people, 'guest', homes[2]![2])
+    const host = client('host')
+    const { id: meeting } = await host.must('POST', '/communities/MG/meetings', { title: '短会', starts_at: new Date().toISOString() })
+    const { id: item } = await host.must('POST', `/meetings/${meeting}/agenda`, { kind: 'topic', title: '一项' })
+    await host.act(`/meetings/${meeting}`, 'open')
+    for (const login of ['guest', 'rc', 'oc', 'pc', 'pr']) await client(login).act(`/meetings/${meeting}`, 'check_in')
+    const present = (): number => Number(execFileSync('sqlite3', [join(server.data, 'plugins', 'points.db'), `SELECT count(*) FROM plugin_points_presences WHERE meeting = 'meeting:${meeting}'`]).toString())
+    await expect.poll(present, { timeout: 15_000 }).toBe(5)
+    const { id: user } = (await client('guest').must('GET', '/me')).user
+    await client('admin').must('POST', `/communities/MG/people/${user}/erase`, { name: 'guest先生' })
+    await expect.poll(present, { timeout: 15_000 }).toBe(4)
+    await host.act(`/meetings/${meeting}`, 'start')
+    await host.act(`/meetings/${meeting}`, 'next', { item })
+    await host.act(`/meetings/${meeting}`, 'close')
+    await expect.poll(present, { timeout: 15_000 }).toBe(0)
+    expect(await events('003', 'inspector3')).toEqual([])
+  })
   test('help gives what somebody who has seen it records, once a day', async () => {
     const help = (login: string, number: string, more: Json = {}) => ask(login).send('POST', '/help', { household: place.households[number], item: place.items['志愿服务'], day: day(), note: '铲雪', ...more })
     expect(await help('leader', '002')).toMatchObject({ status: 201, body: { state: 'approved', points: 10, source: 'event', by_name: 'leader先生' } })
@@ -462,5 +492,105 @@ describe('taking part', () => {
     await publish()
     const given = (await ask('resident').must('GET', '/own/scores?state=published&limit=100')).items.filter((one: Json) => one.source === 'event')
     expect(given.map((one: Json) => one.counted).reverse()).toEqual([5, 3])
+  })
+  test('a ticket gives its reporter\'s household points once, whatever they answer', async () => {
+    const submit = (fields: Json = {}) => client('neighbour').must('POST', '/communities/MG/tickets', { ...matter, ...fields })
+    const refuse = async (id: string): Promise<void> => {
+      await client('rc').act(`/tickets/${id}`, 'accept')
+      await client('rc').act(`/tickets/${id}`, 'refuse', { reason: '不在范围' })
+    }
+    const given = async (): Promise<number> => (await events('002', 'neighbour')).filter(([title]) => title === '确认办理结果').length
+    const [reopened, confirmed, secret, raw] = [await submit(), await submit({ title: '路灯' }), await submit({ title: '私事', visibility: 'private' }), await submit({ title: '没有回应' })]
+    for (const { id } of [reopened, confirmed, secret, raw]) await refuse(id)
+    expect(await given()).toBe(0)
+    await client('neighbour').act(`/tickets/${reopened.id}`, 'reopen', { reason: '没有解决' })
+    for (const id of [confirmed.id, secret.id]) {
+      for (const [at, login] of (['rc', 'oc', 'pc', 'pr'] as const).entries()) await client(login).must('PUT', `/tickets/${id}/answers/${parties[at]}`, { text: '答', stance: 'support', publish: true })
+      await client('neighbour').act(`/tickets/${id}`, 'confirm', { rating: 1 })
+    }
+    await expect.poll(given, { timeout: 15_000 }).toBe(2) // of the private one no plugin hears
+    // The same ticket once more, and the other's household: nothing.
+    await client('rc').act(`/tickets/${reopened.id}`, 'refuse', { reason: '不在范围' })
+    await client('neighbour').act(`/tickets/${reopened.id}`, 'reopen', { reason: '还是没有' })
+    await expect.poll(async () => (await client('admin').must('GET', '/communities/MG/plugins')).items.find((one: Json) => one.name === 'points').lag, { timeout: 15_000 }).toBe(0)
+    await ask('neighbour').must('GET', '/passbook')
+    expect(await given()).toBe(2)
+    expect((await events('001', 'resident')).filter(([title]) => title === '确认办理结果')).toEqual([])
+  })
+})
+
+describe('the close of a month', () => {
+  const last = new Date(Date.parse(`${month()}-01T00:00:00Z`) - 86_400_000)
+  const past = last.toISOString().slice(0, 7), on = last.toISOString().slice(0, 10)
+
+  test('names what is open, and takes nothing more afterwards', async () => {
+    const { id } = (await claim('resident', '旧物回收')).body
+    const close = (of = past) => ask('supervisor').send('POST', `/months/${of}/close`, {})
+    expect((await close(month())).status).toBe(409)
+    expect((await close('2026-13')).status).toBe(404)
+    await meanwhile(`UPDATE plugin_points_scores SET day = '${on}', month = '${past}' WHERE id = ${id}`, `UPDATE plugin_points_books SET from_day = '${on}'`)
+    expect((await close()).body.detail).toBe('still open: 1 submitted')
+    await review('inspector', 'first', [id])
+    expect((await close()).body.detail).toBe('still open: 1 checked')
+    await review('supervisor', 'second', [id])
+    expect((await close()).body.detail).toBe('still open: 1 approved')
+    await publish(past)
+    expect((await close()).body.detail).toBe('still open: 1 published')
+    await meanwhile(overNow)
+    const closed = await Promise.all([close(), close()])
+    expect(closed.map((answer) => answer.status).sort()).toEqual([200, 409])
+    expect((await ask('admin').must('GET', '/months')).items.find((one: Json) => one.month === past)).toMatchObject({ by_name: 'supervisor先生', posted: 1, points: 15 })
+    expect((await claim('resident', '旧物回收', { day: on })).status).toBe(409)
+    const visit = await visitOf(await round('迟到', '001'), '001')
+    expect((await ask('inspector').send('POST', `/visits/${visit}`, { state: 'done', day: on })).status).toBe(409)
+    expect((await ask('supervisor').send('POST', '/help', { household: place.households['001'], item: place.items['志愿服务'], day: on, note: 'x' })).status).toBe(409)
+    expect((await ask('supervisor').send('POST', '/publications', { month: past })).status).toBe(409)
+    // What is wrong with it is put right in this month.
+    await ask('supervisor').must('POST', `/scores/${id}/reverse`, { reason: '不算' })
+    expect((await ask('resident').must('GET', '/passbook')).entries[0]).toMatchObject({ kind: 'reversal', points: -15, day: day() })
+    expect((await ask('admin').must('GET', '/months')).items.find((one: Json) => one.month === past)).toMatchObject({ points: 15 })
+  })
+})
+
+describe('whose each route is', () => {
+  const home = ['resident_home', 'rc', 'host', 'recorder', 'worker', 'leader', 'inspector', 'supervisor', 'admin']
+  const routes: [method: string, path: string, whose: string[]][] = [
+    ['GET', '/rounds', ['inspector', 'supervisor', 'leader', 'admin']],
+    ['GET', '/rounds/1', ['inspector', 'supervisor', 'leader', 'admin']],
+    ['POST', '/rounds', ['inspector', 'supervisor']],
+    ['POST', '/rounds/1/recheck', ['supervisor']],
+    ['POST', '/rounds/1/close', ['inspector', 'supervisor']],
+    ['GET', '/visits/1', ['inspector', 'supervisor', 'leader']],
+    ['POST', '/visits/1', ['inspector']],
+    ['POST', '/claims', home],
+    ['GET', '/own/scores', home],
+    ['GET', '/scores/1', home],
+    ['POST', '/scores/1/withdraw', home],
+    ['GET', '/photos/x', home],
+    ['POST', '/help', ['leader', 'supervisor']],
+    ['GET', '/reviews', ['inspector', 'leader', 'supervisor']],
+    ['POST', '/reviews', ['inspector', 'leader', 'supervisor']],
+    ['POST', '/publications', ['supervisor']],
+    ['POST', '/scores/1/objections', home],
+    ['POST', '/objections/1/withdraw', home],
+    ['GET', '/objections', ['supervisor', 'leader']],
+    ['POST', '/objections/1/answer', ['supervisor']],
+    ['POST', '/scores/1/reverse', ['supervisor']],
+    ['POST', '/corrections', ['supervisor']],
+    ['GET', '/months', ['supervisor', 'admin']],
+    ['POST', '/months/2020-01/close', ['supervisor']],
+  ]
+  // Whom the host lets through finds a handler's own answer; the words of a refusal by role are the host's.
+  const byRole = 'none of your roles here may do this'
+
+  test.each(routes)('%s %s', async (method, path, whose) => {
+    for (const login of [...logins.filter((each) => !['resident', 'neighbour', 'oc', 'pc', 'pr'].includes(each)), 'rc', 'resident_home', 'stranger', 'nobody']) {
+      const who = login === 'resident_home' ? 'resident' : login
+      const answer = await ask(who).send(method, path, method === 'GET' ? undefined : { nothing: true })
+      const expected = whose.includes(login) ? 'its handler' : login === 'nobody' ? 401 : login === 'stranger' ? 404 : 403
+      const came = answer.status === 403 && answer.body.detail === byRole ? 403 : [401, 404].includes(answer.status) && !whose.includes(login) ? answer.status : 'its handler'
+      expect([login, came, answer.body.detail]).toEqual([login, expected, answer.body.detail])
+      expect(answer.status).toBeLessThan(500)
+    }
   })
 })
