@@ -5,6 +5,7 @@ import { Client, type Json } from './support/client.js'
 import { makePng, mustSend } from './support/files.js'
 import { day, month, points, pointsShelf, village, type Village } from './support/points.js'
 import { check, give, merchant, openShop, sql, tamper } from './support/points_shops.js'
+import { readDigits } from './support/qr.js'
 import { Server } from './support/server.js'
 import { WebSink } from './support/sinks.js'
 
@@ -85,6 +86,7 @@ describe('a code', () => {
     expect(made.body).toMatchObject({ state: 'reserved', points: 220, fen: 2_200, household: '001', shop: { name: '惠民超市' }, ended_at: null, lines: [{ title: '大米', count: 2, points: 200 }, { title: '盐', count: 1, points: 20 }] })
     expect(made.body.code).toMatch(/^\d{8}$/)
     expect(made.body.qr).toMatch(/^<svg xmlns='http:\/\/www.w3.org\/2000\/svg' viewBox='0 0 29 29'.*<\/svg>$/)
+    expect(readDigits(made.body.qr)).toBe(made.body.code)
     expect(await book('spouse')).toMatchObject({ balance: 680, reserved: 220, redeem_left: 7_800, entries: [{ kind: 'reservation', points: -220, balance: 680, words: '惠民超市：大米 ×2、盐', by_name: 'resident_home先生' }, { kind: 'import', points: 900, balance: 900 }] })
     expect(await stock('大米')).toBe(8)
     expect((await ask('neighbour').get(`/redemptions/${made.body.id}`)).status).toBe(404)

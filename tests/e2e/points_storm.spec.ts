@@ -114,6 +114,16 @@ async function finish(story: Story, index: number, how: number): Promise<void> {
   if (done[0]) story.end = done[0].body.state
 }
 
+async function countNotices(client: Client): Promise<number> {
+  let count = 0
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: Json = await client.must('GET', `/me/notices?limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)
+    count += page.items.filter((one: Json) => /取货|过期/.test(JSON.stringify(one))).length
+    cursor = page.next
+  }
+  return count
+}
+
 /** Killed, and started anew; what is reserved with an id divisible by 3 is over by then. */
 async function kill(): Promise<void> {
   await server.crash()
@@ -144,6 +154,10 @@ test(`${total} redemptions, ${kills} times killed: nothing is oversold, doubled 
   expect(problems).toEqual([])
   expect(good).toBe(true)
   expect(Object.values(sums as Record<string, number>).reduce((sum, one) => sum + one, 0)).toBe(0)
+  // Households hear of what became of their codes once each, whatever was killed when.
+  await expect.poll(() => sql(server, 'SELECT count(*) FROM plugin_points_told'), { timeout: long ? 240_000 : 60_000, interval: 500 }).toBe('0')
+  const heard = new Map<string, number>()
+  for (const login of logins) heard.set(login, await countNotices(new Client(server.url, place.people[login]!.token)))
   await server.stop()
 
   const rows = sql(server, "SELECT r.id, r.code, r.state, r.points, h.number FROM plugin_points_redemptions r JOIN plugin_points_households h ON h.id = r.household").split('\n').map((line) => line.split('|'))
@@ -172,6 +186,8 @@ test(`${total} redemptions, ${kills} times killed: nothing is oversold, doubled 
     expect(Number(sql(server, `SELECT sum(points) FROM plugin_points_lines WHERE account = 'household' AND owner = ${home}`))).toBe(each - spent)
     expect(Number(sql(server, `SELECT min(balance) FROM (SELECT sum(points) OVER (ORDER BY id) AS balance FROM plugin_points_entries WHERE household = ${home})`))).toBeGreaterThanOrEqual(0)
   }
+  for (const login of logins)
+    expect(heard.get(login)).toBe(rows.filter((row) => row[4]!.toLowerCase() === login && (row[2] === 'taken' || row[2] === 'expired')).length)
   // Every code is used at most once, and a taking is one entry.
   const takings = sql(server, "SELECT redemption, count(*) FROM plugin_points_entries WHERE kind = 'redemption' GROUP BY redemption HAVING count(*) > 1")
   expect(takings).toBe('')
