@@ -72,7 +72,7 @@ void tell_refused(const Call& call, const Score& score, const Household& househo
         .to = household,
         .text_zh = "“" + score.title + "”（" + score.day + "）未通过审核：" + reason,
         .text_en = "\"" + score.title + "\" (" + score.day + ") was refused: " + reason,
-        .path = "/points",
+        .path = "/points/mine",
         .data = {{"score", score.id}, {"state", "refused"}}});
 }
 

@@ -117,7 +117,8 @@ std::set<std::string> list_own_tickets(const Call& call) {
   if (answer.status != 200)
     throw sifang_sdk::HostError("ticket.list: " + std::to_string(answer.status));
   std::set<std::string> own;
-  for (const auto& ticket : Json::parse(answer.body).at("items"))
+  const auto page = Json::parse(answer.body);
+  for (const auto& ticket : page.at("items"))
     if (ticket.value("mine", false)) own.insert("ticket:" + ticket.at("id").get<std::string>());
   return own;
 }

@@ -3,7 +3,7 @@
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { BookItem, Id, WholeBook, WholeRound } from '@/api/types'
 import { bounded, filledOf, missingOf, photosOf, pointsOf, type Filled, type Missing, type Sheet, type SheetScore } from '@/stores/outdoor_sheet'
-import { useOutdoors } from '@/stores/outdoors.store'
+import type { Outdoors } from '@/stores/outdoors.store'
 import { shrinkPhoto } from './shrink_photo'
 
 /** What a visit and a score may have. */
@@ -21,12 +21,13 @@ export interface VisitSheet {
   addPhotos: (files: readonly File[], item?: BookItem) => Promise<void>
   dropPhoto: (name: string, item?: BookItem) => void
   undo: () => void
+  /** It was opened again. */
+  take: (again: Sheet | null) => void
   /** True when it is on its way. */
   finish: (day: string) => Promise<boolean>
 }
 
-export function useVisitSheet(community: Id, round: WholeRound, visit: number): VisitSheet {
-  const outdoors = useOutdoors()
+export function useVisitSheet(outdoors: Outdoors, community: Id, round: WholeRound, visit: number): VisitSheet {
   const sheet = shallowRef<Sheet | null>(outdoors.begin(round, community, visit))
   const past = shallowRef<Filled[]>([])
   /** What is being typed in: one step back for all of it. */
@@ -94,7 +95,7 @@ export function useVisitSheet(community: Id, round: WholeRound, visit: number): 
   }
 
   return {
-    sheet, change, addPhotos, dropPhoto, undo, finish,
+    sheet, change, take: (again) => { if (again) sheet.value = again }, addPhotos, dropPhoto, undo, finish,
     canUndo: computed(() => past.value.length > 0),
     missing: computed(() => asked.value && sheet.value ? missingOf(sheet.value) : null),
     setPoints: (item, points) => { changeScore(item, { points: bounded(item, points) }) },
@@ -112,7 +113,7 @@ export function stepped(filled: Filled, item: BookItem, by: 1 | -1): number {
 export function wordsOfSheet(sheet: Sheet, book: WholeBook | null): string {
   const lines = Object.entries(sheet.scores).filter(([, { points }]) => points !== 0).map(([id, { points, note }]) => {
     const title = book?.items.find((item) => item.id === Number(id))?.title ?? `#${id}`
-    return `${points > 0 ? '+' : ''}${points} ${title}${note === '' ? '' : ` (${note})`}`
+    return `${points > 0 ? `+${points}` : `−${-points}`} ${title}${note === '' ? '' : ` (${note})`}`
   })
   return [...lines, sheet.note].filter((line) => line !== '').join('\n')
 }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The households of a round as a list to walk along. Pure.
+import type { VisitRow } from '@/api/types'
+import type { Sheet } from '@/stores/outdoor_sheet'
+
+/** todo: to visit; here: on this device, begun or waiting; made: the server has it. */
+export type VisitShelf = 'todo' | 'here' | 'made'
+
+export function shelfOf(visit: VisitRow, sheet: Sheet | null): VisitShelf {
+  if (sheet && sheet.stage !== 'sent') return 'here'
+  return visit.state === 'todo' && sheet === null ? 'todo' : 'made'
+}
+
+/** Number, name or address: every word stands in one of them. */
+export function fitsWords({ household }: VisitRow, words: string): boolean {
+  const { number, name, building, unit, room } = household
+  const text = `${number} ${name} ${building} ${unit} ${room} ${building}-${unit}-${room}`.toLowerCase()
+  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+}
+
+/** As numbers are read: 2 before 10. */
+const order = new Intl.Collator('zh-CN', { numeric: true })
+
+/** By building, and within it from door to door. */
+export function byBuilding<T extends { visit: VisitRow }>(rows: readonly T[]): { building: string; rows: T[] }[] {
+  const groups = new Map<string, T[]>()
+  for (const row of rows) groups.set(row.visit.household.building, [...groups.get(row.visit.household.building) ?? [], row])
+  return [...groups].sort(([a], [b]) => order.compare(a, b)).map(([building, list]) => ({
+    building,
+    rows: list.sort((a, b) => order.compare(doorOf(a.visit), doorOf(b.visit))),
+  }))
+}
+const doorOf = ({ household: { unit, room, number } }: VisitRow): string => `${unit} ${room} ${number}`
+
+/** Whom to visit after this one: the next door that is still to do, else the first. */
+export function nextVisit(visits: readonly VisitRow[], after: number, isTodo: (visit: VisitRow) => boolean): VisitRow | null {
+  const walk = byBuilding(visits.map((visit) => ({ visit }))).flatMap(({ rows }) => rows.map(({ visit }) => visit))
+  const at = walk.findIndex(({ id }) => id === after)
+  return [...walk.slice(at + 1), ...walk.slice(0, Math.max(at, 0))].find(isTodo) ?? null
+}
