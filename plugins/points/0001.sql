@@ -196,8 +196,9 @@ CREATE TABLE plugin_points_entries (
   UNIQUE (community, outside)
 ) STRICT;
 CREATE INDEX plugin_points_entries_by_household ON plugin_points_entries (household, id);
-CREATE INDEX plugin_points_entries_by_month ON plugin_points_entries (community, month, kind);
+CREATE INDEX plugin_points_entries_by_month ON plugin_points_entries (community, month, kind, household, points, block); -- the board reads nothing else
 CREATE UNIQUE INDEX plugin_points_entries_once ON plugin_points_entries (score) WHERE kind = 'posting';
+CREATE INDEX plugin_points_entries_by_settlement ON plugin_points_entries (settlement) WHERE settlement IS NOT NULL;
 CREATE UNIQUE INDEX plugin_points_entries_end ON plugin_points_entries (redemption, kind) WHERE redemption IS NOT NULL;
 
 CREATE TABLE plugin_points_lines (
@@ -208,7 +209,7 @@ CREATE TABLE plugin_points_lines (
   points INTEGER NOT NULL CHECK (points <> 0),
   PRIMARY KEY (entry, account, owner)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX plugin_points_lines_by_owner ON plugin_points_lines (account, owner, points);
+CREATE INDEX plugin_points_lines_by_owner ON plugin_points_lines (account, owner, points, community);
 
 CREATE TRIGGER plugin_points_entries_stay BEFORE DELETE ON plugin_points_entries BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
 -- Words and names alone are rewritten, when a person is erased.

@@ -11,9 +11,9 @@ constexpr int most_gains = 2'000, months_shown = 12;
 
 /// Gains (`e`) of month $2 in community $1: what was posted above 0 and not taken back since.
 constexpr const char* gains =
-    " FROM plugin_points_entries e JOIN plugin_points_households h ON h.id = e.household"
-    " WHERE e.community = $1 AND e.month = $2 AND e.kind = 'posting' AND e.points > 0"
-    " AND NOT EXISTS (SELECT 1 FROM plugin_points_entries u WHERE u.reverses = e.id)";
+    " FROM plugin_points_entries e WHERE e.community = $1 AND e.month = $2 AND e.kind = 'posting'"
+    " AND e.points > 0"
+    " AND NOT EXISTS (SELECT u.id FROM plugin_points_entries u WHERE u.reverses = e.id)";
 
 /// Where it is not open, nobody outside learns that there is one.
 void need_insider(const Call& call) {
@@ -24,18 +24,22 @@ void need_insider(const Call& call) {
 Json list_gains(const Call& call, std::string_view month) {
   return list_rows(call.host,
                    std::string("SELECT json_object('who', iif(h.shows_name = 1, h.name, h.number),"
-                               " 'points', sum(e.points))") +
-                       gains + " GROUP BY h.id ORDER BY sum(e.points) DESC, h.number LIMIT $3",
+                               " 'points', g.points) FROM plugin_points_households h JOIN (SELECT"
+                               " e.household AS household, sum(e.points) AS points") +
+                       gains +
+                       " GROUP BY e.household) g ON g.household = h.id"
+                       " ORDER BY g.points DESC, length(h.number), h.number LIMIT $3",
                    {call.community, month, most_gains});
 }
 
 Json list_blocks(const Call& call, std::string_view month) {
   return list_rows(
       call.host,
-      std::string("SELECT json_object('title', title, 'points', points) FROM (SELECT b.title AS"
-                  " title, min(b.ordinal) AS place, sum(e.points) AS points FROM"
-                  " plugin_points_blocks b JOIN (SELECT e.block AS block, e.points AS points") +
-          gains + ") e ON e.block = b.id GROUP BY b.title) ORDER BY place, title",
+      std::string(
+          "SELECT json_object('title', title, 'points', points) FROM (SELECT b.title AS"
+          " title, min(b.ordinal) AS place, sum(g.points) AS points FROM"
+          " plugin_points_blocks b JOIN (SELECT e.block AS block, sum(e.points) AS points") +
+          gains + " GROUP BY e.block) g ON g.block = b.id GROUP BY b.title) ORDER BY place, title",
       {call.community, month});
 }
 

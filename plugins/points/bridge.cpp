@@ -180,14 +180,18 @@ void import_ledger(const Call& call) {
 }
 
 void get_check(const Call& call) {
-  const auto problems = check_ledger(call.host, call.community);
+  const auto check =
+      check_ledger(call.host, call.community, call.number("after", 0, 0, INT64_MAX / 2));
   Json sums;
   for (const auto* name : {"issued", "household", "reserved", "shop", "settled"})
     sums[name] = find_number(call.host,
                              "SELECT coalesce(sum(points), 0) FROM plugin_points_lines"
                              " WHERE community = $1 AND account = $2",
                              {call.community, name});
-  call.answer({{"good", problems.empty()}, {"problems", problems}, {"sums", std::move(sums)}});
+  call.answer({{"good", check.problems.empty()},
+               {"problems", check.problems},
+               {"sums", std::move(sums)},
+               {"next", check.next ? Json(*check.next) : Json()}});
 }
 
 }  // namespace

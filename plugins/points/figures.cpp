@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures of the scheme: by month, by grid, by block.
+#include <algorithm>
+
 #include "days.hpp"
 #include "households.hpp"
 #include "reports.hpp"
@@ -27,54 +29,76 @@ Span span_of(const Call& call) {
   return span;
 }
 
-/// What entries (`e`, with `o` that they reverse) come to. Reversals
-/// count where they belong: one of a gain makes it smaller.
-constexpr const char* sums =
-    " coalesce(sum(e.points) FILTER (WHERE e.kind IN ('posting', 'reversal') AND coalesce(o.points,"
-    " e.points) > 0), 0) AS gained,"
-    " coalesce(-sum(e.points) FILTER (WHERE e.kind IN ('posting', 'reversal') AND"
-    " coalesce(o.points, e.points) < 0), 0) AS deducted";
-/// Each figure by what `key` says of its row: one text, and the numbers.
-using Figures = std::map<std::string, std::map<std::string, std::int64_t>>;
+using Numbers = std::map<std::string, std::int64_t, std::less<>>;
 
-void add(const Call& call, const Span& span, Figures& figures, const std::string& sql,
-         const std::vector<const char*>& names) {
-  call.host.query(sql, {call.community, span.from, span.to}, [&](const Row& row) {
-    for (std::size_t i = 0; i < names.size(); ++i)
-      figures[row.string(0)][names[i]] += row.integer(i + 1);
-  });
-}
+/// What was gained, deducted, redeemed and seen on visits, each by month, by grid and by block.
+class Figures {
+ public:
+  Figures(const Call& call, const Span& span) : call_(call) {
+    call.host.query("SELECT id, grid FROM plugin_points_households WHERE community = $1",
+                    {call.community},
+                    [this](const Row& row) { grids_[row.integer(0)] = row.string(1); });
+    for (auto month = span.from; month <= span.to; month = next_month(month)) read(month);
+  }
 
-/// `of_entry`, `of_redemption`, `of_visit`: what is grouped by, of each.
-Figures sum_up(const Call& call, const Span& span, const std::string& of_entry,
-               const std::string& of_redemption, const std::string& of_visit) {
-  Figures figures;
-  add(call, span, figures,
-      "SELECT " + of_entry + " AS k," + sums +
-          " FROM plugin_points_entries e LEFT JOIN plugin_points_entries o ON o.id = e.reverses"
-          " JOIN plugin_points_households h ON h.id = e.household"
-          " WHERE e.community = $1 AND e.month BETWEEN $2 AND $3 GROUP BY k",
-      {"gained", "deducted"});
-  add(call, span, figures,
-      "SELECT " + of_redemption +
-          " AS k, sum(r.points), sum(r.fen) FROM plugin_points_entries e"
-          " JOIN plugin_points_redemptions r ON r.id = e.redemption"
-          " JOIN plugin_points_households h ON h.id = r.household"
-          " WHERE e.community = $1 AND e.month BETWEEN $2 AND $3 AND e.kind = 'redemption'"
-          " GROUP BY k",
-      {"redeemed", "fen"});
-  add(call, span, figures,
-      "SELECT " + of_visit +
-          " AS k, coalesce(sum(v.sorted_right), 0), coalesce(sum(v.sorted_seen), 0),"
+  std::map<std::string, Numbers> by_month, by_grid;
+  std::map<std::int64_t, Numbers> by_block;
+
+ private:
+  void add(const std::string& month, std::int64_t household, const char* name,
+           std::int64_t number) {
+    by_month[month][name] += number;
+    by_grid[grids_[household]][name] += number;
+  }
+
+  /// A month at a time, in the order of the index that has all of it.
+  void read(const std::string& month) {
+    query(month,
+          "SELECT household, sum(max(points, 0)), sum(max(-points, 0)) FROM plugin_points_entries"
+          " WHERE community = $1 AND month = $2 AND kind = 'posting' GROUP BY household",
+          {"gained", "deducted"});
+    // A gain that was taken back makes gains smaller, a deduction that was, deductions.
+    query(month,
+          "SELECT e.household, sum(min(e.points, 0)), sum(min(-e.points, 0))"
+          " FROM plugin_points_entries e WHERE e.community = $1 AND e.month = $2"
+          " AND e.kind = 'reversal' GROUP BY e.household",
+          {"gained", "deducted"});
+    query(month,
+          "SELECT r.household, sum(r.points), sum(r.fen) FROM plugin_points_entries e"
+          " JOIN plugin_points_redemptions r ON r.id = e.redemption WHERE e.community = $1"
+          " AND e.month = $2 AND e.kind = 'redemption' GROUP BY r.household",
+          {"redeemed", "fen"});
+    query(month,
+          "SELECT v.household, coalesce(sum(v.sorted_right), 0), coalesce(sum(v.sorted_seen), 0),"
           " coalesce(sum(v.tidy), 0), count(v.tidy) FROM plugin_points_visits v"
           " JOIN plugin_points_households h ON h.id = v.household WHERE h.community = $1"
-          " AND v.state = 'done' AND v.day BETWEEN $2 || '-01' AND $3 || '-31' GROUP BY k",
-      {"right", "seen", "tidy", "tidy_seen"});
-  return figures;
-}
+          " AND v.state = 'done' AND v.day BETWEEN $2 || '-01' AND $2 || '-31'"
+          " GROUP BY v.household",
+          {"right", "seen", "tidy", "tidy_seen"});
+    call_.host.query(
+        "SELECT block, kind = 'posting', sum(max(points, 0)), sum(min(points, 0)) FROM"
+        " plugin_points_entries WHERE community = $1 AND month = $2 AND kind IN ('posting',"
+        " 'reversal') AND block IS NOT NULL GROUP BY block, kind",
+        {call_.community, month}, [&](const Row& row) {
+          const bool given = row.integer(1) == 1;
+          auto& block = by_block[row.integer(0)];
+          block["gained"] += row.integer(given ? 2 : 3);
+          block["deducted"] -= row.integer(given ? 3 : 2);
+        });
+  }
 
-Json write_one(const char* name, const std::string& key, std::int64_t enrolled,
-               std::map<std::string, std::int64_t> figures) {
+  void query(const std::string& month, const char* sql, const std::vector<const char*>& names) {
+    call_.host.query(sql, {call_.community, month}, [&](const Row& row) {
+      for (std::size_t i = 0; i < names.size(); ++i)
+        add(month, row.integer(0), names[i], row.integer(i + 1));
+    });
+  }
+
+  const Call& call_;
+  std::map<std::int64_t, std::string> grids_;
+};
+
+Json write_one(const char* name, const std::string& key, std::int64_t enrolled, Numbers figures) {
   Json one{{name, key}, {"enrolled", enrolled}};
   for (const auto* figure :
        {"gained", "deducted", "redeemed", "fen", "right", "seen", "tidy", "tidy_seen"})
@@ -83,8 +107,7 @@ Json write_one(const char* name, const std::string& key, std::int64_t enrolled,
 }
 
 /// Enrolled: those of today who were so at the month's end.
-Json list_months(const Call& call, const Span& span) {
-  auto figures = sum_up(call, span, "e.month", "e.month", "substr(v.day, 1, 7)");
+Json list_months(const Call& call, const Span& span, Figures& figures) {
   Json list = Json::array();
   for (auto month = span.from; month <= span.to; month = next_month(month)) {
     const auto enrolled =
@@ -92,44 +115,52 @@ Json list_months(const Call& call, const Span& span) {
                     "SELECT count(*) FROM plugin_points_households WHERE community = $1 AND"
                     " strftime('%Y-%m', enrolled_at / 1000 + 60 * $3, 'unixepoch') <= $2",
                     {call.community, month, call.setting("utc_offset_minutes")});
-    list.push_back(write_one("month", month, enrolled, figures[month]));
+    list.push_back(write_one("month", month, enrolled, figures.by_month[month]));
   }
   return list;
 }
 
 /// A grid's leader, who has no wider role, sees their own alone.
-Json list_grids(const Call& call, const Span& span) {
-  auto figures = sum_up(call, span, "h.grid", "h.grid", "h.grid");
+Json list_grids(const Call& call, Figures& figures) {
   Json list = Json::array();
   const bool bound = is_bound_to_grid(call) && !call.has_role("officer");
   call.host.query(
       "SELECT grid, count(enrolled_at) FROM plugin_points_households WHERE community = $1"
       " AND ($2 = 0 OR grid = $3) GROUP BY grid ORDER BY grid",
       {call.community, bound ? 1 : 0, call.request.grid()}, [&](const Row& row) {
-        list.push_back(write_one("grid", row.string(0), row.integer(1), figures[row.string(0)]));
+        const auto grid = row.string(0);
+        list.push_back(write_one("grid", grid, row.integer(1), figures.by_grid[grid]));
       });
   return list;
 }
 
 /// By title: a block that goes on in a newer version of the book is one.
-Json list_blocks(const Call& call, const Span& span) {
-  return list_rows(
-      call.host,
-      std::string("SELECT json_object('title', title, 'gained', gained, 'deducted',"
-                  " deducted) FROM (SELECT b.title AS title, min(b.ordinal) AS place,") +
-          sums +
-          " FROM plugin_points_entries e LEFT JOIN plugin_points_entries o ON o.id ="
-          " e.reverses JOIN plugin_points_blocks b ON b.id = e.block"
-          " WHERE e.community = $1 AND e.month BETWEEN $2 AND $3 GROUP BY b.title)"
-          " ORDER BY place, title",
-      {call.community, span.from, span.to});
+Json list_blocks(const Call& call, const Figures& figures) {
+  std::vector<std::pair<std::string, Numbers>> list;
+  call.host.query(
+      "SELECT b.id, b.title FROM plugin_points_blocks b JOIN plugin_points_books k ON k.id = b.book"
+      " WHERE k.community = $1 ORDER BY b.ordinal, b.title",
+      {call.community}, [&](const Row& row) {
+        const auto found = figures.by_block.find(row.integer(0));
+        if (found == figures.by_block.end()) return;
+        auto one = std::find_if(list.begin(), list.end(),
+                                [&](const auto& other) { return other.first == row.text(1); });
+        if (one == list.end()) one = list.insert(one, {row.string(1), {}});
+        for (const auto& [name, number] : found->second) one->second[name] += number;
+      });
+  Json blocks = Json::array();
+  for (auto& [title, numbers] : list)
+    blocks.push_back(
+        {{"title", title}, {"gained", numbers["gained"]}, {"deducted", numbers["deducted"]}});
+  return blocks;
 }
 
 void get_figures(const Call& call) {
   const auto span = span_of(call);
-  call.answer({{"months", list_months(call, span)},
-               {"grids", list_grids(call, span)},
-               {"blocks", list_blocks(call, span)}});
+  Figures figures(call, span);
+  call.answer({{"months", list_months(call, span, figures)},
+               {"grids", list_grids(call, figures)},
+               {"blocks", list_blocks(call, figures)}});
 }
 
 }  // namespace

@@ -44,9 +44,14 @@ std::int64_t add_entry(const Host& host, std::string_view community, std::int64_
 /// Sum of the lines of an account.
 [[nodiscard]] std::int64_t balance_of(const Host& host, const Account& account);
 
-/// What is wrong with the ledger of a community: an entry whose lines do not add up to 0, an
-/// account of households, reservations or shops that reservations and redemptions do not explain, a
-/// code used twice. Empty: nothing.
-[[nodiscard]] std::vector<std::string> check_ledger(const Host& host, std::string_view community);
+/// What is wrong with the ledger of a community (ledger_check.cpp), in words: entries and lines
+/// that do not hold together, accounts of households, reservations or shops that scores,
+/// redemptions and settlements do not explain, a code used twice. No problems: nothing is.
+struct LedgerCheck {
+  std::vector<std::string> problems = {};
+  std::optional<std::int64_t> next = {};  // the rows behind this number are yet to be looked at
+};
+[[nodiscard]] LedgerCheck check_ledger(const Host& host, std::string_view community,
+                                       std::int64_t after);
 
 }  // namespace points

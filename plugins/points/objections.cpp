@@ -8,6 +8,22 @@
 namespace points {
 namespace {
 
+/// As a posting is told, since it changes the same account.
+void tell_put_right(const Call& call, std::int64_t household, std::int64_t entry,
+                    std::int64_t points, const std::string& words) {
+  const auto to = get_household(call, household);
+  const auto text = signed_points(points);
+  tell(call.host, call.community,
+       {.kind = "posting",
+        .to = to,
+        .text_zh = "积分更正 " + text + " 分：" + words,
+        .text_en = "Points corrected by " + text + ": " + words,
+        .path = "/points",
+        .data = {{"household", to.number},
+                 {"points", points},
+                 {"entries", Json::array({Json::array({entry, points})})}}});
+}
+
 constexpr const char* select_objections =
     "SELECT json_object('id', o.id, 'score', o.score, 'words', o.words, 'state', o.state,"
     " 'answer', o.answer, 'by_name', o.by_name, 'at', " POINTS_TIME("o.at") ", 'answered_name',"
@@ -66,10 +82,11 @@ void object(const Call& call) {
   tell(call.host, call.community,
        {.kind = "objection",
         .roles = {"supervisor"},
-        .text_zh = home.number + " 户对“" + score.title + "”（" + score.day + "）提出异议。",
-        .text_en =
-            "Household " + home.number + " objects to \"" + score.title + "\" (" + score.day + ").",
-        .path = "/points/review",
+        .text_zh =
+            home.number + " 户对“" + shortened(score.title) + "”（" + score.day + "）提出异议。",
+        .text_en = "Household " + home.number + " objects to \"" + shortened(score.title) + "\" (" +
+                   score.day + ").",
+        .path = "/points/objections",
         .data = {{"objection", id}, {"score", score.id}}});
   call.answer(objection_json(call, id), 201);
 }
@@ -129,9 +146,9 @@ void tell_answered(const Call& call, const Objection& objection, bool upheld,
   tell(call.host, call.community,
        {.kind = "objection",
         .to = get_household(call, score.household),
-        .text_zh = "对“" + score.title + "”（" + score.day + "）的异议" +
+        .text_zh = "对“" + shortened(score.title) + "”（" + score.day + "）的异议" +
                    (upheld ? "成立" : "不成立") + "：" + answer,
-        .text_en = "Your objection to \"" + score.title + "\" (" + score.day + ") was " +
+        .text_en = "Your objection to \"" + shortened(score.title) + "\" (" + score.day + ") was " +
                    (upheld ? "upheld" : "rejected") + ": " + answer,
         .path = "/points",
         .data = {{"objection", objection.id}, {"score", score.id}, {"upheld", upheld}}});
@@ -159,18 +176,6 @@ void answer_objection(const Call& call) {
   call.answer(objection_json(call, objection.id));
 }
 
-void tell_put_right(const Call& call, std::int64_t household, std::int64_t points,
-                    const std::string& words) {
-  const auto text = signed_points(points);
-  tell(call.host, call.community,
-       {.kind = "posting",
-        .to = get_household(call, household),
-        .text_zh = "积分更正 " + text + " 分：" + words,
-        .text_en = "Points corrected by " + text + ": " + words,
-        .path = "/points",
-        .data = {{"household", household}, {"points", points}}});
-}
-
 void reverse(const Call& call) {
   const auto score = get_score(call, call.id("id"));
   require_stranger(call, score.household);
@@ -183,7 +188,6 @@ void reverse(const Call& call) {
                   {score.id}) == 1)
     throw Refusal(409, "an objection waits for its answer");
   reverse_score(call, score, reason);
-  tell_put_right(call, score.household, -score.counted, reason);
   call.answer(score_json(call.host, score.id));
 }
 
@@ -207,7 +211,7 @@ void correct(const Call& call) {
                                 .words = words,
                                 .by = call.user,
                                 .by_name = call.user_name});
-  tell_put_right(call, household.id, points, words);
+  tell_put_right(call, household.id, entry, points, words);
   call.answer({{"id", entry},
                {"household", household.id},
                {"points", points},
@@ -230,20 +234,21 @@ void reverse_score(const Call& call, const Score& score, const std::string& word
   const auto today = call.today();
   // The sums of a closed month stay as they were told.
   const bool closed = is_closed(call.host, call.community, score.month);
-  add_entry(call.host, call.community, call.now,
-            {.kind = "reversal",
-             .from = of_household(score.household),
-             .to = issued(),
-             .points = score.counted,
-             .day = today,
-             .month = closed ? today.substr(0, 7) : score.month,
-             .household = score.household,
-             .score = score.id,
-             .reverses = posting,
-             .block = score.block,
-             .words = words,
-             .by = call.user,
-             .by_name = call.user_name});
+  const auto entry = add_entry(call.host, call.community, call.now,
+                               {.kind = "reversal",
+                                .from = of_household(score.household),
+                                .to = issued(),
+                                .points = score.counted,
+                                .day = today,
+                                .month = closed ? today.substr(0, 7) : score.month,
+                                .household = score.household,
+                                .score = score.id,
+                                .reverses = posting,
+                                .block = score.block,
+                                .words = words,
+                                .by = call.user,
+                                .by_name = call.user_name});
+  tell_put_right(call, score.household, entry, -score.counted, words);
 }
 
 std::vector<Route> objection_routes() {

@@ -9,6 +9,9 @@
 namespace points {
 namespace {
 
+/// Of the two seconds of a call.
+constexpr std::chrono::milliseconds posting_time{700};
+
 class Points : public sifang_sdk::Plugin {
  public:
   void request(Host host, const Request& request) override {
@@ -24,7 +27,7 @@ class Points : public sifang_sdk::Plugin {
     const auto community = sifang_sdk::view(timer.community);
     if (sifang_sdk::view(timer.name) == "tell") return hand_over(host, community);
     expire_due(host, community);
-    post_due(host, community);
+    post_due(host, community, posting_time);
   }
 };
 

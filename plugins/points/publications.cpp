@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Publication (公示): what was approved is shown to everybody for some days, bounded by the caps,
 // and posted when nobody has objected meanwhile.
-#include <chrono>
-
 #include "caps.hpp"
 #include "days.hpp"
 #include "ledger.hpp"
@@ -13,8 +11,6 @@ namespace points {
 namespace {
 
 constexpr std::int64_t day_ms = 86'400'000;
-/// Of the two seconds of a call, so much for posting.
-constexpr std::chrono::milliseconds posting_time{700};
 constexpr std::int64_t households_a_page = 200;
 
 /// $1: community.
@@ -110,7 +106,7 @@ void tell_published(const Call& call, const std::string& month, std::int64_t pub
                      " 分。有异议请在公示期内提出。",
           .text_en = "Points of " + month + " are published until " + last_day + ": " + text +
                      " for your household. Object meanwhile if something is wrong.",
-          .path = "/points",
+          .path = "/points/publications/" + std::to_string(publication),
           .data = {{"publication", publication}, {"month", month}, {"points", points}}});
   }
 }
@@ -297,9 +293,9 @@ void finish_publications(const Host& host, std::string_view community) {
         {community, host.now_ms()}}});
 }
 
-void post_due(const Host& host, std::string_view community) {
+void post_due(const Host& host, std::string_view community, std::chrono::milliseconds time) {
   const auto now = host.now_ms();
-  const auto until = std::chrono::steady_clock::now() + posting_time;
+  const auto until = std::chrono::steady_clock::now() + time;
   while (std::chrono::steady_clock::now() < until) {
     const auto due = find_due(host, community, now);
     if (due.scores.empty()) break;

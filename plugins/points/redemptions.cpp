@@ -315,7 +315,7 @@ void expire_due(const Host& host, std::string_view community) {
           .to = home_of(host, id),
           .text_zh = "兑换码过期了，" + points + " 分已退回。",
           .text_en = "A code was not used in time: " + points + " points are back.",
-          .path = "/points",
+          .path = "/points/code/" + std::to_string(id),
           .data = {{"redemption", id}, {"state", "expired"}}});
   }
 }

@@ -114,7 +114,9 @@ const std::string& select_scores() {
       " 'objection', json((SELECT json_object('id', o.id, 'state', o.state, 'words', o.words,"
       " 'answer', o.answer, 'at', " POINTS_TIME("o.at") ", 'answered_name', o.answered_name,"
       " 'answered_at', " POINTS_TIME("o.answered_at") ") FROM plugin_points_objections AS o WHERE"
-      " o.score = score.id ORDER BY o.id DESC LIMIT 1)), 'version', score.version)"
+      " o.score = score.id ORDER BY o.id DESC LIMIT 1)),"
+      " 'ends_at', (SELECT " POINTS_TIME("p.ends_at") " FROM plugin_points_publications AS p"
+      " WHERE p.id = score.publication), 'version', score.version)"
       " FROM plugin_points_scores AS score"
       " JOIN plugin_points_households AS household ON household.id = score.household"
       " JOIN plugin_points_items AS item ON item.id = score.item"
@@ -181,6 +183,15 @@ std::int64_t add_score(const Call& call, const NewScore& score) {
 
 std::int64_t setting_of(const Host& host, std::string_view community, std::string_view key) {
   return std::stoll(host.setting(community, key));
+}
+
+std::string shortened(const std::string& text, std::size_t characters) {
+  std::size_t seen = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+    if (begins && ++seen > characters) return text.substr(0, at) + "…";
+  }
+  return text;
 }
 
 std::string signed_points(std::int64_t points) {

@@ -2,6 +2,8 @@
 // A score on its way to the ledger: scored or claimed, reviewed twice, published, posted.
 #pragma once
 
+#include <chrono>
+
 #include "call.hpp"
 #include "households.hpp"
 
@@ -16,9 +18,10 @@ namespace points {
 [[nodiscard]] std::vector<Route> month_routes();        // months.cpp
 [[nodiscard]] std::vector<Route> help_routes();         // taking_part.cpp
 
-/// Posts what was published long enough and is not objected to: as much as a moment allows, the
-/// rest in the next call.
-void post_due(const Host& host, std::string_view community);
+/// Posts what was published long enough and is not objected to: whole households, until `time` is
+/// over, the rest in the next call. Who reads does not wait for long; the timer takes longer.
+void post_due(const Host& host, std::string_view community,
+              std::chrono::milliseconds time = std::chrono::milliseconds(100));
 /// Points for taking part: what an event of the log gives whom.
 void score_event(const Host& host, const sifang_event& event);
 /// What the log does not tell of anybody, those who ask see of their own: tickets that they have
@@ -63,8 +66,8 @@ std::int64_t add_score(const Call& call, const NewScore& score);
 /// Brings a published score to the ledger, if anything of it counts; the entry's id or 0.
 std::int64_t post_score(const Host& host, std::string_view community, std::int64_t now,
                         const Score& score);
-/// Puts a posted score right by the entry's opposite; it is overturned. Errors: Refusal 409 where
-/// that was done.
+/// Puts a posted score right by the entry's opposite; it is overturned, and its household told.
+/// Requires: it is posted.
 void reverse_score(const Call& call, const Score& score, const std::string& words);
 /// Publications with nothing left to be posted are done.
 void finish_publications(const Host& host, std::string_view community);
@@ -72,6 +75,8 @@ void finish_publications(const Host& host, std::string_view community);
 /// The value of a setting as a number, where no call of somebody's is served.
 [[nodiscard]] std::int64_t setting_of(const Host& host, std::string_view community,
                                       std::string_view key);
+/// At most so many characters of a text, for a notice that says more than it.
+[[nodiscard]] std::string shortened(const std::string& text, std::size_t characters = 40);
 /// "+12", "-5".
 [[nodiscard]] std::string signed_points(std::int64_t points);
 

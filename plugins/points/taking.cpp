@@ -98,7 +98,7 @@ void tell_taken(const Call& call, const Shop& shop, const Code& code) {
         .to = home_of(call.host, code.id),
         .text_zh = "已在" + shop.name + "取货，用去 " + points + " 分。",
         .text_en = "Goods were taken at " + shop.name + " for " + points + " points.",
-        .path = "/points",
+        .path = "/points/code/" + std::to_string(code.id),
         .data = {{"redemption", code.id}, {"state", "taken"}}});
 }
 

@@ -2,8 +2,10 @@
 // read of it all; what the check of the ledger finds when somebody has changed the file.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
+import { makePng, mustSend } from './support/files.js'
 import { day, month, points, pointsShelf, village, type Village } from './support/points.js'
 import { check, give, merchant, openShop, sql, tamper } from './support/points_shops.js'
+import { readDigits } from './support/qr.js'
 import { Server } from './support/server.js'
 import { WebSink } from './support/sinks.js'
 
@@ -84,6 +86,7 @@ describe('a code', () => {
     expect(made.body).toMatchObject({ state: 'reserved', points: 220, fen: 2_200, household: '001', shop: { name: '惠民超市' }, ended_at: null, lines: [{ title: '大米', count: 2, points: 200 }, { title: '盐', count: 1, points: 20 }] })
     expect(made.body.code).toMatch(/^\d{8}$/)
     expect(made.body.qr).toMatch(/^<svg xmlns='http:\/\/www.w3.org\/2000\/svg' viewBox='0 0 29 29'.*<\/svg>$/)
+    expect(readDigits(made.body.qr)).toBe(made.body.code)
     expect(await book('spouse')).toMatchObject({ balance: 680, reserved: 220, redeem_left: 7_800, entries: [{ kind: 'reservation', points: -220, balance: 680, words: '惠民超市：大米 ×2、盐', by_name: 'resident_home先生' }, { kind: 'import', points: 900, balance: 900 }] })
     expect(await stock('大米')).toBe(8)
     expect((await ask('neighbour').get(`/redemptions/${made.body.id}`)).status).toBe(404)
@@ -262,20 +265,30 @@ describe('telling', () => {
     expect((await take('clerk', code)).status).toBe(200)
     await expect.poll(() => hooks.posts.length, { timeout: 20_000 }).toBeGreaterThan(0)
     expect(JSON.stringify(hooks.posts.map((post) => post.body))).toContain(`redemption`)
-    const { id: user, name } = (await place.people.clerk!.must('GET', '/me')).user
-    await admin!.must('POST', `/communities/MG/people/${user}/erase`, { name })
+    const photo = (await mustSend(place.people.spouse!, makePng(24, 24))).id
+    const claim = await ask('spouse').must('POST', '/claims', { item: place.items['帮邻居办事'], day: day(), note: '密语', photos: [photo] })
+    await reserve('spouse')
+    expect((await ask('resident').get(`/photos/${photo}`)).status).toBe(200)
+    const erased: string[] = []
+    for (const login of ['spouse', 'clerk']) {
+      const { id: one, name } = (await place.people[login]!.must('GET', '/me')).user
+      await admin!.must('POST', `/communities/MG/people/${one}/erase`, { name })
+      erased.push(one, name)
+    }
     await expect.poll(async () => (await ask('admin').must('GET', `/shops/${shop.id}/people`)).people, { timeout: 20_000 }).toHaveLength(1)
     await server.stop()
     const tables = sql(server, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'plugin_points_*'").split('\n')
     const text = tables.map((table) => sql(server, `SELECT * FROM ${table}`)).join('\n')
-    expect(text).not.toContain(user)
-    expect(text).not.toContain('clerk')
+    for (const word of [...erased, '密语']) expect(text).not.toContain(word)
     await restartStopped()
     expect(await ask('neighbour').must('GET', `/redemptions/${id}`)).toMatchObject({ state: 'taken' })
+    expect(await ask('resident').must('GET', `/scores/${claim.id}`)).toMatchObject({ by_name: '', note: '', photos: [] })
+    expect((await ask('resident').get(`/photos/${photo}`)).status).toBe(404)
     expect(await check(place.people)).toMatchObject({ good: true })
   })
 })
 
+/** It was stopped, and is started as it is. */
 async function restartStopped(): Promise<void> {
   await start()
   for (const [login, client] of Object.entries(place.people)) place.people[login] = new Client(server.url, client.token)
@@ -292,12 +305,17 @@ describe('the check of the ledger', () => {
     ['a line of nobody', `UPDATE plugin_points_lines SET owner = 4711 WHERE entry = ${lastOf('import')} AND account = 'household'`, /account that is not there/],
     ['an entry of another kind', `UPDATE plugin_points_entries SET kind = 'settlement' WHERE id = ${lastOf('import')}`, /other accounts than its kind/],
     ['an entry taken away', `DELETE FROM plugin_points_lines WHERE entry = 2; DELETE FROM plugin_points_entries WHERE id = 2`, /is missing from the ledger: entry 2/],
-    ['a code freed again', "UPDATE plugin_points_redemptions SET state = 'reserved' WHERE id = (SELECT max(id) FROM plugin_points_redemptions WHERE state = 'taken')", /ends in another way.*|reserved other points/],
+    ['a reservation made larger', `UPDATE plugin_points_lines SET points = points + sign(points) WHERE entry = ${lastOf('reservation')}`, /has reserved other points than its codes need: household 00\d/],
+    ['a code freed again', "UPDATE plugin_points_redemptions SET state = 'reserved' WHERE id = (SELECT max(id) FROM plugin_points_redemptions WHERE state = 'taken')", /ends in another way, or more than once: redemption/],
+    ['a code used twice', `DROP INDEX plugin_points_entries_end; INSERT INTO plugin_points_entries (community, kind, at, day, month, household, points, redemption, words, by_id, by_name) SELECT community, kind, at, day, month, household, points, redemption, words, by_id, by_name FROM plugin_points_entries WHERE id = ${lastOf('redemption')}; INSERT INTO plugin_points_lines SELECT ${lastOf('redemption')}, account, owner, community, points FROM plugin_points_lines WHERE entry = (SELECT min(id) FROM plugin_points_entries WHERE redemption = (SELECT redemption FROM plugin_points_entries WHERE id = ${lastOf('redemption')}) AND kind = 'redemption')`, /ends in another way, or more than once: redemption/],
+    ['more taken than was reserved', `UPDATE plugin_points_lines SET points = points + sign(points) WHERE entry = ${lastOf('redemption')}`, /moved other points than were reserved: entry/],
     ['a redemption made cheaper', "UPDATE plugin_points_redemptions SET points = 1 WHERE id = (SELECT max(id) FROM plugin_points_redemptions WHERE state = 'taken')", /reserves something else for redemption/],
     ['a line of goods made cheaper', 'UPDATE plugin_points_redemption_lines SET points = 1 WHERE redemption = (SELECT max(id) FROM plugin_points_redemptions)', /goods cost something else/],
-    ['taken without being owed', `UPDATE plugin_points_redemptions SET settlement = NULL WHERE settlement IS NOT NULL`, /owed other points.*|not the sum/],
+    ['owed once more', 'UPDATE plugin_points_redemptions SET settlement = NULL WHERE settlement IS NOT NULL', /is owed other points than were taken there: shop 惠民超市/],
     ['a settlement made larger', 'UPDATE plugin_points_settlements SET fen = fen + 100', /not the sum of its redemptions/],
     ['a settlement that the ledger has not', 'UPDATE plugin_points_entries SET settlement = NULL WHERE settlement IS NOT NULL', /has something else for settlement/],
+    ['a settlement taken away', 'DELETE FROM plugin_points_settlements', /settles what nobody has settled: entry/],
+    ['a score said to be posted', "INSERT INTO plugin_points_scores (community, household, item, points, counted, day, month, source, state, by_id, by_name, at) SELECT community, 1, (SELECT min(id) FROM plugin_points_items), 10, 10, '2026-11-01', '2026-11', 'claim', 'posted', '', '', 1 FROM plugin_points_shops LIMIT 1", /is posted, but the ledger has not what it counts: score/],
     ['points that were never there', `UPDATE plugin_points_lines SET points = points - sign(points) * 890 WHERE entry = (SELECT min(id) FROM plugin_points_entries WHERE kind = 'import'); UPDATE plugin_points_entries SET points = points - 890 WHERE id = (SELECT min(id) FROM plugin_points_entries WHERE kind = 'import')`, /took more points than were there/],
     ['a posting of no score', `UPDATE plugin_points_entries SET kind = 'posting' WHERE id = ${lastOf('import')}`, /posts a score that is not posted/],
     ['a reversal of nothing', `UPDATE plugin_points_entries SET kind = 'reversal' WHERE id = ${lastOf('import')}`, /takes back something else/],

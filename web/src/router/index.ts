@@ -106,7 +106,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/points/settlements/:id(\\d+)', name: 'points-settlement', meta: { bare: true, roles: ['merchant', 'supervisor', 'admin'] }, component: () => import('@/views/points/SettlementView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
   { path: '/points/admin', name: 'points-admin', meta: { bare: true, roles: ['supervisor', 'admin'] }, component: () => import('@/views/points/PointsAdminView.vue') },
   { path: '/points/households', name: 'points-households', meta: { bare: true, roles: ['inspector', 'supervisor', 'grid_leader', 'admin'] }, component: () => import('@/views/points/HouseholdsView.vue') },
-  { path: '/points/books/:id(\\d+)', name: 'points-book-edit', meta: { bare: true, roles: ['admin', 'member', 'host'] }, component: () => import('@/views/points/BookEditView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/points/books/:id(\\d+)', name: 'points-book-edit', meta: { bare: true, roles: ['supervisor', 'admin', 'member', 'host'] }, component: () => import('@/views/points/BookEditView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
   { path: '/points/figures', name: 'points-figures', meta: { bare: true, roles: ['inspector', 'supervisor', 'grid_leader', 'officer', 'admin'] }, component: () => import('@/views/points/PointsFiguresView.vue') },
 
   { path: '/:rest(.*)*', name: 'missing', meta: { open: true }, component: () => import('@/views/MissingView.vue') },

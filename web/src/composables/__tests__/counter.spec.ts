@@ -9,21 +9,20 @@ import { useCounter } from '../useCounter'
 
 const redemption = (code: string): Redemption => ({ id: 1, code, qr: '', state: 'reserved', points: 300, fen: 3_000, shop: { id: 7, name: '惠民超市', address: '村口' }, lines: [{ goods: 1, title: '大米', count: 1, points: 300 }], at: '2026-11-28T01:00:00Z', expires_at: '2026-11-28T01:30:00Z', ended_at: null, household: '0312' })
 
-function counter(answers: Record<string, (...args: never[]) => unknown>) {
-  const world = withServices({ points: answers })
+async function counter(answers: Record<string, (...args: never[]) => unknown>) {
+  const user = { id: 'u-1', login: 'shen', name: '沈', memberships: [{ community: 'c-1', code: 'MG', community_name: '村', role: 'merchant', party: null, grid: null }] }
+  const world = withServices({ people: { me: () => ok({ user }) }, points: answers })
   let taken = 0
   const shop = ref<number | null>(7)
-  const page = world.page(() => {
-    useSession().enter({ user: { id: 'u', login: 'shen', name: '沈', memberships: [{ community: 'c-1', code: 'MG', community_name: '村', role: 'merchant', party: null, grid: null }] } } as never)
-    return { counter: useCounter(() => shop.value, () => { taken += 1 }), shop }
-  })
+  await world.setup(() => useSession()).load()
+  const page = world.page(() => ({ counter: useCounter(() => shop.value, () => { taken += 1 }) }))
   return { page, taken: () => taken }
 }
 
 describe('the counter', () => {
   it('looks up a code as soon as it is whole', async () => {
     const asked: unknown[][] = []
-    const { page } = counter({ codeAt: (...args: unknown[]) => { asked.push(args); return ok(redemption('48271935')) } })
+    const { page } = await counter({ codeAt: (...args: unknown[]) => { asked.push(args); return ok(redemption('48271935')) } })
     page.counter.code.value = '4827 193'
     await settle()
     expect(asked).toEqual([])
@@ -37,7 +36,7 @@ describe('the counter', () => {
   it('hands out once: a doubled tap waits, a retry after a broken line has the same key', async () => {
     const keys: string[] = []
     const answers: Outcome<Redemption>[] = [{ ok: false, problem: { type: 'offline', title: '', status: 0 } }, { ok: true, data: { ...redemption('48271935'), state: 'taken' } }]
-    const { page, taken } = counter({ codeAt: () => ok(redemption('48271935')), take: (...args: unknown[]) => { keys.push(String(args[3])); return Promise.resolve(answers.shift()) } })
+    const { page, taken } = await counter({ codeAt: () => ok(redemption('48271935')), take: (...args: unknown[]) => { keys.push(String(args[3])); return Promise.resolve(answers.shift()) } })
     page.counter.code.value = '48271935'
     await settle()
     void page.counter.take()
@@ -58,7 +57,7 @@ describe('the counter', () => {
   })
 
   it('says of a code that is over since when, and has nothing to hand out', async () => {
-    const { page, taken } = counter({ codeAt: () => Promise.resolve({ ok: false, problem: { type: 'conflict', title: '', status: 409, state: 'taken', ended_at: '2026-11-28T00:30:00Z' } }) })
+    const { page, taken } = await counter({ codeAt: () => Promise.resolve({ ok: false, problem: { type: 'conflict', title: '', status: 409, state: 'taken', ended_at: '2026-11-28T00:30:00Z' } }) })
     page.counter.code.value = '48271935'
     await settle()
     expect(page.counter.trouble.value).toEqual({ what: 'taken', at: '2026-11-28T00:30:00Z' })
@@ -69,7 +68,7 @@ describe('the counter', () => {
 
   it('takes no answer for a code that was changed meanwhile', async () => {
     const waiting: ((outcome: Outcome<Redemption>) => void)[] = []
-    const { page } = counter({ codeAt: () => new Promise((resolve) => { waiting.push(resolve) }) })
+    const { page } = await counter({ codeAt: () => new Promise((resolve) => { waiting.push(resolve) }) })
     page.counter.code.value = '48271935'
     await settle()
     page.counter.code.value = '4827'
@@ -81,7 +80,7 @@ describe('the counter', () => {
   })
 
   it('reads a code from a camera, and nothing else', async () => {
-    const { page } = counter({ codeAt: () => ok(redemption('48271935')) })
+    const { page } = await counter({ codeAt: () => ok(redemption('48271935')) })
     expect(page.counter.scanned('a poster')).toBe(false)
     expect(page.counter.scanned('48271935')).toBe(true)
     await settle()

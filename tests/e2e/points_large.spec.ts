@@ -1,0 +1,63 @@
+// A village in which everybody takes part: some thousand households with thirty scores each are published in one call,
+// read page by page, and posted in as many calls as that takes, each household whole.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Client, type Json } from './support/client.js'
+import { day, month, points, pointsShelf, village, type Asking, type Village } from './support/points.js'
+import { check, sql } from './support/points_shops.js'
+import { Server } from './support/server.js'
+
+const more = 1_087 // with the four that take part in every village: 1,091
+let server: Server
+let place: Village
+let publication: Json
+
+const ask = (login: string): Asking => points(new Client(server.url, place.people[login]!.token))
+async function meanwhile(statement: string): Promise<void> {
+  await server.stop()
+  sql(server, statement)
+  await server.start('--plugins', pointsShelf())
+  for (const [login, { token }] of Object.entries(place.people)) place.people[login] = new Client(server.url, token)
+}
+
+beforeAll(async () => {
+  server = await Server.fresh()
+  await server.start('--plugins', pointsShelf())
+  place = await village(server)
+  const rows = Array.from({ length: more }, (_, at) => `${1_000 + at},户主${at},${100 + at},1,101,G1,是`)
+  await ask('admin').must('POST', '/households/import', { csv: ['户号,户主,楼栋,单元,室,网格,参加', ...rows].join('\n') })
+  // Of each of twelve items three times what it is worth, as two reviews would have left it.
+  await meanwhile(`INSERT INTO plugin_points_scores (community, household, item, points, day, month, source, state, by_id, by_name, at)
+    SELECT h.community, h.id, i.id, i.points, '${day()}', '${month()}', 'visit', 'approved', '', '', i.ordinal FROM plugin_points_households h JOIN plugin_points_items i JOIN json_each('[1, 2, 3]') WHERE h.enrolled_at IS NOT NULL`)
+}, 60_000)
+afterAll(async () => server?.remove())
+
+test('it is published in one call, and read page by page', async () => {
+  publication = await ask('supervisor').must('POST', '/publications', { month: month() })
+  expect(publication).toMatchObject({ scores: 1_091 * 36, households: 1_091 })
+  const seen: Json[] = []
+  for (let cursor: string | null = '0'; cursor !== null;) {
+    const page: Json = await ask('nobody').must('GET', `/publications/${publication.id}?cursor=${cursor}`)
+    expect(page.list.length).toBeLessThanOrEqual(200)
+    seen.push(...page.list)
+    cursor = page.next
+  }
+  expect(new Set(seen.map((one) => one.who)).size).toBe(1_091)
+  // By hand: 20 a day 40 of 帮邻居办事, 50 × 3, 5 × 3, 3 × 3, 10 × 3: 244 of 300. 庭院 30 of a day, 20 × 3: 90. 分类 10 of a
+  // day, 15 × 3: 55. In all 389; three items of three deductions each, −375.
+  expect(seen.every((one) => one.points === 389 && one.deductions === 9)).toBe(true)
+}, 60_000)
+
+test('it is posted in many calls, none of which is too long, and nothing twice', async () => {
+  await meanwhile('UPDATE plugin_points_publications SET ends_at = 0')
+  const left = async (): Promise<number> => (await ask('supervisor').must('GET', '/months')).items[0].published
+  const first = await left()
+  expect(first).toBeGreaterThan(0)
+  expect(first % 36).toBe(0) // whole households
+  for (let now = first; now > 0;) {
+    now = await left()
+    expect(now % 36).toBe(0)
+  }
+  expect(await ask('nobody').must('GET', `/publications/${publication.id}`)).toMatchObject({ state: 'posted' })
+  expect(await check(place.people)).toMatchObject({ good: true, problems: [], sums: { issued: -1_091 * 14, household: 1_091 * 14 } })
+  expect((await place.people.admin!.must('GET', '/communities/MG/plugins')).items.find((one: Json) => one.name === 'points')).toMatchObject({ failures: 0, hangs: 0 })
+}, 180_000)
