@@ -1,12 +1,13 @@
 // The points scheme of the demo community: households, a rule book that a meeting has adopted, a month taken over from
 // paper passbooks, shops, a round under way and an open publication. A plugin's data comes through its routes alone, so
 // it is told to a running server as people would, and cannot hold anything that the product would refuse.
-//   node demo_points.mjs SIFANG DIR      DIR: a demo's data that nothing serves and that has no points yet
+//   node demo_points.mjs SIFANG DIR [OPTION…]      DIR: a demo's data that nothing serves and that has no points yet;
+//                                                 options are those of `sifang serve`
 import { spawn } from 'node:child_process'
 import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const [sifang, data] = process.argv.slice(2)
+const [sifang, data, ...options] = process.argv.slice(2)
 const logins = join(data, 'demo-logins.txt')
 const password = /^password for all: (\S+)/.exec(readFileSync(logins, 'utf8'))[1]
 
@@ -214,7 +215,7 @@ async function tell() {
 
 // --- a server for the length of the story -----------------------------------------------------------
 
-const server = spawn(sifang, ['serve', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+const server = spawn(sifang, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
 let said = ''
 server.stderr.on('data', (bytes) => { said += bytes })
 const ended = new Promise((done) => { server.once('exit', (code) => done(code)) })

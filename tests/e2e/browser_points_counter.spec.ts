@@ -98,6 +98,31 @@ test('a code that is wrong or was cancelled is said to be so, in words of its ow
   await shot(page, 'cancelled')
 })
 
+test('where the browser reads codes, one is scanned; the camera is off behind it', async () => {
+  const { code } = await reserve('食盐')
+  const window = await openWindow(browser, server.url, { login: 'shen', password }, phone)
+  windows.push(window)
+  // A phone's browser: this one has neither a reader nor a camera.
+  await window.context.addInitScript((digits) => {
+    const camera = (): MediaStream => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 64 })
+      const paint = canvas.getContext('2d')
+      setInterval(() => paint?.fillRect(0, 0, 64, 64), 50)
+      return Object.assign(globalThis, { shown: canvas.captureStream() }).shown
+    }
+    Object.assign(globalThis, { BarcodeDetector: class { static getSupportedFormats(): Promise<string[]> { return Promise.resolve(['qr_code']) } detect = (): Promise<{ rawValue: string }[]> => Promise.resolve([{ rawValue: 'https://example.org/poster' }, { rawValue: digits }]) } })
+    Object.defineProperty(navigator, 'mediaDevices', { value: { enumerateDevices: () => Promise.resolve([{ kind: 'videoinput' }]), getUserMedia: () => Promise.resolve(camera()) } })
+  }, code)
+  await show(window, `${server.url}/points/counter`)
+  const page = window.page
+  await button(page, '扫一扫').click()
+  await page.getByRole('region', { name: '这个码是什么' }).getByText('食盐').waitFor()
+  expect(await page.getByLabel('兑换码').inputValue()).toBe(`${code.slice(0, 4)} ${code.slice(4)}`)
+  expect(await page.evaluate(() => (globalThis as unknown as { shown: MediaStream }).shown.getTracks().map(({ readyState }) => readyState))).toEqual(['ended'])
+  await button(page, '确认取货').click()
+  await page.getByText('已取货').waitFor()
+})
+
 test('the shelf is filled up', async () => {
   const page = await open('shen', '/points/counter')
   const row = page.getByRole('region', { name: '店里的货' }).getByRole('listitem').filter({ hasText: '大米' })
@@ -119,14 +144,14 @@ test('a past month is settled once, and is a sheet to print and to save', async 
   await page.waitForURL(/\/points\/settlements\/\d+$/)
   const sheet = page.getByRole('article', { name: '结算单' })
   await sheet.getByText('大米 10 斤 × 2').waitFor()
-  expect(await sheet.getByText('¥60.00').count()).toBeGreaterThan(0)
+  expect(await sheet.getByText('¥62.00').count()).toBeGreaterThan(0)
   await shot(page, 'sheet')
   expect(await over(page)).toBe(0)
   const saving = page.waitForEvent('download')
   await button(page, '下载表格').click()
   const text = readFileSync(await (await saving).path(), 'utf8')
   expect(text).toContain('大米 10 斤 ×2')
-  expect(text.trimEnd().split('\r\n').at(-1)).toMatch(new RegExp(`^合计,${last},.*,600,60\\.00,惠民超市$`))
+  expect(text.trimEnd().split('\r\n').at(-1)).toMatch(new RegExp(`^合计,${last},.*,620,62\\.00,惠民超市$`))
   // Whoever watches over it reads the same; the counter offers the month no more.
   const watching = await open('jiang', new URL(page.url()).pathname, laptop)
   await watching.getByRole('article', { name: '结算单' }).getByText('大米 10 斤 × 2').waitFor()

@@ -15,9 +15,10 @@ const detectorKind = (): DetectorKind | null => {
 /** Whether this browser reads QR codes and this device has a camera. */
 export async function canScan(): Promise<boolean> {
   const kind = detectorKind()
+  if (!kind) return false
   // Some browsers do not know mediaDevices, or only over https.
   const media = (navigator as { mediaDevices?: MediaDevices }).mediaDevices
-  if (!kind || !media) return false
+  if (!media) return false
   try {
     const formats = await kind.getSupportedFormats?.() ?? ['qr_code']
     if (!formats.includes('qr_code')) return false

@@ -113,7 +113,7 @@ export function stepped(filled: Filled, item: BookItem, by: 1 | -1): number {
 export function wordsOfSheet(sheet: Sheet, book: WholeBook | null): string {
   const lines = Object.entries(sheet.scores).filter(([, { points }]) => points !== 0).map(([id, { points, note }]) => {
     const title = book?.items.find((item) => item.id === Number(id))?.title ?? `#${id}`
-    return `${points > 0 ? '+' : ''}${points} ${title}${note === '' ? '' : ` (${note})`}`
+    return `${points > 0 ? `+${points}` : `−${-points}`} ${title}${note === '' ? '' : ` (${note})`}`
   })
   return [...lines, sheet.note].filter((line) => line !== '').join('\n')
 }

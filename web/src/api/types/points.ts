@@ -175,8 +175,8 @@ export interface Score {
   first_at: Instant | null
   second_name: string | null
   second_at: Instant | null
-  /** Until when it is published; null before and where the server does not say. */
-  ends_at?: Instant | null
+  /** Until when it is published; null before. */
+  ends_at: Instant | null
   /** Of a refusal. */
   reason: string
   objection: ScoreObjection | null
