@@ -75,8 +75,6 @@ std::string write_manifest() {
                               "ticket.confirmed", "ticket.reopened"})},
       {"timers",
        Json::array({{{"name", "minute"}, {"every_s", 20}}, {{"name", "tell"}, {"every_s", 2}}})},
-      // Who was erased is told to administrators alone.
-      {"wants", Json::array({"admin"})},
       {"settings", settings()},
       {"tells", Json::array({told_kind("posting", "积分入账", "Points posted"),
                              told_kind("review", "积分审核与公示", "Review and publication"),

@@ -153,7 +153,10 @@ PluginEvents read_plugin_events(store::Transaction& tx, std::string_view plugin,
                 page.seq = row.integer(0);
                 const bool told = !page.events.empty() && page.events.back().seq == page.seq;
                 if (told || row.is_null(2)) return true;  // null: erased
-                if (domain::intersects(viewer, split_labels(row.text(1))))
+                // Whoever keeps anything of people is told that somebody was erased, granted or
+                // not.
+                const bool erasure = row.text(3) == "people.erased";
+                if (erasure || domain::intersects(viewer, split_labels(row.text(1))))
                   page.events.push_back({page.seq, row.string(3), row.string(4), row.string(2)});
                 return true;
               });

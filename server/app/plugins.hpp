@@ -54,7 +54,7 @@ struct PluginEvents {
   std::vector<PluginEvent> events = {};
   std::int64_t seq = 0;  // everything up to here was considered
 };
-/// What everybody in the community may read, and what its granted roles may.
+/// What everybody in the community may read, what its granted roles may, and who was erased.
 [[nodiscard]] PluginEvents read_plugin_events(store::Transaction& tx, std::string_view plugin,
                                               base::CommunityId community, std::int64_t since,
                                               std::int64_t limit);

@@ -36,7 +36,6 @@ beforeAll(async () => {
   server = await Server.fresh()
   await start()
   place = await village(server)
-  await place.people.admin!.act('/communities/MG/plugins/points', 'enable', { roles: ['admin'] })
   await merchant(server, place.people, 'second')
   await merchant(server, place.people, 'clerk')
   hooks = await WebSink.open()
