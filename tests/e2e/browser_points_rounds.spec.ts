@@ -248,16 +248,25 @@ test('the leader passes what others scored by keyboard, the supervisor refuses o
   await page.getByRole('dialog').getByRole('button', { name: '公示' }).click()
   await page.getByText(/公示了，到/).waitFor()
   await page.getByText('3 条公示中').waitFor()
-  // What is still on its way keeps a month from being closed, and the page says what it is.
-  await page.getByRole('button', { name: /^月结/ }).click()
-  await page.getByText('这个月还有没办完的').waitFor()
-  await page.getByRole('dialog').getByRole('button', { name: '月结' }).click()
-  await page.getByRole('dialog').locator('q').waitFor()
-  await shot(page, 'close')
-  await page.getByRole('dialog').getByRole('button', { name: '先不' }).click()
+  await page.getByText('这个月过完了才能结账。').waitFor()
   expect(supervisor.complaints).toEqual([])
   await supervisor.context.close()
 }, 120_000)
+
+test('nobody was in: one may come again, and then the household is scored', async () => {
+  const window = await openWindow(browser, server.url, who('insp'), phone)
+  const { page } = window
+  await show(window, `${server.url}/points/rounds/${round}`)
+  await page.getByRole('button', { name: /^没人在的/ }).click()
+  await page.getByRole('link', { name: /孙家/ }).click()
+  await page.getByText(/insp先生 .*没人在家/).waitFor()
+  await page.getByRole('button', { name: '不整洁' }).click()
+  await finish(page)
+  await expect.poll(async () => (await visits())['004']!.state).toBe('done')
+  await page.getByText(/insp先生 .*来过$/).waitFor()
+  expect(window.complaints).toEqual([])
+  await window.context.close()
+})
 
 test('an objection is answered with what that does', async () => {
   const own = await ask('resident').must('GET', '/own/scores')

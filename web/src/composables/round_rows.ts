@@ -3,12 +3,13 @@
 import type { VisitRow } from '@/api/types'
 import type { Sheet } from '@/stores/outdoor_sheet'
 
-/** todo: to visit; here: on this device, begun or waiting; made: the server has it. */
-export type VisitShelf = 'todo' | 'here' | 'made'
+/** todo: to visit; here: on this device, begun or waiting; absent: nobody was in, one may come again; made: the server has it. */
+export type VisitShelf = 'todo' | 'here' | 'absent' | 'made'
 
 export function shelfOf(visit: VisitRow, sheet: Sheet | null): VisitShelf {
   if (sheet && sheet.stage !== 'sent') return 'here'
-  return visit.state === 'todo' && sheet === null ? 'todo' : 'made'
+  if (visit.state === 'todo') return sheet === null ? 'todo' : 'made'
+  return visit.state === 'absent' ? 'absent' : 'made'
 }
 
 /** Number, name or address: every word stands in one of them. */

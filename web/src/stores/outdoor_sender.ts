@@ -74,7 +74,7 @@ async function conflict(tools: SendTools, sheet: Sheet, problem: Problem): Promi
   const there = await tools.points.visit(sheet.community, sheet.visit)
   if (!there.ok) return comesLater(there.problem) ? { outcome: 'later', problem: there.problem } : { outcome: 'refused', problem, theirs: null }
   if (isSame(sheet, there.data)) return { outcome: 'sent' }
-  return { outcome: 'refused', problem, theirs: there.data.state === 'todo' ? null : there.data }
+  return { outcome: 'refused', problem, theirs: there.data.state === 'done' ? there.data : null }
 }
 
 async function photoOf({ keep }: SendTools, sheet: Sheet, name: string): Promise<KeptPhoto | null> {
