@@ -82,9 +82,10 @@ void object(const Call& call) {
   tell(call.host, call.community,
        {.kind = "objection",
         .roles = {"supervisor"},
-        .text_zh = home.number + " 户对“" + score.title + "”（" + score.day + "）提出异议。",
-        .text_en =
-            "Household " + home.number + " objects to \"" + score.title + "\" (" + score.day + ").",
+        .text_zh =
+            home.number + " 户对“" + shortened(score.title) + "”（" + score.day + "）提出异议。",
+        .text_en = "Household " + home.number + " objects to \"" + shortened(score.title) + "\" (" +
+                   score.day + ").",
         .path = "/points/objections",
         .data = {{"objection", id}, {"score", score.id}}});
   call.answer(objection_json(call, id), 201);
@@ -145,9 +146,9 @@ void tell_answered(const Call& call, const Objection& objection, bool upheld,
   tell(call.host, call.community,
        {.kind = "objection",
         .to = get_household(call, score.household),
-        .text_zh = "对“" + score.title + "”（" + score.day + "）的异议" +
+        .text_zh = "对“" + shortened(score.title) + "”（" + score.day + "）的异议" +
                    (upheld ? "成立" : "不成立") + "：" + answer,
-        .text_en = "Your objection to \"" + score.title + "\" (" + score.day + ") was " +
+        .text_en = "Your objection to \"" + shortened(score.title) + "\" (" + score.day + ") was " +
                    (upheld ? "upheld" : "rejected") + ": " + answer,
         .path = "/points",
         .data = {{"objection", objection.id}, {"score", score.id}, {"upheld", upheld}}});

@@ -70,8 +70,8 @@ void tell_refused(const Call& call, const Score& score, const Household& househo
   tell(call.host, call.community,
        {.kind = "review",
         .to = household,
-        .text_zh = "“" + score.title + "”（" + score.day + "）未通过审核：" + reason,
-        .text_en = "\"" + score.title + "\" (" + score.day + ") was refused: " + reason,
+        .text_zh = "“" + shortened(score.title) + "”（" + score.day + "）未通过审核：" + reason,
+        .text_en = "\"" + shortened(score.title) + "\" (" + score.day + ") was refused: " + reason,
         .path = "/points/mine",
         .data = {{"score", score.id}, {"state", "refused"}}});
 }

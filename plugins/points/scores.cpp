@@ -185,6 +185,15 @@ std::int64_t setting_of(const Host& host, std::string_view community, std::strin
   return std::stoll(host.setting(community, key));
 }
 
+std::string shortened(const std::string& text, std::size_t characters) {
+  std::size_t seen = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+    if (begins && ++seen > characters) return text.substr(0, at) + "…";
+  }
+  return text;
+}
+
 std::string signed_points(std::int64_t points) {
   return (points > 0 ? "+" : "") + std::to_string(points);
 }

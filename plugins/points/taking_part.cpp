@@ -109,13 +109,16 @@ void forget(const Host& host, const Json& body) {
               {"DELETE FROM plugin_points_looks WHERE user = $1", {user}}});
 }
 
-/// The tickets that whoever asks has reported, newest first: as many as one page has.
-std::set<std::string> list_own_tickets(const Call& call) {
+/// The tickets that whoever asks has reported, newest first: as many as one page has. None where
+/// the core does not say now.
+std::optional<std::set<std::string>> list_own_tickets(const Call& call) {
   const auto answer =
       call.host.command(sifang_sdk::As::caller, "ticket.list",
                         Json{{"community", call.community}, {"mine", true}, {"limit", 100}}.dump());
-  if (answer.status != 200)
-    throw sifang_sdk::HostError("ticket.list: " + std::to_string(answer.status));
+  if (answer.status != 200) {
+    call.host.log("ticket.list answers " + std::to_string(answer.status) + "; asked again later");
+    return std::nullopt;
+  }
   std::set<std::string> own;
   const auto page = Json::parse(answer.body);
   for (const auto& ticket : page.at("items"))
@@ -165,11 +168,12 @@ void score_own_answers(const Call& call, const Household& home) {
       {call.community, call.user});
   if (last <= looked) return;
   const auto own = list_own_tickets(call);
+  if (!own) return;
   std::vector<Occasion> occasions;
   call.host.query(
       "SELECT ticket, day, at FROM plugin_points_answers WHERE community = $1 AND id > $2",
       {call.community, looked}, [&](const Row& row) {
-        if (own.contains(row.string(0)))
+        if (own->contains(row.string(0)))
           occasions.push_back({"ticket", row.string(0), row.string(1), row.integer(2)});
       });
   for (const auto& occasion : occasions) give(call.host, call.community, home.id, occasion);
