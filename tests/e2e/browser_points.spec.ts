@@ -89,7 +89,7 @@ test('a household claims with a photo, it is reviewed and published, and the hou
   await home.page.getByRole('button', { name: '提出异议' }).click()
   await home.page.getByText('提了异议，等监督员答复').waitFor()
   const objection = (await ask('supervisor').must('GET', '/objections?state=open')).items[0]
-  expect(objection).toMatchObject({ words: '是两袋，不是一袋', score: claimed.id })
+  expect(objection).toMatchObject({ words: '是两袋，不是一袋', score: { id: claimed.id } })
   await ask('supervisor').must('POST', `/objections/${objection.id}/answer`, { upheld: false, answer: '照片上是一袋' })
   await show(home, `${url}/points/mine`)
   await home.page.getByRole('button', { name: /旧物回收/ }).first().click()

@@ -282,6 +282,14 @@ test('an objection is answered with what that does', async () => {
   await window.context.close()
 })
 
+test('the worker that keeps the program is asked for anew each time, and names only what is there', async () => {
+  const answer = await fetch(`${server.url}/sw.js`)
+  expect([answer.headers.get('cache-control'), answer.headers.get('content-type')]).toEqual(['no-cache', 'text/javascript; charset=utf-8'])
+  const files = JSON.parse(/const files = (\[.*?\])/.exec(await answer.text())![1]!) as string[]
+  expect(files.filter((name) => name.endsWith('.js')).length).toBeGreaterThan(5)
+  for (const name of files) expect((await fetch(server.url + name, { method: 'HEAD' })).status, name).toBe(200)
+})
+
 const looks: [string, { width: number; height: number }, Look][] = [
   ['phone-en', phone, { ...plain, language: 'en' }],
   ['elder', phone, { ...plain, elder: true }],

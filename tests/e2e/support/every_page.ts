@@ -1,16 +1,19 @@
 // Every page of every role, in both languages, both themes and large letters: axe finds nothing, nothing
 // runs over the edge, every target can be hit, no page speaks the other language, and nobody complains.
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { shortTitle } from '../../../web/src/composables/short_title.js'
 import { laptop, openBrowser, openWindow, phone, show, type Look, type Window } from './browser.js'
 import { Client, type Json } from './client.js'
 import { makePdf, makePng, mustSend } from './files.js'
+import { points, pointsShelf } from './points.js'
 import { openPoll } from './polls.js'
-import { ok, Server } from './server.js'
+import { ok, program, repository, Server } from './server.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -24,6 +27,7 @@ let village: string
 let promised: string
 let counted: string
 let drafted: string
+let code: number
 
 const people = new Map<string, Promise<Client>>()
 /** A client that acts as somebody of the demo community. */
@@ -102,8 +106,20 @@ async function holdPolls(): Promise<void> {
   for (const [login, choice] of [['qian', 'for'], ['zheng', 'against']]) await (await person(login!)).must('POST', `/polls/${asked}/papers`, { elector: 'J3', choice, channel: 'door' })
 }
 
+/** The demo with its points scheme, in which a household holds a code. */
+async function openDemo(): Promise<void> {
+  server = await Server.fresh()
+  password = /password for all: (\S+)/.exec(await ok(['demo', '--data', server.data]))![1]!
+  await promisify(execFile)('node', [join(repository, 'deploy/demo_points.mjs'), program, server.data, '--plugins', pointsShelf()])
+  await server.start('--plugins', pointsShelf())
+  const home = points(await person('hu'))
+  const { items: shops } = await home.must('GET', '/shops')
+  const [shop, goods] = shops.flatMap((one: Json) => one.goods.map((each: Json) => [one, each])).sort(([, a]: Json[], [, b]: Json[]) => a.points - b.points)[0]
+  code = (await home.must('POST', '/redemptions', { shop: shop.id, lines: [{ goods: goods.id, count: 1 }] })).id
+}
+
 async function prepare(): Promise<void> {
-  ({ server, password } = await Server.demo())
+  await openDemo()
   await holdMeeting()
   await beginCorrection()
   await holdPolls()
@@ -121,6 +137,9 @@ const pages = (): [login: string | null, paths: string[]][] => [
   ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF', '/m?q=xyz', '/polls', `/polls/${asked}`, `/polls/${counted}`, '/matters', `/matters/${village}`, '/decisions', `/decisions/${promised}`]],
   ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices', `/polls/${asked}`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF']],
   ['qian', [`/m/${held}/minutes`]],
+  [null, ['/points/board?c=MG', '/points/publications?c=MG', '/points/publications/1?c=MG']],
+  ['hu', ['/me', '/points', '/points/claim', '/points/mine', '/points/shops', `/points/code/${code}`, '/points/book', '/points/board', '/points/publications']],
+  ['chen', ['/points', '/points/mine']],
   ['he', ['/desk', '/notices', '/figures', '/templates', '/places/codes', '/me', '/tickets?figure=on_time&part=denominator&from=2026-01&to=2026-12', '/tickets?open', '/t/MG-2026-000004', '/t/MG-2026-000004/slip', `/m/${next}`, `/decisions/${promised}`]],
   ['zhao', ['/matters/new', `/matters/${village}`, '/polls', '/polls/new', `/polls/${drafted}`, `/polls/${drafted}/edit`, `/polls/${asked}`, `/polls/${asked}/papers`, `/polls/${counted}`, '/rolls', '/m', '/series', '/reports', '/t/MG-2026-000004', `/m/${next}`, `/m/${next}/host`, `/m/${next}/projector`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}`, `/m/${held}/host`]],
   ['wu', [`/polls/${asked}/papers`, '/grid', '/submit?for']],

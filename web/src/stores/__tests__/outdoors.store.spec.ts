@@ -24,7 +24,7 @@ function farServer() {
   const line = { cut: null as { step: number; after: boolean } | null, step: 0, away: false, who: 'u1' as Id | null }
   const offline: Outcome<never> = { ok: false, problem: { type: 'offline', title: 'No connection', status: 0 } }
   const refusal = (status: number, type: string): Outcome<never> => ({ ok: false, problem: { type, title: type, status } })
-  function over<T>(what: string, work: () => Outcome<T>): Promise<Outcome<T>> {
+  function over(what: string, work: () => Outcome<unknown>): Promise<Outcome<unknown>> {
     const step = line.step++
     const cut = line.cut?.step === step
     if (line.away || (cut && !line.cut?.after)) return Promise.resolve(offline)
