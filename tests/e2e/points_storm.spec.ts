@@ -157,7 +157,11 @@ test(`${total} redemptions, ${kills} times killed: nothing is oversold, doubled 
   // Households hear of what became of their codes once each, whatever was killed when.
   await expect.poll(() => sql(server, 'SELECT count(*) FROM plugin_points_told'), { timeout: long ? 240_000 : 60_000, interval: 500 }).toBe('0')
   const heard = new Map<string, number>()
-  for (const login of logins) heard.set(login, await countNotices(new Client(server.url, place.people[login]!.token)))
+  const over = (login: string): number => Number(sql(server, `SELECT count(*) FROM plugin_points_redemptions r JOIN plugin_points_households h ON h.id = r.household WHERE h.number = '${login.toUpperCase()}' AND r.state IN ('taken', 'expired')`))
+  for (const login of logins) {
+    await expect.poll(() => countNotices(new Client(server.url, place.people[login]!.token)), { timeout: 10_000 }).toBeGreaterThanOrEqual(over(login))
+    heard.set(login, await countNotices(new Client(server.url, place.people[login]!.token)))
+  }
   await server.stop()
 
   const rows = sql(server, "SELECT r.id, r.code, r.state, r.points, h.number FROM plugin_points_redemptions r JOIN plugin_points_households h ON h.id = r.household").split('\n').map((line) => line.split('|'))
