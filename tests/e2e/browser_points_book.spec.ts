@@ -95,8 +95,8 @@ test('items come from a spreadsheet, after a look at what is wrong with it', asy
   const csv = '板块,章,条目,分值,每月上限,来源\n美丽家园,第四章 庭院,认领绿地,50,100,申报\n美丽家园,第四章 庭院,种花,5至10,,\n没有的,第四章 庭院,种树,5,,\n'
   await page.locator('input[type=file]').setInputFiles({ name: 'items.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
   await page.getByText(/新的 1 行.*有错 2 行/).waitFor()
-  await page.getByText('第 3 行，points：写的是一个范围').waitFor()
-  await page.getByText('第 4 行，block：没有这个板块').waitFor()
+  await page.getByText('第 3 行，分值：写的是一个范围').waitFor()
+  await page.getByText('第 4 行，板块：没有这个板块').waitFor()
   await shot(page, 'import')
   expect((await read()).items.some((item: Json) => item.title === '认领绿地')).toBe(false)
   await button('有错的不要，导入 1 行').click()

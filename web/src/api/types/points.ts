@@ -225,8 +225,8 @@ export interface Redemption {
   id: number
   /** Eight digits. */
   code: string
-  /** SVG of the code. */
-  qr: string
+  /** SVG of the code, for the household while it is reserved. */
+  qr: string | null
   state: RedemptionState
   points: number
   fen: number
