@@ -5,11 +5,9 @@ import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { shell } from './scripts/shell.mjs'
+import { wordsOf } from './src/i18n/parts'
 
 const server = process.env['SIFANG_SERVER'] ?? 'http://127.0.0.1:8080'
-
-/** Sections of the catalogue that no page to which people come first has a word of: they come when another is opened. */
-const laterSections = ['board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'hints', 'item_papers', 'mail', 'matters', 'meetings', 'minutes', 'minutes_desk', 'motions', 'notices', 'own', 'papers', 'places', 'plugins', 'points', 'points_admin', 'points_books', 'points_counter', 'points_figures', 'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'rounds', 'seats', 'setup', 'track', 'webhooks']
 
 /** The Chinese catalogue in two parts, `virtual:words/first` and `virtual:words/later`. */
 function words(): Plugin {
@@ -20,8 +18,8 @@ function words(): Plugin {
     load(id) {
       if (!id.startsWith('\0virtual:words/')) return undefined
       this.addWatchFile(file)
-      const sections = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>)
-      return `export default ${JSON.stringify(Object.fromEntries(sections.filter(([name]) => laterSections.includes(name) === id.endsWith('/later'))))}`
+      const catalogue = JSON.parse(readFileSync(file, 'utf8')) as Parameters<typeof wordsOf>[1]
+      return `export default ${JSON.stringify(wordsOf(id.endsWith('/later') ? 'later' : 'first', catalogue))}`
     },
   }
 }

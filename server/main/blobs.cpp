@@ -76,6 +76,9 @@ bool make_backup(const std::string& target, const std::string& plugins,
                  const std::function<void(const std::string& path)>& copy_database,
                  const std::function<void(const std::string&)>& complain) {
   if (fs::exists(target)) throw std::runtime_error("the target exists already: " + target);
+  const auto folder = fs::absolute(target).parent_path();
+  if (!fs::is_directory(folder))
+    throw std::runtime_error("there is no directory " + folder.string());
   const auto copy = target + ".copy";  // until its blobs are there too
   fs::remove(copy);                    // of a backup that was cut off
   const auto pin = blobs.pin();        // what the copy names stays meanwhile
@@ -94,7 +97,7 @@ bool make_backup(const std::string& target, const std::string& plugins,
     if (!bad.empty()) throw std::runtime_error(bad + "; there is no backup");
     if (fs::is_directory(plugin_part)) fs::rename(plugin_part, plugin_copies);
     fs::rename(copy, target);
-    flush_to_disk(fs::absolute(target).parent_path());
+    flush_to_disk(folder);
     return all;
   } catch (...) {
     std::error_code ignored;  // the error that is thrown on matters more

@@ -458,7 +458,6 @@ describe('taking part', () => {
     await expect.poll(() => events('001', 'resident'), { timeout: 15_000 }).toEqual([['参加会议', 5], ['参加会议', 5]])
   })
   test('who is erased before a meeting is over was not there', async () => {
-    await client('admin').act('/communities/MG/plugins/points', 'enable', { roles: ['admin'] })
     await moveIn(server, place.people, 'guest', homes[2]![2])
     const host = client('host')
     const { id: meeting } = await host.must('POST', '/communities/MG/meetings', { title: '短会', starts_at: new Date().toISOString() })

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import en from '../en.json'
+import { wordsOf } from '../parts'
 import zh from '../zh-CN.json'
 
 interface Tree { [key: string]: string | Tree }
@@ -81,5 +82,17 @@ describe('the catalogue', () => {
       places.set(pair, [...places.get(pair) ?? [], key])
     }
     expect([...places].filter(([, keys]) => keys.length > 1)).toEqual([])
+  })
+})
+
+describe('the two parts of the Chinese catalogue', () => {
+  const first = flat(wordsOf('first', zh)), later = flat(wordsOf('later', zh))
+  it('are all of it', () => {
+    expect(new Map([...first, ...later].sort())).toEqual(new Map([...chinese].sort()))
+    expect([...first.keys()].filter((key) => later.has(key))).toEqual([])
+  })
+  it('are there in time: no word of the first leads to one of the later', () => {
+    const links = [...first].flatMap(([key, text]) => [...text.matchAll(/@:([a-z_.]+[a-z_])/g)].map(([, to]) => `${key} -> ${to}`))
+    expect(links.filter((link) => !first.has(link.split(' -> ')[1] ?? ''))).toEqual([])
   })
 })
