@@ -22,9 +22,12 @@ interface KeptList { items: Round[]; at: number }
 const nameOf = ({ community, visit }: Pick<Sheet, 'community' | 'visit'>): string => `${community}/${visit}`
 /** A database takes plain objects. */
 const plainOf = (sheet: Sheet): Sheet => JSON.parse(JSON.stringify(sheet)) as Sheet
+/** Where a sheet stands at once, until the database has it: a page may be gone a moment after the tap. */
+const jotName = (key: string): string => `sifang.jot.${key}`
+const isNothing = (sheet: Sheet): boolean => sheet.stage === 'draft' && isBlank(sheet)
 
 export const useOutdoors = defineStore('outdoors', () => {
-  const { files, points, recordKeep: keep, clock, http, live, onOnline, alone } = useServices()
+  const { files, points, recordKeep: keep, storage, clock, http, live, onOnline, alone } = useServices()
   const session = useSession()
 
   /** Sheets of this person on this device, by community and visit. */
@@ -54,8 +57,10 @@ export const useOutdoors = defineStore('outdoors', () => {
   function put(sheet: Sheet): void {
     sheets.value = new Map(sheets.value).set(nameOf(sheet), sheet)
   }
-  async function write(key: string, value: object): Promise<void> {
-    if (!await keep.put(key, value)) forgetful.value = true
+  async function write(key: string, value: object): Promise<boolean> {
+    const kept = await keep.put(key, value)
+    if (!kept) forgetful.value = true
+    return kept
   }
 
   /** All sheets of who works here, from the device. */
@@ -70,17 +75,25 @@ export const useOutdoors = defineStore('outdoors', () => {
     }
     if (who !== person()) return
     sheets.value = found
+    for (const name of who === null ? [] : storage.keys()) {
+      if (name.startsWith(jotName(`${who}/`))) void save(JSON.parse(storage.getItem(name) ?? 'null') as Sheet)
+    }
     loaded.value = true
   }
 
   /** Keeps a sheet; one that says nothing is kept no longer. What is typed is on the device before the next tap. */
   function save(sheet: Sheet): Promise<void> {
-    const empty = sheet.stage === 'draft' && isBlank(sheet)
+    const empty = isNothing(sheet)
     if (empty) drop(sheet)
     else put(sheet)
     const plain = plainOf(sheet)
     const key = sheetKey(sheet.person, sheet.community, sheet.visit)
-    writing = writing.then(() => empty ? keep.remove(key) : write(key, plain))
+    const jot = jotName(key), text = JSON.stringify(plain)
+    storage.setItem(jot, text)
+    writing = writing.then(async () => {
+      const kept = empty ? (await keep.remove(key), true) : await write(key, plain)
+      if (kept && storage.getItem(jot) === text) storage.removeItem(jot)
+    })
     return writing
   }
   function drop(sheet: Sheet): void {
@@ -131,7 +144,10 @@ export const useOutdoors = defineStore('outdoors', () => {
   async function discard(sheet: Sheet): Promise<void> {
     drop(sheet)
     await sweep(sheet, [])
-    await keep.remove(sheetKey(sheet.person, sheet.community, sheet.visit))
+    const key = sheetKey(sheet.person, sheet.community, sheet.visit)
+    storage.removeItem(jotName(key))
+    writing = writing.then(() => keep.remove(key))
+    await writing
   }
   /** Kept on this device to be read; its photos stay with it. */
   async function toNote(sheet: Sheet, words: string): Promise<void> {

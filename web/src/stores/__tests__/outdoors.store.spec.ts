@@ -118,6 +118,23 @@ describe('sheets on the device', () => {
     expect((await device(server, records)).outdoors.sheetOf(community, 1)).toBeNull()
   })
 
+  it('are there when the page went before the database had the last tap', async () => {
+    const server = farServer()
+    const records = memoryRecords()
+    const slow: RecordKeep = { ...records, put: () => new Promise<boolean>(() => undefined) }
+    const first = await device(server, slow)
+    const blank = first.outdoors.begin(round, community, 1)
+    if (!blank) throw new Error('no such visit')
+    void first.outdoors.save({ ...blank, tidy: true })
+    void first.outdoors.save({ ...blank, tidy: true, note: '门开着' })
+    const left = Object.fromEntries(first.storage.keys().map((name) => [name, first.storage.getItem(name) ?? '']))
+    const second = await device(server, records, left)
+    expect(second.outdoors.sheetOf(community, 1)).toMatchObject({ tidy: true, note: '门开着' })
+    await rest()
+    expect(second.storage.keys().filter((name) => name.startsWith('sifang.jot.'))).toEqual([])
+    expect((await device(server, records)).outdoors.sheetOf(community, 1)).toMatchObject({ note: '门开着' })
+  })
+
   it('go out photos first and in order, and leave no photo behind', async () => {
     const server = farServer()
     const records = memoryRecords()
