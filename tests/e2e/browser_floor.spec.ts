@@ -127,6 +127,9 @@ test('a point of order comes first and interrupts; a response says what it answe
   expect(await waiting.nth(0).innerText()).toContain('程序问题')
   expect(await waiting.nth(1).innerText()).toContain('回应')
   await shot(li, 'asked')
+  // The dock says so where the list is out of sight, and leads to it.
+  await button(desk, '3 人等着发言').click()
+  expect(await speakers(desk).locator(':focus').count()).toBe(1)
   await waiting.nth(0).getByRole('button', { name: '请发言' }).click()
   await waiting.nth(0).getByRole('button', { name: '开始计时' }).click()
   // The present speaker pauses behind it.

@@ -136,7 +136,16 @@ test('the host puts the amendment to the vote, then the motion; the wall shows i
     const { id } = votes.find(({ state }: Json) => state === 'open')
     for (const login of ['li', 'sun', 'he', 'ma']) await clients[login]!.must('POST', `/votes/${id}/ballots`, { choice: 'for' })
   }
+  // Who reads further down is told that it has begun, and led there.
+  const reader = await open('wang', phone)
+  await reader.evaluate(() => { scrollTo(0, document.body.scrollHeight) })
   await vote('修正案')
+  await shot(reader, 'vote-begun')
+  const begun = reader.getByRole('button', { name: '表决开始了', exact: true })
+  expect((await begun.boundingBox())?.height).toBeLessThan(60)
+  await begun.click()
+  await expect.poll(() => reader.locator('.vote[data-state=open]').evaluate((element) => element.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0)
+  expect(await begun.count()).toBe(0)
   expect(await wall.locator('.wall-motion ins').innerText()).toContain('三')
   await motions(desk).getByText('正在表决，这时不能改动。').waitFor()
   await shot(wall, 'wall-amendment')

@@ -85,7 +85,10 @@ test('a deputy reads who casts the ballot once their member is here', async () =
   // Nobody else of the party is here: the ballot is the deputy's.
   await deputy.locator('.vote .ballot').waitFor()
   await shot(deputy, 'deputy-votes')
+  const door = await open('qian', '/in')
+  await door.getByText('委员都没来，由您代为表决').waitFor()
   await clients.li!.act(`/meetings/${meeting}`, 'check_in')
+  await door.getByText('李敏已到会，由李敏表决').waitFor()
   await deputy.getByText('李敏已到会，由李敏投票').waitFor()
   expect(await deputy.locator('.vote .ballot').count()).toBe(0)
   await shot(deputy, 'deputy-reads')
