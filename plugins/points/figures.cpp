@@ -126,8 +126,9 @@ Json list_grids(const Call& call, Figures& figures) {
   const bool bound = is_bound_to_grid(call) && !call.has_role("officer");
   call.host.query(
       "SELECT grid, count(enrolled_at) FROM plugin_points_households WHERE community = $1"
-      " AND ($2 = 0 OR grid = $3) GROUP BY grid ORDER BY grid",
-      {call.community, bound ? 1 : 0, call.request.grid()}, [&](const Row& row) {
+      " AND ($2 = 0 OR (grid <> '' AND grid IN (SELECT value FROM json_each($3)))) GROUP BY grid "
+      "ORDER BY grid",
+      {call.community, bound ? 1 : 0, call.request.grids_led()}, [&](const Row& row) {
         const auto grid = row.string(0);
         list.push_back(write_one("grid", grid, row.integer(1), figures.by_grid[grid]));
       });

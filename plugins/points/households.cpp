@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "households.hpp"
 
+#include <algorithm>
+
 #include "words.hpp"
 
 namespace points {
@@ -61,11 +63,11 @@ void list(const Call& call) {
                     " iif(unit = '', '', unit || '-') || room, $3) > 0)"
                     " AND ($4 = '' OR grid = $4)"
                     " AND ($5 = '' OR ($5 = 'yes') = (enrolled_at IS NOT NULL))"
-                    " AND ($6 = 0 OR (grid <> '' AND grid = $7))"
+                    " AND ($6 = 0 OR (grid <> '' AND grid IN (SELECT value FROM json_each($7))))"
                     " ORDER BY length(number), number LIMIT $8)"
                     " ORDER BY length(h.number), h.number",
                 {call.community, after, call.request.query("q"), call.request.query("grid"),
-                 enrolled, bound ? 1 : 0, call.request.grid(), limit + 1}),
+                 enrolled, bound ? 1 : 0, call.request.grids_led(), limit + 1}),
       limit));
 }
 
@@ -212,11 +214,20 @@ Household own_household(const Call& call) {
 
 Household get_household(const Call& call, std::int64_t id) {
   auto household = find_household(call.host, "id = $1 AND community = $2", {id, call.community});
-  const bool seen =
-      household && (!is_bound_to_grid(call) ||
-                    (!household->grid.empty() && household->grid == call.request.grid()));
+  const bool seen = household && (!is_bound_to_grid(call) || leads(call, household->grid));
   if (!seen) throw Refusal(404, "there is no such household");
   return *std::move(household);
+}
+
+bool leads(const Call& call, std::string_view grid) {
+  const auto led = Json::parse(call.request.grids_led());
+  return call.has_role("grid_leader") && !grid.empty() &&
+         std::find(led.begin(), led.end(), grid) != led.end();
+}
+
+std::string led_grids(const Call& call) {
+  if (call.request.grids_led() == "[]") throw Refusal(403, "you lead no grid");
+  return std::string(call.request.grids_led());
 }
 
 std::vector<Route> household_routes() {

@@ -26,6 +26,11 @@ struct Household {
 [[nodiscard]] bool is_bound_to_grid(const Call& call);
 
 void import_households(const Call& call);  // household_import.cpp
+/// Whether they lead that grid.
+[[nodiscard]] bool leads(const Call& call, std::string_view grid);
+/// The grids that whoever asks leads, as a JSON list. Errors: Refusal 403 where they lead none.
+[[nodiscard]] std::string led_grids(const Call& call);
+
 [[nodiscard]] std::vector<Route> household_routes();
 
 }  // namespace points

@@ -105,16 +105,16 @@ void withdraw(const Call& call) {
 
 void list_objections(const Call& call) {
   const bool all = call.has_role("supervisor");
-  if (!all && call.request.grid().empty()) throw Refusal(403, "you lead no grid");
+  const auto grids = all ? std::string() : led_grids(call);
   const auto state = std::string(call.request.query("state"));
   const auto paging = paging_of(call);
   auto page = page_of(
-      list_rows(
-          call.host,
-          std::string(select_objections) +
-              " AND o.id < $2 AND ($3 = '' OR o.state = $3)"
-              " AND ($4 = '' OR household.grid = $4) ORDER BY o.id DESC LIMIT $5",
-          {call.community, paging.before, state, all ? "" : call.request.grid(), paging.limit + 1}),
+      list_rows(call.host,
+                std::string(select_objections) + " AND o.id < $2 AND ($3 = '' OR o.state = $3)"
+                                                 " AND ($4 = '' OR household.grid IN (SELECT value "
+                                                 "FROM json_each(iif($4 = '', '[]', $4))))"
+                                                 " ORDER BY o.id DESC LIMIT $5",
+                {call.community, paging.before, state, grids, paging.limit + 1}),
       paging.limit);
   for (auto& one : page["items"])
     one["score"] = score_json(call.host, one["score"].get<std::int64_t>());

@@ -25,26 +25,25 @@ const Step& step_named(const Call& call, const std::string& name) {
   return step;
 }
 
-/// "": of every grid. A leader who is no inspector reviews the own one alone.
-std::string grid_of(const Call& call, const Step& step) {
-  if (!step.first || call.has_role("inspector")) return {};
-  if (call.request.grid().empty()) throw Refusal(403, "you lead no grid");
-  return std::string(call.request.grid());
+/// "": of every grid. A leader who is no inspector reviews their own alone: a JSON list.
+std::string grids_of(const Call& call, const Step& step) {
+  return !step.first || call.has_role("inspector") ? std::string() : led_grids(call);
 }
 
 void list_waiting(const Call& call) {
   const auto& step = step_named(call, std::string(call.request.query("step")));
   const auto paging = paging_of(call);
-  call.answer(
-      page_of(list_rows(call.host,
-                        select_scores() +
-                            " WHERE score.community = $1 AND score.state = $2 AND score.id < $3"
-                            " AND score.by_id <> $4 AND coalesce(score.first_by, '') <> $4"
-                            " AND score.household <> $5 AND ($6 = '' OR household.grid = $6)"
-                            " ORDER BY score.id DESC LIMIT $7",
-                        {call.community, step.from, paging.before, call.user, home_id(call),
-                         grid_of(call, step), paging.limit + 1}),
-              paging.limit));
+  call.answer(page_of(
+      list_rows(call.host,
+                select_scores() +
+                    " WHERE score.community = $1 AND score.state = $2 AND score.id < $3"
+                    " AND score.by_id <> $4 AND coalesce(score.first_by, '') <> $4"
+                    " AND score.household <> $5 AND ($6 = '' OR"
+                    " household.grid IN (SELECT value FROM json_each(iif($6 = '', '[]', $6))))"
+                    " ORDER BY score.id DESC LIMIT $7",
+                {call.community, step.from, paging.before, call.user, home_id(call),
+                 grids_of(call, step), paging.limit + 1}),
+      paging.limit));
 }
 
 struct Verdict {
@@ -55,8 +54,8 @@ struct Verdict {
 
 /// Why whoever asks may not give it; "": they may.
 std::string obstacle(const Call& call, const Score& score, const Household& household,
-                     const Verdict& verdict, const std::string& grid) {
-  if (!grid.empty() && household.grid != grid) return "it is of another grid";
+                     const Verdict& verdict, const std::string& grids) {
+  if (!grids.empty() && !leads(call, household.grid)) return "it is of another grid";
   if (score.state != verdict.step.from) return "it is " + score.state;
   if (score.by == call.user) return "you have scored or claimed it yourself";
   if (!verdict.step.first && score.first_by == call.user) return "you have reviewed it before";
@@ -106,12 +105,12 @@ void review_all(const Call& call) {
   if (!good) throw wrong("/ok", "is missing");
   if (!*good && reason.empty()) throw wrong("/reason", "must say why not");
   const Verdict verdict{step_named(call, step_name), *good, *good ? std::string() : reason};
-  const auto grid = grid_of(call, verdict.step);
+  const auto grids = grids_of(call, verdict.step);
   Json answer{{"done", Json::array()}, {"failed", Json::array()}};
   for (const auto id : ids) {
     std::string why;
     try {
-      why = review(call, id, verdict, grid);
+      why = review(call, id, verdict, grids);
     } catch (const Refusal& refusal) {
       why = refusal.what();
     }

@@ -18,21 +18,20 @@ constexpr const char* select_rounds =
     " FROM plugin_points_rounds AS round"
     " JOIN plugin_points_visits AS visit ON visit.round = round.id"
     " JOIN plugin_points_households AS household ON household.id = visit.household"
-    " AND ($2 = '' OR household.grid = $2)"
+    " AND ($2 = '' OR household.grid IN (SELECT value FROM json_each(iif($2 = '', '[]', $2))))"
     " WHERE round.community = $1";
 
-/// "": sees every grid. A leader without a grid sees none.
-std::string grid_seen(const Call& call) {
+/// "": sees every grid; else a JSON list of those that one leads.
+std::string grids_seen(const Call& call) {
   for (const auto* role : {"inspector", "supervisor", "admin"})
     if (call.has_role(role)) return {};
-  if (call.request.grid().empty()) throw Refusal(403, "you lead no grid");
-  return std::string(call.request.grid());
+  return led_grids(call);
 }
 
 Json find_round(const Call& call, std::int64_t id) {
   auto round =
       find_row(call.host, std::string(select_rounds) + " AND round.id = $3 GROUP BY round.id",
-               {call.community, grid_seen(call), id});
+               {call.community, grids_seen(call), id});
   if (round.is_null()) throw Refusal(404, "there is no such round");
   return round;
 }
@@ -44,7 +43,7 @@ void list_rounds(const Call& call) {
       list_rows(call.host,
                 std::string(select_rounds) + " AND round.id < $3 AND ($4 = '' OR round.state = $4)"
                                              " GROUP BY round.id ORDER BY round.id DESC LIMIT $5",
-                {call.community, grid_seen(call), paging.before, state, paging.limit + 1}),
+                {call.community, grids_seen(call), paging.before, state, paging.limit + 1}),
       paging.limit));
 }
 
@@ -78,7 +77,7 @@ void show_round(const Call& call) {
       " JOIN plugin_points_households AS household ON household.id = visit.household"
       " WHERE visit.round = $1 AND ($2 = '' OR household.grid = $2)"
       " ORDER BY household.building, household.unit, household.room",
-      {round["id"].get<std::int64_t>(), grid_seen(call), call.user});
+      {round["id"].get<std::int64_t>(), grids_seen(call), call.user});
   call.answer(round);
 }
 

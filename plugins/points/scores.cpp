@@ -81,10 +81,6 @@ std::int64_t home_id(const Call& call) {
   return home ? home->id : 0;
 }
 
-bool leads(const Call& call, std::string_view grid) {
-  return call.has_role("grid_leader") && !grid.empty() && grid == call.request.grid();
-}
-
 void require_sight(const Call& call, std::int64_t household) {
   std::optional<std::string> grid;
   call.host.query("SELECT grid FROM plugin_points_households WHERE id = $1 AND community = $2",

@@ -30,8 +30,6 @@ void score_own_answers(const Call& call, const Household& home);
 
 /// The household that whoever asks lives in, enrolled or not; 0: none.
 [[nodiscard]] std::int64_t home_id(const Call& call);
-/// Whether they lead that grid.
-[[nodiscard]] bool leads(const Call& call, std::string_view grid);
 /// Errors: Refusal 404 for who may not see what is kept of a household: neither of it, nor
 /// inspector, supervisor or leader of its grid.
 void require_sight(const Call& call, std::int64_t household);

@@ -76,6 +76,9 @@ typedef struct sifang_request {
   sifang_text user, user_name, roles, party, grid; /* who asks; roles parted by blanks */
   /* Where they live in this community; empty when nowhere. A building with one door has no unit. */
   sifang_text building, unit, room;
+  /* The grids that they lead, and those that they work in without leading them: JSON lists of
+   * codes. `grid` is the first of both. */
+  sifang_text grids_led, grids_worked;
 } sifang_request;
 
 /* An event of a community's log, as the plugin may read it. */

@@ -266,6 +266,13 @@ class Request {
   [[nodiscard]] std::string_view roles() const { return view(request_.roles); }
   [[nodiscard]] std::string_view user_name() const { return view(request_.user_name); }
   [[nodiscard]] std::string_view grid() const { return view(request_.grid); }
+  /// JSON lists of codes; "[]" of a host that does not tell them.
+  [[nodiscard]] std::string_view grids_led() const {
+    return SIFANG_HAS(sifang_request, &request_, grids_led) ? view(request_.grids_led) : "[]";
+  }
+  [[nodiscard]] std::string_view grids_worked() const {
+    return SIFANG_HAS(sifang_request, &request_, grids_worked) ? view(request_.grids_worked) : "[]";
+  }
   /// Where they live in this community; "" when nowhere, and of a host that does not tell it.
   [[nodiscard]] std::string_view building() const {
     return SIFANG_HAS(sifang_request, &request_, building) ? view(request_.building) : "";

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "plugin_host/plugin.hpp"
 #include "plugin_host/short_line.hpp"
+#include "protocol/json_writer.hpp"
 
 namespace sifang::plugin_host {
 namespace {
@@ -30,6 +31,23 @@ std::string role_text(const app::Caller& caller, base::CommunityId community) {
   for (const auto& code : domain::codes_of<domain::Role>())
     if (roles.has(*domain::parse_role(code))) text += (text.empty() ? "" : " ") + code;
   return text;
+}
+
+std::vector<std::string> grids_of(const app::PluginRequest& request, domain::Role role) {
+  std::vector<std::string> grids;
+  for (const auto& membership : request.caller.memberships)
+    if (membership.community == request.community && membership.role == role &&
+        !membership.grid.empty())
+      grids.push_back(membership.grid);
+  return grids;
+}
+
+std::string list_text(const std::vector<std::string>& texts) {
+  protocol::JsonWriter out;
+  out.begin_array();
+  for (const auto& text : texts) out.value(text);
+  out.end_array();
+  return out.take();
 }
 
 std::string hash_of(const app::PluginRequest& request) {
@@ -187,10 +205,10 @@ std::int32_t Plugin::hand_request(sifang_call& call) {
   const auto community = request.community ? request.community.text() : std::string();
   const auto user = request.caller.id ? request.caller.id.text() : std::string();
   const auto roles = role_text(request.caller, request.community);
-  std::string grid;
-  for (const auto& membership : request.caller.memberships)
-    if (membership.community == request.community && !membership.grid.empty())
-      grid = membership.grid;
+  const auto led = grids_of(request, domain::Role::grid_leader);
+  const auto worked = grids_of(request, domain::Role::grid_worker);
+  const std::string grid = !led.empty() ? led.front() : !worked.empty() ? worked.front() : "";
+  const auto led_list = list_text(led), worked_list = list_text(worked);
   sifang_request asked{};
   asked.size = sizeof asked;
   asked.route = request.route;
@@ -214,16 +232,23 @@ std::int32_t Plugin::hand_request(sifang_call& call) {
   asked.building = to_c(request.home.building);
   asked.unit = to_c(request.home.unit);
   asked.room = to_c(request.home.room);
+  asked.grids_led = to_c(led_list);
+  asked.grids_worked = to_c(worked_list);
   return table_->request(table_->self, &host_table(), &call, &asked);
+}
+
+/// Answers that are kept for their keys may have words of whoever was erased.
+void Plugin::forget_answers(base::Time before) {
+  file_->begin();
+  file_->forget_answers(before);
+  file_->commit();
 }
 
 bool Plugin::run_timer() {
   const auto now = Clock::now();
   if (forget_at_ <= now) {
     forget_at_ = now + forgets_every;
-    file_->begin();
-    file_->forget_answers(core_->now() - answers_kept);
-    file_->commit();
+    forget_answers(core_->now() - answers_kept);
   }
   for (auto& due : timers_) {
     if (due.at > now) continue;
@@ -267,8 +292,10 @@ void Plugin::feed(base::CommunityId community, Feed& feed) {
       feed.retry_at = Clock::now() + after_trouble;
       return;
     }
-    for (auto& event : read->events)
+    for (auto& event : read->events) {
+      if (event.kind == "people.erased") forget_answers(core_->now());
       if (manifest_->hears(event.kind)) feed.page.push_back(std::move(event));
+    }
     feed.page_end = read->seq;
   }
   if (!feed.page.empty()) return hand_event(community, feed);

@@ -283,7 +283,7 @@ test('a backup has the files, many backups have them once, and a restored commun
   const kept = blobs(place).length
   await ok(['backup', '--data', server.data, join(place, 'b.db')])
   expect(blobs(place).length).toBe(kept)
-  expect(readdirSync(place).sort()).toEqual(['a.db', 'b.db', 'blobs'])
+  expect(readdirSync(place).sort()).toEqual(['a.db', 'a.db.plugins', 'b.db', 'b.db.plugins', 'blobs'])
   expect(await ok(['restore', '--data', join(place, 'new'), join(place, 'b.db')])).toMatch(/^good/)
   const copy = await new Server(join(place, 'new')).start()
   const before = await fetchFile(people.resident!, `/attachments/${photo.id}`)

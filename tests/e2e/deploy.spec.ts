@@ -163,7 +163,7 @@ test('a backup of a server at work is proved and dated, and the oldest go', asyn
   }
   const kept = readdirSync(folder).filter((name) => name.endsWith('.db')).map((name) => join(folder, name))
   expect(kept).toEqual(copies.slice(1))
-  expect(readdirSync(folder).filter((name) => !name.endsWith('.db'))).toEqual(['.lock'])
+  expect(readdirSync(folder).filter((name) => !name.endsWith('.db')).map((name) => join(folder, name))).toEqual([join(folder, '.lock'), ...kept.map((copy) => `${copy}.plugins`)])
 
   const again = join(place(), 'again')
   expect(await ok(['restore', '--data', again, copies[2]!])).toMatch(/^good/)

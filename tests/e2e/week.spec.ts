@@ -136,7 +136,7 @@ test('the whole week, and every screen keeps up by events alone', async () => {
   // Minutes from the log, in both forms.
   const html = await neighbour!.get(`${on}/minutes`, { Accept: 'text/html' })
   expect(html.headers.get('content-type')).toContain('text/html')
-  for (const words of ['配件周三到货。', '周五前更换门机。', '通过', '未答复', '本次议一事']) expect(html.text).toContain(words)
+  for (const words of ['配件周三到货。', '周五前更换门机。', '通过', '未表态', '本次议一事']) expect(html.text).toContain(words)
   const markdown = await neighbour!.get(`${on}/minutes`, { Accept: 'text/markdown' })
   expect(markdown.text).toMatch(/^# /)
   const feed = await people.nobody!.get(`/communities/MG/calendar.ics?token=${(await resident!.get('/communities/MG')).body.me.feed_token}`)
