@@ -9,7 +9,8 @@
 namespace points {
 namespace {
 
-/// A round as lists have it; of a leader, what is of the own grid. $1: community, $2: grid or "".
+/// A round as lists have it; of a leader, what is of the grids led. $1: community, $2: a JSON list
+/// of them or "".
 constexpr const char* select_rounds =
     "SELECT json_object('id', round.id, 'title', round.title, 'of_round', round.of_round, 'state',"
     " round.state, 'due_day', round.due_day, 'visits', count(visit.id), 'done', count(visit.id)"
@@ -75,7 +76,7 @@ void show_round(const Call& call) {
       " 'mine', " POINTS_FLAG("visit.by_id = $3") ")"
       " FROM plugin_points_visits AS visit"
       " JOIN plugin_points_households AS household ON household.id = visit.household"
-      " WHERE visit.round = $1 AND ($2 = '' OR household.grid = $2)"
+      " WHERE visit.round = $1 AND ($2 = '' OR household.grid IN (SELECT value FROM json_each(iif($2 = '', '[]', $2))))"
       " ORDER BY household.building, household.unit, household.room",
       {round["id"].get<std::int64_t>(), grids_seen(call), call.user});
   call.answer(round);

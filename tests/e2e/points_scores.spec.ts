@@ -92,6 +92,17 @@ describe('rounds', () => {
     expect(whole.book.blocks).toHaveLength(3)
     expect(new Set(whole.book.items.map((item: Json) => item.source))).toEqual(new Set(['visit', 'both']))
   })
+  test('a leader sees the grids that they lead, all of them, and none that they only work in', async () => {
+    await join_('leader_of_two', 'grid_leader', '--grid', 'G1')
+    await ok(['user', 'add', '--data', server.data, '--login', 'leader_of_two', '--name', 'leader_of_two先生', '--community', 'MG', '--role', 'grid_leader', '--grid', 'G2'])
+    await join_('leader_and_worker', 'grid_leader', '--grid', 'G1')
+    await ok(['user', 'add', '--data', server.data, '--login', 'leader_and_worker', '--name', 'leader_and_worker先生', '--community', 'MG', '--role', 'grid_worker', '--grid', 'G2'])
+    const grids = async (login: string): Promise<string[]> =>
+      [...new Set((await ask(login).must('GET', '/households?limit=100')).items.map(({ grid }: Json) => grid as string))].sort()
+    expect(await grids('leader_of_two')).toEqual(['G1', 'G2'])
+    expect(await grids('leader_and_worker')).toEqual(['G1'])
+    expect((await ask('leader_of_two').must('GET', `/rounds/${id}`)).visits.length).toBeGreaterThan((await ask('leader').must('GET', `/rounds/${id}`)).visits.length)
+  })
   test('a leader sees of them what is of the own grid', async () => {
     const { id } = await round('两网格', '001', '004')
     expect((await ask('leader').must('GET', `/rounds/${id}`))).toMatchObject({ visits: [{ household: { number: '001' } }] })
