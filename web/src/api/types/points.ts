@@ -261,7 +261,7 @@ export interface LedgerEntry {
   block: number | null
 }
 export interface Passbook {
-  household: HouseholdName & HouseholdHome & { grid: string; shows_name: boolean }
+  household: HouseholdName & HouseholdHome & { grid: string; shows_name: boolean; /** False: it has left, and its book stays to be read. Absent means it takes part. */ enrolled?: boolean }
   balance: number
   reserved: number
   month: Month

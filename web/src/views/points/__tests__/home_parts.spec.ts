@@ -49,7 +49,7 @@ describe('the ledger', () => {
     const table = show(LedgerTable, { caption: '流水', entries: [entry], waiting: [score] })
     const rows = table.findAll('tbody tr').map((row) => row.text())
     expect(rows[0]).toContain('帮邻居')
-    expect(rows[0]).toMatch(/公示到 12 月 1 日.*\+20.*待入/s)
+    expect(rows[0]).toMatch(/\+30，封顶了，算 20.*公示到 12 月 1 日.*\+20.*待入/s)
     expect(rows[1]).toMatch(/误记.*冲正.*−10.*−4/s)
     await table.findAll('button').at(1)?.trigger('click')
     expect(table.emitted('opened')).toEqual([[entry]])
