@@ -7,7 +7,7 @@ import { Client, type Json } from './support/client.js'
 import { logins, matter, parties } from './support/community.js'
 import { makePdf, makePng, sendFile } from './support/files.js'
 import { hold } from './support/held.js'
-import { day, homes, month, moveIn, points, pointsShelf, village, type Village } from './support/points.js'
+import { adopt, day, homes, month, moveIn, points, pointsShelf, ruleBook, village, type Village } from './support/points.js'
 import { ok, Server } from './support/server.js'
 
 let server: Server
@@ -422,6 +422,21 @@ describe('publication', () => {
     expect(await ask('neighbour').must('POST', `/objections/${made.id}/withdraw`, {})).toMatchObject({ state: 'withdrawn', score: { state: 'posted' } })
     expect((await ask('neighbour').send('POST', `/objections/${made.id}/withdraw`, {})).status).toBe(409)
     expect(await balance('002')).toBe(25)
+  })
+})
+
+describe('two versions of the book in a month', () => {
+  test('the newer one makes no new room for an item that it has from the one before', async () => {
+    const before = place.items
+    const [first] = await scored('004', line('庭院整洁', 20))
+    await approve(first!.id)
+    const again = await adopt(place.people, { ...ruleBook, title: '第二版' })
+    place.items = Object.fromEntries(again.items.map((item: Json) => [item.title, item.id]))
+    expect(place.items['庭院整洁']).not.toBe(before['庭院整洁'])
+    const [second] = await scored('004', line('庭院整洁', 20))
+    await approve(second!.id)
+    await publish()
+    expect([(await score(first!.id)).counted, (await score(second!.id)).counted]).toEqual([20, 10])
   })
 })
 
