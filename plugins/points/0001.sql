@@ -164,6 +164,7 @@ CREATE TABLE plugin_points_objections (
   answered_by TEXT, answered_name TEXT, answered_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX plugin_points_objections_once ON plugin_points_objections (score) WHERE state = 'open';
+CREATE INDEX plugin_points_objections_by_score ON plugin_points_objections (score, id);
 CREATE INDEX plugin_points_objections_by_community ON plugin_points_objections (community, state, id);
 
 CREATE TABLE plugin_points_months (
@@ -196,6 +197,7 @@ CREATE TABLE plugin_points_entries (
   UNIQUE (community, outside)
 ) STRICT;
 CREATE INDEX plugin_points_entries_by_household ON plugin_points_entries (household, id);
+CREATE INDEX plugin_points_entries_by_kind ON plugin_points_entries (household, kind, month, points); -- what expires
 CREATE INDEX plugin_points_entries_by_month ON plugin_points_entries (community, month, kind, household, points, block); -- the board reads nothing else
 CREATE UNIQUE INDEX plugin_points_entries_once ON plugin_points_entries (score) WHERE kind = 'posting';
 CREATE INDEX plugin_points_entries_by_settlement ON plugin_points_entries (settlement) WHERE settlement IS NOT NULL;

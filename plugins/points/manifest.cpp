@@ -74,7 +74,7 @@ std::string write_manifest() {
       {"events", Json::array({"people.erased", "meeting.checked_in", "meeting.closed",
                               "ticket.confirmed", "ticket.reopened"})},
       {"timers",
-       Json::array({{{"name", "minute"}, {"every_s", 20}}, {{"name", "tell"}, {"every_s", 2}}})},
+       Json::array({{{"name", "due"}, {"every_s", 20}}, {{"name", "tell"}, {"every_s", 2}}})},
       {"settings", settings()},
       {"tells", Json::array({told_kind("posting", "积分入账", "Points posted"),
                              told_kind("review", "积分审核与公示", "Review and publication"),

@@ -74,25 +74,28 @@ std::vector<Expiry> list_expiries(const Call& call, const std::string& since) {
 void expire(const Call& call, const Expiry& expiry, std::int64_t months) {
   const auto today = call.today();
   const auto count = std::to_string(months);
-  add_entry(call.host, call.community, call.now,
-            {.kind = "expiry",
-             .from = of_household(expiry.household),
-             .to = issued(),
-             .points = expiry.points,
-             .day = today,
-             .month = today.substr(0, 7),
-             .household = expiry.household,
-             .words = "满 " + count + " 个月未用到期",
-             .by = {},
-             .by_name = {}});
+  const auto home = get_household(call, expiry.household);
+  const auto entry = add_entry(call.host, call.community, call.now,
+                               {.kind = "expiry",
+                                .from = of_household(expiry.household),
+                                .to = issued(),
+                                .points = expiry.points,
+                                .day = today,
+                                .month = today.substr(0, 7),
+                                .household = expiry.household,
+                                .words = "满 " + count + " 个月未用到期",
+                                .by = {},
+                                .by_name = {}});
   tell(call.host, call.community,
        {.kind = "posting",
-        .to = get_household(call, expiry.household),
+        .to = home,
         .text_zh = std::to_string(expiry.points) + " 积分满 " + count + " 个月到期。",
         .text_en =
             std::to_string(expiry.points) + " points have expired after " + count + " months.",
         .path = "/points",
-        .data = {{"household", expiry.household}, {"points", -expiry.points}}});
+        .data = {{"household", home.number},
+                 {"points", -expiry.points},
+                 {"entries", Json::array({Json::array({entry, -expiry.points})})}}});
 }
 
 void close_month(const Call& call) {

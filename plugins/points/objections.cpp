@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Objections (异议) and what puts right what was posted: entries, never changes.
+#include <algorithm>
+
 #include "days.hpp"
 #include "ledger.hpp"
 #include "scores.hpp"
@@ -9,8 +11,8 @@ namespace points {
 namespace {
 
 /// As a posting is told, since it changes the same account.
-void tell_put_right(const Call& call, std::int64_t household, std::int64_t entry,
-                    std::int64_t points, const std::string& words) {
+void tell_put_right(const Call& call, std::int64_t household, Json entries, std::int64_t points,
+                    const std::string& words) {
   const auto to = get_household(call, household);
   const auto text = signed_points(points);
   tell(call.host, call.community,
@@ -19,9 +21,7 @@ void tell_put_right(const Call& call, std::int64_t household, std::int64_t entry
         .text_zh = "积分更正 " + text + " 分：" + words,
         .text_en = "Points corrected by " + text + ": " + words,
         .path = "/points",
-        .data = {{"household", to.number},
-                 {"points", points},
-                 {"entries", Json::array({Json::array({entry, points})})}}});
+        .data = {{"household", to.number}, {"points", points}, {"entries", std::move(entries)}}});
 }
 
 constexpr const char* select_objections =
@@ -62,6 +62,29 @@ Json objection_json(const Call& call, std::int64_t id) {
   return json;
 }
 
+/// When a score was posted; what counted for nothing has no entry, and went when its publication
+/// ended.
+std::int64_t posted_at(const Call& call, std::int64_t score) {
+  return find_number(call.host,
+                     "SELECT coalesce((SELECT at FROM plugin_points_entries WHERE score = $1 AND"
+                     " kind = 'posting'), (SELECT ends_at FROM plugin_points_publications WHERE id"
+                     " = publication)) FROM plugin_points_scores WHERE id = $1",
+                     {score});
+}
+
+/// One while it is published, and one once it is posted, for as many days as it was published:
+/// those made from the time that is returned on are of the same part.
+std::int64_t require_objectable(const Call& call, const Score& score) {
+  if (score.state == "published") return 0;
+  if (score.state != "posted")
+    throw Refusal(409, "it is " + score.state + ": there is nothing to object to");
+  constexpr std::int64_t day_ms = 86'400'000;
+  const auto posted = posted_at(call, score.id), days = call.setting("publish_days");
+  if (call.now > posted + days * day_ms)
+    throw Refusal(409, "it was posted more than " + std::to_string(days) + " days ago");
+  return posted;
+}
+
 void object(const Call& call) {
   const auto score = get_score(call, call.id("id"));
   const auto home = own_household(call);
@@ -69,16 +92,16 @@ void object(const Call& call) {
   auto body = call.body();
   const auto words = body.text("words", 1, 500);
   body.done();
-  if (score.state != "published" && score.state != "posted")
-    throw Refusal(409, "it is " + score.state + ": there is nothing to object to");
+  const auto since = require_objectable(call, score);
   const auto id =
       find_number(call.host, "SELECT coalesce(max(id), 0) + 1 FROM plugin_points_objections", {});
   if (!call.host.try_write(
           {{"INSERT INTO plugin_points_objections (id, community, score, words, state, by_id,"
-            " by_name, at) VALUES ($1, $2, $3, $4, 'open', $5, $6, $7) ON CONFLICT DO NOTHING",
-            {id, call.community, score.id, words, call.user, call.user_name, call.now},
+            " by_name, at) SELECT $1, $2, $3, $4, 'open', $5, $6, $7 WHERE NOT EXISTS (SELECT 1"
+            " FROM plugin_points_objections WHERE score = $3 AND (state = 'open' OR at >= $8))",
+            {id, call.community, score.id, words, call.user, call.user_name, call.now, since},
             1}}))
-    throw Refusal(409, "your household's objection is still to be answered");
+    throw Refusal(409, "your household has objected to this already");
   tell(call.host, call.community,
        {.kind = "objection",
         .roles = {"supervisor"},
@@ -211,12 +234,51 @@ void correct(const Call& call) {
                                 .words = words,
                                 .by = call.user,
                                 .by_name = call.user_name});
-  tell_put_right(call, household.id, entry, points, words);
+  tell_put_right(call, household.id, Json::array({Json::array({entry, points})}), points, words);
   call.answer({{"id", entry},
                {"household", household.id},
                {"points", points},
                {"balance", balance_of(call.host, of_household(household.id))}},
               201);
+}
+
+/// What of a gain is no longer there to be taken: it has expired since. A close of a month takes
+/// what is left of all months before its bound, so that is what it took at most, less what was
+/// given back of it before.
+std::int64_t expired_of(const Call& call, const Score& score) {
+  if (score.counted <= 0) return 0;
+  const auto months = std::max<std::int64_t>(1, call.setting("expire_months"));
+  std::int64_t expired = 0;
+  call.host.query(
+      "SELECT coalesce(closed.month, ''), entry.points FROM plugin_points_entries AS entry"
+      " LEFT JOIN plugin_points_months AS closed ON closed.community = entry.community"
+      " AND closed.closed_at = entry.at WHERE entry.household = $1 AND entry.kind = 'expiry'"
+      " AND entry.id > (SELECT id FROM plugin_points_entries WHERE score = $2 AND kind ="
+      " 'posting')",
+      {score.household, score.id}, [&](const Row& row) {
+        const auto closed = row.string(0);
+        const bool given_back = row.integer(1) > 0;
+        if (given_back ||
+            (!closed.empty() && score.month < months_before(closed, static_cast<int>(months) - 1)))
+          expired -= row.integer(1);
+      });
+  return std::clamp<std::int64_t>(expired, 0, score.counted);
+}
+
+/// An expiry the other way round: no gain, so it does not keep others from expiring.
+std::int64_t give_back(const Call& call, const Score& score, std::int64_t points) {
+  const auto today = call.today();
+  return add_entry(call.host, call.community, call.now,
+                   {.kind = "expiry",
+                    .from = issued(),
+                    .to = of_household(score.household),
+                    .points = points,
+                    .day = today,
+                    .month = today.substr(0, 7),
+                    .household = score.household,
+                    .words = "已到期的不再扣回：" + score.title,
+                    .by = call.user,
+                    .by_name = call.user_name});
 }
 
 }  // namespace
@@ -231,6 +293,7 @@ void reverse_score(const Call& call, const Score& score, const std::string& word
       call.host, "SELECT id FROM plugin_points_entries WHERE score = $1 AND kind = 'posting'",
       {score.id});
   if (posting == 0) return;  // nothing of it had counted
+  const auto expired = expired_of(call, score);
   const auto today = call.today();
   // The sums of a closed month stay as they were told.
   const bool closed = is_closed(call.host, call.community, score.month);
@@ -248,7 +311,9 @@ void reverse_score(const Call& call, const Score& score, const std::string& word
                                 .words = words,
                                 .by = call.user,
                                 .by_name = call.user_name});
-  tell_put_right(call, score.household, entry, -score.counted, words);
+  auto entries = Json::array({Json::array({entry, -score.counted})});
+  if (expired > 0) entries.push_back(Json::array({give_back(call, score, expired), expired}));
+  tell_put_right(call, score.household, std::move(entries), expired - score.counted, words);
 }
 
 std::vector<Route> objection_routes() {

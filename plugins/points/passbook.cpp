@@ -88,8 +88,6 @@ void get_passbook(const Call& call) {
   score_own_answers(call, home);
   post_due(call.host, call.community);
   expire_due(call.host, call.community);
-  score_own_answers(call, home);
-  post_due(call.host, call.community);
   const auto today = call.today();
   // A month has 31 days at most: its end as texts compare.
   const auto book = find_book(call.host, call.community, std::min(today, month + "-31"));

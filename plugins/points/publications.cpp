@@ -23,11 +23,10 @@ constexpr const char* select_publications =
     " JOIN plugin_points_objections AS o ON o.score = s.id WHERE s.publication = p.id))"
     " FROM plugin_points_publications AS p WHERE p.community = $1";
 
-/// Errors: Refusal 403 for strangers where the board is not open.
+/// Errors: Refusal 404 for strangers where the board is not open, as the board itself answers.
 void require_reader(const Call& call) {
-  if (!call.request.roles().empty()) return;
-  if (call.host.setting(call.community, "public_board") != "true")
-    throw Refusal(403, "the board is for the community alone");
+  if (call.request.roles().empty() && call.host.setting(call.community, "public_board") != "true")
+    throw Refusal(404, "there is no such address");
 }
 
 struct Found {
@@ -36,12 +35,26 @@ struct Found {
   std::optional<std::int64_t> counted;
 };
 
+/// One number for what has one name: a new version of the book has rows of its own for the same
+/// blocks and items, and makes no new room.
+class Numbers {
+ public:
+  std::int64_t of(const std::string& name) {
+    return numbers_.try_emplace(name, std::ssize(numbers_) + 1).first->second;
+  }
+
+ private:
+  std::map<std::string, std::int64_t> numbers_;
+};
+
 /// What of a month's scores was counted before, then what waits, each household's together and in
 /// order.
 std::vector<Found> list_scores_of(const Call& call, const std::string& month) {
   std::vector<Found> list;
+  Numbers blocks, items;
   call.host.query(
-      "SELECT score.id, score.household, score.counted, score.item, item.block, score.points,"
+      "SELECT score.id, score.household, score.counted, json_array(block.title, item.chapter,"
+      " item.title, score.points > 0), block.title, score.points,"
       " score.day, score.source = 'event', item.day_most, item.month_most, block.most,"
       " book.month_most FROM plugin_points_scores AS score"
       " JOIN plugin_points_items AS item ON item.id = score.item"
@@ -56,8 +69,8 @@ std::vector<Found> list_scores_of(const Call& call, const std::string& month) {
         };
         list.push_back({.id = row.integer(0),
                         .household = row.integer(1),
-                        .score = {.item = row.integer(3),
-                                  .block = row.integer(4),
+                        .score = {.item = items.of(row.string(3)),
+                                  .block = blocks.of(row.string(4)),
                                   .points = row.integer(5),
                                   .day = row.string(6),
                                   .is_event = row.integer(7) == 1,

@@ -74,8 +74,10 @@ void require_other_inspector(const Call& call, const Visit& visit) {
   require_stranger(call, visit.household.id);
   if (visit.of_round != 0 &&
       find_number(call.host,
-                  "SELECT 1 FROM plugin_points_visits WHERE round = $1 AND household = $2"
-                  " AND by_id = $3",
+                  "WITH RECURSIVE before (round) AS (SELECT $1 UNION SELECT r.of_round FROM"
+                  " plugin_points_rounds AS r JOIN before ON r.id = before.round WHERE r.of_round"
+                  " IS NOT NULL) SELECT 1 FROM plugin_points_visits WHERE round IN (SELECT round"
+                  " FROM before) AND household = $2 AND by_id = $3 LIMIT 1",
                   {visit.of_round, visit.household.id, call.user}) == 1)
     throw Refusal(403, "somebody else must visit this household again: you were there before");
 }

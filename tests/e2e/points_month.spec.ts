@@ -297,5 +297,10 @@ describe('what points are good for', () => {
     // 104 keeps its 15; the 20 of 105 put right a deduction and are no gain. The others keep nothing.
     expect(await Promise.all([1, 2, 50, 101, 104, 105].map(balance))).toEqual([0, 0, 0, 0, 15, 0])
     expect(await check(people)).toMatchObject({ sums: { issued: -2_115, household: 15, settled: 2_100 } })
+    // A gain of which nothing is left is taken back, and not taken twice.
+    await ask('supervisor').must('POST', `/scores/${sql(server, `SELECT id FROM plugin_points_scores WHERE household = ${ids[50]} AND state = 'posted' AND counted > 0 LIMIT 1`)}/reverse`, { reason: '查错了' })
+    expect(await balance(50)).toBe(0)
+    expect(sql(server, `SELECT group_concat(kind || sign(points)) FROM (SELECT kind, points FROM plugin_points_entries WHERE household = ${ids[50]} ORDER BY id DESC LIMIT 2)`)).toBe('expiry1,reversal-1')
+    expect(await check(people)).toMatchObject({ problems: [], sums: { issued: -2_115, household: 15, settled: 2_100 } })
   })
 })

@@ -7,7 +7,7 @@ import { Client, type Json } from './support/client.js'
 import { logins, matter, parties } from './support/community.js'
 import { makePdf, makePng, sendFile } from './support/files.js'
 import { hold } from './support/held.js'
-import { day, homes, month, moveIn, points, pointsShelf, village, type Village } from './support/points.js'
+import { adopt, day, homes, month, moveIn, points, pointsShelf, ruleBook, village, type Village } from './support/points.js'
 import { ok, Server } from './support/server.js'
 
 let server: Server
@@ -366,7 +366,7 @@ describe('publication', () => {
     expect((await ask('nobody').get('/publications/999999')).status).toBe(404)
     const open = (value: string) => client('admin').must('PUT', '/communities/MG/plugins/points/settings', { settings: [{ key: 'public_board', value }] })
     await open('false')
-    expect([(await ask('nobody').get(page)).status, (await ask('stranger').get(page)).status, (await ask('merchant').get(page)).status]).toEqual([403, 403, 200])
+    expect([(await ask('nobody').get(page)).status, (await ask('stranger').get(page)).status, (await ask('merchant').get(page)).status]).toEqual([404, 404, 200])
     await open('true')
   })
   test('an objection keeps a score from being posted; the others are, with one message', async () => {
@@ -402,6 +402,12 @@ describe('publication', () => {
   test('one that is right ends in the opposite entry when it was posted, and keeps it out when it was not', async () => {
     const late = await ask('neighbour').must('POST', `/scores/${ids[1]}/objections`, { words: '还是不对' })
     expect((await ask('supervisor').send('POST', `/scores/${ids[1]}/reverse`, { reason: 'x' })).status).toBe(409)
+    // What was posted longer ago than it was published is objected to no more.
+    expect(await ask('neighbour').send('POST', `/scores/${ids[3]}/objections`, { words: '晚了' })).toMatchObject({ status: 409, body: { detail: expect.stringContaining('days ago') } })
+    const [again] = (await ask('neighbour').must('GET', '/own/scores?state=posted')).items.filter((one: Json) => one.id === ids[0])
+    const sent = await ask('neighbour').must('POST', `/scores/${again.id}/objections`, { words: '再看看' })
+    await ask('neighbour').must('POST', `/objections/${sent.id}/withdraw`, {})
+    expect(await ask('neighbour').send('POST', `/scores/${again.id}/objections`, { words: '又来' })).toMatchObject({ status: 409, body: { detail: 'your household has objected to this already' } })
     expect(await ask('supervisor2').must('POST', `/objections/${late.id}/answer`, { upheld: true, answer: '看错了' })).toMatchObject({ state: 'upheld', score: { state: 'overturned' } })
     expect(await balance('002')).toBe(30)
     expect((await ask('neighbour').must('GET', '/passbook')).entries[0]).toMatchObject({ kind: 'reversal', points: 20, balance: 30 })
@@ -427,6 +433,21 @@ describe('publication', () => {
     expect(await ask('neighbour').must('POST', `/objections/${made.id}/withdraw`, {})).toMatchObject({ state: 'withdrawn', score: { state: 'posted' } })
     expect((await ask('neighbour').send('POST', `/objections/${made.id}/withdraw`, {})).status).toBe(409)
     expect(await balance('002')).toBe(25)
+  })
+})
+
+describe('two versions of the book in a month', () => {
+  test('the newer one makes no new room for an item that it has from the one before', async () => {
+    const before = place.items
+    const [first] = await scored('004', line('庭院整洁', 20))
+    await approve(first!.id)
+    const again = await adopt(place.people, { ...ruleBook, title: '第二版' })
+    place.items = Object.fromEntries(again.items.map((item: Json) => [item.title, item.id]))
+    expect(place.items['庭院整洁']).not.toBe(before['庭院整洁'])
+    const [second] = await scored('004', line('庭院整洁', 20))
+    await approve(second!.id)
+    await publish()
+    expect([(await score(first!.id)).counted, (await score(second!.id)).counted]).toEqual([20, 10])
   })
 })
 
