@@ -85,14 +85,15 @@ void expire(const Call& call, const Expiry& expiry, std::int64_t months) {
              .words = "满 " + count + " 个月未用到期",
              .by = {},
              .by_name = {}});
+  const auto home = get_household(call, expiry.household);
   tell(call.host, call.community,
        {.kind = "posting",
-        .to = get_household(call, expiry.household),
+        .to = home,
         .text_zh = std::to_string(expiry.points) + " 积分满 " + count + " 个月到期。",
         .text_en =
             std::to_string(expiry.points) + " points have expired after " + count + " months.",
         .path = "/points",
-        .data = {{"household", expiry.household}, {"points", -expiry.points}}});
+        .data = {{"household", home.number}, {"points", -expiry.points}}});
 }
 
 void close_month(const Call& call) {

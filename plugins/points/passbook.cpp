@@ -76,7 +76,7 @@ std::int64_t redeem_left(const Call& call, std::int64_t home, const Book& book) 
 Json show_household(const Call& call, const Household& home) {
   return find_row(call.host,
                   "SELECT json_object('id', id, 'number', number, 'name', name, 'building',"
-                  " building, 'unit', unit, 'room', room, 'grid', grid, 'shows_name', " POINTS_FLAG(
+                  " building, 'unit', unit, 'room', room, 'grid', grid, 'enrolled', " POINTS_FLAG("enrolled_at IS NOT NULL") ", 'shows_name', " POINTS_FLAG(
                       "shows_name") ") FROM plugin_points_households WHERE id = $1",
                   {home.id});
 }
@@ -88,8 +88,6 @@ void get_passbook(const Call& call) {
   score_own_answers(call, home);
   post_due(call.host, call.community);
   expire_due(call.host, call.community);
-  score_own_answers(call, home);
-  post_due(call.host, call.community);
   const auto today = call.today();
   // A month has 31 days at most: its end as texts compare.
   const auto book = find_book(call.host, call.community, std::min(today, month + "-31"));
