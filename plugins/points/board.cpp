@@ -9,10 +9,12 @@ namespace {
 
 constexpr int most_gains = 2'000, months_shown = 12;
 
-/// Gains (`e`) of month $2 in community $1: what was posted above 0 and not taken back since.
+/// Gains (`e`) of month $2 in community $1: what was posted, or taken over from
+/// another system, above 0 and not taken back since.
 constexpr const char* gains =
-    " FROM plugin_points_entries e WHERE e.community = $1 AND e.month = $2 AND e.kind = 'posting'"
-    " AND e.points > 0"
+    " FROM plugin_points_entries e WHERE e.community = $1 AND e.month = $2 AND e.kind IN "
+    "('posting',"
+    " 'import') AND e.points > 0"
     " AND NOT EXISTS (SELECT u.id FROM plugin_points_entries u WHERE u.reverses = e.id)";
 
 /// Where it is not open, nobody outside learns that there is one.

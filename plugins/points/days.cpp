@@ -16,6 +16,11 @@ int number_in(std::string_view text, std::size_t from, std::size_t count) {
   return number;
 }
 
+/// Two digits, without a 0 in front.
+std::string number_text(std::string_view text, std::size_t from) {
+  return std::to_string(number_in(text, from, 2));
+}
+
 bool has_digits_but(std::string_view text, std::string_view form) {
   return text.size() == form.size() &&
          std::equal(text.begin(), text.end(), form.begin(), [](char is, char like) {
@@ -61,6 +66,28 @@ bool is_month(std::string_view text) {
 
 std::string next_month(std::string_view month) {
   return write_month(read_month(month) + std::chrono::months(1));
+}
+
+std::string month_zh(std::string_view month, std::string_view today) {
+  const auto year = month.substr(0, 4);
+  return (year == today.substr(0, 4) ? "" : std::string(year) + " 年 ") + number_text(month, 5) +
+         " 月";
+}
+
+std::string day_zh(std::string_view day, std::string_view today) {
+  return month_zh(day.substr(0, 7), today) + " " + number_text(day, 8) + " 日";
+}
+
+std::string month_en(std::string_view month, std::string_view today) {
+  constexpr std::array names{"January", "February", "March",     "April",   "May",      "June",
+                             "July",    "August",   "September", "October", "November", "December"};
+  const auto year = month.substr(0, 4);
+  return names.at(static_cast<std::size_t>(number_in(month, 5, 2) - 1)) +
+         (year == today.substr(0, 4) ? "" : " " + std::string(year));
+}
+
+std::string day_en(std::string_view day, std::string_view today) {
+  return number_text(day, 8) + " " + month_en(day.substr(0, 7), today);
 }
 
 std::string months_before(std::string_view month, int months) {

@@ -17,4 +17,11 @@ namespace points {
 /// The month so many months earlier.
 [[nodiscard]] std::string months_before(std::string_view month, int months);
 
+/// As people say them, with the year where it is another one than that of the day `today`:
+/// "12 月 5 日", "2025 年 12 月"; "5 December", "December 2025".
+[[nodiscard]] std::string day_zh(std::string_view day, std::string_view today);
+[[nodiscard]] std::string day_en(std::string_view day, std::string_view today);
+[[nodiscard]] std::string month_zh(std::string_view month, std::string_view today);
+[[nodiscard]] std::string month_en(std::string_view month, std::string_view today);
+
 }  // namespace points

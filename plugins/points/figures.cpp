@@ -57,6 +57,11 @@ class Figures {
           "SELECT household, sum(max(points, 0)), sum(max(-points, 0)) FROM plugin_points_entries"
           " WHERE community = $1 AND month = $2 AND kind = 'posting' GROUP BY household",
           {"gained", "deducted"});
+    // What another system took may have been for goods as well: no deduction.
+    query(month,
+          "SELECT household, sum(points) FROM plugin_points_entries WHERE community = $1"
+          " AND month = $2 AND kind = 'import' AND points > 0 GROUP BY household",
+          {"gained"});
     // A gain that was taken back makes gains smaller, a deduction that was, deductions.
     query(month,
           "SELECT e.household, sum(min(e.points, 0)), sum(min(-e.points, 0))"

@@ -171,6 +171,8 @@ void enrol(const Call& call) {
   answer_household(call, household.id);
 }
 
+constexpr const char* no_part = "where you live does not take part in the points scheme";
+
 void own(const Call& call) {
   const auto home = home_of(call);
   if (!home) throw Refusal(404, "where you live has no account here");
@@ -207,9 +209,14 @@ std::optional<Household> find_home(const Host& host, std::string_view community,
 
 Household own_household(const Call& call) {
   auto home = home_of(call);
-  if (!home || !home->enrolled)
-    throw Refusal(403, "where you live does not take part in the points scheme");
+  if (!home) throw Refusal(403, no_part);
   return *std::move(home);
+}
+
+Household enrolled_household(const Call& call) {
+  auto home = own_household(call);
+  if (!home.enrolled) throw Refusal(403, no_part);
+  return home;
 }
 
 Household get_household(const Call& call, std::int64_t id) {

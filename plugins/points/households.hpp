@@ -17,8 +17,11 @@ struct Household {
 /// The household whose place is that of the core's household in which somebody lives.
 [[nodiscard]] std::optional<Household> find_home(const Host& host, std::string_view community,
                                                  const Home& home);
-/// That of whoever asks. Errors: Refusal 403 where they live in none that is enrolled.
+/// That of whoever asks, also when it has left: its account stays its own. Errors: Refusal 403
+/// where none is theirs.
 [[nodiscard]] Household own_household(const Call& call);
+/// The same for what only those do that take part now. Errors: Refusal 403 for the others.
+[[nodiscard]] Household enrolled_household(const Call& call);
 /// By its id, of the call's community. Errors: Refusal 404; also where a grid's leader, who has no
 /// wider role, asks for one of another grid.
 [[nodiscard]] Household get_household(const Call& call, std::int64_t id);

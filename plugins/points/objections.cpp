@@ -102,13 +102,14 @@ void object(const Call& call) {
             {id, call.community, score.id, words, call.user, call.user_name, call.now, since},
             1}}))
     throw Refusal(409, "your household has objected to this already");
+  const auto today = call.today();
   tell(call.host, call.community,
        {.kind = "objection",
         .roles = {"supervisor"},
-        .text_zh =
-            home.number + " 户对“" + shortened(score.title) + "”（" + score.day + "）提出异议。",
+        .text_zh = "户号 " + home.number + " 对“" + shortened(score.title) + "”（" +
+                   day_zh(score.day, today) + "）提出异议。",
         .text_en = "Household " + home.number + " objects to \"" + shortened(score.title) + "\" (" +
-                   score.day + ").",
+                   day_en(score.day, today) + ").",
         .path = "/points/objections",
         .data = {{"objection", id}, {"score", score.id}}});
   call.answer(objection_json(call, id), 201);
@@ -166,13 +167,15 @@ void uphold(const Call& call, const Objection& objection) {
 void tell_answered(const Call& call, const Objection& objection, bool upheld,
                    const std::string& answer) {
   const auto& score = objection.score;
+  const auto today = call.today();
   tell(call.host, call.community,
        {.kind = "objection",
         .to = get_household(call, score.household),
-        .text_zh = "对“" + shortened(score.title) + "”（" + score.day + "）的异议" +
+        .text_zh = "对“" + shortened(score.title) + "”（" + day_zh(score.day, today) + "）的异议" +
                    (upheld ? "成立" : "不成立") + "：" + answer,
-        .text_en = "Your objection to \"" + shortened(score.title) + "\" (" + score.day + ") was " +
-                   (upheld ? "upheld" : "rejected") + ": " + answer,
+        .text_en = "Your objection to \"" + shortened(score.title) + "\" (" +
+                   day_en(score.day, today) + ") was " + (upheld ? "upheld" : "rejected") + ": " +
+                   answer,
         .path = "/points",
         .data = {{"objection", objection.id}, {"score", score.id}, {"upheld", upheld}}});
 }

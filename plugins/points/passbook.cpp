@@ -76,7 +76,7 @@ std::int64_t redeem_left(const Call& call, std::int64_t home, const Book& book) 
 Json show_household(const Call& call, const Household& home) {
   return find_row(call.host,
                   "SELECT json_object('id', id, 'number', number, 'name', name, 'building',"
-                  " building, 'unit', unit, 'room', room, 'grid', grid, 'shows_name', " POINTS_FLAG(
+                  " building, 'unit', unit, 'room', room, 'grid', grid, 'enrolled', " POINTS_FLAG("enrolled_at IS NOT NULL") ", 'shows_name', " POINTS_FLAG(
                       "shows_name") ") FROM plugin_points_households WHERE id = $1",
                   {home.id});
 }

@@ -13,13 +13,14 @@ namespace {
 constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::int64_t households_a_page = 200;
 
-/// $1: community.
+/// $1: community. Counted is what is listed: of what counts for nothing there is nothing to show.
 constexpr const char* select_publications =
     "SELECT json_object('id', p.id, 'month', p.month, 'opened_at', " POINTS_TIME("p.opened_at") ","
     " 'ends_at', " POINTS_TIME("p.ends_at") ", 'state', p.state,"
-    " 'scores', (SELECT count(*) FROM plugin_points_scores WHERE publication = p.id),"
+    " 'scores', (SELECT count(*) FROM plugin_points_scores WHERE publication = p.id"
+    " AND state IN ('published', 'posted') AND counted <> 0),"
     " 'households', (SELECT count(DISTINCT household) FROM plugin_points_scores"
-    " WHERE publication = p.id), 'objections', (SELECT count(*) FROM plugin_points_scores AS s"
+    " WHERE publication = p.id AND state IN ('published', 'posted') AND counted <> 0), 'objections', (SELECT count(*) FROM plugin_points_scores AS s"
     " JOIN plugin_points_objections AS o ON o.score = s.id WHERE s.publication = p.id))"
     " FROM plugin_points_publications AS p WHERE p.community = $1";
 
@@ -110,14 +111,16 @@ Counts count_waiting(const Call& call, const std::string& month) {
 
 void tell_published(const Call& call, const std::string& month, std::int64_t publication,
                     const std::string& last_day, const Counts& counts) {
+  const auto today = call.today();
   for (const auto& [id, points] : counts.by_household) {
     const auto text = signed_points(points);
     tell(call.host, call.community,
          {.kind = "review",
           .to = get_household(call, id),
-          .text_zh = month + " 积分公示至 " + last_day + "：您家 " + text +
-                     " 分。有异议请在公示期内提出。",
-          .text_en = "Points of " + month + " are published until " + last_day + ": " + text +
+          .text_zh = month_zh(month, today) + "的积分公示到 " + day_zh(last_day, today) +
+                     "：您家 " + text + " 分。有异议请在公示期内提出。",
+          .text_en = "Points of " + month_en(month, today) + " are published until " +
+                     day_en(last_day, today) + ": " + text +
                      " for your household. Object meanwhile if something is wrong.",
           .path = "/points/publications/" + std::to_string(publication),
           .data = {{"publication", publication}, {"month", month}, {"points", points}}});
@@ -142,7 +145,7 @@ void publish(const Call& call) {
         {id, call.community, month, call.now, ends_at, call.user, call.user_name},
         1},
        {"UPDATE plugin_points_scores SET state = 'published', publication = $1, version = version"
-        " + 1, counted = each.counted, reason = iif(each.counted = points, reason, '上限')"
+        " + 1, counted = each.counted"
         " FROM (SELECT json_extract(value, '$[0]') AS score, json_extract(value, '$[1]') AS"
         " counted FROM json_each($2)) AS each WHERE each.score = id AND state = 'approved'",
         {id, counts.by_score.dump()},
@@ -171,12 +174,12 @@ Json list_published(const Call& call, std::int64_t id, std::int64_t from) {
       "SELECT json_object('who', iif(household.shows_name, household.name, household.number),"
       " 'points', gained, 'gains', json(gains), 'deductions', deductions) FROM ("
       " SELECT household, coalesce(sum(counted) FILTER (WHERE counted > 0), 0) AS gained,"
-      " count(*) FILTER (WHERE points < 0) AS deductions, coalesce(json_group_array(json_object("
+      " count(*) FILTER (WHERE counted < 0) AS deductions, coalesce(json_group_array(json_object("
       " 'title', title, 'day', day, 'counted', counted)) FILTER (WHERE counted > 0), '[]') AS gains"
-      " FROM (SELECT score.household, score.counted, score.points, score.day, item.title"
+      " FROM (SELECT score.household, score.counted, score.day, item.title"
       " FROM plugin_points_scores AS score JOIN plugin_points_items AS item ON item.id = score.item"
       " WHERE score.publication = $1 AND score.state IN ('published', 'posted')"
-      " ORDER BY score.day, score.id) GROUP BY household) AS sums"
+      " AND score.counted <> 0 ORDER BY score.day, score.id) GROUP BY household) AS sums"
       " JOIN plugin_points_households AS household ON household.id = sums.household"
       " ORDER BY gained DESC, household.number LIMIT $2 OFFSET $3",
       {id, households_a_page + 1, from});
@@ -256,14 +259,16 @@ void post_household(const Host& host, std::string_view community, std::int64_t n
     if (entry != 0 && entries.size() < entries_most)
       entries.push_back(Json::array({entry, score.counted}));
   }
+  const auto today = day_of(now, setting_of(host, community, "utc_offset_minutes"));
   const auto balance = std::to_string(balance_of(host, of_household(due.household.id)));
   const auto text = signed_points(points);
   tell(host, community,
        {.kind = "posting",
         .to = due.household,
-        .text_zh = due.month + " 积分入账 " + text + " 分，现有 " + balance + " 分。",
-        .text_en =
-            "Points of " + due.month + " were posted: " + text + ". You have " + balance + " now.",
+        .text_zh =
+            month_zh(due.month, today) + "的积分入账 " + text + " 分，现有 " + balance + " 分。",
+        .text_en = "Points of " + month_en(due.month, today) + " were posted: " + text +
+                   ". You have " + balance + " now.",
         .path = "/points",
         .data = {{"publication", due.publication},
                  {"month", due.month},

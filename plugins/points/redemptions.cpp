@@ -157,7 +157,7 @@ void reserve(const Call& call) {
   // What is due may be just what is missing.
   expire_due(call.host, call.community);
   Order order{.shop = get_shop(call, shop),
-              .home = own_household(call),
+              .home = enrolled_household(call),
               .lines = std::move(lines),
               .code = {},
               .day = call.today()};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two reviews: of each score by itself, however many come in one request.
+#include "days.hpp"
 #include "scores.hpp"
 #include "told.hpp"
 
@@ -66,11 +67,14 @@ std::string obstacle(const Call& call, const Score& score, const Household& hous
 /// Whoever claimed hears why not.
 void tell_refused(const Call& call, const Score& score, const Household& household,
                   const std::string& reason) {
+  const auto today = call.today();
   tell(call.host, call.community,
        {.kind = "review",
         .to = household,
-        .text_zh = "“" + shortened(score.title) + "”（" + score.day + "）未通过审核：" + reason,
-        .text_en = "\"" + shortened(score.title) + "\" (" + score.day + ") was refused: " + reason,
+        .text_zh = "“" + shortened(score.title) + "”（" + day_zh(score.day, today) +
+                   "）未通过审核：" + reason,
+        .text_en = "\"" + shortened(score.title) + "\" (" + day_en(score.day, today) +
+                   ") was refused: " + reason,
         .path = "/points/mine",
         .data = {{"score", score.id}, {"state", "refused"}}});
 }

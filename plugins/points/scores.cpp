@@ -20,7 +20,7 @@ std::int64_t read_claimed(Fields& body, const Item& item) {
 }
 
 void claim(const Call& call) {
-  const auto home = own_household(call);
+  const auto home = enrolled_household(call);
   auto body = call.body();
   NewScore score{.household = home.id, .source = "claim"};
   score.day = body.day("day");

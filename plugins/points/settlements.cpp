@@ -74,7 +74,7 @@ std::int64_t write_settlement(const Call& call, const Shop& shop, const std::str
              .day = day,
              .month = month,
              .settlement = id,
-             .words = shop.name + "：" + month + " 结算",
+             .words = shop.name + "：" + month_zh(month, day) + "结算",
              .by = call.user,
              .by_name = call.user_name});
   return id;

@@ -47,7 +47,7 @@ describe('households', () => {
     expect(await as('spouse').must('PUT', '/own', { shows_name: true })).toMatchObject({ shows_name: true, version: 2 })
     expect(await as('resident').must('PUT', '/own', { shows_name: true })).toMatchObject({ shows_name: true, version: 2 })
     expect(await as('resident').must('PUT', '/own', { shows_name: false })).toMatchObject({ shows_name: false, version: 3 })
-    expect(await status('newcomer', 'PUT', '/own', { shows_name: true }), 'does not take part').toBe(403)
+    expect(await status('newcomer', 'PUT', '/own', { shows_name: false }), 'its account is its own').toBe(200)
     expect(await status('lodger', 'PUT', '/own', { shows_name: true })).toBe(403)
     expect(await refusal('resident', 'PUT', '/own', {})).toEqual([422, '/shows_name: is missing'])
   })
