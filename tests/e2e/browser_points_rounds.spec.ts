@@ -214,6 +214,7 @@ test('the leader passes what others scored by keyboard, the supervisor refuses o
   await leader.page.keyboard.press('?')
   await leader.page.getByRole('dialog').getByText('通过这一条，或选中的几条', { exact: true }).waitFor()
   await leader.page.keyboard.press('Escape')
+  await leader.page.getByRole('dialog').waitFor({ state: 'hidden' })
   await leader.page.keyboard.press('a')
   await leader.page.getByText('通过 1 条').waitFor()
   await leader.page.keyboard.press('j')
