@@ -237,6 +237,7 @@ test('the leader passes what others scored by keyboard, the supervisor refuses o
   await page.getByRole('dialog').getByRole('button', { name: '不通过' }).click()
   await page.getByText('不通过 1 条').waitFor()
   await shot(page, 'review-phone')
+  await expect.poll(() => page.locator('li.review').count()).toBe(3)
   for (const box of await page.locator('li.review input').all()) await box.check()
   await page.getByRole('button', { name: '都通过' }).click()
   await page.getByText('没有等您审的').waitFor()
