@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a poll's rule asks for, in figures and words; the cases are those of the rules themselves.
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { aPoll, anEvent, aRule } from '@/test_support/fixtures'
 import { withServices } from '@/test_support/with_services'
-import { useLanguage } from '@/i18n'
+import { learnAllWords, useLanguage } from '@/i18n'
 import { apply } from '@/stores/polls.store'
 import { approves, areaFigure, earliestTimes, isDue, isMet, leastOf, mayCast, measuresOf, missingOf, percentOf, readArea, ruleKeys, timeWrong, verdictOf } from '../poll_rules'
 import { isTaken, typedAs } from '../paper_words'
 import { usePollWords } from '../usePollWords'
+
+beforeAll(learnAllWords)
 
 const twoThirds = { numerator: 2, denominator: 3, strict: false }
 const half = { numerator: 1, denominator: 2, strict: true }
