@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Between this ledger and another system's: out as CSV, in as entries that come once each.
 #include <algorithm>
-#include <charconv>
 #include <deque>
 
 #include "csv_sheet.hpp"
@@ -9,6 +8,7 @@
 #include "ledger.hpp"
 #include "reports.hpp"
 #include "sheet.hpp"
+#include "words.hpp"
 
 namespace points {
 namespace {
@@ -100,7 +100,7 @@ class Import {
     sheet_.check_text(row, "words", 200, false);
     const auto household = households_.find(row.cell("household"));
     if (household == households_.end()) sheet_.refuse(row, "household", "household");
-    const auto points = read_points(row);
+    const auto points = points_of(row);
     const auto day = read_day(row);
     if (row.is_good() && !seen_.insert(row.cell("number")).second)
       sheet_.refuse(row, "number", "same");
@@ -125,20 +125,10 @@ class Import {
                       .by_name = call_.user_name});
   }
 
-  std::int64_t read_points(SheetRow& row) {
-    std::string_view text = row.cell("points");
-    if (text.starts_with('+')) text.remove_prefix(1);
-    std::int64_t points = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), points);
-    if (text.empty())
-      sheet_.refuse(row, "points", "needed");
-    else if (error == std::errc::invalid_argument || end != text.data() + text.size())
-      sheet_.refuse(row, "points", "number");
-    else if (error != std::errc() || points < -most_moved || points > most_moved)
-      sheet_.refuse(row, "points", "size");
-    else if (points == 0)
-      sheet_.refuse(row, "points", "zero");
-    return points;
+  std::int64_t points_of(SheetRow& row) {
+    const auto points = read_points(row.cell("points"), most_moved);
+    if (points.code) sheet_.refuse(row, "points", points.code);
+    return points.number;
   }
 
   /// Of the past, or of today.

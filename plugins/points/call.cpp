@@ -23,6 +23,15 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(from, text.find_last_not_of(blanks) - from + 1));
 }
 
+/// U+202A … U+202E and U+2066 … U+2069, in UTF-8: the core tells nobody a text with one of them.
+bool turns_direction(std::string_view text) {
+  for (auto at = text.find("\xE2\x80"); at != text.npos; at = text.find("\xE2\x80", at + 1))
+    if (at + 2 < text.size() && text[at + 2] >= '\xAA' && text[at + 2] <= '\xAE') return true;
+  for (auto at = text.find("\xE2\x81"); at != text.npos; at = text.find("\xE2\x81", at + 1))
+    if (at + 2 < text.size() && text[at + 2] >= '\xA6' && text[at + 2] <= '\xA9') return true;
+  return false;
+}
+
 std::optional<std::int64_t> read_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -67,6 +76,7 @@ std::string Fields::text(const char* name, std::size_t least, std::size_t most) 
     return (code < 0x20 && code != '\n' && code != '\r' && code != '\t') || code == 0x7F;
   };
   if (std::any_of(text.begin(), text.end(), bad)) throw wrong(at(name), "has control characters");
+  if (turns_direction(text)) throw wrong(at(name), "has characters that turn its direction");
   if (const auto length = length_of(text); length < least || length > most)
     throw wrong(at(name),
                 "must have " +

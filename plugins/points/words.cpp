@@ -62,7 +62,7 @@ std::string bare_place(std::string_view text) {
   return whole;
 }
 
-Points read_points(std::string_view text) {
+Points read_points(std::string_view text, std::int64_t most) {
   const auto plain = plain_number(std::string(text));
   if (plain.empty()) return {.code = "needed"};
   if (is_span(plain)) return {.code = "span"};
@@ -80,7 +80,7 @@ Points read_points(std::string_view text) {
     if (behind.find_first_not_of(".0") != behind.npos) return {.code = "fraction"};
   }
   if (points.number == 0) return {.code = "zero"};
-  if (points.number < -most_points || points.number > most_points) return {.code = "size"};
+  if (points.number < -most || points.number > most) return {.code = "size"};
   return points;
 }
 

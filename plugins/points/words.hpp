@@ -15,13 +15,13 @@ inline constexpr std::int64_t most_points = 1'000;  // of an item, given or take
 [[nodiscard]] std::string bare_place(std::string_view text);
 
 /// `code` says why a text is no number of points: "needed", "number", "span" (-5至-50), "fraction"
-/// (-0.5), "zero", "size" (beyond most_points); null where it is one.
+/// (-0.5), "zero", "size" (beyond `most`); null where it is one.
 struct Points {
   std::int64_t number = 0;
   const char* code = nullptr;
 };
 /// A whole number as tables write it: 5, +5, -20.0, －3, 5分.
-[[nodiscard]] Points read_points(std::string_view text);
+[[nodiscard]] Points read_points(std::string_view text, std::int64_t most = most_points);
 
 /// Numbers alone, or a span of them: no words of a rule.
 [[nodiscard]] bool is_number_like(std::string_view text);

@@ -472,6 +472,8 @@ describe('putting right', () => {
     expect(await correct('supervisor', '002', 40)).toMatchObject({ status: 201, body: { points: 40, balance: 45 } })
     for (const given of [0, 1_001, -1_001]) expect((await correct('supervisor', '002', given)).status).toBe(422)
     expect((await correct('supervisor3', '003', 40)).status).toBe(403)
+    // What the core would tell nobody is not taken, so that no household loses points without a word.
+    expect((await ask('supervisor').send('POST', '/corrections', { household: place.households['001'], points: -1, words: '罚\u202e' })).status).toBe(422)
     expect((await ask('supervisor').send('POST', '/corrections', { household: 999_999, points: 1, words: 'x' })).status).toBe(404)
     expect(await correct('supervisor', '002', -100)).toMatchObject({ status: 201, body: { balance: -55 } })
     expect((await ask('supervisor').must('GET', '/ledger/check'))).toMatchObject({ good: true, problems: [] })

@@ -61,6 +61,8 @@ TEST(PointsWords, points_are_whole_numbers_as_tables_write_them) {
     EXPECT_EQ(read_points(text).code, nullptr) << text;
     EXPECT_EQ(read_points(text).number, number) << text;
   }
+  EXPECT_EQ(read_points("5001", 10'000).number, 5001);
+  EXPECT_STREQ(read_points("10001", 10'000).code, "size");
   for (const auto& [text, code] :
        {std::pair("", "needed"), std::pair("降B级", "number"), std::pair("5个", "number"),
         std::pair("+-5", "number"), std::pair("5.", "number"), std::pair("-5至-50", "span"),
