@@ -17,12 +17,6 @@ constexpr const char* gains =
     " 'import') AND e.points > 0"
     " AND NOT EXISTS (SELECT u.id FROM plugin_points_entries u WHERE u.reverses = e.id)";
 
-/// Where it is not open, nobody outside learns that there is one.
-void need_insider(const Call& call) {
-  if (call.request.roles().empty() && call.host.setting(call.community, "public_board") != "true")
-    throw Refusal(404, "there is no such address");
-}
-
 Json list_gains(const Call& call, std::string_view month) {
   return list_rows(call.host,
                    std::string("SELECT json_object('who', iif(h.shows_name = 1, h.name, h.number),"
@@ -90,7 +84,7 @@ void add_visits(const Call& call, std::string_view month, Json& board) {
 }
 
 void get_board(const Call& call) {
-  need_insider(call);
+  need_board_reader(call);
   const auto month = call.month();
   const auto count = [&](const char* what) {
     return find_number(call.host,
@@ -117,6 +111,11 @@ void get_board(const Call& call) {
 }
 
 }  // namespace
+
+void need_board_reader(const Call& call) {
+  if (call.request.roles().empty() && call.host.setting(call.community, "public_board") != "true")
+    throw Refusal(404, "there is no such address");
+}
 
 std::vector<Route> board_routes() {
   std::vector<Route> list{{"GET", "/board", "anonymous", get_board}};

@@ -4,6 +4,7 @@
 #include "caps.hpp"
 #include "days.hpp"
 #include "ledger.hpp"
+#include "reports.hpp"
 #include "scores.hpp"
 #include "told.hpp"
 
@@ -20,15 +21,10 @@ constexpr const char* select_publications =
     " 'scores', (SELECT count(*) FROM plugin_points_scores WHERE publication = p.id"
     " AND state IN ('published', 'posted') AND counted <> 0),"
     " 'households', (SELECT count(DISTINCT household) FROM plugin_points_scores"
-    " WHERE publication = p.id AND state IN ('published', 'posted') AND counted <> 0), 'objections', (SELECT count(*) FROM plugin_points_scores AS s"
+    " WHERE publication = p.id AND state IN ('published', 'posted') AND counted <> 0),"
+    " 'objections', (SELECT count(*) FROM plugin_points_scores AS s"
     " JOIN plugin_points_objections AS o ON o.score = s.id WHERE s.publication = p.id))"
     " FROM plugin_points_publications AS p WHERE p.community = $1";
-
-/// Errors: Refusal 404 for strangers where the board is not open, as the board itself answers.
-void require_reader(const Call& call) {
-  if (call.request.roles().empty() && call.host.setting(call.community, "public_board") != "true")
-    throw Refusal(404, "there is no such address");
-}
 
 struct Found {
   std::int64_t id = 0, household = 0;
@@ -157,7 +153,7 @@ void publish(const Call& call) {
 }
 
 void list_publications(const Call& call) {
-  require_reader(call);
+  need_board_reader(call);
   post_due(call.host, call.community);
   const auto paging = paging_of(call);
   call.answer(page_of(
@@ -186,7 +182,7 @@ Json list_published(const Call& call, std::int64_t id, std::int64_t from) {
 }
 
 void show_publication(const Call& call) {
-  require_reader(call);
+  need_board_reader(call);
   post_due(call.host, call.community);
   auto publication = find_row(call.host, std::string(select_publications) + " AND p.id = $2",
                               {call.community, call.id("id")});

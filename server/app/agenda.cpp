@@ -213,9 +213,9 @@ struct AddItem {
       if (!ticket) return ticket.error();
       if (ticket->community != meeting->community)
         return Error{Errc::invalid, "", {{"/ticket", "is of another community"}}};
-      // What was taken off may be put back.
       if (std::any_of(meeting->agenda.begin(), meeting->agenda.end(), [&](const AgendaItem& item) {
-            return item.ticket == ticket->id && item.state != ItemState::withdrawn;
+            return item.ticket == ticket->id &&
+                   item.state != ItemState::withdrawn;  // may come back
           }))
         return Error{Errc::conflict, "the ticket is on this agenda"};
       what.ticket = ticket->id;
@@ -279,11 +279,10 @@ struct UpdateItem {
       return state.error();
     auto* item = meeting->find_item(input.id);
     if (auto fresh = call.require_version(item->version); !fresh) return fresh.error();
-    if (input.before && (input.position || !meeting->find_item(*input.before)))
-      return Error{
-          Errc::invalid,
-          "",
-          {{"/before", input.position ? "or position, not both" : "is not on this agenda"}}};
+    if (input.before && (input.position || !meeting->find_item(*input.before))) {
+      const auto* why = input.position ? "or position, not both" : "is not on this agenda";
+      return Error{Errc::invalid, "", {{"/before", why}}};
+    }
     if (input.title) item->title = *input.title;
     if (input.minutes) item->minutes = *input.minutes;
     save_item(call.tx, *item);

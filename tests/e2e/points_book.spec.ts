@@ -238,7 +238,7 @@ describe('the rule book', () => {
     const tomorrow = day(1)
     for (const login of ['admin', 'rc', 'supervisor', 'resident']) expect(await status(login, 'POST', first, { ...passed, from_day: tomorrow }), login).toBe(403)
     for (const [change, words] of [[{ from_day: day(-1) }, '/from_day: is over'], [{ from_day: '2026-02-30' }, '/from_day'], [{ meeting: 'none' }, '/meeting'], [{ vote: 'none' }, '/vote'], [{ meeting: failed.meeting }, '/vote: is no vote of this meeting'], [{ vote: undefined }, '/vote']] as const)
-      expect(await refusal('host', 'POST', first, { ...passed, from_day: tomorrow, ...change }), words).toEqual([422, expect.stringContaining(words)])
+      expect(await refusal('host', 'POST', first, { ...passed, ...{ from_day: tomorrow }, ...change }), words).toEqual([422, expect.stringContaining(words)])
     expect(await refusal('host', 'POST', first, { ...failed, from_day: tomorrow })).toEqual([409, '/vote: was not passed'])
     const unproposed = await draft('还没提')
     expect(await status('host', 'POST', `/books/${unproposed.id}/adopt`, { ...passed, from_day: tomorrow })).toBe(409)
@@ -355,7 +355,7 @@ describe('items from a file', () => {
     'web_points_rules.csv': { 'points fraction': [20, 21, 23, 24, 27, 28, 29], 'points needed': [22, 36, 39, 43, 44, 45, 54], 'points zero': [53] },
     'wendeng_credit_rules.csv': { 'item shifted': [10, 11], 'points fraction': [623], 'points needed': [666, 794], 'points number': [673, 689, 695, 715, 720, 721, 722, 723, 724, 725, 726, 727, 728] },
   }
-  test.each([
+  test.for([
     { name: 'web_points_rules.csv', rows: 54, added: 39, repeated: 0, sample: { chapter: '学习会', title: '迟到', points: -1 } },
     // Rules that several of its parts have alike stand there once.
     { name: 'wendeng_credit_rules.csv', rows: 854, added: 775, repeated: 61, sample: { chapter: '商务领域失信信息', title: '有拖欠还贷记录的', points: -10, note: '每月为一周期', source: 'visit' } },
