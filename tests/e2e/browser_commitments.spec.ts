@@ -1,10 +1,8 @@
 // What a meeting charges a party with, in real windows: the host decides it, the party reports from a phone, a
 // resident reads how far it is, the next meeting says what becomes of it; in both languages and large letters.
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { makePng } from './support/files.js'
 import { ok, Server } from './support/server.js'
@@ -27,12 +25,7 @@ async function open(login: string, view: { width: number; height: number }, path
   await show(window, server.url + path)
   return window.page
 }
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SIFANG_SHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `commitments-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('commitments')
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const day = (days: number): string => new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10)
 const person = async (login: string): Promise<Client> => new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', login]))

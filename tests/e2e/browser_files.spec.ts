@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadLine } from './support/bad_line.js'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Look, type Window } from './support/browser.js'
+import { laptop, type Look, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { fetchFile, makePdf, makePng, makeWav, mustSend } from './support/files.js'
 import { ok, Server } from './support/server.js'
@@ -41,9 +41,7 @@ afterAll(async () => {
 
 const path = (name: string): string => join(folder, name)
 const choose = (window: Window, ...names: string[]) => window.page.locator('.pick input[multiple]').first().setInputFiles(names.map(path))
-async function shot({ page }: Window, name: string): Promise<void> {
-  if (process.env.SIFANG_SHOTS) await page.screenshot({ path: join(process.env.SIFANG_SHOTS, `${name}.png`), fullPage: true })
-}
+const shot = shotsOf()
 const newest = async (login: string): Promise<Json> => (await (await client(login)).must('GET', '/communities/MG/tickets?mine=true&limit=1')).items[0]
 
 test('a resident sends two photos and takes one away; the page shows what is left, large by keyboard', async () => {

@@ -1,11 +1,9 @@
 // The floor in real windows: the host stops and resumes a speaker's clock, the member's phone and the wall count with it,
 // also on a device whose clock is wrong and after the line was cut; items are dragged, and moved by keyboard alone.
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadLine } from './support/bad_line.js'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { ok, Server } from './support/server.js'
 
@@ -24,12 +22,7 @@ async function open(login: string, view: { width: number; height: number }, path
   await show(window, `${url}/m/${meeting}${path}`)
   return window.page
 }
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SIFANG_SHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `floor-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('floor')
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const speakers = (page: Page) => page.getByRole('region', { name: '发言顺序' })
 /** Seconds on the clock of whoever speaks. */

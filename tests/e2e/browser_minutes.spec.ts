@@ -1,10 +1,8 @@
 // Published minutes corrected in real windows: begun with a reason, an item's summary written anew and kept from a
 // colleague's, what changed seen by everybody, signed and published as version 2; and the search over past meetings.
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { ok, Server } from './support/server.js'
 
@@ -25,12 +23,7 @@ async function open(login: string, view: { width: number; height: number }, path
   await show(window, `${server.url}${path}`)
   return window.page
 }
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SIFANG_SHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `minutes-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('minutes')
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const minutes = (): string => `/m/${meeting}/minutes`
 

@@ -1,9 +1,8 @@
 // Moderation in real Chromium: a neighbour reports, the committee hears of it, masks the words and settles, and
 // the neighbour, with the page open, sees ▇▇ without asking and is told.
-import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import type { Json } from './support/client.js'
 import { found, matter, type People } from './support/community.js'
 import { makePng, mustSend } from './support/files.js'
@@ -33,9 +32,7 @@ afterAll(async () => {
   await browser?.close()
   await server?.remove()
 })
-async function shot({ page }: Window, name: string): Promise<void> {
-  if (process.env.SIFANG_SHOTS) await page.screenshot({ path: join(process.env.SIFANG_SHOTS, `${name}.png`), fullPage: true })
-}
+const shot = shotsOf()
 
 test('a neighbour reports, with what is missing said first', async () => {
   const { page } = neighbour

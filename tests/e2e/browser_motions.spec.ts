@@ -1,10 +1,9 @@
 // A motion in real windows: moved on a phone, amended on a laptop with the changes shown while one types, changed by
 // somebody else meanwhile, put to the vote by the host, in large letters on the wall, adopted and written as the decision.
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { ok, Server } from './support/server.js'
 
@@ -21,12 +20,7 @@ async function open(login: string, view: { width: number; height: number }, path
   await show(window, `${server.url}/m/${meeting}${path}`)
   return window.page
 }
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SIFANG_SHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `motions-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('motions')
 const motions = (page: Page): Locator => page.getByRole('region', { name: '动议', exact: true })
 const dialog = (page: Page): Locator => page.getByRole('dialog')
 const press = (place: Locator, name: string): Promise<void> => place.getByRole('button', { name, exact: true }).click()

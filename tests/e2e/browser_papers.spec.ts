@@ -1,12 +1,12 @@
 // Papers of an agenda in real windows: the host sends two from the agenda, over a line that breaks, gives one a
 // title and takes one off; a resident sees each change on a phone, opens a picture beside the page, saves a document.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadLine } from './support/bad_line.js'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { makePdf, makePng } from './support/files.js'
 import { ok, Server } from './support/server.js'
@@ -26,12 +26,7 @@ async function open(url: string, login: string, view: { width: number; height: n
   await show(window, `${url}/m/${meeting}${path}`)
   return window.page
 }
-async function shot(page: Page, name: string): Promise<void> {
-  const shots = process.env.SIFANG_SHOTS
-  if (!shots) return
-  mkdirSync(shots, { recursive: true })
-  await page.screenshot({ path: join(shots, `papers-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('papers')
 const path = (name: string): string => join(folder, name)
 const manage = (page: Page, title = '屋顶防水') => page.getByRole('button', { name: new RegExp(`加材料、理材料.*${title}`, 'u') })
 const papersOf = (page: Page, title = '屋顶防水') => page.locator('.agenda > li').filter({ hasText: title }).locator('.papers > li')

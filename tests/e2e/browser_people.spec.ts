@@ -1,9 +1,8 @@
 // The pages on which people have their own data, see who looked at it, and set a password they forgot.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Look } from './support/browser.js'
+import { laptop, type Look, openBrowser, openWindow, phone, plain, shotsOf, show } from './support/browser.js'
 import { Client } from './support/client.js'
 import { ok, Server } from './support/server.js'
 
@@ -28,9 +27,7 @@ afterAll(async () => {
   await server?.remove()
 })
 
-async function shot(page: Page, name: string): Promise<void> {
-  if (process.env.SIFANG_SHOTS) await page.screenshot({ path: join(process.env.SIFANG_SHOTS, `${name}.png`), fullPage: true })
-}
+const shot = shotsOf()
 /** The row of an account in the list of people. */
 const personRow = (page: Page, login: string): Locator => page.locator('li.person').filter({ has: page.getByText(login, { exact: true }) })
 const looks: [string, { width: number; height: number }, Look][] = [

@@ -1,8 +1,7 @@
 // Plugins in the browser: an administrator sees how they are, switches one on and sets it; people find its page where it is on.
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Look } from './support/browser.js'
+import { laptop, type Look, openBrowser, openWindow, phone, plain, shotsOf, show } from './support/browser.js'
 import { shelf, type Shelf } from './support/plugins.js'
 import { ok, Server } from './support/server.js'
 
@@ -26,9 +25,7 @@ afterAll(async () => {
   plugins?.remove()
 })
 
-async function shot(page: Page, name: string): Promise<void> {
-  if (process.env.SIFANG_SHOTS) await page.screenshot({ path: join(process.env.SIFANG_SHOTS, `${name}.png`), fullPage: true })
-}
+const shot = shotsOf()
 const looks: [string, { width: number; height: number }, Look][] = [
   ['phone-zh', phone, plain],
   ['laptop-en', laptop, { ...plain, language: 'en' }],

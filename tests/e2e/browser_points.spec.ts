@@ -1,11 +1,10 @@
 // The points scheme in the browser: a household claims and objects, redeems on its phone while the shop takes the code
 // on another, and anybody reads the board without log-in.
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { makePng } from './support/files.js'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Look, type Window } from './support/browser.js'
+import { laptop, type Look, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { ok, Server } from './support/server.js'
 import { day, month, password, points, pointsShelf, village, type Village } from './support/points.js'
 import { give, openShop } from './support/points_shops.js'
@@ -38,9 +37,7 @@ afterAll(async () => {
   await server?.remove()
 })
 
-async function shot(page: Page, name: string): Promise<void> {
-  if (process.env.SIFANG_SHOTS) await page.screenshot({ path: join(process.env.SIFANG_SHOTS, `${name}.png`), fullPage: true })
-}
+const shot = shotsOf()
 const photo = { name: 'p.png', mimeType: 'image/png', buffer: makePng(300, 200) }
 
 test('a household claims with a photo, it is reviewed and published, and the household objects', async () => {

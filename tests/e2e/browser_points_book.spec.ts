@@ -1,10 +1,8 @@
 // The rule book in real windows: a version is copied, changed, filled from a spreadsheet and proposed by the
 // administrator; a meeting votes; the host adopts it by that vote on a phone.
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import type { Json } from './support/client.js'
 import { day, password, points, pointsShelf, village, vote, type Village } from './support/points.js'
 import { ok, Server } from './support/server.js'
@@ -22,12 +20,7 @@ async function open(login: string, path: string, view: { width: number; height: 
   await show(window, server.url + path)
   return window.page
 }
-async function shot(which: Page, name: string): Promise<void> {
-  const folder = process.env.SIFANG_SHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await which.screenshot({ path: join(folder, `points-book-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('points-book')
 const over = (which: Page): Promise<number> => which.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 const button = (name: string, which = page) => which.getByRole('button', { name, exact: true })
 const dialog = (which = page) => which.getByRole('dialog')

@@ -1,10 +1,9 @@
 // The counter of a shop, in real windows: a household reserves, the merchant types the eight digits on a phone and hands
 // out once; whoever types them again is told when. A past month is settled and is a sheet of paper and of figures.
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { month, password, points, pointsShelf, village, type Village } from './support/points.js'
 import { give, openShop, tamper } from './support/points_shops.js'
@@ -24,12 +23,7 @@ async function open(login: string, path: string, view = phone, look = plain): Pr
   await show(window, server.url + path)
   return window.page
 }
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SIFANG_SHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `points-counter-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('points-counter')
 const over = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const goods = (title: string): number => shop.goods.find((one: Json) => one.title === title).id

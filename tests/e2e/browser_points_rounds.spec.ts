@@ -1,13 +1,13 @@
 // Rounds and reviews in Chromium: an inspector scores outdoors without a line, closes the page and opens it again, and
 // every sheet arrives once; somebody else was there before; the grid's leader and the supervisor review, publish, answer.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadLine } from './support/bad_line.js'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Look, type Window } from './support/browser.js'
+import { laptop, type Look, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import type { Json } from './support/client.js'
 import { makePng } from './support/files.js'
 import { day, homes, moveIn, password, points, pointsShelf, village, type Village } from './support/points.js'
@@ -44,12 +44,7 @@ afterAll(async () => {
   if (folder) rmSync(folder, { recursive: true, force: true })
 })
 
-async function shot(page: Page, name: string): Promise<void> {
-  const shots = process.env.SIFANG_SHOTS
-  if (!shots) return
-  mkdirSync(shots, { recursive: true })
-  await page.screenshot({ path: join(shots, `rounds-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('rounds')
 async function cut(window: Window): Promise<void> {
   await window.context.setOffline(true)
   line.cut()

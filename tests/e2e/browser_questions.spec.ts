@@ -1,10 +1,8 @@
 // Residents' questions and corrected statements in real windows: asked and supported on phones, answered in
 // writing by a party, taken up by the host, shown on the wall; a statement's earlier text stays struck through.
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { ok, Server } from './support/server.js'
 
@@ -21,12 +19,7 @@ async function open(login: string, view: { width: number; height: number }, path
   await show(window, `${server.url}/m/${meeting}${path}`)
   return window.page
 }
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SIFANG_SHOTS
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `questions-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('questions')
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
 beforeAll(async () => {

@@ -1,9 +1,8 @@
 // Who sits at a single meeting, changed at its host's desk before it is opened, with others looking on; and a deputy, who
 // reads on a phone that their member is here and casts the ballot.
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openWindow, phone, plain, show, type Window } from './support/browser.js'
+import { openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { found, parties, type People } from './support/community.js'
 import { ok, Server } from './support/server.js'
@@ -41,10 +40,7 @@ async function open(login: string, path = ''): Promise<Page> {
   await show(window, `${server.url}/m/${meeting}${path}`)
   return window.page
 }
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SIFANG_SHOTS
-  if (folder) await page.screenshot({ path: join(folder, `seats-${name}.png`), fullPage: true })
-}
+const shot = shotsOf('seats')
 const read = (): Promise<Json> => people.host!.must('GET', `/meetings/${meeting}`)
 
 test('the host says anew who sits at a single meeting, until it is opened', async () => {

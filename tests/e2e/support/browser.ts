@@ -1,6 +1,7 @@
 // Chromium, windows of people who are logged in, and what a page must never do: say something to the
 // console, break the content security policy, or throw.
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core'
 
 const executablePath = '/usr/bin/chromium'
@@ -50,6 +51,15 @@ export async function openWindow(browser: Browser, url: string, who: { login: st
   page.on('requestfinished', (request) => pending.delete(request))
   page.on('requestfailed', (request) => pending.delete(request))
   return { context, page, complaints, pending }
+}
+
+/** Pictures for whoever looks at the pages, where SIFANG_SHOTS names a folder; their names begin with `group`. */
+export const shotsOf = (group = '') => async (where: Page | Window, name: string): Promise<void> => {
+  const folder = process.env.SIFANG_SHOTS
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  const page = 'page' in where ? where.page : where
+  await page.screenshot({ path: join(folder, `${group === '' ? '' : `${group}-`}${name}.png`), fullPage: true })
 }
 
 /** Goes to a page of ours and waits until it has what it asked for. */
