@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public board (积分榜): who has gained what in a month, by name where the household agrees and
 // by its number otherwise. Of deductions nothing but how many there were.
-#include "days.hpp"
+#include "kit/days.hpp"
 #include "reports.hpp"
 
 namespace points {

@@ -4,7 +4,7 @@
 #include <deque>
 
 #include "books.hpp"
-#include "sheet.hpp"
+#include "kit/sheet.hpp"
 #include "words.hpp"
 
 namespace points {

@@ -3,7 +3,7 @@
 
 #include <deque>
 
-#include "days.hpp"
+#include "kit/days.hpp"
 #include "words.hpp"
 
 namespace points {
@@ -15,8 +15,8 @@ constexpr std::int64_t most_in_month = 100'000, most_fen = 100'000'000;
 constexpr const char* as_json =
     "json_object('id', b.id, 'number', b.number, 'title', b.title, 'state', b.state, 'month_most',"
     " b.month_most, 'point_fen', b.point_fen, 'redeem_fen', b.redeem_fen, 'from_day', b.from_day,"
-    " 'vote', b.vote, 'meeting', b.meeting, 'made_name', b.made_name, 'made_at', " POINTS_TIME(
-        "b.made_at") ", 'decided_at', " POINTS_TIME("b.decided_at") ", 'version', b.version)";
+    " 'vote', b.vote, 'meeting', b.meeting, 'made_name', b.made_name, 'made_at', " KIT_TIME(
+        "b.made_at") ", 'decided_at', " KIT_TIME("b.decided_at") ", 'version', b.version)";
 
 /// A day's book: of those that hold from then or before, the one that was adopted last for the last
 /// day.

@@ -3,7 +3,7 @@
 // vote.
 #pragma once
 
-#include "call.hpp"
+#include "frame.hpp"
 
 namespace points {
 

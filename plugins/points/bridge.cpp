@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <deque>
 
-#include "csv_sheet.hpp"
-#include "days.hpp"
+#include "kit/csv_sheet.hpp"
+#include "kit/days.hpp"
+#include "kit/sheet.hpp"
 #include "ledger.hpp"
 #include "reports.hpp"
-#include "sheet.hpp"
 #include "words.hpp"
 
 namespace points {

@@ -2,8 +2,8 @@
 // Figures of the scheme: by month, by grid, by block.
 #include <algorithm>
 
-#include "days.hpp"
 #include "households.hpp"
+#include "kit/days.hpp"
 #include "reports.hpp"
 
 namespace points {

@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "households.hpp"
-#include "sheet.hpp"
+#include "kit/sheet.hpp"
 #include "words.hpp"
 
 namespace points {

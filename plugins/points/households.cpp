@@ -13,8 +13,8 @@ constexpr const char* columns =
 
 constexpr const char* as_json =
     "json_object('id', h.id, 'number', h.number, 'name', h.name, 'building', h.building, 'unit',"
-    " h.unit, 'room', h.room, 'grid', h.grid, 'enrolled', " POINTS_FLAG(
-        "h.enrolled_at IS NOT NULL") ", 'enrolled_at', " POINTS_TIME("h.enrolled_at") ", 'shows_name', " POINTS_FLAG("h.shows_name") ", 'balance', (SELECT coalesce(sum(points), 0) FROM plugin_points_lines WHERE"
+    " h.unit, 'room', h.room, 'grid', h.grid, 'enrolled', " KIT_FLAG(
+        "h.enrolled_at IS NOT NULL") ", 'enrolled_at', " KIT_TIME("h.enrolled_at") ", 'shows_name', " KIT_FLAG("h.shows_name") ", 'balance', (SELECT coalesce(sum(points), 0) FROM plugin_points_lines WHERE"
     " account = 'household' AND owner = h.id), 'version', h.version)";
 
 Household read_household(const Row& row) {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "call.hpp"
+#include "frame.hpp"
 
 namespace points {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "call.hpp"
+#include "frame.hpp"
 
 namespace points {
 

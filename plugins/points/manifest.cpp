@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manifest.hpp"
 
-#include <sstream>
-
 #include "books.hpp"
 #include "households.hpp"
+#include "kit/manifest.hpp"
 #include "reports.hpp"
-#include "schema.hpp"
 #include "scores.hpp"
 #include "shops.hpp"
 
 namespace points {
 namespace {
-
-Json number_setting(const char* key, int initial, int min, int max, const char* title_zh,
-                    const char* title_en) {
-  return {{"key", key},          {"kind", "integer"}, {"default", std::to_string(initial)},
-          {"min", min},          {"max", max},        {"title_zh", title_zh},
-          {"title_en", title_en}};
-}
-
-Json flag_setting(const char* key, bool initial, const char* title_zh, const char* title_en) {
-  return {{"key", key},
-          {"kind", "flag"},
-          {"default", initial ? "true" : "false"},
-          {"title_zh", title_zh},
-          {"title_en", title_en}};
-}
 
 Json settings() {
   return Json::array({
@@ -43,34 +26,13 @@ Json settings() {
   });
 }
 
-Json route_list() {
-  Json list = Json::array();
-  for (const auto& route : routes()) {
-    Json entry{{"method", route.method}, {"path", route.path}};
-    std::istringstream words(route.roles);
-    std::string role;
-    if (std::string_view(route.roles) == "anonymous") {
-      entry["anonymous"] = true;
-    } else {
-      entry["roles"] = Json::array();
-      while (words >> role) entry["roles"].push_back(role);
-    }
-    list.push_back(std::move(entry));
-  }
-  return list;
-}
-
-Json told_kind(const char* kind, const char* title_zh, const char* title_en) {
-  return {{"kind", kind}, {"title_zh", title_zh}, {"title_en", title_en}};
-}
-
 std::string write_manifest() {
   return Json{
       {"name", "points"},
       {"version", "1.0"},
       {"title_zh", "村规民约积分"},
       {"title_en", "Points scheme"},
-      {"migrations", Json::array({{{"name", "0001_points"}, {"sql", schema_0001}}})},
+      {"migrations", migrations()},
       {"events", Json::array({"people.erased", "meeting.checked_in", "meeting.closed",
                               "ticket.confirmed", "ticket.reopened"})},
       {"timers",
@@ -80,7 +42,7 @@ std::string write_manifest() {
                              told_kind("review", "积分审核与公示", "Review and publication"),
                              told_kind("objection", "积分异议", "Objections"),
                              told_kind("redemption", "积分兑换", "Redemptions")})},
-      {"routes", route_list()}}
+      {"routes", route_list(routes())}}
       .dump();
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "call.hpp"
+#include "frame.hpp"
 
 namespace points {
 

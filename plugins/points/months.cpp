@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The close of a month: once, when nothing of it is open; then points that are too old expire.
-#include "days.hpp"
+#include "kit/days.hpp"
 #include "ledger.hpp"
 #include "scores.hpp"
 #include "told.hpp"
@@ -10,7 +10,7 @@ namespace {
 
 /// Months with scores, entries or a close. $1: community, $2: one month or "".
 constexpr const char* select_months =
-    "SELECT json_object('month', m.month, 'closed_at', " POINTS_TIME("closed.closed_at") ","
+    "SELECT json_object('month', m.month, 'closed_at', " KIT_TIME("closed.closed_at") ","
     " 'by_name', closed.by_name,"
     " 'submitted', coalesce(s.submitted, 0), 'checked', coalesce(s.checked, 0),"
     " 'approved', coalesce(s.approved, 0), 'published', coalesce(s.published, 0),"
@@ -88,7 +88,7 @@ void expire(const Call& call, const Expiry& expiry, std::int64_t months) {
                                 .by_name = {}});
   tell(call.host, call.community,
        {.kind = "posting",
-        .to = home,
+        .homes = {place_of(home)},
         .text_zh = std::to_string(expiry.points) + " 积分满 " + count + " 个月到期。",
         .text_en =
             std::to_string(expiry.points) + " points have expired after " + count + " months.",

@@ -2,7 +2,7 @@
 // Objections (异议) and what puts right what was posted: entries, never changes.
 #include <algorithm>
 
-#include "days.hpp"
+#include "kit/days.hpp"
 #include "ledger.hpp"
 #include "scores.hpp"
 #include "told.hpp"
@@ -17,7 +17,7 @@ void tell_put_right(const Call& call, std::int64_t household, Json entries, std:
   const auto text = signed_points(points);
   tell(call.host, call.community,
        {.kind = "posting",
-        .to = to,
+        .homes = {place_of(to)},
         .text_zh = "积分更正 " + text + " 分：" + words,
         .text_en = "Points corrected by " + text + ": " + words,
         .path = "/points",
@@ -26,8 +26,8 @@ void tell_put_right(const Call& call, std::int64_t household, Json entries, std:
 
 constexpr const char* select_objections =
     "SELECT json_object('id', o.id, 'score', o.score, 'words', o.words, 'state', o.state,"
-    " 'answer', o.answer, 'by_name', o.by_name, 'at', " POINTS_TIME("o.at") ", 'answered_name',"
-    " o.answered_name, 'answered_at', " POINTS_TIME("o.answered_at") ")"
+    " 'answer', o.answer, 'by_name', o.by_name, 'at', " KIT_TIME("o.at") ", 'answered_name',"
+    " o.answered_name, 'answered_at', " KIT_TIME("o.answered_at") ")"
     " FROM plugin_points_objections AS o JOIN plugin_points_scores AS score ON score.id = o.score"
     " JOIN plugin_points_households AS household ON household.id = score.household"
     " WHERE o.community = $1";
@@ -170,7 +170,7 @@ void tell_answered(const Call& call, const Objection& objection, bool upheld,
   const auto today = call.today();
   tell(call.host, call.community,
        {.kind = "objection",
-        .to = get_household(call, score.household),
+        .homes = {place_of(get_household(call, score.household))},
         .text_zh = "对“" + shortened(score.title) + "”（" + day_zh(score.day, today) + "）的异议" +
                    (upheld ? "成立" : "不成立") + "：" + answer,
         .text_en = "Your objection to \"" + shortened(score.title) + "\" (" +

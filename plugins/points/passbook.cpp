@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a household reads of its account: the balance, the month by blocks, what is on its way, and
 // every entry with why, by whom and what was left then.
-#include "days.hpp"
 #include "households.hpp"
+#include "kit/days.hpp"
 #include "ledger.hpp"
 #include "reports.hpp"
 #include "scores.hpp"
@@ -28,7 +28,7 @@ Json list_entries(const Call& call, std::int64_t home, std::string_view month,
                   const Paging& paging) {
   return list_rows(
       call.host,
-      "SELECT json_object('id', id, 'kind', kind, 'at', " POINTS_TIME("at")
+      "SELECT json_object('id', id, 'kind', kind, 'at', " KIT_TIME("at")
       ", 'day', day, 'points', points, 'balance', balance, 'words', words, 'by_name', by_name,"
       " 'score', score, 'block', block) FROM (SELECT e.id AS id, e.kind AS kind, e.at AS at, e.day"
       " AS day, e.month AS month, e.points AS points, sum(e.points) OVER (ORDER BY e.id) AS"
@@ -76,7 +76,7 @@ std::int64_t redeem_left(const Call& call, std::int64_t home, const Book& book) 
 Json show_household(const Call& call, const Household& home) {
   return find_row(call.host,
                   "SELECT json_object('id', id, 'number', number, 'name', name, 'building',"
-                  " building, 'unit', unit, 'room', room, 'grid', grid, 'enrolled', " POINTS_FLAG("enrolled_at IS NOT NULL") ", 'shows_name', " POINTS_FLAG(
+                  " building, 'unit', unit, 'room', room, 'grid', grid, 'enrolled', " KIT_FLAG("enrolled_at IS NOT NULL") ", 'shows_name', " KIT_FLAG(
                       "shows_name") ") FROM plugin_points_households WHERE id = $1",
                   {home.id});
 }

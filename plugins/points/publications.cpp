@@ -2,7 +2,7 @@
 // Publication (公示): what was approved is shown to everybody for some days, bounded by the caps,
 // and posted when nobody has objected meanwhile.
 #include "caps.hpp"
-#include "days.hpp"
+#include "kit/days.hpp"
 #include "ledger.hpp"
 #include "reports.hpp"
 #include "scores.hpp"
@@ -16,8 +16,8 @@ constexpr std::int64_t households_a_page = 200;
 
 /// $1: community. Counted is what is listed: of what counts for nothing there is nothing to show.
 constexpr const char* select_publications =
-    "SELECT json_object('id', p.id, 'month', p.month, 'opened_at', " POINTS_TIME("p.opened_at") ","
-    " 'ends_at', " POINTS_TIME("p.ends_at") ", 'state', p.state,"
+    "SELECT json_object('id', p.id, 'month', p.month, 'opened_at', " KIT_TIME("p.opened_at") ","
+    " 'ends_at', " KIT_TIME("p.ends_at") ", 'state', p.state,"
     " 'scores', (SELECT count(*) FROM plugin_points_scores WHERE publication = p.id"
     " AND state IN ('published', 'posted') AND counted <> 0),"
     " 'households', (SELECT count(DISTINCT household) FROM plugin_points_scores"
@@ -112,7 +112,7 @@ void tell_published(const Call& call, const std::string& month, std::int64_t pub
     const auto text = signed_points(points);
     tell(call.host, call.community,
          {.kind = "review",
-          .to = get_household(call, id),
+          .homes = {place_of(get_household(call, id))},
           .text_zh = month_zh(month, today) + "的积分公示到 " + day_zh(last_day, today) +
                      "：您家 " + text + " 分。有异议请在公示期内提出。",
           .text_en = "Points of " + month_en(month, today) + " are published until " +
@@ -260,7 +260,7 @@ void post_household(const Host& host, std::string_view community, std::int64_t n
   const auto text = signed_points(points);
   tell(host, community,
        {.kind = "posting",
-        .to = due.household,
+        .homes = {place_of(due.household)},
         .text_zh =
             month_zh(due.month, today) + "的积分入账 " + text + " 分，现有 " + balance + " 分。",
         .text_en = "Points of " + month_en(due.month, today) + " were posted: " + text +

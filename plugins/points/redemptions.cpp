@@ -256,9 +256,9 @@ void get_list(const Call& call) {
 const std::string redemption_rows =
     "SELECT json_object('id', r.id, 'code', r.code, 'qr', NULL, 'state', r.state, 'points',"
     " r.points, 'fen', r.fen, 'shop', json_object('id', s.id, 'name', s.name, 'address',"
-    " s.address), 'lines', json('[]'), 'at', " POINTS_TIME("r.at")
-    ", 'expires_at', " POINTS_TIME("r.expires_at")
-    ", 'ended_at', " POINTS_TIME("r.ended_at")
+    " s.address), 'lines', json('[]'), 'at', " KIT_TIME("r.at")
+    ", 'expires_at', " KIT_TIME("r.expires_at")
+    ", 'ended_at', " KIT_TIME("r.ended_at")
     ", 'household', h.number) FROM plugin_points_redemptions r"
     " JOIN plugin_points_shops s ON s.id = r.shop"
     " JOIN plugin_points_households h ON h.id = r.household WHERE ";
@@ -312,7 +312,7 @@ void expire_due(const Host& host, std::string_view community) {
         find_number(host, "SELECT points FROM plugin_points_redemptions WHERE id = $1", {id}));
     tell(host, community,
          {.kind = "redemption",
-          .to = home_of(host, id),
+          .homes = {place_of(home_of(host, id))},
           .text_zh = "兑换码过期了，" + points + " 分已退回。",
           .text_en = "A code was not used in time: " + points + " points are back.",
           .path = "/points/code/" + std::to_string(id),

@@ -2,7 +2,7 @@
 // What is read of it all: the passbook, the public board, figures, the ledger as a file.
 #pragma once
 
-#include "call.hpp"
+#include "frame.hpp"
 
 namespace points {
 

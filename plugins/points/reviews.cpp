@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two reviews: of each score by itself, however many come in one request.
-#include "days.hpp"
+#include "kit/days.hpp"
 #include "scores.hpp"
 #include "told.hpp"
 
@@ -70,7 +70,7 @@ void tell_refused(const Call& call, const Score& score, const Household& househo
   const auto today = call.today();
   tell(call.host, call.community,
        {.kind = "review",
-        .to = household,
+        .homes = {place_of(household)},
         .text_zh = "“" + shortened(score.title) + "”（" + day_zh(score.day, today) +
                    "）未通过审核：" + reason,
         .text_en = "\"" + shortened(score.title) + "\" (" + day_en(score.day, today) +

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "call.hpp"
+#include "frame.hpp"
 #include "households.hpp"
 
 namespace points {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a shop is owed for a month: settled once, with everything that was taken there then. The
 // month is the one that the ledger says of the taking.
-#include "csv_sheet.hpp"
-#include "days.hpp"
+#include "kit/csv_sheet.hpp"
+#include "kit/days.hpp"
 #include "ledger.hpp"
 #include "shops.hpp"
 
@@ -23,7 +23,7 @@ Json list_settlements(const Host& host, const std::string& condition,
   return list_rows(host,
                    "SELECT json_object('id', t.id, 'shop', json_object('id', s.id, 'name', s.name),"
                    " 'month', t.month, 'count', t.redemptions, 'points', t.points, 'fen', t.fen,"
-                   " 'by_name', t.by_name, 'at', " POINTS_TIME("t.at") ")"
+                   " 'by_name', t.by_name, 'at', " KIT_TIME("t.at") ")"
                    " FROM plugin_points_settlements t"
                    " JOIN plugin_points_shops s ON s.id = t.shop WHERE " + condition,
                    values);
@@ -45,7 +45,7 @@ Owed sum_owed(const Call& call, const Shop& shop, std::string_view month) {
 
 void need_unsettled(const Call& call, const Shop& shop, std::string_view month) {
   const auto before = call.host.query_text(
-      "SELECT " POINTS_TIME("at") " FROM plugin_points_settlements WHERE shop = $1 AND month = $2",
+      "SELECT " KIT_TIME("at") " FROM plugin_points_settlements WHERE shop = $1 AND month = $2",
       {shop.id, month});
   if (!before.empty()) throw Refusal(409, "this month was settled at " + before);
 }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "days.hpp"
+#include "kit/days.hpp"
 
 namespace points {
 namespace {
@@ -29,7 +29,7 @@ Json list_goods(const Call& call, const std::string& condition, std::vector<Valu
                    "SELECT json_object('id', g.id, 'title', g.title, 'points', g.points, 'fen',"
                    " g.points * " +
                        price +
-                       ", 'stock', g.stock, 'on', " POINTS_FLAG(
+                       ", 'stock', g.stock, 'on', " KIT_FLAG(
                            "g.is_on") ", 'version', g.version, 'shop', g.shop)"
                                       " FROM plugin_points_goods g WHERE " +
                        condition + " ORDER BY g.id",
@@ -50,7 +50,7 @@ Json list_shops(const Call& call, const std::string& condition, std::vector<Valu
   auto shops =
       list_rows(call.host,
                 "SELECT json_object('id', s.id, 'name', s.name, 'address', s.address,"
-                " 'on', " POINTS_FLAG("s.is_on") ", 'mine', json(iif(" +
+                " 'on', " KIT_FLAG("s.is_on") ", 'mine', json(iif(" +
                     mine + ", 'true', 'false')), 'goods', json('[]'), 'version', s.version)" +
                     where + " ORDER BY s.name, s.id",
                 values);

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "books.hpp"
-#include "call.hpp"
+#include "frame.hpp"
 #include "households.hpp"
 
 namespace points {

@@ -57,7 +57,7 @@ struct Code {
 Code find_code(const Call& call, const Shop& shop, std::string_view digits) {
   Code code;
   call.host.query("SELECT id, household, points, iif(state = 'reserved' AND expires_at <= $4,"
-                  " 'expired', state), coalesce(" POINTS_TIME("coalesce(ended_at, expires_at)") ", '')"
+                  " 'expired', state), coalesce(" KIT_TIME("coalesce(ended_at, expires_at)") ", '')"
                   " FROM plugin_points_redemptions WHERE community = $1 AND code = $2"
                   " AND shop = $3",
                   {call.community, digits, shop.id, call.now}, [&](const Row& row) {
@@ -95,7 +95,7 @@ void tell_taken(const Call& call, const Shop& shop, const Code& code) {
   const auto points = std::to_string(code.points);
   tell(call.host, call.community,
        {.kind = "redemption",
-        .to = home_of(call.host, code.id),
+        .homes = {place_of(home_of(call.host, code.id))},
         .text_zh = "已在" + shop.name + "取货，用去 " + points + " 分。",
         .text_en = "Goods were taken at " + shop.name + " for " + points + " points.",
         .path = "/points/code/" + std::to_string(code.id),

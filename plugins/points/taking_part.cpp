@@ -4,7 +4,7 @@
 #include <set>
 
 #include "books.hpp"
-#include "days.hpp"
+#include "kit/days.hpp"
 #include "scores.hpp"
 
 namespace points {

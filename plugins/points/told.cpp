@@ -4,27 +4,6 @@
 namespace points {
 namespace {
 
-constexpr int told_at_once = 20;
-
-/// What the core makes of it: nothing that another try would change, unless it asks for one.
-bool is_for_good(int status) { return status >= 400 && status < 500 && status != 429; }
-
-struct Waiting {
-  std::int64_t id = 0, at = 0;
-  std::string input;
-};
-
-std::vector<Waiting> list_waiting(const Host& host, std::string_view community) {
-  std::vector<Waiting> list;
-  host.query(
-      "SELECT id, at, input FROM plugin_points_told WHERE community = $1 ORDER BY id LIMIT"
-      " $2",
-      {community, told_at_once}, [&](const Row& row) {
-        list.push_back({row.integer(0), row.integer(1), row.string(2)});
-      });
-  return list;
-}
-
 /// Every row with a person in it, and what is left of them there.
 std::vector<Statement> forget_names(std::string_view user) {
   std::vector<Statement> statements;
@@ -60,32 +39,11 @@ std::vector<Statement> forget_names(std::string_view user) {
 }  // namespace
 
 void tell(const Host& host, std::string_view community, const Told& told) {
-  Json input{{"community", community},
-             {"kind", told.kind},
-             {"text_zh", told.text_zh},
-             {"text_en", told.text_en},
-             {"data", told.data}};
-  if (told.to)
-    input["homes"] = Json::array(
-        {{{"building", told.to->building}, {"unit", told.to->unit}, {"room", told.to->room}}});
-  if (!told.roles.empty()) input["roles"] = told.roles;
-  if (!told.path.empty()) input["path"] = told.path;
-  host.write({{"INSERT INTO plugin_points_told (community, at, input) VALUES ($1, $2, $3)",
-               {community, host.now_ms(), input.dump()},
-               1}});
+  kit::tell(host, "points", community, told);
 }
 
 void hand_over(const Host& host, std::string_view community) {
-  for (const auto& one : list_waiting(host, community)) {
-    // Done again after a crash, it is known by its key: of this row of this file alone.
-    const auto key = "points:" + std::string(community) + ":" + std::to_string(one.id) + ":" +
-                     std::to_string(one.at);
-    const auto answer = host.command(sifang_sdk::As::itself, "plugin.tell", one.input, key);
-    const bool accepted = answer.status >= 200 && answer.status < 300;
-    if (!accepted && !is_for_good(answer.status)) return;  // the next call tries again
-    if (!accepted) host.log("plugin.tell refuses a notice for good: " + answer.body);
-    host.write({{"DELETE FROM plugin_points_told WHERE id = $1", {one.id}, 1}});
-  }
+  kit::hand_over(host, "points", community);
 }
 
 void forget_person(const Host& host, const sifang_event& event) {

@@ -49,7 +49,7 @@ Json visit_json(const Call& call, const Visit& visit) {
       " household.grid), 'state', visit.state, 'day', visit.day, 'sorted_right',"
       " visit.sorted_right, 'sorted_seen', visit.sorted_seen, 'tidy', json(CASE visit.tidy WHEN 1"
       " THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END), 'note', visit.note, 'by_name',"
-      " visit.by_name, 'at', " POINTS_TIME("visit.at") ", 'mine', " POINTS_FLAG("visit.by_id = $2")
+      " visit.by_name, 'at', " KIT_TIME("visit.at") ", 'mine', " KIT_FLAG("visit.by_id = $2")
       ", 'photos', json((SELECT json_group_array(file) FROM (SELECT file FROM plugin_points_photos"
       " WHERE visit = visit.id ORDER BY position))))"
       " FROM plugin_points_visits AS visit"
@@ -98,7 +98,7 @@ struct Line {
 
 std::string path_of(const Line& line) { return "/scores/" + std::to_string(line.place); }
 
-struct Sheet {
+struct ScoreSheet {
   std::string state, day, note;
   std::optional<std::int64_t> sorted_right, sorted_seen;
   std::optional<bool> tidy;
@@ -127,16 +127,16 @@ std::vector<Line> read_lines(Fields& body) {
 }
 
 /// Both or neither, and not more right ones than were seen.
-void require_counts(const Sheet& sheet) {
+void require_counts(const ScoreSheet& sheet) {
   if (sheet.sorted_right.has_value() != sheet.sorted_seen.has_value())
     throw wrong("/sorted_seen", "and sorted_right come together");
   if (sheet.sorted_right && *sheet.sorted_right > *sheet.sorted_seen)
     throw wrong("/sorted_right", "is more than was seen");
 }
 
-Sheet read_sheet(const Call& call) {
+ScoreSheet read_sheet(const Call& call) {
   auto body = call.body();
-  Sheet sheet;
+  ScoreSheet sheet;
   sheet.state = body.choice("state", {"done", "absent"});
   sheet.day = body.day("day");
   sheet.sorted_right = body.maybe_integer("sorted_right", 0, 1'000);
@@ -163,7 +163,7 @@ void require_points(const Line& line, const Item& item) {
                 "must be " + std::to_string(least) + " to " + std::to_string(most));
 }
 
-void score_lines(const Call& call, const Visit& visit, const Sheet& sheet) {
+void score_lines(const Call& call, const Visit& visit, const ScoreSheet& sheet) {
   if (sheet.lines.empty()) return;
   const auto book = book_on(call.host, call.community, sheet.day);
   for (const auto& line : sheet.lines) {

@@ -5,7 +5,7 @@
 #include <array>
 #include <charconv>
 
-#include "csv.hpp"
+#include "kit/csv.hpp"
 
 namespace points {
 namespace {
@@ -32,7 +32,7 @@ std::string plain_number(std::string text) {
     for (auto at = text.find(form); at != text.npos; at = text.find(form, at))
       text.replace(at, form.size(), plain);
   if (text.ends_with("分")) text.resize(text.size() - std::string_view("分").size());
-  return trim(text);
+  return kit::trim(text);
 }
 
 bool is_only(std::string_view text, std::string_view characters) {
@@ -53,10 +53,10 @@ bool is_span(std::string_view text) {
 std::string bare_place(std::string_view text) {
   constexpr std::array<std::string_view, 8> endings{"号楼", "号", "楼",   "幢",
                                                     "栋",   "座", "单元", "室"};
-  auto whole = trim(text);
+  auto whole = kit::trim(text);
   for (const auto ending : endings) {
     if (!whole.ends_with(ending)) continue;
-    auto bare = trim(std::string_view(whole).substr(0, whole.size() - ending.size()));
+    auto bare = kit::trim(std::string_view(whole).substr(0, whole.size() - ending.size()));
     return bare.empty() ? whole : bare;
   }
   return whole;

@@ -2,11 +2,12 @@
 // What of the points scheme needs no server: files, what people write in them, days.
 #include <gtest/gtest.h>
 
-#include "csv.hpp"
-#include "days.hpp"
+#include "kit/csv.hpp"
+#include "kit/days.hpp"
 #include "words.hpp"
 
 namespace points {
+using namespace kit;
 namespace {
 
 using Cells = std::vector<std::string>;

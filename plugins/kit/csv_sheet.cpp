@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-namespace points {
+namespace kit {
 
 CsvSheet::CsvSheet(std::initializer_list<std::string_view> columns) {
   for (const auto column : columns) cell(column);
@@ -50,4 +50,4 @@ void CsvSheet::end_row() {
   begun_ = false;
 }
 
-}  // namespace points
+}  // namespace kit

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <cstdio>
 
-namespace points {
+namespace kit {
 namespace {
 
 int number_in(std::string_view text, std::size_t from, std::size_t count) {
@@ -94,4 +94,4 @@ std::string months_before(std::string_view month, int months) {
   return write_month(read_month(month) - std::chrono::months(months));
 }
 
-}  // namespace points
+}  // namespace kit

@@ -11,7 +11,7 @@
 #include "call.hpp"
 #include "csv.hpp"
 
-namespace points {
+namespace kit {
 
 /// A column by our name, and by what a community's own spreadsheets call it. Where a file has
 /// several of its names, the first of `others` is read, the rest is not.
@@ -83,4 +83,4 @@ class Sheet {
   bool is_readable_ = true;
 };
 
-}  // namespace points
+}  // namespace kit

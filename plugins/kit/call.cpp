@@ -6,7 +6,7 @@
 
 #include "days.hpp"
 
-namespace points {
+namespace kit {
 namespace {
 
 /// Characters of UTF-8. Requires: it is UTF-8 (nlohmann has refused anything else).
@@ -264,4 +264,4 @@ Paging paging_of(const Call& call) {
   return {call.number("limit", 50, 1, 100), call.number("cursor", INT64_MAX, 1, INT64_MAX)};
 }
 
-}  // namespace points
+}  // namespace kit

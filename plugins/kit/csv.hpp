@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace points {
+namespace kit {
 
 /// One record. `fault`: "" for none; "columns": not as many as the header has; "quote": one is
 /// never closed; "utf8": is not UTF-8.
@@ -36,4 +36,4 @@ struct Csv {
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 [[nodiscard]] std::string trim(std::string_view text);
 
-}  // namespace points
+}  // namespace kit

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace points {
+namespace kit {
 namespace {
 
 constexpr std::size_t problems_told = 100, longest_file = 1'000'000;
@@ -109,4 +109,4 @@ Json Sheet::answer(bool written) const {
           {"written", written}, {"problems", problems_}, {"unused", unused_}};
 }
 
-}  // namespace points
+}  // namespace kit

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A request as the handlers of this plugin read it: who asks, what the body says, rows by name.
+// A request as the handlers of a plugin read it: who asks, what the body says, rows by name.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,9 @@
 
 #include "sifang_plugin.hpp"
 
-namespace points {
+namespace kit {
 
 using Json = nlohmann::ordered_json;
-/// The place of a household: what a person's membership and an account have in common.
-using sifang_sdk::Home;
 using sifang_sdk::Host;
 using sifang_sdk::Refusal;
 using sifang_sdk::Request;
@@ -99,8 +97,8 @@ struct Call {
 };
 
 /// A column of milliseconds as the wire has times: "2026-11-28T01:02:03.456Z"; null stays null.
-#define POINTS_TIME(column) "strftime('%Y-%m-%dT%H:%M:%fZ', " column " / 1000.0, 'unixepoch')"
-#define POINTS_FLAG(condition) "json(iif(" condition ", 'true', 'false'))"
+#define KIT_TIME(column) "strftime('%Y-%m-%dT%H:%M:%fZ', " column " / 1000.0, 'unixepoch')"
+#define KIT_FLAG(condition) "json(iif(" condition ", 'true', 'false'))"
 
 /// The first column of each row, which is JSON: SELECT json_object('id', id, …). What is
 /// JSON already is json(text).
@@ -132,9 +130,4 @@ struct Route {
   void (*handler)(const Call&);
 };
 
-/// Everybody in a community who may live in a household of it (permissions.md: claim, object,
-/// passbook, redeem).
-inline constexpr const char* anybody_at_home =
-    "resident member host recorder grid_worker grid_leader inspector supervisor admin";
-
-}  // namespace points
+}  // namespace kit

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace points {
+namespace kit {
 
 class CsvSheet {
  public:
@@ -28,4 +28,4 @@ class CsvSheet {
   bool begun_ = false;
 };
 
-}  // namespace points
+}  // namespace kit

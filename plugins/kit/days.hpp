@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace points {
+namespace kit {
 
 /// The day of a moment (ms since 1970) so many minutes east of UTC.
 [[nodiscard]] std::string day_of(std::int64_t ms, std::int64_t offset_minutes);
@@ -24,4 +24,4 @@ namespace points {
 [[nodiscard]] std::string month_zh(std::string_view month, std::string_view today);
 [[nodiscard]] std::string month_en(std::string_view month, std::string_view today);
 
-}  // namespace points
+}  // namespace kit

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace points {
+namespace kit {
 namespace {
 
 constexpr bool follows(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
@@ -118,4 +118,4 @@ Csv read_csv(std::string_view text) {
   return csv;
 }
 
-}  // namespace points
+}  // namespace kit

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "manifest.hpp"
+
+#include <sstream>
+
+#include "schema.hpp"
+
+namespace kit {
+
+Json number_setting(const char* key, int initial, int min, int max, const char* title_zh,
+                    const char* title_en) {
+  return {{"key", key},          {"kind", "integer"}, {"default", std::to_string(initial)},
+          {"min", min},          {"max", max},        {"title_zh", title_zh},
+          {"title_en", title_en}};
+}
+
+Json flag_setting(const char* key, bool initial, const char* title_zh, const char* title_en) {
+  return {{"key", key},
+          {"kind", "flag"},
+          {"default", initial ? "true" : "false"},
+          {"title_zh", title_zh},
+          {"title_en", title_en}};
+}
+
+Json route_list(const std::vector<Route>& routes) {
+  Json list = Json::array();
+  for (const auto& route : routes) {
+    Json entry{{"method", route.method}, {"path", route.path}};
+    std::istringstream words(route.roles);
+    std::string role;
+    if (std::string_view(route.roles) == "anonymous") {
+      entry["anonymous"] = true;
+    } else {
+      entry["roles"] = Json::array();
+      while (words >> role) entry["roles"].push_back(role);
+    }
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+Json told_kind(const char* kind, const char* title_zh, const char* title_en) {
+  return {{"kind", kind}, {"title_zh", title_zh}, {"title_en", title_en}};
+}
+
+Json migrations() {
+  Json list = Json::array();
+  for (const auto& step : schema_steps()) list.push_back({{"name", step.name}, {"sql", step.sql}});
+  return list;
+}
+
+}  // namespace kit
