@@ -107,7 +107,19 @@ typedef struct sifang_command {
 typedef struct sifang_fetch {
   uint32_t size;
   sifang_text method, url, content_type, body;
+  const sifang_pair* headers; /* beside those that the host writes */
+  size_t header_count;
+  sifang_text tag; /* of fetch_later(): what the answer is told with */
 } sifang_fetch;
+
+/* What became of a fetch_later(). */
+typedef struct sifang_fetched {
+  uint32_t size;
+  sifang_text tag;
+  int32_t status; /* 0: no answer came; `error` says why */
+  sifang_text body, error;
+  int64_t retry_after_s; /* of the answer's header; -1: it has none */
+} sifang_fetched;
 
 typedef struct sifang_call sifang_call; /* the call under way; the host's */
 typedef int32_t (*sifang_each_row)(void* context, const sifang_value* row,
@@ -143,6 +155,19 @@ typedef struct sifang_host {
   /* Once the call is kept, the file is no longer; it goes within a day. One that is not kept: no
    * error. */
   int32_t (*drop_file)(sifang_call*, sifang_text file);
+  /* The same as fetch(), once this call is kept, while others run: the answer comes to `fetched`,
+   * or never, where the server ends before. Some at a time; more of them wait. */
+  int32_t (*fetch_later)(sifang_call*, const sifang_fetch*);
+  /* A file of the plugin's own in a community where it is on, as attachment.add takes one: 200 with
+   * the attachment's JSON, for commands that the plugin gives by itself; 422 with a problem. Used
+   * by none, it goes within a day. */
+  int32_t (*add_file)(sifang_call*, sifang_text community, sifang_text name, sifang_text bytes,
+                      sifang_take, void*);
+  /* Answers a GET with the bytes of an attachment of the core that the plugin by itself may read,
+   * or of its small picture. The plugin has decided that whoever asks may see it. SIFANG_REFUSED:
+   * it may not, there is none, or it is masked, and the call is refused with 404. */
+  int32_t (*answer_attachment)(sifang_call*, sifang_text community, sifang_text file,
+                               int32_t thumbnail);
 } sifang_host;
 
 typedef struct sifang_plugin {
@@ -152,6 +177,7 @@ typedef struct sifang_plugin {
   int32_t (*request)(void* self, const sifang_host*, sifang_call*, const sifang_request*);
   int32_t (*event)(void* self, const sifang_host*, sifang_call*, const sifang_event*);
   int32_t (*timer)(void* self, const sifang_host*, sifang_call*, const sifang_timer*);
+  int32_t (*fetched)(void* self, const sifang_host*, sifang_call*, const sifang_fetched*);
 } sifang_plugin;
 
 /* Asked once, on the plugin's thread. NULL: it cannot work with a host of this ABI. */

@@ -94,6 +94,11 @@ struct Answer {
   int status = 0;
   std::string body;
 };
+/// A request to another server.
+struct Fetch {
+  std::string method, url, type = {}, body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
 /// Where a household lives. A building with one door has no unit.
 struct Home {
   std::string building, unit, room;
@@ -189,10 +194,39 @@ class Host {
   }
   [[nodiscard]] Answer fetch(std::string_view method, std::string_view url,
                              std::string_view type = {}, std::string_view body = {}) const {
-    const sifang_fetch asked{sizeof asked, to_c(method), to_c(url), to_c(type), to_c(body)};
+    const sifang_fetch asked{sizeof asked, to_c(method), to_c(url), to_c(type),
+                             to_c(body),   nullptr,      0,         {}};
     Answer answer;
     check(host_->fetch(call_, &asked, &Host::take, &answer));
     return answer;
+  }
+  /// The same once this call is kept; the answer comes to Plugin::fetched with this tag.
+  void fetch_later(const Fetch& fetch, std::string_view tag) const {
+    need(SIFANG_HAS(sifang_host, host_, fetch_later));
+    std::vector<sifang_pair> headers;
+    for (const auto& [name, value] : fetch.headers) headers.push_back({to_c(name), to_c(value)});
+    const sifang_fetch asked{sizeof asked,     to_c(fetch.method), to_c(fetch.url),
+                             to_c(fetch.type), to_c(fetch.body),   headers.data(),
+                             headers.size(),   to_c(tag)};
+    check(host_->fetch_later(call_, &asked));
+  }
+  /// A file of the plugin's own, for commands that it gives by itself: 200 with the attachment's
+  /// JSON, or 422 with a problem.
+  [[nodiscard]] Answer add_file(std::string_view community, std::string_view name,
+                                std::string_view bytes) const {
+    need(SIFANG_HAS(sifang_host, host_, add_file));
+    Answer answer;
+    check(host_->add_file(call_, to_c(community), to_c(name), to_c(bytes), &Host::take, &answer));
+    return answer;
+  }
+  /// The answer is an attachment of the core's that the plugin by itself may read. Errors:
+  /// Refusal(404).
+  void answer_attachment(std::string_view community, std::string_view id,
+                         bool thumbnail = false) const {
+    need(SIFANG_HAS(sifang_host, host_, answer_attachment));
+    const auto code = host_->answer_attachment(call_, to_c(community), to_c(id), thumbnail ? 1 : 0);
+    if (code == SIFANG_REFUSED) throw Refusal(404, std::string(view(host_->last_error(call_))));
+    check(code);
   }
 
   /// Where somebody lives in a community where the plugin is on; nothing when nowhere.
@@ -310,6 +344,8 @@ class Plugin {
   virtual void request(Host, const Request&) { throw Refusal(404, "there is nothing here"); }
   virtual void event(Host, const sifang_event&) {}
   virtual void timer(Host, const sifang_timer&) {}
+  /// What became of a fetch_later.
+  virtual void fetched(Host, const sifang_fetched&) {}
 };
 
 namespace detail {
@@ -350,6 +386,10 @@ const sifang_plugin* entry(std::uint32_t abi, const char* manifest) noexcept {
       },
       [](void* self, const sifang_host* host, sifang_call* call, const sifang_timer* timer) {
         return guarded(host, call, [&] { static_cast<P*>(self)->timer(Host(host, call), *timer); });
+      },
+      [](void* self, const sifang_host* host, sifang_call* call, const sifang_fetched* fetched) {
+        return guarded(host, call,
+                       [&] { static_cast<P*>(self)->fetched(Host(host, call), *fetched); });
       }};
   return &table;
 }
