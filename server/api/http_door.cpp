@@ -186,7 +186,10 @@ HttpDoor::HttpDoor(app::Application& application, LiveDoor& live, TrustedProxies
       asyncapi_(write_asyncapi(application.commands())) {}
 
 boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
-  if (request.sink) co_return co_await uploads_.finish(std::move(request));
+  // Held until the answer is there: what a plugin has in its hands counts too.
+  const auto root_body = std::dynamic_pointer_cast<RootBodies::Body>(request.sink);
+  if (request.sink && !root_body) co_return co_await uploads_.finish(std::move(request));
+  if (root_body) request.body = root_body->release();
   const std::string_view path = request.path;
   if (path == api_root || path.starts_with(std::string(api_root) + "/"))
     co_return co_await call(std::move(request));
@@ -265,6 +268,7 @@ app::CallOptions HttpDoor::options_of(const Request& request) const {
 
 bool HttpDoor::takes_in_pieces(const Request& head) const {
   const std::string_view target = head.target;
+  if (!target.starts_with(api_root)) return !plugins_.owner_of(target).empty();
   return (head.method == "POST" || head.method == "PATCH") && target.starts_with(prefix) &&
          (target.find("/attachments") != target.npos || target.find("/uploads/") != target.npos);
 }
@@ -280,6 +284,7 @@ std::optional<FileRequest> HttpDoor::file_request(const Request& head) const {
 }
 
 boost::asio::awaitable<net::Reception> HttpDoor::receive(const Request& head) {
+  if (!plugins_.owner_of(head.path).empty()) co_return root_bodies_.receive();
   auto asked = file_request(head);
   if (!asked) co_return net::Reception{};
   co_return co_await uploads_.receive(head, std::move(*asked));

@@ -8,6 +8,7 @@
 
 #include "api/plugin_door.hpp"
 #include "api/readiness.hpp"
+#include "api/root_body.hpp"
 #include "api/routes.hpp"
 #include "api/trusted_proxies.hpp"
 #include "api/upload_door.hpp"
@@ -46,6 +47,7 @@ class HttpDoor final : public net::HttpHandler {
   Readiness readiness_;
   Routes routes_;
   UploadDoor uploads_;
+  RootBodies root_bodies_;
   PluginDoor plugins_;
   std::string openapi_, asyncapi_;
 };

@@ -86,6 +86,12 @@ boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std
   asked.home = std::move(admitted->home);
   const auto request_id = asked.request_id;
   auto answer = co_await plugins->call(std::move(asked));
+  co_return co_await respond(request, std::move(answer), request_id);
+}
+
+boost::asio::awaitable<net::Response> PluginDoor::respond(const net::Request& request,
+                                                          base::Result<app::PluginAnswer> answer,
+                                                          std::string request_id) {
   if (!answer || !answer->file) co_return plugin_response(answer, request_id);
   const app::Reply reply{
       .body = {}, .content_type = std::move(answer->content_type), .file = std::move(answer->file)};
@@ -102,7 +108,9 @@ boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request
                            .content_type = std::string(request.header("Content-Type")),
                            .request_id = make_request_id(),
                            .query = std::move(request.query),
-                           .headers = std::move(request.headers)};
+                           .headers = request.headers};
+  // Only the connection leaves the body out: to a plugin it is a GET.
+  if (asked.method == "HEAD") asked.method = "GET";
   // The session of whoever's browser asks is none of the plugin's business.
   std::erase_if(asked.headers, [](const auto& header) {
     std::string name = header.first;
@@ -111,8 +119,8 @@ boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request
     return name == "cookie" || name == "x-csrf-token";
   });
   const auto request_id = asked.request_id;
-  const auto answer = co_await application_.services().plugins->call(std::move(asked));
-  co_return plugin_response(answer, request_id);
+  auto answer = co_await application_.services().plugins->call(std::move(asked));
+  co_return co_await respond(request, std::move(answer), request_id);
 }
 
 }  // namespace sifang::api

@@ -27,6 +27,10 @@ class PluginDoor {
                                                                 std::string plugin);
 
  private:
+  /// What the plugin has answered, or the file that it has named.
+  [[nodiscard]] boost::asio::awaitable<net::Response> respond(
+      const net::Request& request, base::Result<app::PluginAnswer> answer, std::string request_id);
+
   app::Application& application_;
 };
 

@@ -56,6 +56,7 @@ CommandTable make_command_table() {
   add_ticket_duplicate(commands);
   add_ticket_reminders(commands);
   add_ticket_parts(commands);
+  add_ticket_grid(commands);
   add_ticket_slips(commands);
   add_ticket_bulk(commands);
   add_mask_commands(commands);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/plugin_files.hpp"
 
+#include "app/plugins.hpp"
 #include "store/queries.hpp"
 
 namespace sifang::app {
@@ -40,6 +41,13 @@ base::Result<Reply> read_plugin_file(store::Transaction& tx, Services& services,
   if (!row || row->community != community || !is_kept_for(*row, plugin))
     return Error{Errc::not_found, "there is no such file"};
   return reply_with_file(services, *row, part);
+}
+
+bool is_shown_attachment(store::Transaction& tx, std::string_view plugin,
+                         base::CommunityId community, const std::string& file) {
+  const auto row = find_file(tx, file);
+  return row && row->community == community && !row->attachment.masked && !row->forgotten &&
+         get_plugin(tx, community, plugin).on;
 }
 
 void drop_plugin_file(store::Transaction& tx, base::Time now, std::string_view plugin,

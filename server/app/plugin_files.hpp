@@ -31,6 +31,9 @@ struct KeptFile {
                                                    std::string_view plugin,
                                                    base::CommunityId community,
                                                    const std::string& file, FilePart part);
+/// Whether an attachment is of a community where the plugin is on, and nothing hides it.
+[[nodiscard]] bool is_shown_attachment(store::Transaction& tx, std::string_view plugin,
+                                       base::CommunityId community, const std::string& file);
 /// It is used for nothing again, from `now` on. Another's stays what it is.
 void drop_plugin_file(store::Transaction& tx, base::Time now, std::string_view plugin,
                       const std::string& file);

@@ -224,6 +224,12 @@ base::Result<void> check_township_number(const Call& call, const Ticket& ticket)
   return {};
 }
 
+base::Result<void> check_set_grid(const Call& call, const Ticket& ticket) {
+  if (!grid_setters.intersects(call.caller.roles_in(ticket.community)))
+    return forbidden("none of your roles here may do this");
+  return require_living(ticket);
+}
+
 base::Result<void> check_split(const Call& call, const Ticket& ticket) {
   if (!deciders.intersects(call.caller.roles_in(ticket.community)))
     return forbidden("none of your roles here may do this");
@@ -278,6 +284,7 @@ std::vector<std::string> open_moves(const Call& call, const Ticket& ticket,
   if (may_nudge(call, ticket) && owes_after_acceptance(ticket, parties))
     moves.emplace_back("nudge");
   if (check_township_number(call, ticket)) moves.emplace_back("set_foreign_number");
+  if (check_set_grid(call, ticket)) moves.emplace_back("set_grid");
   if (check_split(call, ticket)) moves.emplace_back("split");
   if (may_issue_slip(call, ticket)) moves.emplace_back("slip");
   if (check_mask(call, ticket)) moves.emplace_back("mask");

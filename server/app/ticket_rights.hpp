@@ -37,6 +37,10 @@ namespace sifang::app {
 /// To set or correct the township's number. Errors: forbidden, illegal_move.
 [[nodiscard]] base::Result<void> check_township_number(const Call& call,
                                                        const domain::Ticket& ticket);
+/// Who may say to which grid a ticket belongs.
+inline constexpr domain::RoleSet grid_setters{domain::Role::host, domain::Role::officer};
+/// Errors: forbidden, illegal_move.
+[[nodiscard]] base::Result<void> check_set_grid(const Call& call, const domain::Ticket& ticket);
 /// Errors: forbidden, illegal_move.
 [[nodiscard]] base::Result<void> check_split(const Call& call, const domain::Ticket& ticket);
 /// Who may mask names and pictures, grid leaders in their own grid.

@@ -196,6 +196,7 @@ void save_ticket(store::Transaction& tx, Ticket& ticket, base::Time now) {
                                     ticket.duplicate_of.id,
                                     ticket.part_count,
                                     ticket.due_set_at,
+                                    ticket.grid,
                                     ticket.id});
   tx.execute(query::clear_debts, {ticket.id});
   owe_answers(tx, ticket);
@@ -250,7 +251,7 @@ void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time
     return text + "}";
   };
   const auto exposure = ticket.exposure();
-  const auto all = domain::audience_of_ticket(exposure);
+  const auto all = domain::merged(domain::audience_of_ticket(exposure), change.also_told);
   // Those who may know the reporter must also be those who may see the ticket at all.
   auto knowing = domain::audience_of_reporter(exposure);
   const bool by_reporter = actor && (actor->id == ticket.reporter || actor->id == ticket.submitter);

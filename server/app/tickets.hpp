@@ -66,6 +66,8 @@ struct TicketChange {
   protocol::TicketPart part = protocol::TicketPart::changed;
   std::string extra = {};
   std::string sealed = {};  // an object for `sifang verify` alone
+  // Who may see the ticket no longer, and learns of it by this event.
+  domain::LabelSet also_told = {};
 };
 void append_ticket_event(store::Transaction& tx, const Caller* actor, base::Time now,
                          const domain::Ticket& ticket, const std::vector<std::string>& parties,
@@ -124,6 +126,7 @@ void add_ticket_follow(CommandTable& commands);
 void add_ticket_duplicate(CommandTable& commands);
 void add_ticket_reminders(CommandTable& commands);
 void add_ticket_parts(CommandTable& commands);
+void add_ticket_grid(CommandTable& commands);
 void add_ticket_slips(CommandTable& commands);
 void add_ticket_bulk(CommandTable& commands);
 void add_mask_commands(CommandTable& commands);

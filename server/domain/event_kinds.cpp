@@ -68,6 +68,8 @@ constexpr std::array kinds{
     EventKind{"ticket.unfollowed", "", "Somebody follows it no more; told to them alone."},
     EventKind{"ticket.nudged", "", "`party` was reminded of the answer it owes."},
     EventKind{"ticket.foreign_number_set", "ticket", "The township's number of it is known."},
+    EventKind{"ticket.grid_set", "ticket",
+              "It belongs to `grid` from now on and no more to `before`; the whole ticket."},
     EventKind{"ticket.split", "ticket", "It has parts, which are tickets of their own."},
     EventKind{"ticket.slip_issued", "",
               "A slip with a new code was printed for the person it was submitted for."},

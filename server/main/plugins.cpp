@@ -119,6 +119,28 @@ int run_plugins(Workspace& workspace, const AdminRequest& request, const Output&
                                            : turn(workspace, request, output);
 }
 
+namespace {
+
+/// By the answer's Retry-After, seconds or a date; -1 where it has none.
+std::int64_t retry_after_of(Transfer& transfer) {
+  curl_header* header = nullptr;
+  if (curl_easy_header(transfer.handle(), "Retry-After", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+    return -1;
+  curl_off_t seconds = 0;
+  curl_easy_getinfo(transfer.handle(), CURLINFO_RETRY_AFTER, &seconds);
+  return std::max<std::int64_t>(seconds, 0);
+}
+
+void add_headers(Transfer& transfer, const plugin_host::FetchRequest& request) {
+  if (!request.content_type.empty()) transfer.add_header("Content-Type: " + request.content_type);
+  transfer.add_header("Expect:");
+  // libcurl takes a header without a value for one that is to be left out, but with this sign.
+  for (const auto& [name, value] : request.headers)
+    transfer.add_header(value.empty() ? name + ";" : name + ": " + value);
+}
+
+}  // namespace
+
 plugin_host::Fetch make_plugin_fetch(Reach reach) {
   return [reach](const plugin_host::FetchRequest& request,
                  const std::atomic<bool>& stopping) -> base::Result<plugin_host::FetchAnswer> {
@@ -126,16 +148,21 @@ plugin_host::Fetch make_plugin_fetch(Reach reach) {
     transfer.set(CURLOPT_PROTOCOLS_STR, reach == Reach::anywhere ? "http,https" : "https");
     transfer.set(CURLOPT_URL, request.url.c_str());
     transfer.set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    if (!request.content_type.empty()) transfer.add_header("Content-Type: " + request.content_type);
-    transfer.add_header("Expect:");
+    if (request.method == "HEAD") transfer.set(CURLOPT_NOBODY, 1L);
+    add_headers(transfer, request);
     if (!request.body.empty()) {
       transfer.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
       transfer.set(CURLOPT_POSTFIELDS, request.body.c_str());
     }
-    transfer.keep_answer(std::size_t{1} << 20);
+    transfer.keep_answer(plugin_host::longest_fetched + 1);  // one more says that there is more
     if (const auto error = transfer.run(stopping); !error.empty())
       return Error{Errc::unavailable, error};
-    return plugin_host::FetchAnswer{static_cast<int>(transfer.status()), transfer.answer()};
+    plugin_host::FetchAnswer answer{.status = static_cast<int>(transfer.status()),
+                                    .body = transfer.answer(),
+                                    .retry_after_s = retry_after_of(transfer)};
+    answer.cut = answer.body.size() > plugin_host::longest_fetched;
+    if (answer.cut) answer.body.resize(plugin_host::longest_fetched);
+    return answer;
   };
 }
 

@@ -4,6 +4,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include "app/file_depot.hpp"
+#include "base/bytes.hpp"
+#include "domain/limits.hpp"
+#include "protocol/json_writer.hpp"
 #include "store/waiting.hpp"
 
 namespace sifang::plugin_host {
@@ -14,6 +18,23 @@ using base::Error;
 namespace {
 // Few: what has been read is told as it was then, however long the plugin takes.
 constexpr std::int64_t events_per_page = 20;
+
+app::CallOptions by_itself(const std::string& plugin) {
+  return {.credentials = {},
+          .idempotency_key = {},
+          .if_match = {},
+          .accept = {},
+          .remote = "plugin " + plugin,
+          .plugin = plugin};
+}
+
+/// The body of attachment.add: a name that is none is left out, as that of a form.
+std::string file_fields(const std::string& name) {
+  if (name.empty() || !base::is_utf8(name)) return {};
+  if (base::count_characters(name) > static_cast<std::size_t>(domain::file_name_max)) return {};
+  protocol::JsonWriter out;
+  return out.begin_object().field("name", name).end_object().take();
+}
 }  // namespace
 
 Core::Core(app::Application& application, Fetch fetch)
@@ -102,6 +123,69 @@ base::Result<void> Core::drop_file(const std::string& plugin, const std::string&
       app::drop_plugin_file(tx, services.clock.now(), plugin, file);
       return {};
     });
+  });
+}
+
+/// As the door of uploads does it: asked first, then received, then kept.
+boost::asio::awaitable<base::Result<app::Answer>> Core::send_file(const app::Command& command,
+                                                                  protocol::RawInput input,
+                                                                  app::CallOptions options,
+                                                                  std::string bytes) {
+  auto slot = co_await application_.admit(command, input, options, false);
+  if (!slot) co_return slot.error();
+  auto& depot = application_.services().files;
+  auto writer = co_await depot.open(slot->id, 0);
+  if (!writer) co_return writer.error();
+  base::Result<app::Answer> answer = Error{};
+  if (auto taken = co_await depot.append(std::move(*writer), std::move(bytes)); !taken)
+    answer = taken.error();
+  else
+    answer = co_await application_.keep(command, input, std::move(options), false, *slot);
+  depot.uploads().remove(slot->id.text());
+  co_return answer;
+}
+
+base::Result<app::Answer> Core::add_file(const std::string& plugin, base::CommunityId community,
+                                         const std::string& name, std::string bytes) {
+  return inside([&]() -> base::Result<app::Answer> {
+    const auto on = store::read_and_wait(application_.services().store,
+                                         [&](store::Transaction& tx) -> base::Result<bool> {
+                                           return app::get_plugin(tx, community, plugin).on;
+                                         });
+    if (!on) return on.error();
+    if (!*on) return Error{Errc::forbidden, "the plugin is not on there"};
+    if (bytes.size() > static_cast<std::size_t>(domain::upload_bytes_max))
+      return Error{Errc::too_large, "20 MiB are the most"};
+    const auto* const command = application_.commands().find("attachment.add");
+    const auto fields = file_fields(name);
+    const protocol::RawInput input{
+        .path = {{"community", community.text()}}, .query = {}, .body = fields};
+    auto sent = send_file(*command, input, by_itself(plugin), std::move(bytes));
+    return boost::asio::co_spawn(context_, std::move(sent), boost::asio::use_future).get();
+  });
+}
+
+base::Result<app::Reply> Core::read_attachment(const std::string& plugin,
+                                               base::CommunityId community, const std::string& file,
+                                               app::FilePart part) {
+  return inside([&]() -> base::Result<app::Reply> {
+    const auto* const command = application_.commands().find(
+        part == app::FilePart::whole ? "attachment.read" : "attachment.thumbnail");
+    auto call = application_.call(*command, {.path = {{"id", file}}, .query = {}, .body = {}},
+                                  by_itself(plugin), false);
+    auto answer = boost::asio::co_spawn(context_, std::move(call), boost::asio::use_future).get();
+    const Error unknown{Errc::not_found, "there is no such file"};
+    const auto passes = [](Errc code) { return code == Errc::busy || code == Errc::unavailable; };
+    if (!answer) return passes(answer.error().code) ? answer.error() : unknown;
+    // Whoever asks the plugin is nobody who may look behind a mask, whatever the plugin may. Asked
+    // last, so that no mask comes in between.
+    auto shown = store::read_and_wait(
+        application_.services().store, [&](store::Transaction& tx) -> base::Result<bool> {
+          return app::is_shown_attachment(tx, plugin, community, file);
+        });
+    if (!shown) return shown.error();
+    if (!*shown) return unknown;
+    return std::move(answer->reply);
   });
 }
 

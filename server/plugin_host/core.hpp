@@ -20,12 +20,17 @@
 
 namespace sifang::plugin_host {
 
+constexpr std::size_t longest_fetched = std::size_t{1} << 20;  // what a plugin is handed back
+
 struct FetchRequest {
   std::string method, url, content_type, body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
 };
 struct FetchAnswer {
   int status = 0;
-  std::string body;
+  std::string body = {};            // of at most longest_fetched
+  bool cut = false;                 // there was more
+  std::int64_t retry_after_s = -1;  // -1: nothing says so
 };
 /// A request to another server, in the calling thread, given up when `stopping`. Errors:
 /// unavailable.
@@ -59,6 +64,17 @@ class Core {
                                                    base::CommunityId community,
                                                    const std::string& file, app::FilePart part);
   [[nodiscard]] base::Result<void> drop_file(const std::string& plugin, const std::string& file);
+  /// A file of the plugin's own user, as attachment.add keeps one. Errors: forbidden where the
+  /// plugin is not on, and those of the command.
+  [[nodiscard]] base::Result<app::Answer> add_file(const std::string& plugin,
+                                                   base::CommunityId community,
+                                                   const std::string& name, std::string bytes);
+  /// An attachment of that community that the plugin by itself may read. Errors: not_found, for a
+  /// masked one too.
+  [[nodiscard]] base::Result<app::Reply> read_attachment(const std::string& plugin,
+                                                         base::CommunityId community,
+                                                         const std::string& file,
+                                                         app::FilePart part);
   /// Errors: forbidden where the plugin is not on, not_found for who lives nowhere there.
   [[nodiscard]] base::Result<app::HomePlace> find_home(const std::string& plugin,
                                                        base::CommunityId community,
@@ -71,6 +87,9 @@ class Core {
  private:
   template <class Work>
   auto inside(Work work) -> std::invoke_result_t<Work>;
+  [[nodiscard]] boost::asio::awaitable<base::Result<app::Answer>> send_file(
+      const app::Command& command, protocol::RawInput input, app::CallOptions options,
+      std::string bytes);
 
   app::Application& application_;  // behind the gate
   const base::SystemClock clock_;

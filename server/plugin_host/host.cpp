@@ -43,13 +43,15 @@ void Host::start(app::Application& application, Fetch fetch) {
   const auto paths = find_libraries(options_.libraries);
   if (paths.empty()) return;
   core_ = std::make_shared<Core>(application, std::move(fetch));
+  later_ = std::make_shared<LaterFetches>(core_);
   watcher_ = std::thread([this] { watch(); });
   const auto names = std::make_shared<Names>();
   for (const auto& path : paths) {
     auto plugin = std::make_shared<Plugin>(core_, PluginOptions{.path = path,
                                                                 .directory = options_.databases,
                                                                 .limits = options_.limits,
-                                                                .names = names});
+                                                                .names = names,
+                                                                .later = later_});
     plugin->start();
     const std::lock_guard lock(mutex_);
     plugins_.push_back(std::move(plugin));
@@ -71,6 +73,7 @@ int Host::stop() {
     if (!plugin->stop(std::max(patience, std::chrono::milliseconds(0)))) ++left;
   }
   if (core_) core_->close();
+  if (later_) later_->stop();
   if (left > 0) base::log_error("{} plugins did not come back and are left behind", left);
   return left;
 }

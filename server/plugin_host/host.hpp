@@ -58,6 +58,7 @@ class Host final : public app::PluginPoint {
 
   const HostOptions options_;
   std::shared_ptr<Core> core_;
+  std::shared_ptr<LaterFetches> later_;
   std::thread watcher_;
   mutable std::mutex mutex_;
   std::condition_variable ending_;

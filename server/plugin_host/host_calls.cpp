@@ -2,12 +2,13 @@
 #include "plugin_host/host_calls.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "base/log.hpp"
+#include "plugin_host/fetch_check.hpp"
+#include "plugin_host/host_tools.hpp"
 #include "plugin_host/short_line.hpp"
 #include "protocol/json_text.hpp"
-#include "protocol/problem.hpp"
-#include "protocol/ticket_json.hpp"
 
 namespace sifang::plugin_host {
 namespace {
@@ -16,32 +17,8 @@ using base::Errc;
 using base::Error;
 
 constexpr std::size_t longest_answer = 1 << 20, most_statements = 1000;
+constexpr std::size_t longest_tag = 200;
 constexpr int most_fetches = 3, most_logged = 20;  // of a call
-
-std::string_view view(sifang_text text) {
-  return text.data ? std::string_view(text.data, text.size) : std::string_view();
-}
-
-std::int32_t fail(sifang_call& call, std::string words) {
-  call.error = std::move(words);
-  return SIFANG_FAILED;
-}
-
-/// Runs `work` for a call that is still under way, on its own thread. Nothing is thrown past here.
-template <class Work>
-std::int32_t answer_call(sifang_call* call, Work work) noexcept {
-  if (!call || call->thread != std::this_thread::get_id()) return SIFANG_FAILED;
-  try {
-    if (call->watch->is_given_up()) return fail(*call, "this call was given up");
-    return work(*call);
-  } catch (const std::exception& error) {
-    // A transaction that the engine has ended takes what was written before along.
-    if (!call->file.is_in_transaction()) call->broken = error.what();
-    return fail(*call, error.what());
-  } catch (...) {
-    return fail(*call, "an error without words");
-  }
-}
 
 store::PluginFile::Values values_of(const sifang_value* values, std::size_t count) {
   store::PluginFile::Values list;
@@ -85,6 +62,13 @@ void log(sifang_call* call, sifang_text words) {
   });
 }
 
+/// With parameters or without: "text/xml; charset=utf-8".
+bool is_content_type(std::string_view type) {
+  constexpr std::size_t longest = 100;
+  return type.size() <= longest && type.find('/') != type.npos &&
+         std::all_of(type.begin(), type.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 std::int32_t answer(sifang_call* call, std::int32_t status, sifang_text type, sifang_text body) {
   return answer_call(call, [&](sifang_call& at) {
     const auto text = view(body);
@@ -98,8 +82,7 @@ std::int32_t answer(sifang_call* call, std::int32_t status, sifang_text type, si
     const bool plain = view(type) == "text/csv" || view(type) == "text/plain";
     const bool on_route = at.request && at.request->community;
     if (on_route && !is_json && !plain) at.broken = "its answer is neither JSON, CSV nor text";
-    if (view(type).empty() || view(type).size() > 100 || short_line(view(type)) != view(type))
-      at.broken = "its answer has no content type";
+    if (!is_content_type(view(type))) at.broken = "its answer has no content type";
     if (!at.broken.empty()) return fail(at, at.broken);
     at.answer = app::PluginAnswer{status, std::string(view(type)), std::string(text), {}};
     return std::int32_t{SIFANG_OK};
@@ -170,34 +153,6 @@ std::int32_t write(sifang_call* call, const sifang_statement* statements, std::s
   });
 }
 
-/// What the host does by itself does not count as the plugin's time, nor as its SQL's.
-class Meanwhile {
- public:
-  explicit Meanwhile(sifang_call& call) : call_(call), pause_(std::in_place, *call.watch) {}
-  ~Meanwhile() {
-    pause_.reset();
-    call_.file.set_deadline(call_.watch->deadline());
-  }
-  Meanwhile(const Meanwhile&) = delete;
-  Meanwhile& operator=(const Meanwhile&) = delete;
-
- private:
-  sifang_call& call_;
-  std::optional<CallWatch::Pause> pause_;
-};
-
-/// As a plugin reads what the core has answered: the status and the JSON, of a refusal too.
-void hand_over(const base::Result<app::Answer>& answered, sifang_take take, void* context) {
-  if (answered) return take(context, answered->status, to_c(answered->reply.body));
-  const auto problem = protocol::write_problem(answered.error(), "plugin");
-  take(context, base::info_of(answered.error().code).status, to_c(problem));
-}
-
-/// Whether the request at hand only reads, on whose behalf nothing may be changed.
-bool reads(const sifang_call& call) {
-  return call.request->method == "GET" || call.request->method == "HEAD";
-}
-
 std::int32_t command(sifang_call* call, const sifang_command* asked, sifang_take take,
                      void* context) {
   return answer_call(call, [&](sifang_call& at) {
@@ -242,18 +197,42 @@ std::int32_t setting(sifang_call* call, sifang_text community, sifang_text key, 
   });
 }
 
+/// Made by a plugin that knew less of the struct, or no headers: what is not there is empty.
+FetchRequest request_of(const sifang_fetch& asked) {
+  FetchRequest request{std::string(view(asked.method)), std::string(view(asked.url)),
+                       std::string(view(asked.content_type)), std::string(view(asked.body))};
+  if (SIFANG_HAS(sifang_fetch, &asked, header_count))
+    for (std::size_t i = 0; i < asked.header_count; ++i)
+      request.headers.emplace_back(view(asked.headers[i].name), view(asked.headers[i].value));
+  return request;
+}
+
 std::int32_t fetch(sifang_call* call, const sifang_fetch* asked, sifang_take take, void* context) {
   return answer_call(call, [&](sifang_call& at) {
-    if (!asked || asked->size < sizeof(sifang_fetch) || !take) return fail(at, "a bad struct");
+    if (!asked || asked->size < offsetof(sifang_fetch, headers) || !take)
+      return fail(at, "a bad struct");
+    const auto request = request_of(*asked);
+    if (auto wrong = wrong_fetch(request); !wrong.empty()) return fail(at, std::move(wrong));
     if (++at.fetches > most_fetches) return fail(at, "a call makes 3 requests at most");
     const auto answered = [&] {
       const Meanwhile meanwhile(at);
-      return at.core.fetch({std::string(view(asked->method)), std::string(view(asked->url)),
-                            std::string(view(asked->content_type)),
-                            std::string(view(asked->body))});
+      return at.core.fetch(request);
     }();
     if (!answered) return fail(at, base::describe(answered.error()));
     take(context, answered->status, to_c(answered->body));
+    return std::int32_t{SIFANG_OK};
+  });
+}
+
+std::int32_t fetch_later(sifang_call* call, const sifang_fetch* asked) {
+  return answer_call(call, [&](sifang_call& at) {
+    if (!asked || asked->size < sizeof(sifang_fetch)) return fail(at, "a bad struct");
+    LaterFetch later{request_of(*asked), std::string(view(asked->tag))};
+    if (auto wrong = wrong_fetch(later.request); !wrong.empty()) return fail(at, std::move(wrong));
+    if (later.tag.size() > longest_tag) return fail(at, "a tag has 200 bytes at most");
+    if (at.later.size() >= at.later_room)
+      return fail(at, "too many of its requests are under way; later there is room again");
+    at.later.push_back(std::move(later));
     return std::int32_t{SIFANG_OK};
   });
 }
@@ -271,69 +250,6 @@ std::int32_t household(sifang_call* call, sifang_text community, sifang_text use
     if (home) take(context, to_c(home->building), to_c(home->unit), to_c(home->room));
     if (!home && home.error().code != Errc::not_found)
       return fail(at, base::describe(home.error()));
-    return std::int32_t{SIFANG_OK};
-  });
-}
-
-/// What a request has in its hands: a person who asks in a community.
-bool has_person(const sifang_call& call) {
-  return call.request && call.request->community && call.request->caller.id;
-}
-
-base::Result<app::Answer> keep(sifang_call& call, const std::string& file) {
-  if (reads(call))
-    return Error{Errc::forbidden, "a request that reads changes nothing on anybody's behalf"};
-  const auto kept = call.core.keep_file(
-      {call.manifest.info.name, call.request->community, call.request->caller.id}, file);
-  if (!kept) return kept.error();
-  if (kept->fresh) call.fresh_files.push_back(file);
-  std::erase(call.dropped_files, file);
-  protocol::JsonWriter out;
-  protocol::write_attachment(out, kept->attachment);
-  app::Answer answer;
-  answer.reply.body = out.take();
-  return answer;
-}
-
-std::int32_t keep_file(sifang_call* call, sifang_text file, sifang_take take, void* context) {
-  return answer_call(call, [&](sifang_call& at) {
-    if (!take) return fail(at, "nothing takes what is answered");
-    if (!has_person(at)) return fail(at, "there is nobody whose file this could be");
-    const auto kept = [&] {
-      const Meanwhile meanwhile(at);
-      return keep(at, std::string(view(file)));
-    }();
-    hand_over(kept, take, context);
-    return std::int32_t{SIFANG_OK};
-  });
-}
-
-std::int32_t answer_file(sifang_call* call, sifang_text file, std::int32_t thumbnail) {
-  return answer_call(call, [&](sifang_call& at) {
-    if (!at.request || !at.request->community || !reads(at))
-      return fail(at, "only a GET route is answered with a file");
-    auto found = [&] {
-      const Meanwhile meanwhile(at);
-      return at.core.read_file(at.manifest.info.name, at.request->community,
-                               std::string(view(file)),
-                               thumbnail ? app::FilePart::thumbnail : app::FilePart::whole);
-    }();
-    if (found) {
-      at.answer = app::PluginAnswer{200, found->content_type, {}, std::move(found->file)};
-      return std::int32_t{SIFANG_OK};
-    }
-    if (found.error().code != Errc::not_found) return fail(at, base::describe(found.error()));
-    at.error = found.error().detail;
-    at.refusal = found.error();
-    return std::int32_t{SIFANG_REFUSED};
-  });
-}
-
-std::int32_t drop_file(sifang_call* call, sifang_text file) {
-  return answer_call(call, [&](sifang_call& at) {
-    constexpr std::size_t most = 1000;
-    if (at.dropped_files.size() >= most) return fail(at, "a call drops 1000 files at most");
-    at.dropped_files.emplace_back(view(file));
     return std::int32_t{SIFANG_OK};
   });
 }
@@ -360,7 +276,10 @@ const sifang_host& host_table() {
                                  household,
                                  keep_file,
                                  answer_file,
-                                 drop_file};
+                                 drop_file,
+                                 fetch_later,
+                                 add_file,
+                                 answer_attachment};
   return table;
 }
 

@@ -11,6 +11,7 @@
 #include "app/plugin_point.hpp"
 #include "plugin_host/call_watch.hpp"
 #include "plugin_host/core.hpp"
+#include "plugin_host/later.hpp"
 #include "plugin_host/manifest.hpp"
 #include "sifang_plugin.h"
 #include "store/plugin_file.hpp"
@@ -41,6 +42,9 @@ struct sifang_call {
   std::string broken = {};  // why nothing of this call can be kept any more
   // Files: kept for this call, to be let go unless it is kept itself; to be let go once it is.
   std::vector<std::string> fresh_files = {}, dropped_files = {};
+  // Requests to be made once the call is kept, and how many of them there is room for.
+  std::vector<sifang::plugin_host::LaterFetch> later = {};
+  std::size_t later_room = 0;
   int fetches = 0, logged = 0;
   const std::thread::id thread = std::this_thread::get_id();
 };

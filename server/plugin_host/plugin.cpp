@@ -95,6 +95,15 @@ void Plugin::reload() {
   changed_.notify_all();
 }
 
+void Plugin::take_fetched(Fetched fetched) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    fetched_.push_back(std::move(fetched));
+  }
+  changed_.notify_all();
+}
+
 void Plugin::watch() {
   const auto now = Clock::now();
   std::deque<Waiting> late;
@@ -248,6 +257,7 @@ void Plugin::open(const sifang_plugin& table) {
 
 bool Plugin::step() {
   std::optional<Waiting> next;
+  std::optional<Fetched> fetched;
   bool reload = false;
   {
     const std::lock_guard lock(mutex_);
@@ -256,6 +266,10 @@ bool Plugin::step() {
     if (!reload && !queue_.empty()) {
       next = std::move(queue_.front());
       queue_.pop_front();
+    } else if (!reload && !fetched_.empty()) {
+      fetched = std::move(fetched_.front());
+      fetched_.pop_front();
+      --later_open_;
     }
   }
   if (reload) {
@@ -266,9 +280,13 @@ bool Plugin::step() {
     serve(std::move(*next));
     return true;
   }
+  if (fetched) {
+    hand_fetched(*fetched);
+    return true;
+  }
   if (run_timer() || feed_one()) return true;
   std::unique_lock lock(mutex_);
-  if (stopping_ || reload_ || !queue_.empty()) return true;
+  if (stopping_ || reload_ || !queue_.empty() || !fetched_.empty()) return true;
   changed_.wait_until(lock, next_time());
   return true;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One plugin: its shared object, its thread, its file. Everything of it happens on that thread, one
-// thing after the other: requests first, then timers, then the log. Who waits for it waits
-// elsewhere, and is answered by whoever watches when the thread does not come back.
+// thing after the other: requests first, then answers it waits for, then timers, then the log. Who
+// waits for it waits elsewhere, and is answered by whoever watches when the thread does not come
+// back.
 //
 // Lifetime: shared with the thread, which may outlive everything else when the plugin's code never
 // returns; what it could still reach is behind Core's gate.
@@ -19,6 +20,7 @@
 #include "plugin_host/breaker.hpp"
 #include "plugin_host/core.hpp"
 #include "plugin_host/host_calls.hpp"
+#include "plugin_host/later.hpp"
 #include "plugin_host/manifest.hpp"
 #include "plugin_host/names.hpp"
 #include "sifang_plugin.h"
@@ -29,6 +31,7 @@ struct Limits {
   std::chrono::milliseconds deadline{2'000};     // of one call
   std::chrono::milliseconds first_retry{1'000};  // of an event that failed; then doubled
   std::size_t waiting = 64;                      // requests
+  std::size_t later = 64;                        // fetch_later: not told of yet
   Breaker::Limits breaker = {};
 };
 
@@ -37,6 +40,7 @@ struct PluginOptions {
   std::string directory;  // where its database goes
   Limits limits;
   std::shared_ptr<Names> names;
+  std::shared_ptr<LaterFetches> later;
 };
 
 class Plugin : public std::enable_shared_from_this<Plugin> {
@@ -104,6 +108,9 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   void recover(const std::string& words);
   void pause();
   void serve(Waiting waiting);
+  void begin_later(sifang_call& call);
+  void take_fetched(Fetched fetched);  // thread: any
+  void hand_fetched(const Fetched& fetched);
   void finish(Outcome outcome, base::Result<app::PluginAnswer> answer);
   [[nodiscard]] std::optional<base::Result<app::PluginAnswer>> answer_again(
       const app::PluginRequest& request);
@@ -141,6 +148,8 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   app::PluginStatus status_;
   Breaker breaker_;
   std::deque<Waiting> queue_;
+  std::deque<Fetched> fetched_;
+  std::size_t later_open_ = 0;  // asked for, and the plugin not told yet
   std::map<base::CommunityId, Feed> feeds_;
   std::shared_ptr<CallWatch> running_;
   Done running_done_;

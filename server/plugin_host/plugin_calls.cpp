@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a plugin is called for: requests, timers, the log. All of it on the plugin's own thread.
+// What a plugin is called for: requests, answers it waits for, timers, the log. All of it on the
+// plugin's own thread.
 #include <algorithm>
 
 #include "base/crypto.hpp"
@@ -64,11 +65,16 @@ bool has_key(const app::PluginRequest& request) {
 }  // namespace
 
 sifang_call Plugin::make_call() {
+  const auto open = [&] {
+    const std::lock_guard lock(mutex_);
+    return later_open_;  // only fewer until the call ends: this thread alone adds to it
+  }();
   return {.core = *core_,
           .file = *file_,
           .manifest = *manifest_,
           .settings = settings_,
-          .watch = std::make_shared<CallWatch>(options_.limits.deadline)};
+          .watch = std::make_shared<CallWatch>(options_.limits.deadline),
+          .later_room = options_.limits.later - std::min(options_.limits.later, open)};
 }
 
 Plugin::Outcome Plugin::run_call(sifang_call& call, const Code& code, const BeforeCommit& before) {
@@ -105,7 +111,21 @@ Plugin::Outcome Plugin::run_call(sifang_call& call, const Code& code, const Befo
   }
   const auto outcome = settle(call, came, before);
   let_go(outcome == Outcome::kept ? call.dropped_files : call.fresh_files);
+  if (outcome == Outcome::kept) begin_later(call);
   return outcome;
+}
+
+/// What the plugin has written is on disk: now others may hear of it.
+void Plugin::begin_later(sifang_call& call) {
+  if (call.later.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    later_open_ += call.later.size();
+  }
+  options_.later->add(manifest_->info.name, std::move(call.later),
+                      [weak = weak_from_this()](Fetched fetched) {
+                        if (const auto self = weak.lock()) self->take_fetched(std::move(fetched));
+                      });
 }
 
 /// Files that are this plugin's no longer. One that cannot be let go stays, which harms nobody.
@@ -235,6 +255,24 @@ std::int32_t Plugin::hand_request(sifang_call& call) {
   asked.grids_led = to_c(led_list);
   asked.grids_worked = to_c(worked_list);
   return table_->request(table_->self, &host_table(), &call, &asked);
+}
+
+/// A call of its own. One that fails is not told again: whoever must know keeps what it has asked
+/// for until it has heard.
+void Plugin::hand_fetched(const Fetched& fetched) {
+  if (!SIFANG_HAS(sifang_plugin, table_, fetched) || !table_->fetched) return;
+  auto call = make_call();
+  sifang_fetched told{};
+  told.size = sizeof told;
+  told.tag = to_c(fetched.tag);
+  told.status = fetched.status;
+  told.body = to_c(fetched.body);
+  told.error = to_c(fetched.error);
+  told.retry_after_s = fetched.retry_after_s;
+  static_cast<void>(run_call(
+      call,
+      [&](sifang_call& at) { return table_->fetched(table_->self, &host_table(), &at, &told); },
+      [](const sifang_call&) {}));
 }
 
 /// Answers that are kept for their keys may have words of whoever was erased.

@@ -57,8 +57,8 @@ SET state = $1, resolution = $2, proposed = $3, first_receiver = $4, handler = $
     taken = $7, due_at_ms = $8, wait_until_ms = $9, foreign_number = $10, rating = $11,
     supporters = $12, reopened = $13, returned = $14, updated_at_ms = $15, answered_at_ms = $16,
     closed_at_ms = $17, version = $18, asked_at_ms = $19, reporter_id = $20, duplicate_of = $21,
-    part_count = $22, due_set_at_ms = $23
-WHERE id = $24;
+    part_count = $22, due_set_at_ms = $23, grid = $24
+WHERE id = $25;
 
 -- name: list_answers :many
 -- The answer slots of a ticket.

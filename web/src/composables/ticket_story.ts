@@ -22,7 +22,7 @@ export interface StoryStep {
 const icons: Record<string, string> = {
   submitted: 'new', cancelled: 'cancelled', marked_duplicate: 'duplicate', sent_to_agenda: 'agenda', confirmed: 'closed',
   wait_ended: 'clock', clock_warned: 'clock', clock_breached: 'clock', escalated: 'alert', reminded: 'verifying', left_to_checkers: 'verifying',
-  reopened: 'flag', merged: 'duplicate', nudged: 'clock', split: 'list', claimed: 'me', foreign_number_set: 'township', slip_issued: 'print',
+  reopened: 'flag', merged: 'duplicate', nudged: 'clock', split: 'list', claimed: 'me', foreign_number_set: 'township', grid_set: 'grid', slip_issued: 'print',
   masked: 'eye', unmasked: 'eye',
   paused: 'waiting', reported_up: 'township', taken_back: 'back', assigned: 'assigned', refused: 'verifying',
 }
@@ -34,7 +34,7 @@ export function iconOf(key: string): string {
 const told = new Set([
   'submitted', 'imported', 'accepted', 'refused', 'marked_duplicate', 'cancelled', 'sent_to_agenda', 'assigned', 'taken', 'started',
   'returned', 'paused', 'reported_up', 'taken_back', 'finished', 'confirmed', 'reopened', 'answer_published', 'answer_amended',
-  'merged', 'nudged', 'split', 'claimed', 'foreign_number_set', 'slip_issued',
+  'merged', 'nudged', 'split', 'claimed', 'foreign_number_set', 'grid_set', 'slip_issued',
   'wait_ended', 'clock_warned', 'clock_breached', 'escalated', 'reminded', 'left_to_checkers',
   'masked', 'unmasked',
 ])
