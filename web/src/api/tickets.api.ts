@@ -35,6 +35,9 @@ export function ticketsApi(http: Http) {
       http.request('POST', `/tickets/${id}/nudges`, { body: { party }, ...options }),
     setForeignNumber: (id: Id, number: string, options: WriteOptions = {}): Promise<Outcome<Ticket>> =>
       http.request('PUT', `/tickets/${id}/foreign_number`, { body: { foreign_number: number }, ...options }),
+    /** To none: null. */
+    setGrid: (id: Id, grid: string | null, reason: string, options: WriteOptions = {}): Promise<Outcome<Ticket>> =>
+      http.request('PUT', `/tickets/${id}/grid`, { body: { grid, reason }, ...options }),
     /** Answers with the new part. */
     split: (id: Id, body: PartInput, options: WriteOptions = {}): Promise<Outcome<Ticket>> =>
       http.request('POST', `/tickets/${id}/parts`, { body, ...options }),

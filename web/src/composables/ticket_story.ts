@@ -11,7 +11,7 @@ export interface StoryStep {
   /** Party of whoever acted, where the reader may know it. */
   party: string | null
   /** For the sentence: the party that is spoken of, a name, a number. */
-  about: { party?: string; name?: string; rating?: number }
+  about: { party?: string; name?: string; rating?: number; grid?: string }
   text: string
   /** What was shown with it. */
   evidence: Attachment[]
@@ -22,7 +22,7 @@ export interface StoryStep {
 const icons: Record<string, string> = {
   submitted: 'new', cancelled: 'cancelled', marked_duplicate: 'duplicate', sent_to_agenda: 'agenda', confirmed: 'closed',
   wait_ended: 'clock', clock_warned: 'clock', clock_breached: 'clock', escalated: 'alert', reminded: 'verifying', left_to_checkers: 'verifying',
-  reopened: 'flag', merged: 'duplicate', nudged: 'clock', split: 'list', claimed: 'me', foreign_number_set: 'township', grid_set: 'grid', slip_issued: 'print',
+  reopened: 'flag', merged: 'duplicate', nudged: 'clock', split: 'list', claimed: 'me', foreign_number_set: 'township', grid_set: 'map', grid_unset: 'map', slip_issued: 'print',
   masked: 'eye', unmasked: 'eye',
   paused: 'waiting', reported_up: 'township', taken_back: 'back', assigned: 'assigned', refused: 'verifying',
 }
@@ -55,6 +55,7 @@ export function storyOf(events: readonly SifangEvent[]): StoryStep[] {
 function keyOf(kind: string, { data }: SifangEvent): string {
   if ((kind === 'confirmed' || kind === 'reopened') && data['by_checker'] === true) return `${kind}_checker`
   if (kind === 'escalated') return `escalated_${typeof data['step'] === 'string' ? data['step'] : 'lead'}`
+  if (kind === 'grid_set') return data['grid'] === null ? 'grid_unset' : 'grid_set'
   if ((kind === 'sent_to_agenda' || kind === 'supported') && typeof data['rule'] === 'string') return `sent_by_${data['rule']}`
   if (kind === 'assigned') return data['decision'] ? 'assigned_meeting' : data.ticket?.assignee ? 'assigned_person' : 'assigned'
   if (kind === 'answer_published' && data.ticket?.answers?.find(({ party }) => party === data.party)?.stance === 'silent') return 'answer_silent'
@@ -74,6 +75,8 @@ function aboutOf({ actor, data }: SifangEvent): StoryStep['about'] {
   const name = data.ticket?.assignee?.name ?? actor?.name
   if (name) about.name = name
   if (typeof data.ticket?.rating === 'number') about.rating = data.ticket.rating
+  const grid = data['grid'] ?? data['before']
+  if (typeof grid === 'string') about.grid = grid
   return about
 }
 

@@ -22,6 +22,7 @@ export function useStory(ticket: Ref<Ticket | undefined>, history: Ref<SifangEve
         party: party ? shortNameOf(parties.value, party) : '',
         name: step.about.name ?? '',
         rating: step.about.rating ?? '',
+        grid: step.about.grid ?? '',
       }
       const entry: TimelineEntry = {
         key: String(step.seq), at: step.at, when: moment(step.at), icon: iconOf(step.key), pause: step.pause,
