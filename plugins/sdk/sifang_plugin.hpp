@@ -194,8 +194,13 @@ class Host {
   }
   [[nodiscard]] Answer fetch(std::string_view method, std::string_view url,
                              std::string_view type = {}, std::string_view body = {}) const {
-    const sifang_fetch asked{sizeof asked, to_c(method), to_c(url), to_c(type),
-                             to_c(body),   nullptr,      0,         {}};
+    return fetch({std::string(method), std::string(url), std::string(type), std::string(body)});
+  }
+  [[nodiscard]] Answer fetch(const Fetch& fetch) const {
+    // A host that knows nothing of headers would send the request without them.
+    need(fetch.headers.empty() || SIFANG_HAS(sifang_host, host_, fetch_later));
+    const auto headers = list(fetch.headers);
+    const auto asked = to_c_fetch(fetch, headers, {});
     Answer answer;
     check(host_->fetch(call_, &asked, &Host::take, &answer));
     return answer;
@@ -203,11 +208,8 @@ class Host {
   /// The same once this call is kept; the answer comes to Plugin::fetched with this tag.
   void fetch_later(const Fetch& fetch, std::string_view tag) const {
     need(SIFANG_HAS(sifang_host, host_, fetch_later));
-    std::vector<sifang_pair> headers;
-    for (const auto& [name, value] : fetch.headers) headers.push_back({to_c(name), to_c(value)});
-    const sifang_fetch asked{sizeof asked,     to_c(fetch.method), to_c(fetch.url),
-                             to_c(fetch.type), to_c(fetch.body),   headers.data(),
-                             headers.size(),   to_c(tag)};
+    const auto headers = list(fetch.headers);
+    const auto asked = to_c_fetch(fetch, headers, tag);
     check(host_->fetch_later(call_, &asked));
   }
   /// A file of the plugin's own, for commands that it gives by itself: 200 with the attachment's
@@ -277,6 +279,17 @@ class Host {
     std::vector<sifang_value> all;
     for (const auto& value : values) all.push_back(value.c());
     return all;
+  }
+  static std::vector<sifang_pair> list(
+      const std::vector<std::pair<std::string, std::string>>& pairs) {
+    std::vector<sifang_pair> all;
+    for (const auto& [name, value] : pairs) all.push_back({to_c(name), to_c(value)});
+    return all;
+  }
+  static sifang_fetch to_c_fetch(const Fetch& fetch, const std::vector<sifang_pair>& headers,
+                                 std::string_view tag) {
+    return {sizeof(sifang_fetch), to_c(fetch.method), to_c(fetch.url), to_c(fetch.type),
+            to_c(fetch.body),     headers.data(),     headers.size(),  to_c(tag)};
   }
   void check(std::int32_t code) const {
     if (code != SIFANG_OK) throw HostError(std::string(view(host_->last_error(call_))));
