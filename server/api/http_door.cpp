@@ -173,11 +173,12 @@ Response answer_response(const app::Answer& answer, bool secure) {
 }
 
 HttpDoor::HttpDoor(app::Application& application, LiveDoor& live, TrustedProxies proxies,
-                   std::function<std::string()> metrics)
+                   std::function<std::string()> metrics, MapTiles tiles)
     : application_(application),
       live_(live),
       proxies_(std::move(proxies)),
       metrics_(std::move(metrics)),
+      tiles_(std::move(tiles)),
       readiness_(application.services()),
       routes_(application.commands()),
       uploads_(application),
@@ -202,7 +203,8 @@ boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
   if (path == "/metrics") co_return text_response(metrics_(), "text/plain; version=0.0.4");
   if (path == "/openapi.json") co_return text_response(openapi_, "application/json");
   if (path == "/asyncapi.json") co_return text_response(asyncapi_, "application/json");
-  co_return serve_web(path, request.header("Accept-Encoding"));
+  if (path == "/map.json") co_return text_response(tiles_.to_json(), "application/json");
+  co_return serve_web(path, request.header("Accept-Encoding"), tiles_.origins());
 }
 
 boost::asio::awaitable<Response> HttpDoor::call(Request request) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "api/map_tiles.hpp"
 #include "api/plugin_door.hpp"
 #include "api/readiness.hpp"
 #include "api/root_body.hpp"
@@ -25,7 +26,7 @@ class HttpDoor final : public net::HttpHandler {
  public:
   /// `metrics` writes Prometheus text. Lifetime: application and live door outlive this one.
   HttpDoor(app::Application& application, LiveDoor& live, TrustedProxies proxies,
-           std::function<std::string()> metrics);
+           std::function<std::string()> metrics, MapTiles tiles);
 
   [[nodiscard]] boost::asio::awaitable<net::Response> handle(net::Request request) override;
   [[nodiscard]] boost::asio::awaitable<net::Upgrade> upgrade(net::Request request) override;
@@ -44,6 +45,7 @@ class HttpDoor final : public net::HttpHandler {
   LiveDoor& live_;
   const TrustedProxies proxies_;
   std::function<std::string()> metrics_;
+  const MapTiles tiles_;
   Readiness readiness_;
   Routes routes_;
   UploadDoor uploads_;

@@ -59,7 +59,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 2> codings{
 
 }  // namespace
 
-net::Response serve_web(std::string_view path, std::string_view accept_encoding) {
+net::Response serve_web(std::string_view path, std::string_view accept_encoding,
+                        const std::string& image_origins) {
   path.remove_prefix(1);
   const auto* file = find_file(path);
   const bool asset = path.starts_with("assets/");
@@ -75,9 +76,9 @@ net::Response serve_web(std::string_view path, std::string_view accept_encoding)
                   {"Vary", "Accept-Encoding"},
                   {"X-Content-Type-Options", "nosniff"},
                   {"Content-Security-Policy",
-                   "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-                   "style-src 'self' 'unsafe-inline'; "
-                   "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'"},
+                   "default-src 'self'; img-src 'self' data: blob:" + image_origins +
+                       "; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
+                       "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'"},
                   {"Referrer-Policy", "same-origin"}},
       .fixed_body = file->bytes};
   for (const auto& [coding, ending] : codings) {

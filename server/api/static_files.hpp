@@ -2,6 +2,7 @@
 // Serves the web client: a file by its path, index.html for every page of the client.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "net/http.hpp"
@@ -9,6 +10,8 @@
 namespace sifang::api {
 
 /// Compressed where the build made it so and `accept_encoding` (a header's value) allows it.
-[[nodiscard]] net::Response serve_web(std::string_view path, std::string_view accept_encoding);
+/// `image_origins`: from where pages may have pictures beside us, each with a blank before it.
+[[nodiscard]] net::Response serve_web(std::string_view path, std::string_view accept_encoding,
+                                      const std::string& image_origins);
 
 }  // namespace sifang::api

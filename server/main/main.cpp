@@ -109,6 +109,8 @@ int run_program(int argc, char** argv) {
   main::ServeOptions serving;
   serving.listen = environment("SIFANG_LISTEN", main::default_listen);
   serving.public_url = environment("SIFANG_PUBLIC_URL", "");
+  serving.map_tiles = environment("SIFANG_MAP_TILES", "");
+  serving.map_credit = environment("SIFANG_MAP_CREDIT", "");
   bool password_from_stdin = false;
   std::string source;
   int code = 0;
@@ -186,6 +188,11 @@ int run_program(int argc, char** argv) {
                    "then doubled, up to a minute")
       ->capture_default_str()
       ->check(CLI::Range(10, 60'000));
+  serve->add_option("--map-tiles", serving.map_tiles,
+                    "https://…/{z}/{x}/{y} of the pictures under maps, {s} for one of 0 to 7; maps "
+                    "show lines and points alone where left out");
+  serve->add_option("--map-credit", serving.map_credit,
+                    "whom maps name for their pictures, with the number of approval (审图号)");
   serve->add_flag("--private-webhooks", serving.private_webhooks,
                   "webhooks may lead to this machine and into private networks, over http too: "
                   "whoever administers a community can then reach what only this machine can");

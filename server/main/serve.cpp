@@ -248,12 +248,14 @@ ServeEnd serve(const ServeOptions& options) {
   app::ChoreRunner chores(workspace.services(), app::make_chores());
   api::LiveDoor live(application, hub, connections);
   api::HttpDoor http(
-      application, live, std::move(proxies), [&server, &connections, &chores, &plugins] {
+      application, live, std::move(proxies),
+      [&server, &connections, &chores, &plugins] {
         return "# TYPE sifang_connections gauge\nsifang_connections " +
                std::to_string(server->connections()) +
                "\n# TYPE sifang_live_sessions gauge\nsifang_live_sessions " +
                std::to_string(connections.count()) + "\n" + chores.metrics() + plugins.metrics();
-      });
+      },
+      api::MapTiles(options.map_tiles, options.map_credit));
 
   // The listener runs last, so that nobody comes in before all stands.
   server.emplace(

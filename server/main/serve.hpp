@@ -25,6 +25,8 @@ struct ServeOptions {
   int plugin_deadline_ms = 2000;  // of one call of a plugin
   int plugin_rest_ms = 10'000;    // after failures in a row; then doubled
   int plugin_retry_ms = 1000;     // before an event that failed is tried again; then doubled
+  std::string map_tiles = {};     // api::MapTiles: an address with {x}, {y}, {z}; empty: none
+  std::string map_credit = {};    // whom maps name
   bool private_webhooks = false;  // webhooks may lead to this machine and private networks
 };
 

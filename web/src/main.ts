@@ -17,6 +17,7 @@ import { moderationApi } from '@/api/moderation.api'
 import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
 import { pluginsApi } from '@/api/plugins.api'
+import { gridApi } from '@/api/grid.api'
 import { pointsApi } from '@/api/points.api'
 import { peopleApi } from '@/api/people.api'
 import { placesApi } from '@/api/places.api'
@@ -63,6 +64,7 @@ app.provide(servicesKey, {
   outbox: outboxApi(http),
   plugins: pluginsApi(http),
   points: pointsApi(http),
+  grid: gridApi(http),
   moderation: moderationApi(http),
   places: placesApi(http),
   polls: pollsApi(http),

@@ -14,6 +14,7 @@ import type { ModerationApi } from '@/api/moderation.api'
 import type { NoticesApi } from '@/api/notices.api'
 import type { OutboxApi } from '@/api/outbox.api'
 import type { PluginsApi } from '@/api/plugins.api'
+import type { GridApi } from '@/api/grid.api'
 import type { PointsApi } from '@/api/points.api'
 import type { PeopleApi } from '@/api/people.api'
 import type { PlacesApi } from '@/api/places.api'
@@ -60,6 +61,7 @@ export interface Services {
   outbox: OutboxApi
   plugins: PluginsApi
   points: PointsApi
+  grid: GridApi
   moderation: ModerationApi
   places: PlacesApi
   polls: PollsApi

@@ -14,7 +14,7 @@ import { silentLog } from './fake_log'
 import { fakeSockets } from './fake_socket'
 
 /** Each call to the server, by noun and verb, as the test wants it answered. */
-export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'plugins' | 'points' | 'moderation' | 'places' | 'polls' | 'matters' | 'commitments' | 'desk' | 'files', Record<string, (...args: never[]) => unknown>>>
+export type Answers = Partial<Record<'people' | 'tickets' | 'figures' | 'meetings' | 'clocks' | 'notices' | 'outbox' | 'plugins' | 'points' | 'grid' | 'moderation' | 'places' | 'polls' | 'matters' | 'commitments' | 'desk' | 'files', Record<string, (...args: never[]) => unknown>>>
 
 export function memoryStorage(kept: Record<string, string> = {}): KeyValue & { kept: Record<string, string> } {
   return {
@@ -82,6 +82,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     outbox: only('outbox', answers.outbox ?? {}),
     plugins: only('plugins', answers.plugins ?? {}),
     points: only('points', answers.points ?? {}),
+    grid: only('grid', answers.grid ?? {}),
     moderation: only('moderation', answers.moderation ?? {}),
     places: only('places', answers.places ?? {}),
     polls: only('polls', answers.polls ?? {}),

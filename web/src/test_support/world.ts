@@ -16,6 +16,7 @@ import { moderationApi } from '@/api/moderation.api'
 import { noticesApi } from '@/api/notices.api'
 import { outboxApi } from '@/api/outbox.api'
 import { pluginsApi } from '@/api/plugins.api'
+import { gridApi } from '@/api/grid.api'
 import { pointsApi } from '@/api/points.api'
 import { peopleApi } from '@/api/people.api'
 import { placesApi } from '@/api/places.api'
@@ -69,7 +70,7 @@ export function makeWorld(replies: Record<string, Reply | ((asked: Asked) => Rep
   const http = makeHttp({ fetch, clock, randomText: () => `key-${keys += 1}` })
   const live = makeLive({ openSocket: sockets.open, events: eventsApi(http), clock, random: () => 0.5 })
   const app = createApp({ render: () => null })
-  app.provide(servicesKey, { http, live, people: peopleApi(http), tickets: ticketsApi(http), figures: figuresApi(http), meetings: meetingsApi(http), clocks: clocksApi(http), notices: noticesApi(http), outbox: outboxApi(http), plugins: pluginsApi(http), points: pointsApi(http), moderation: moderationApi(http), places: placesApi(http), polls: pollsApi(http), matters: mattersApi(http), commitments: commitmentsApi(http), desk: deskApi(http), files: filesApi(http), fileKeep: memoryFiles(), recordKeep: memoryRecords(), storage, clock, serverTime: makeServerTime(clock), languages: ['zh-CN'], onStored: () => () => undefined, onPutAway: () => () => undefined, onOnline: () => () => undefined, alone: (_name, work) => work() })
+  app.provide(servicesKey, { http, live, people: peopleApi(http), tickets: ticketsApi(http), figures: figuresApi(http), meetings: meetingsApi(http), clocks: clocksApi(http), notices: noticesApi(http), outbox: outboxApi(http), plugins: pluginsApi(http), points: pointsApi(http), grid: gridApi(http), moderation: moderationApi(http), places: placesApi(http), polls: pollsApi(http), matters: mattersApi(http), commitments: commitmentsApi(http), desk: deskApi(http), files: filesApi(http), fileKeep: memoryFiles(), recordKeep: memoryRecords(), storage, clock, serverTime: makeServerTime(clock), languages: ['zh-CN'], onStored: () => () => undefined, onPutAway: () => () => undefined, onOnline: () => () => undefined, alone: (_name, work) => work() })
   const pinia = createPinia()
   app.use(pinia)
   setActivePinia(pinia)

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { computed, shallowRef, watch } from 'vue'
+import type { AreaFeatures, Id, Problem, TicketPoint } from '@/api/types'
+import { useServices } from '@/stores/services'
+import { useGridPlugin } from './useGridPlugin'
+
+/** The shapes of a grid and where its open tickets are. Where the plugin is off, neither; a failure is a problem and leaves the list as it is. */
+export function useGridMap(grid: () => string) {
+  const { grid: api } = useServices()
+  const { community, on } = useGridPlugin()
+  const shapes = shallowRef<AreaFeatures | null>(null)
+  const points = shallowRef<readonly TicketPoint[]>([])
+  const problem = shallowRef<Problem | null>(null)
+  let asked = 0
+
+  async function load(): Promise<void> {
+    asked += 1
+    const mine = asked
+    const id = community.value
+    if (id === null || !on.value || grid() === '') { shapes.value = null; points.value = []; return }
+    const [lines, spots] = await Promise.all([api.shapes(id, grid()), api.points(id, grid())])
+    if (mine !== asked) return
+    problem.value = !lines.ok ? lines.problem : !spots.ok ? spots.problem : null
+    if (lines.ok) shapes.value = lines.data
+    if (spots.ok) points.value = spots.data.items
+  }
+  watch(() => [community.value, on.value, grid()], () => { void load() }, { immediate: true })
+  const pointOf = computed(() => new Map<Id, TicketPoint>(points.value.map((point) => [point.ticket, point])))
+  return { shapes, pointOf, problem, load }
+}
