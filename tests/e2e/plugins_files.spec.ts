@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, matter, type People } from './support/community.js'
-import { fetchFile, makePng, mustSend } from './support/files.js'
+import { fetchFile, makeJpeg, makePng, mustSend, withExif } from './support/files.js'
 import { shelf, type Shelf } from './support/plugins.js'
 import { Server } from './support/server.js'
 
@@ -61,6 +61,12 @@ describe('a file of its own', () => {
     expect((await add(Buffer.alloc(0))).status).toBe(422)
     const elsewhere = (await as('stranger').must('GET', '/communities/ZZ')).id
     expect(await add(makePng(52, 40), 'a.png', elsewhere)).toMatchObject({ status: 403 })
+  })
+  test('keeps nothing of where and with what a photo was taken', async () => {
+    const { body } = await add(withExif(makeJpeg(480, 320), 6), 'IMG_1.jpg')
+    const ticket = await itself('ticket.submit', { community: 'MG', ...matter, attachments: [body.id] })
+    const { bytes } = await fetchFile(as('neighbour'), `/attachments/${ticket.attachments[0].id}`)
+    for (const trace of ['SecretPhone', 'Exif']) expect(bytes.includes(trace)).toBe(false)
   })
   test('is nobody else’s to use or to read', async () => {
     const { body } = await add(makePng(53, 40))

@@ -57,7 +57,7 @@ const rested = (): Promise<void> =>
   expect.poll(async () => (await as('admin').get('/plugins/tool/MG/fetched')).status, { timeout: 20_000 }).toBe(200)
 
 beforeAll(async () => {
-  plugins = shelf('tool')
+  plugins = shelf('tool', 'older')
   other = await new Other().open()
   server = await Server.fresh()
   await start()
@@ -86,6 +86,12 @@ describe('headers', () => {
     expect(other.seen).toEqual([])
     await rested()
   })
+})
+
+test('a plugin made before there were headers goes on as it was', async () => {
+  await as('admin').act('/communities/MG/plugins/older', 'enable')
+  const answer = await as('admin').get(`/plugins/older/MG/fetch?url=${encodeURIComponent(other.url)}`)
+  expect([answer.status, other.seen.length]).toEqual([200, 1])
 })
 
 describe('requests in the background', () => {
