@@ -270,7 +270,7 @@ app::CallOptions HttpDoor::options_of(const Request& request) const {
 
 bool HttpDoor::takes_in_pieces(const Request& head) const {
   const std::string_view target = head.target;
-  if (!target.starts_with(api_root)) return !plugins_.owner_of(target).empty();
+  if (!target.starts_with("/api/")) return !plugins_.owner_of(target).empty();
   return (head.method == "POST" || head.method == "PATCH") && target.starts_with(prefix) &&
          (target.find("/attachments") != target.npos || target.find("/uploads/") != target.npos);
 }

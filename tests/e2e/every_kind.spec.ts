@@ -105,6 +105,8 @@ test('work is handed from party to party, given back, paused, reported up and fi
     await act('oc', name, 'wait', { reason: '等配件', until: new Date(Date.now() + day).toISOString() })
     await act('oc', name, 'start')
     await act('host', name, 'township', { foreign_number: 'T-1' })
+    await step('another grid', people.officer!.must('PUT', `${at(name)}/grid`, { grid: 'G3', reason: '界线那边' }))
+    await step('and back', people.host!.must('PUT', `${at(name)}/grid`, { grid: name === 'other secret' ? 'G2' : 'G1', reason: '看错了' }))
     await step('township number', people.officer!.must('PUT', `${at(name)}/foreign_number`, { foreign_number: 'T-2' }))
     await act('officer', name, 'back')
   }

@@ -161,6 +161,7 @@ const rows: Record<string, Row> = {
   'ticket.assign': { may: deciders, ask: onTicket('assign', { party: 'property_company' }) },
   'ticket.township': { may: [...members, 'host', 'worker', 'leader', 'officer'], ask: onTicket('township') },
   'ticket.set_foreign_number': { may: [...members, 'host', 'worker', 'leader', 'officer'], ask: (client) => client.send('PUT', `/tickets/${ticket.id}/foreign_number`, { foreign_number: 'JD-9' }) },
+  'ticket.set_grid': { may: ['host', 'officer'], ask: (client) => client.send('PUT', `/tickets/${ticket.id}/grid`, { grid: 'G1', reason: '就在那里' }) },
   'ticket.back': { may: [...members, 'host', 'worker', 'leader', 'officer'], ask: onTicket('back') },
   'ticket.take': { may: ['pc'], ask: onWork('take') },
   'ticket.start': { may: ['pc'], ask: onWork('start') },

@@ -183,6 +183,7 @@ const tampering: Record<string, [change: string, named: string][]> = {
   event_bodies: [["UPDATE event_bodies SET body = replace(body, '周三', '周五') WHERE body LIKE '%周三%'", 'a body is not what its digest says'], ['DELETE FROM event_bodies WHERE seq = 5', 'its hash'], ["UPDATE event_bodies SET body = '{' WHERE seq IN (SELECT seq FROM events WHERE kind = 'ticket.accepted')", 'not all of it could be compared'], ["UPDATE event_bodies SET body = '{' WHERE seq IN (SELECT seq FROM events WHERE kind = 'people.erased')", 'a body is not what its digest says']],
   tickets: [
     ["UPDATE tickets SET title = '没事' WHERE title LIKE '电梯%'", 'title'],
+    ["UPDATE tickets SET grid = 'G9' WHERE title LIKE '电梯%'", 'grid'],
     [`UPDATE tickets SET reporter_id = ${user('stranger')} WHERE title LIKE '电梯%'`, 'tickets'],
     ["UPDATE tickets SET behalf_name = '李奶奶' WHERE behalf_name IS NOT NULL", 'tickets'],
     ["UPDATE tickets SET source_id = '2' WHERE source_id = '1'", 'tickets'],

@@ -12,6 +12,7 @@
 
 #include "plugin_host/breaker.hpp"
 #include "plugin_host/call_watch.hpp"
+#include "plugin_host/fetch_check.hpp"
 #include "plugin_host/manifest.hpp"
 #include "plugin_host/names.hpp"
 #include "plugin_host/short_line.hpp"
@@ -103,6 +104,29 @@ TEST(Names, and_roots_have_one_owner) {
   EXPECT_EQ(names.claim("c", {"/y/"}), "its prefix /y/ is had by the plugin a already");
   EXPECT_EQ(names.claim("d", {"/x/y/"}), "its prefix /x/y/ is had by the plugin a already");
   EXPECT_EQ(names.claim("b", {"/w/", "/y/x/"}), "") << "what was refused has taken nothing";
+}
+
+TEST(FetchCheck, lets_through_what_is_one_request_and_nothing_else) {
+  const auto with = [](const std::string& name, const std::string& value) {
+    return wrong_fetch({"POST", "https://a.example/", "text/xml", "", {{name, value}}});
+  };
+  EXPECT_EQ(wrong_fetch({"GET", "https://a.example/", "", ""}), "");
+  EXPECT_EQ(with("X-Key", "a b\tc"), "");
+  EXPECT_EQ(with("X-Key", ""), "");
+  for (const char* name : {"Host", "content-length", "Transfer-Encoding", "CONNECTION"})
+    EXPECT_NE(with(name, "1").find("the host's to write"), std::string::npos) << name;
+  for (const char* name : {"", "X Key", "X:", "X\r\nHost", "钥"}) EXPECT_NE(with(name, "1"), "");
+  for (const char* value : {"a\r\nHost: b", "a\nb", "a\rb", "a\x7f"})
+    EXPECT_NE(with("X-Key", value), "");
+  EXPECT_NE(with("X-Key", std::string("a\0b", 3)), "");
+  EXPECT_NE(with("X-Key", std::string(17 * 1024, 'a')), "");
+  EXPECT_NE(wrong_fetch({"GET\r\nX: 1", "https://a.example/", "", ""}), "");
+  EXPECT_NE(wrong_fetch({"GET", "https://a.example/\r\nX: 1", "", ""}), "");
+  EXPECT_NE(wrong_fetch({"POST", "https://a.example/", "a/b\r\nX: 1", ""}), "");
+  EXPECT_NE(wrong_fetch({"POST", "https://a.example/", "", std::string((4 << 20) + 1, 'a')}), "");
+  FetchRequest many{"GET", "https://a.example/", "", ""};
+  for (int i = 0; i < 33; ++i) many.headers.emplace_back("X-" + std::to_string(i), "1");
+  EXPECT_NE(wrong_fetch(many), "");
 }
 
 TEST(ShortLine, ends_where_a_character_does) {

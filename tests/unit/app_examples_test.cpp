@@ -113,6 +113,7 @@ void ExamplesTest::tie() {
   keep.show("ticket", part["id"]);
   keep.answer("part_for_handler", "pc", "ticket.read", {{"id", part["id"]}});
   keep.answer("parent_for_neighbour", "neighbour", "ticket.read", {{"id", wide}});
+  act("host", wide, "set_grid", {{"grid", "G7"}, {"reason", "界线在河中间"}});
 }
 
 /// Somebody without a phone, then with one.

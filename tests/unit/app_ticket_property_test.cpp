@@ -43,8 +43,8 @@ const std::map<std::string, std::pair<std::set<std::string>, std::string>> legal
     {"reopen", {{"verifying", "closed"}, "accepted"}},
 };
 const std::vector<std::string> others{
-    "answer",   "comment", "support", "withdraw_support",  "follow",
-    "unfollow", "nudge",   "split",   "set_foreign_number"};
+    "answer",   "comment", "support", "withdraw_support",   "follow",
+    "unfollow", "nudge",   "split",   "set_foreign_number", "set_grid"};
 const std::vector<std::string> carriers{"rc", "oc", "pc", "pr", "resident"};
 const std::vector<std::string> cast{"resident",   "neighbour", "rc",       "oc",      "pc",
                                     "pr",         "host",      "recorder", "admin",   "officer",
@@ -143,6 +143,10 @@ json Story::input_for(const std::string& action, const std::string& id) {
   if (action == "split") input["title"] = "一部分";
   if (action == "split" && one_in(2)) input["party"] = pick(parties);
   if (action == "set_foreign_number") input["foreign_number"] = "JD-" + std::to_string(below(9));
+  if (action == "set_grid") {
+    input["grid"] = "G" + std::to_string(1 + below(3));
+    input["reason"] = "那边的";
+  }
   return input;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import type { SifangEvent } from '@/api/types'
-import { checkedLast, nudgedAt, storyOf } from '../ticket_story'
+import { checkedLast, iconOf, nudgedAt, storyOf } from '../ticket_story'
 
 const event = (seq: number, kind: string, data: SifangEvent['data']): SifangEvent =>
   ({ community: 'c', seq, kind, at: `2026-11-2${seq}T08:00:00Z`, actor: null, subject: 'ticket:t', data })
@@ -14,6 +14,17 @@ describe('reminders in a story', () => {
   })
   it('name the party that was reminded, not who did', () => {
     expect(storyOf(story)[1]).toMatchObject({ key: 'nudged', party: null, about: { party: 'b' } })
+  })
+})
+
+describe('a grid', () => {
+  it('is named when the ticket is given to it, and the old one when it belongs to none', () => {
+    const story = [event(1, 'ticket.grid_set', { grid: 'G2', before: 'G1', reason: '界线那边' }), event(2, 'ticket.grid_set', { grid: null, before: 'G2', reason: '在河里' })]
+    expect(storyOf(story)).toMatchObject([
+      { key: 'grid_set', party: null, about: { grid: 'G2' }, text: '界线那边' },
+      { key: 'grid_unset', party: null, about: { grid: 'G2' }, text: '在河里' },
+    ])
+    expect(storyOf(story).map(({ key }) => iconOf(key))).toEqual(['map', 'map'])
   })
 })
 
