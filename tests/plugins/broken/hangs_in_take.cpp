@@ -46,6 +46,6 @@ constexpr const char* manifest = R"({
 extern "C" __attribute__((visibility("default"))) const sifang_plugin* sifang_plugin_entry(
     std::uint32_t abi) {
   static const sifang_plugin plugin{
-      sizeof plugin, SIFANG_PLUGIN_ABI, manifest, nullptr, request, hear, tick};
+      sizeof plugin, SIFANG_PLUGIN_ABI, manifest, nullptr, request, hear, tick, nullptr};
   return abi == SIFANG_PLUGIN_ABI ? &plugin : nullptr;
 }

@@ -18,7 +18,7 @@ int32_t event(void*, const sifang_host*, sifang_call*, const sifang_event*) { th
 int32_t timer(void*, const sifang_host*, sifang_call*, const sifang_timer*) { return SIFANG_OK; }
 
 const sifang_plugin table{sizeof table, SIFANG_PLUGIN_ABI, manifest, nullptr, request, event,
-                          timer};
+                          timer, nullptr};
 
 }  // namespace
 

@@ -7,7 +7,7 @@ namespace {
 int32_t request(void*, const sifang_host*, sifang_call*, const sifang_request*) { return 0; }
 int32_t event(void*, const sifang_host*, sifang_call*, const sifang_event*) { return 0; }
 int32_t timer(void*, const sifang_host*, sifang_call*, const sifang_timer*) { return 0; }
-const sifang_plugin table{sizeof table, 99, "{}", nullptr, request, event, timer};
+const sifang_plugin table{sizeof table, 99, "{}", nullptr, request, event, timer, nullptr};
 
 }  // namespace
 
