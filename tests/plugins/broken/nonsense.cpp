@@ -63,8 +63,8 @@ int32_t request(void*, const sifang_host* host, sifang_call* call, const sifang_
 int32_t event(void*, const sifang_host*, sifang_call*, const sifang_event*) { return SIFANG_OK; }
 int32_t timer(void*, const sifang_host*, sifang_call*, const sifang_timer*) { return SIFANG_OK; }
 
-const sifang_plugin table{sizeof table, SIFANG_PLUGIN_ABI, manifest, nullptr, request, event,
-                          timer, nullptr};
+const sifang_plugin table{sizeof table, SIFANG_PLUGIN_ABI, manifest, nullptr, request, event, timer,
+                          nullptr};
 
 }  // namespace
 
