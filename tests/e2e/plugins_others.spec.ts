@@ -45,7 +45,8 @@ let people: People
 let plugins: Shelf
 let other: Other
 const as = (login: string): Client => new Client(server.url, people[login]!.token)
-const start = (): Promise<Server> => server.start('--plugins', plugins.directory, '--plugin-retry', '50', '--plugin-rest', '200', '--private-webhooks')
+const start = (more = ['--private-webhooks']): Promise<Server> =>
+  server.start('--plugins', plugins.directory, '--plugin-retry', '50', '--plugin-rest', '200', ...more)
 const query = (fields: Record<string, string>): string => new URLSearchParams(fields).toString()
 const send = (fields: Record<string, string>): Promise<Answer> => as('admin').send('POST', `/plugins/tool/MG/fetch?${query(fields)}`, {})
 const later = (fields: Record<string, string>): Promise<Answer> => as('admin').send('POST', `/plugins/tool/MG/later?${query(fields)}`, {})
@@ -160,5 +161,15 @@ describe('requests in the background', () => {
     await start()
     await rested()
     expect((await told()).some((one) => one.tag === 'at the end')).toBe(false)
+  })
+  test('go into private networks no more than others do', async () => {
+    await server.stop()
+    await start([])
+    await rested()
+    await later({ url: `${other.url}/inside`, tag: 'inside' })
+    await later({ url: `https://127.0.0.1:${new URL(other.url).port}/inside`, tag: 'inside too' })
+    await expect.poll(async () => (await told()).filter((one) => one.tag.startsWith('inside')).map((one) => one.status)).toEqual([0, 0])
+    expect((await told()).find((one) => one.tag === 'inside too')!.error).toContain('inside')
+    expect(other.seen.some(({ url }) => url === '/inside')).toBe(false)
   })
 })
