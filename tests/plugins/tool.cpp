@@ -96,7 +96,8 @@ class Tool : public Plugin {
       case 17:
         return host.answer(
             host.query_text("SELECT json_group_array(json_object('tag', tag, 'status', status,"
-                            " 'body', body, 'error', error, 'retry_after', retry_after))"
+                            " 'body', substr(body, 1, 100), 'size', length(body), 'error', error, "
+                            "'retry_after', retry_after))"
                             " FROM (SELECT * FROM plugin_tool_fetched ORDER BY id)"));
       case 18:
         return host.answer_attachment(request.community(), request.parameter("file"),
