@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The points scheme (村规民约积分): a request goes to its route's handler, events and timers to the
 // nouns they are about.
+#include "expiry.hpp"
 #include "manifest.hpp"
 #include "scores.hpp"
 #include "shops.hpp"
@@ -10,7 +11,7 @@ namespace points {
 namespace {
 
 /// Of the two seconds of a call.
-constexpr std::chrono::milliseconds posting_time{700};
+constexpr std::chrono::milliseconds posting_time{600}, expiring_time{400}, forgetting_time{400};
 
 class Points : public sifang_sdk::Plugin {
  public:
@@ -19,7 +20,8 @@ class Points : public sifang_sdk::Plugin {
   }
 
   void event(Host host, const sifang_event& event) override {
-    if (sifang_sdk::view(event.kind) == "people.erased") forget_person(host, event);
+    if (sifang_sdk::view(event.kind) == "people.erased")
+      forget_person(host, event, forgetting_time);
     score_event(host, event);
   }
 
@@ -28,6 +30,8 @@ class Points : public sifang_sdk::Plugin {
     if (sifang_sdk::view(timer.name) == "tell") return hand_over(host, community);
     expire_due(host, community);
     post_due(host, community, posting_time);
+    expire_closing(host, community, expiring_time);
+    forget_more(host, forgetting_time);
   }
 };
 
