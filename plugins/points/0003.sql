@@ -1,31 +1,41 @@
 -- What is too old while it is reserved expires when it comes back; months are closed household by household; what a
 -- close has told stands; whoever is erased is forgotten piece by piece; heads of households who are erased.
 
--- Of points that are reserved: how many were too old when a month was closed meanwhile, gained before that month.
-ALTER TABLE plugin_points_redemptions ADD COLUMN expired INTEGER NOT NULL DEFAULT 0 CHECK (expired >= 0);
-ALTER TABLE plugin_points_redemptions ADD COLUMN expired_before TEXT;
+-- Of the points of a code: how many were too old when a month was closed while they were reserved; gained before that
+-- month. They expire when they come back.
+CREATE TABLE plugin_points_held_expiries (
+  redemption INTEGER PRIMARY KEY REFERENCES plugin_points_redemptions (id),
+  points INTEGER NOT NULL CHECK (points >= 0),
+  gained_before TEXT NOT NULL
+) STRICT;
 
--- Of an expiry: what it has taken was gained before this month. Null in entries that are older than this column: those
--- of a close have its time.
-ALTER TABLE plugin_points_entries ADD COLUMN gained_before TEXT;
-DROP TRIGGER plugin_points_entries_hold;
-CREATE TRIGGER plugin_points_entries_hold BEFORE UPDATE OF id, community, kind, at, day, month, household, points, score, reverses, redemption, settlement, outside, block, gained_before ON plugin_points_entries BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
+-- What an expiry has taken was gained before this month. Entries that are older than this table are not here: those of
+-- a close have its time.
+CREATE TABLE plugin_points_expiries (
+  entry INTEGER PRIMARY KEY REFERENCES plugin_points_entries (id),
+  gained_before TEXT NOT NULL
+) STRICT;
 
--- What was gained before `expires_before` expires (null: nothing does), in households up to number `expired_upto` by now
--- (null: in all). `posted` scores and their `points` are those of the month when it was closed.
-ALTER TABLE plugin_points_months ADD COLUMN expires_before TEXT;
-ALTER TABLE plugin_points_months ADD COLUMN expired_upto INTEGER;
-ALTER TABLE plugin_points_months ADD COLUMN posted INTEGER;
-ALTER TABLE plugin_points_months ADD COLUMN points INTEGER;
+-- What the close of a month has told: how many scores were posted, and their points. What was gained before
+-- `expires_before` expires (null: nothing does), in households up to number `expired_upto` by now (null: in all).
+CREATE TABLE plugin_points_closes (
+  community TEXT NOT NULL,
+  month TEXT NOT NULL,
+  posted INTEGER NOT NULL,
+  points INTEGER NOT NULL,
+  expires_before TEXT,
+  expired_upto INTEGER,
+  PRIMARY KEY (community, month)
+) STRICT, WITHOUT ROWID;
 -- What was put right since is an entry of another month, and its score overturned.
-UPDATE plugin_points_months SET
-  points = (SELECT coalesce(sum(e.points), 0) FROM plugin_points_entries e WHERE e.community = plugin_points_months.community
-    AND e.month = plugin_points_months.month AND e.kind IN ('posting', 'reversal')),
-  posted = (SELECT count(*) FROM plugin_points_scores s WHERE s.community = plugin_points_months.community
-    AND s.month = plugin_points_months.month AND s.state = 'posted')
+INSERT INTO plugin_points_closes (community, month, posted, points) SELECT m.community, m.month,
+  (SELECT count(*) FROM plugin_points_scores s WHERE s.community = m.community AND s.month = m.month AND s.state = 'posted')
     + (SELECT count(*) FROM plugin_points_scores s JOIN plugin_points_entries p ON p.score = s.id AND p.kind = 'posting'
-    JOIN plugin_points_entries u ON u.reverses = p.id WHERE s.community = plugin_points_months.community
-    AND s.month = plugin_points_months.month AND s.state = 'overturned' AND u.month <> s.month);
+    JOIN plugin_points_entries u ON u.reverses = p.id WHERE s.community = m.community AND s.month = m.month
+    AND s.state = 'overturned' AND u.month <> s.month),
+  (SELECT coalesce(sum(e.points), 0) FROM plugin_points_entries e WHERE e.community = m.community AND e.month = m.month
+    AND e.kind IN ('posting', 'reversal'))
+  FROM plugin_points_months m;
 
 -- What a shop is owed, what a settlement pays.
 CREATE INDEX plugin_points_redemptions_owed ON plugin_points_redemptions (shop) WHERE state = 'taken' AND settlement IS NULL;

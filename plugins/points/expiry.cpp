@@ -20,7 +20,7 @@ struct Closing {
 Closing find_closing(const Host& host, std::string_view community) {
   Closing closing;
   host.query(
-      "SELECT month, expires_before, expired_upto FROM plugin_points_months WHERE community = $1"
+      "SELECT month, expires_before, expired_upto FROM plugin_points_closes WHERE community = $1"
       " AND expired_upto IS NOT NULL ORDER BY month LIMIT 1",
       {community}, [&](const Row& row) {
         closing = {row.string(0), row.string(1), row.integer(2)};
@@ -48,8 +48,9 @@ struct Held {
 std::vector<Held> list_held(const Host& host, std::int64_t household) {
   std::vector<Held> list;
   host.query(
-      "SELECT id, points - expired FROM plugin_points_redemptions WHERE household = $1"
-      " AND state = 'reserved' AND points > expired ORDER BY id",
+      "SELECT r.id, r.points - coalesce(old.points, 0) FROM plugin_points_redemptions AS r"
+      " LEFT JOIN plugin_points_held_expiries AS old ON old.redemption = r.id"
+      " WHERE r.household = $1 AND r.state = 'reserved' ORDER BY r.id",
       {household}, [&](const Row& row) {
         list.push_back({row.integer(0), row.integer(1)});
       });
@@ -84,10 +85,12 @@ void expire(const Host& host, std::string_view community, std::int64_t household
                                 .month = today.substr(0, 7),
                                 .household = household,
                                 .redemption = redemption,
-                                .gained_before = before,
                                 .words = "满 " + months + " 个月未用到期",
                                 .by = {},
                                 .by_name = {}});
+  host.write({{"INSERT INTO plugin_points_expiries (entry, gained_before) VALUES ($1, $2)",
+               {entry, before},
+               1}});
   tell_expired(host, community, known_household(host, household), points, entry);
 }
 
@@ -96,13 +99,14 @@ void mark_held(const Host& host, const std::vector<Held>& held, std::int64_t poi
                const std::string& before) {
   for (const auto& one : held) {
     const auto old = std::min(one.points, points);
-    if (old <= 0) return;
-    host.write(
-        {{"UPDATE plugin_points_redemptions SET expired = expired + $2, expired_before = $3"
-          " WHERE id = $1",
-          {one.redemption, old, before},
-          1}});
-    points -= old;
+    if (old > 0)
+      host.write(
+          {{"INSERT INTO plugin_points_held_expiries (redemption, points, gained_before)"
+            " VALUES ($1, $2, $3) ON CONFLICT (redemption) DO UPDATE SET"
+            " points = points + excluded.points, gained_before = excluded.gained_before",
+            {one.redemption, old, before},
+            1}});
+    points -= std::max<std::int64_t>(0, old);
   }
 }
 
@@ -143,7 +147,7 @@ void expire_closing(const Host& host, std::string_view community, std::chrono::m
       household = next;
     }
     host.write(
-        {{"UPDATE plugin_points_months SET expired_upto = $3 WHERE community = $1"
+        {{"UPDATE plugin_points_closes SET expired_upto = $3 WHERE community = $1"
           " AND month = $2",
           {community, closing.month, done ? Value(nullptr) : Value(household)},
           1}});
@@ -155,8 +159,8 @@ void expire_returned(const Host& host, std::string_view community, std::int64_t 
   std::int64_t household = 0, points = 0;
   std::string before;
   host.query(
-      "SELECT household, expired, expired_before FROM plugin_points_redemptions WHERE id = $1"
-      " AND expired > 0",
+      "SELECT r.household, old.points, old.gained_before FROM plugin_points_held_expiries AS old"
+      " JOIN plugin_points_redemptions AS r ON r.id = old.redemption WHERE r.id = $1",
       {redemption}, [&](const Row& row) {
         household = row.integer(0);
         points = row.integer(1);
@@ -169,17 +173,18 @@ void take_back_reserved(const Host& host, std::int64_t household, std::string_vi
                         std::int64_t points) {
   std::vector<Held> marked;
   host.query(
-      "SELECT id, expired FROM plugin_points_redemptions WHERE household = $1"
-      " AND state = 'reserved' AND expired > 0 AND expired_before > $2 ORDER BY id",
+      "SELECT r.id, old.points FROM plugin_points_redemptions AS r"
+      " JOIN plugin_points_held_expiries AS old ON old.redemption = r.id WHERE r.household = $1"
+      " AND r.state = 'reserved' AND old.gained_before > $2 ORDER BY r.id",
       {household, month}, [&](const Row& row) {
         marked.push_back({row.integer(0), row.integer(1)});
       });
   for (const auto& one : marked) {
     const auto less = std::min(one.points, points);
-    if (less <= 0) return;
-    host.write({{"UPDATE plugin_points_redemptions SET expired = expired - $2 WHERE id = $1",
-                 {one.redemption, less},
-                 1}});
+    host.write(
+        {{"UPDATE plugin_points_held_expiries SET points = points - $2 WHERE redemption = $1",
+          {one.redemption, less},
+          1}});
     points -= less;
   }
 }

@@ -6,7 +6,6 @@ namespace {
 
 /// 0 is no number of a row: null.
 Value maybe(std::int64_t id) { return id == 0 ? Value(nullptr) : Value(id); }
-Value maybe(const std::string& text) { return text.empty() ? Value(nullptr) : Value(text); }
 
 }  // namespace
 
@@ -21,12 +20,12 @@ std::int64_t add_entry(const Host& host, std::string_view community, std::int64_
   host.write(
       {{"INSERT INTO plugin_points_entries (id, community, kind, at, day, month, household,"
         " points, score, reverses, redemption, settlement, outside, block, words, by_id,"
-        " by_name, gained_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-        " $14, $15, $16, $17, $18)",
+        " by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+        " $16, $17)",
         {id, community, entry.kind, now, entry.day, entry.month, maybe(entry.household), change,
          maybe(entry.score), maybe(entry.reverses), maybe(entry.redemption),
-         maybe(entry.settlement), maybe(entry.outside), maybe(entry.block), entry.words, entry.by,
-         entry.by_name, maybe(entry.gained_before)},
+         maybe(entry.settlement), entry.outside.empty() ? Value(nullptr) : Value(entry.outside),
+         maybe(entry.block), entry.words, entry.by, entry.by_name},
         1},
        {"INSERT INTO plugin_points_lines (entry, account, owner, community, points) VALUES"
         " ($1, $2, $3, $4, -$5), ($1, $6, $7, $4, $5)",

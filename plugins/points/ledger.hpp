@@ -32,9 +32,8 @@ struct Entry {
   std::int64_t household = 0;  // whose passbook shows it; 0: nobody's
   std::int64_t score = 0, reverses = 0, redemption = 0, settlement = 0, block = 0;  // 0: none
   std::string outside = {};                                                         // "": none
-  std::string gained_before = {};  // of an expiry: the month; "": none
-  std::string words;               // what for, as people read it
-  std::string by, by_name;         // "": the program
+  std::string words;        // what for, as people read it
+  std::string by, by_name;  // "": the program
 };
 
 /// Adds an entry to the ledger; its id. In the passbook of `household` it changes the balance by

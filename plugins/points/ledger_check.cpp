@@ -98,7 +98,9 @@ constexpr Check checks[] = {
      " AND l.owner = r.household), 0)"},
     {"other points expired than were too old when they came back: redemption",
      "SELECT r.id FROM plugin_points_redemptions r WHERE r.community = $1 AND r.id > $2 AND r.id <="
-     " $3 AND iif(r.state IN ('expired', 'cancelled'), r.expired, 0) <> coalesce((SELECT -e.points"
+     " $3 AND iif(r.state IN ('expired', 'cancelled'), coalesce((SELECT o.points FROM "
+     "plugin_points_held_expiries o WHERE o.redemption = r.id), 0), 0) <> coalesce((SELECT "
+     "-e.points"
      " FROM plugin_points_entries e WHERE e.redemption = r.id AND e.kind = 'expiry'), 0)"},
     {"took more points than were there: entry",
      "SELECT e.id FROM plugin_points_entries e WHERE e.community = $1 AND e.id > $2 AND e.id <= $3"

@@ -30,18 +30,19 @@ constexpr const char* select_months =
     " UNION SELECT month FROM plugin_points_months WHERE $2 = '' AND community = $1"
     " UNION SELECT $2 WHERE $2 <> '')"
     " SELECT json_object('month', m.month, 'state', CASE WHEN closed.month IS NULL THEN 'open'"
-    " WHEN closed.expired_upto IS NULL THEN 'closed' ELSE 'closing' END,"
+    " WHEN told.expired_upto IS NULL THEN 'closed' ELSE 'closing' END,"
     " 'closed_at', " KIT_TIME("closed.closed_at") ", 'by_name', closed.by_name,"
     " 'submitted', " POINTS_COUNT("submitted") ", 'checked', " POINTS_COUNT("checked") ","
     " 'approved', " POINTS_COUNT("approved") ", 'published', " POINTS_COUNT("published") ","
     " 'objections', (SELECT count(*) FROM plugin_points_objections AS o JOIN plugin_points_scores"
     " AS s ON s.id = o.score WHERE o.community = $1 AND o.state = 'open' AND s.month = m.month),"
-    " 'posted', coalesce(closed.posted, " POINTS_COUNT("posted") "),"
-    " 'points', coalesce(closed.points, (SELECT coalesce(sum(points), 0) FROM"
+    " 'posted', coalesce(told.posted, " POINTS_COUNT("posted") "),"
+    " 'points', coalesce(told.points, (SELECT coalesce(sum(points), 0) FROM"
     " plugin_points_entries WHERE community = $1 AND month = m.month"
     " AND kind IN ('posting', 'reversal'))))"
     " FROM known AS m LEFT JOIN plugin_points_months AS closed ON closed.community = $1"
-    " AND closed.month = m.month ORDER BY m.month DESC LIMIT 120";
+    " AND closed.month = m.month LEFT JOIN plugin_points_closes AS told ON told.community = $1"
+    " AND told.month = m.month ORDER BY m.month DESC LIMIT 120";
 
 void list_months(const Call& call) {
   post_due(call.host, call.community);
@@ -63,11 +64,14 @@ void write_close(const Call& call, const std::string& month, const Json& counts)
   const auto months = call.setting("expire_months");
   const auto before = months > 0 ? months_before(month, static_cast<int>(months) - 1) : "";
   call.host.write(
-      {{"INSERT INTO plugin_points_months (community, month, closed_at, by_id, by_name, posted,"
-        " points, expires_before, expired_upto) VALUES ($1, $2, $3, $4, $5, $6, $7,"
-        " nullif($8, ''), iif($8 = '', NULL, 0))",
-        {call.community, month, call.now, call.user, call.user_name,
-         counts.at("posted").get<std::int64_t>(), counts.at("points").get<std::int64_t>(), before},
+      {{"INSERT INTO plugin_points_months (community, month, closed_at, by_id, by_name)"
+        " VALUES ($1, $2, $3, $4, $5)",
+        {call.community, month, call.now, call.user, call.user_name},
+        1},
+       {"INSERT INTO plugin_points_closes (community, month, posted, points, expires_before,"
+        " expired_upto) VALUES ($1, $2, $3, $4, nullif($5, ''), iif($5 = '', NULL, 0))",
+        {call.community, month, counts.at("posted").get<std::int64_t>(),
+         counts.at("points").get<std::int64_t>(), before},
         1}});
 }
 

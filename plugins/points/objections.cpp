@@ -254,8 +254,9 @@ std::int64_t expired_of(const Call& call, const Score& score) {
   const auto months = std::max<std::int64_t>(1, call.setting("expire_months"));
   std::int64_t expired = 0;
   call.host.query(
-      "SELECT coalesce(entry.gained_before, ''), coalesce(closed.month, ''), entry.points"
+      "SELECT coalesce(old.gained_before, ''), coalesce(closed.month, ''), entry.points"
       " FROM plugin_points_entries AS entry"
+      " LEFT JOIN plugin_points_expiries AS old ON old.entry = entry.id"
       " LEFT JOIN plugin_points_months AS closed ON closed.community = entry.community"
       " AND closed.closed_at = entry.at WHERE entry.household = $1 AND entry.kind = 'expiry'"
       " AND entry.id > (SELECT id FROM plugin_points_entries WHERE score = $2 AND kind ="
