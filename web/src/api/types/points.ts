@@ -204,6 +204,8 @@ export interface Objection extends ScoreObjection { score: Score; by_name: strin
 
 export interface MonthWork {
   month: Month
+  /** Closing: points that are too old expire yet. */
+  state: 'open' | 'closing' | 'closed'
   closed_at: Instant | null
   by_name: string | null
   submitted: number
