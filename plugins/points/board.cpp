@@ -9,13 +9,13 @@ namespace {
 
 constexpr int most_gains = 2'000, months_shown = 12;
 
-/// Gains (`e`) of month $2 in community $1: what was posted, or taken over from
-/// another system, above 0 and not taken back since.
+/// Gains (`e`) of month $2 in community $1: what was posted, or taken over from another system,
+/// above 0; and below 0 what was taken back of gains, in the month that the entry counts for. So
+/// what the board says of a closed month stays.
 constexpr const char* gains =
-    " FROM plugin_points_entries e WHERE e.community = $1 AND e.month = $2 AND e.kind IN "
-    "('posting',"
-    " 'import') AND e.points > 0"
-    " AND NOT EXISTS (SELECT u.id FROM plugin_points_entries u WHERE u.reverses = e.id)";
+    " FROM plugin_points_entries e WHERE e.community = $1 AND e.month = $2"
+    " AND e.kind IN ('posting', 'import', 'reversal')"
+    " AND (e.points > 0) = (e.kind <> 'reversal')";
 
 Json list_gains(const Call& call, std::string_view month) {
   return list_rows(call.host,
@@ -23,7 +23,7 @@ Json list_gains(const Call& call, std::string_view month) {
                                " 'points', g.points) FROM plugin_points_households h JOIN (SELECT"
                                " e.household AS household, sum(e.points) AS points") +
                        gains +
-                       " GROUP BY e.household) g ON g.household = h.id"
+                       " GROUP BY e.household HAVING sum(e.points) > 0) g ON g.household = h.id"
                        " ORDER BY g.points DESC, length(h.number), h.number LIMIT $3",
                    {call.community, month, most_gains});
 }
@@ -96,7 +96,7 @@ void get_board(const Call& call) {
       call.host,
       "SELECT count(*) FROM plugin_points_entries e WHERE e.community = $1 AND e.month ="
       " $2 AND e.kind = 'posting' AND e.points < 0 AND NOT EXISTS (SELECT 1 FROM"
-      " plugin_points_entries u WHERE u.reverses = e.id)",
+      " plugin_points_entries u WHERE u.reverses = e.id AND u.month = e.month)",
       {call.community, month});
   Json board{{"month", month},
              {"households", count("*")},

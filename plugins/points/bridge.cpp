@@ -8,6 +8,7 @@
 #include "kit/sheet.hpp"
 #include "ledger.hpp"
 #include "reports.hpp"
+#include "scores.hpp"
 #include "words.hpp"
 
 namespace points {
@@ -117,7 +118,7 @@ class Import {
                       .to = of_household(household->second),
                       .points = points,
                       .day = day,
-                      .month = day.substr(0, 7),
+                      .month = counts_for(day.substr(0, 7)),
                       .household = household->second,
                       .outside = row.cell("number"),
                       .words = words.empty() ? "导入" : words,
@@ -129,6 +130,13 @@ class Import {
     const auto points = read_points(row.cell("points"), most_moved);
     if (points.code) sheet_.refuse(row, "points", points.code);
     return points.number;
+  }
+
+  /// The sums of a closed month stay as they were told: what comes late counts for this one.
+  std::string counts_for(const std::string& month) {
+    const auto [known, fresh] = closed_.try_emplace(month, false);
+    if (fresh) known->second = is_closed(call_.host, call_.community, month);
+    return known->second ? today_.substr(0, 7) : month;
   }
 
   /// Of the past, or of today.
@@ -159,6 +167,7 @@ class Import {
   Sheet sheet_{columns()};
   std::map<std::string, std::int64_t, std::less<>> households_;
   std::set<std::string> seen_;
+  std::map<std::string, bool> closed_;  // months
   std::deque<Entry> added_;
 };
 

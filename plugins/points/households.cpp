@@ -36,6 +36,21 @@ std::optional<Household> home_of(const Call& call) {
                     std::string(call.request.room())});
 }
 
+/// Who uses this in whose name, so that a head of a household who is erased is known here then.
+void remember_dweller(const Call& call, const Household& home) {
+  const auto head = home.name == call.user_name ? home.name : std::string();
+  if (find_number(call.host,
+                  "SELECT 1 FROM plugin_points_dwellers WHERE user = $1 AND household = $2"
+                  " AND head = $3",
+                  {call.user, home.id, head}) == 1)
+    return;
+  call.host.write(
+      {{"INSERT INTO plugin_points_dwellers (user, household, head) VALUES ($1, $2, $3)"
+        " ON CONFLICT (user, household) DO UPDATE SET head = excluded.head",
+        {call.user, home.id, head},
+        1}});
+}
+
 void answer_household(const Call& call, std::int64_t id, int status = 200) {
   call.answer(find_row(call.host,
                        "SELECT " + std::string(as_json) +
@@ -176,6 +191,7 @@ constexpr const char* no_part = "where you live does not take part in the points
 void own(const Call& call) {
   const auto home = home_of(call);
   if (!home) throw Refusal(404, "where you live has no account here");
+  remember_dweller(call, *home);
   answer_household(call, home->id);
 }
 
@@ -210,6 +226,7 @@ std::optional<Household> find_home(const Host& host, std::string_view community,
 Household own_household(const Call& call) {
   auto home = home_of(call);
   if (!home) throw Refusal(403, no_part);
+  remember_dweller(call, *home);
   return *std::move(home);
 }
 
@@ -224,6 +241,10 @@ Household get_household(const Call& call, std::int64_t id) {
   const bool seen = household && (!is_bound_to_grid(call) || leads(call, household->grid));
   if (!seen) throw Refusal(404, "there is no such household");
   return *std::move(household);
+}
+
+Household known_household(const Host& host, std::int64_t id) {
+  return find_household(host, "id = $1", {id}).value();
 }
 
 bool leads(const Call& call, std::string_view grid) {

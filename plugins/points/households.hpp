@@ -25,6 +25,8 @@ struct Household {
 /// By its id, of the call's community. Errors: Refusal 404; also where a grid's leader, who has no
 /// wider role, asks for one of another grid.
 [[nodiscard]] Household get_household(const Call& call, std::int64_t id);
+/// By its id. Requires: there is one.
+[[nodiscard]] Household known_household(const Host& host, std::int64_t id);
 /// Whether whoever asks sees the households of their own grid alone.
 [[nodiscard]] bool is_bound_to_grid(const Call& call);
 

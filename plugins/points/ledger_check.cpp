@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ledger.hpp"
+#include "shops.hpp"
 
 namespace points {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::int64_t looked_at_once = 50'000;  // rows of each table: a call h
 
 /// One thing that may be wrong: the query gives a text for each place where it is. $1 is the
 /// community; looked at are rows behind number $2, up to number $3, of the table it begins with.
+/// $4, where it stands there, is this month.
 struct Check {
   const char* words;
   const char* sql;
@@ -85,14 +87,21 @@ constexpr Check checks[] = {
      "SELECT r.id FROM plugin_points_redemptions r WHERE r.community = $1 AND r.id > $2 AND r.id <="
      " $3 AND coalesce((SELECT"
      " group_concat(e.kind, ' ') FROM plugin_points_entries e WHERE e.redemption = r.id"
-     " AND e.kind <> 'reservation'), '') <> CASE r.state WHEN 'reserved' THEN ''"
+     " AND e.kind NOT IN ('reservation', 'expiry')), '') <> CASE r.state WHEN 'reserved' THEN ''"
      " WHEN 'taken' THEN 'redemption' ELSE 'release' END"},
     {"moved other points than were reserved: entry",
      "SELECT e.id FROM plugin_points_entries e JOIN plugin_points_redemptions r ON r.id ="
-     " e.redemption WHERE e.community = $1 AND e.id > $2 AND e.id <= $3 AND r.points <>"
+     " e.redemption WHERE e.community = $1 AND e.id > $2 AND e.id <= $3 AND e.kind <> 'expiry'"
+     " AND r.points <>"
      " coalesce((SELECT abs(l.points) FROM"
      " plugin_points_lines l WHERE l.entry = e.id AND l.account = 'reserved'"
      " AND l.owner = r.household), 0)"},
+    {"other points expired than were too old when they came back: redemption",
+     "SELECT r.id FROM plugin_points_redemptions r WHERE r.community = $1 AND r.id > $2 AND r.id <="
+     " $3 AND iif(r.state IN ('expired', 'cancelled'), coalesce((SELECT o.points FROM "
+     "plugin_points_held_expiries o WHERE o.redemption = r.id), 0), 0) <> coalesce((SELECT "
+     "-e.points"
+     " FROM plugin_points_entries e WHERE e.redemption = r.id AND e.kind = 'expiry'), 0)"},
     {"took more points than were there: entry",
      "SELECT e.id FROM plugin_points_entries e WHERE e.community = $1 AND e.id > $2 AND e.id <= $3"
      " AND e.kind = 'reservation' AND (SELECT sum(b.points) FROM plugin_points_entries b"
@@ -110,6 +119,12 @@ constexpr Check checks[] = {
      " sum(l.points) FROM plugin_points_lines l WHERE l.account = 'shop' AND l.owner = s.id), 0) <>"
      " coalesce((SELECT sum(r.points) FROM plugin_points_redemptions r WHERE r.shop = s.id"
      " AND r.state = 'taken' AND r.settlement IS NULL), 0)"},
+    // Settlements pay what was taken up to a month that is over.
+    {"was taken, but no settlement can reach it: redemption",
+     "SELECT r.id FROM plugin_points_redemptions r WHERE r.community = $1 AND r.id > $2 AND r.id <="
+     " $3 AND r.state = 'taken' AND r.settlement IS NULL AND NOT EXISTS (SELECT 1 FROM"
+     " plugin_points_entries e JOIN plugin_points_shops s ON s.id = r.shop AND s.community = $1"
+     " WHERE e.redemption = r.id AND e.kind = 'redemption' AND e.month <= $4)"},
     {"is not the sum of its redemptions: settlement",
      "SELECT t.id FROM plugin_points_settlements t LEFT JOIN plugin_points_redemptions r"
      " ON r.settlement = t.id AND r.shop = t.shop AND r.state = 'taken' WHERE t.community = $1 AND"
@@ -145,9 +160,12 @@ std::optional<std::int64_t> find_next(const Host& host, std::int64_t upto) {
 LedgerCheck check_ledger(const Host& host, std::string_view community, std::int64_t after) {
   LedgerCheck result;
   const auto upto = after + looked_at_once;
+  const auto month = today_in(host, community).substr(0, 7);
   for (const auto& [words, sql] : checks) {
     int found = 0;
-    host.query(sql, {community, after, upto}, [&](const Row& row) {
+    std::vector<Value> values{community, after, upto};
+    if (std::string_view(sql).find("$4") != std::string_view::npos) values.emplace_back(month);
+    host.query(sql, values, [&](const Row& row) {
       if (++found <= told_of_each)
         result.problems.push_back(std::string(words) + " " + row.string(0));
     });

@@ -1,37 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-// The close of a month: once, when nothing of it is open; then points that are too old expire.
+// The close of a month: once, when nothing of it is open; then points that are too old expire,
+// household by household.
+#include "expiry.hpp"
 #include "kit/days.hpp"
-#include "ledger.hpp"
 #include "scores.hpp"
-#include "told.hpp"
 
 namespace points {
 namespace {
 
-/// Months with scores, entries or a close. $1: community, $2: one month or "".
+/// Of the two seconds of a call; the timer does the rest.
+constexpr std::chrono::milliseconds expiring_time{300};
+
+/// Scores of the month `m` in a state.
+#define POINTS_COUNT(state)                                                             \
+  "(SELECT count(*) FROM plugin_points_scores WHERE community = $1 AND month = m.month" \
+  " AND state = '" state "')"
+
+/// Months with scores, entries or a close; of a closed one the sums that were told then. $1:
+/// community, $2: one month or "".
 constexpr const char* select_months =
-    "SELECT json_object('month', m.month, 'closed_at', " KIT_TIME("closed.closed_at") ","
-    " 'by_name', closed.by_name,"
-    " 'submitted', coalesce(s.submitted, 0), 'checked', coalesce(s.checked, 0),"
-    " 'approved', coalesce(s.approved, 0), 'published', coalesce(s.published, 0),"
-    " 'objections', coalesce(s.objections, 0), 'posted', coalesce(s.posted, 0), 'points',"
-    " (SELECT coalesce(sum(points), 0) FROM plugin_points_entries WHERE community = $1"
-    " AND month = m.month AND kind IN ('posting', 'reversal')))"
-    " FROM (SELECT month FROM plugin_points_scores WHERE community = $1"
-    " UNION SELECT month FROM plugin_points_entries WHERE community = $1"
-    " UNION SELECT month FROM plugin_points_months WHERE community = $1"
-    " UNION SELECT $2 WHERE $2 <> '') AS m"
-    " LEFT JOIN plugin_points_months AS closed ON closed.community = $1"
-    " AND closed.month = m.month"
-    " LEFT JOIN (SELECT month, count(*) FILTER (WHERE state = 'submitted') AS submitted,"
-    " count(*) FILTER (WHERE state = 'checked') AS checked,"
-    " count(*) FILTER (WHERE state = 'approved') AS approved,"
-    " count(*) FILTER (WHERE state = 'published') AS published,"
-    " count(*) FILTER (WHERE state = 'posted') AS posted,"
-    " sum((SELECT count(*) FROM plugin_points_objections AS o WHERE o.score = score.id"
-    " AND o.state = 'open')) AS objections FROM plugin_points_scores AS score"
-    " WHERE community = $1 GROUP BY month) AS s ON s.month = m.month"
-    " WHERE ($2 = '' OR m.month = $2) ORDER BY m.month DESC LIMIT 120";
+    "WITH RECURSIVE scored(month) AS (SELECT max(month) FROM plugin_points_scores"
+    " WHERE community = $1 UNION ALL SELECT (SELECT max(s.month) FROM plugin_points_scores AS s"
+    " WHERE s.community = $1 AND s.month < scored.month) FROM scored WHERE month IS NOT NULL),"
+    " booked(month) AS (SELECT max(month) FROM plugin_points_entries WHERE community = $1"
+    " UNION ALL SELECT (SELECT max(e.month) FROM plugin_points_entries AS e"
+    " WHERE e.community = $1 AND e.month < booked.month) FROM booked WHERE month IS NOT NULL),"
+    " known(month) AS (SELECT month FROM scored WHERE $2 = '' AND month IS NOT NULL"
+    " UNION SELECT month FROM booked WHERE $2 = '' AND month IS NOT NULL"
+    " UNION SELECT month FROM plugin_points_months WHERE $2 = '' AND community = $1"
+    " UNION SELECT $2 WHERE $2 <> '')"
+    " SELECT json_object('month', m.month, 'state', CASE WHEN closed.month IS NULL THEN 'open'"
+    " WHEN told.expired_upto IS NULL THEN 'closed' ELSE 'closing' END,"
+    " 'closed_at', " KIT_TIME("closed.closed_at") ", 'by_name', closed.by_name,"
+    " 'submitted', " POINTS_COUNT("submitted") ", 'checked', " POINTS_COUNT("checked") ","
+    " 'approved', " POINTS_COUNT("approved") ", 'published', " POINTS_COUNT("published") ","
+    " 'objections', (SELECT count(*) FROM plugin_points_objections AS o JOIN plugin_points_scores"
+    " AS s ON s.id = o.score WHERE o.community = $1 AND o.state = 'open' AND s.month = m.month),"
+    " 'posted', coalesce(told.posted, " POINTS_COUNT("posted") "),"
+    " 'points', coalesce(told.points, (SELECT coalesce(sum(points), 0) FROM"
+    " plugin_points_entries WHERE community = $1 AND month = m.month"
+    " AND kind IN ('posting', 'reversal'))))"
+    " FROM known AS m LEFT JOIN plugin_points_months AS closed ON closed.community = $1"
+    " AND closed.month = m.month LEFT JOIN plugin_points_closes AS told ON told.community = $1"
+    " AND told.month = m.month ORDER BY m.month DESC LIMIT 120";
 
 void list_months(const Call& call) {
   post_due(call.host, call.community);
@@ -48,54 +59,20 @@ std::string open_things(const Json& month) {
   return text;
 }
 
-struct Expiry {
-  std::int64_t household = 0, points = 0;
-};
-
-/// What each household has beyond all that it has gained in the last months (`since` on).
-std::vector<Expiry> list_expiries(const Call& call, const std::string& since) {
-  std::vector<Expiry> list;
-  call.host.query(
-      "SELECT h.id, balance - recent FROM (SELECT id,"
-      " (SELECT coalesce(sum(points), 0) FROM plugin_points_lines WHERE account = 'household'"
-      " AND owner = household.id) AS balance,"
-      " (SELECT coalesce(sum(points), 0) FROM plugin_points_entries AS entry"
-      " WHERE household = household.id AND month >= $2 AND points > 0"
-      " AND kind IN ('posting', 'correction', 'import') AND NOT EXISTS (SELECT 1 FROM"
-      " plugin_points_entries WHERE reverses = entry.id)) AS recent"
-      " FROM plugin_points_households AS household WHERE community = $1) AS h"
-      " WHERE balance > recent",
-      {call.community, since}, [&](const Row& row) {
-        list.push_back({row.integer(0), row.integer(1)});
-      });
-  return list;
-}
-
-void expire(const Call& call, const Expiry& expiry, std::int64_t months) {
-  const auto today = call.today();
-  const auto count = std::to_string(months);
-  const auto home = get_household(call, expiry.household);
-  const auto entry = add_entry(call.host, call.community, call.now,
-                               {.kind = "expiry",
-                                .from = of_household(expiry.household),
-                                .to = issued(),
-                                .points = expiry.points,
-                                .day = today,
-                                .month = today.substr(0, 7),
-                                .household = expiry.household,
-                                .words = "满 " + count + " 个月未用到期",
-                                .by = {},
-                                .by_name = {}});
-  tell(call.host, call.community,
-       {.kind = "posting",
-        .homes = {place_of(home)},
-        .text_zh = std::to_string(expiry.points) + " 积分满 " + count + " 个月到期。",
-        .text_en =
-            std::to_string(expiry.points) + " points have expired after " + count + " months.",
-        .path = "/points",
-        .data = {{"household", home.number},
-                 {"points", -expiry.points},
-                 {"entries", Json::array({Json::array({entry, -expiry.points})})}}});
+/// Of its sums nothing changes any more: what is put right later is an entry of a later month.
+void write_close(const Call& call, const std::string& month, const Json& counts) {
+  const auto months = call.setting("expire_months");
+  const auto before = months > 0 ? months_before(month, static_cast<int>(months) - 1) : "";
+  call.host.write(
+      {{"INSERT INTO plugin_points_months (community, month, closed_at, by_id, by_name)"
+        " VALUES ($1, $2, $3, $4, $5)",
+        {call.community, month, call.now, call.user, call.user_name},
+        1},
+       {"INSERT INTO plugin_points_closes (community, month, posted, points, expires_before,"
+        " expired_upto) VALUES ($1, $2, $3, $4, nullif($5, ''), iif($5 = '', NULL, 0))",
+        {call.community, month, counts.at("posted").get<std::int64_t>(),
+         counts.at("points").get<std::int64_t>(), before},
+        1}});
 }
 
 void close_month(const Call& call) {
@@ -107,15 +84,8 @@ void close_month(const Call& call) {
   const auto counts = find_row(call.host, select_months, {call.community, month});
   if (const auto open = open_things(counts); !open.empty())
     throw Refusal(409, "still open: " + open);
-  call.host.write(
-      {{"INSERT INTO plugin_points_months (community, month, closed_at, by_id, by_name)"
-        " VALUES ($1, $2, $3, $4, $5)",
-        {call.community, month, call.now, call.user, call.user_name},
-        1}});
-  if (const auto months = call.setting("expire_months"); months > 0) {
-    const auto since = months_before(month, static_cast<int>(months) - 1);
-    for (const auto& expiry : list_expiries(call, since)) expire(call, expiry, months);
-  }
+  write_close(call, month, counts);
+  expire_closing(call.host, call.community, expiring_time);
   call.answer(find_row(call.host, select_months, {call.community, month}));
 }
 

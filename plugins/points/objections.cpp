@@ -2,6 +2,7 @@
 // Objections (异议) and what puts right what was posted: entries, never changes.
 #include <algorithm>
 
+#include "expiry.hpp"
 #include "kit/days.hpp"
 #include "ledger.hpp"
 #include "scores.hpp"
@@ -245,25 +246,27 @@ void correct(const Call& call) {
               201);
 }
 
-/// What of a gain is no longer there to be taken: it has expired since. A close of a month takes
-/// what is left of all months before its bound, so that is what it took at most, less what was
+/// What of a gain is no longer there to be taken: it has expired since. An expiry takes what is
+/// left of all months before its bound, so that is what it took at most, less what was
 /// given back of it before.
 std::int64_t expired_of(const Call& call, const Score& score) {
   if (score.counted <= 0) return 0;
   const auto months = std::max<std::int64_t>(1, call.setting("expire_months"));
   std::int64_t expired = 0;
   call.host.query(
-      "SELECT coalesce(closed.month, ''), entry.points FROM plugin_points_entries AS entry"
+      "SELECT coalesce(old.gained_before, ''), coalesce(closed.month, ''), entry.points"
+      " FROM plugin_points_entries AS entry"
+      " LEFT JOIN plugin_points_expiries AS old ON old.entry = entry.id"
       " LEFT JOIN plugin_points_months AS closed ON closed.community = entry.community"
       " AND closed.closed_at = entry.at WHERE entry.household = $1 AND entry.kind = 'expiry'"
       " AND entry.id > (SELECT id FROM plugin_points_entries WHERE score = $2 AND kind ="
       " 'posting')",
       {score.household, score.id}, [&](const Row& row) {
-        const auto closed = row.string(0);
-        const bool given_back = row.integer(1) > 0;
-        if (given_back ||
-            (!closed.empty() && score.month < months_before(closed, static_cast<int>(months) - 1)))
-          expired -= row.integer(1);
+        auto before = row.string(0);
+        if (const auto closed = row.string(1); before.empty() && !closed.empty())
+          before = months_before(closed, static_cast<int>(months) - 1);
+        const bool given_back = row.integer(2) > 0;
+        if (given_back || score.month < before) expired -= row.integer(2);
       });
   return std::clamp<std::int64_t>(expired, 0, score.counted);
 }
@@ -297,6 +300,8 @@ void reverse_score(const Call& call, const Score& score, const std::string& word
       {score.id});
   if (posting == 0) return;  // nothing of it had counted
   const auto expired = expired_of(call, score);
+  if (score.counted > expired)
+    take_back_reserved(call.host, score.household, score.month, score.counted - expired);
   const auto today = call.today();
   // The sums of a closed month stay as they were told.
   const bool closed = is_closed(call.host, call.community, score.month);

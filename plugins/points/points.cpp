@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The points scheme (村规民约积分): a request goes to its route's handler, events and timers to the
 // nouns they are about.
+#include "expiry.hpp"
 #include "manifest.hpp"
 #include "scores.hpp"
 #include "shops.hpp"
@@ -9,8 +10,15 @@
 namespace points {
 namespace {
 
-/// Of the two seconds of a call.
-constexpr std::chrono::milliseconds posting_time{700};
+/// Of the two seconds of a call. What is gone on with every two seconds leaves time for who asks.
+constexpr std::chrono::milliseconds posting_time{600}, expiring_time{400}, forgetting_time{400};
+
+/// With what was begun elsewhere.
+void go_on(const Host& host, std::string_view community) {
+  hand_over(host, community);
+  expire_closing(host, community, expiring_time);
+  forget_more(host, forgetting_time);
+}
 
 class Points : public sifang_sdk::Plugin {
  public:
@@ -19,13 +27,14 @@ class Points : public sifang_sdk::Plugin {
   }
 
   void event(Host host, const sifang_event& event) override {
-    if (sifang_sdk::view(event.kind) == "people.erased") forget_person(host, event);
+    if (sifang_sdk::view(event.kind) == "people.erased")
+      forget_person(host, event, forgetting_time);
     score_event(host, event);
   }
 
   void timer(Host host, const sifang_timer& timer) override {
     const auto community = sifang_sdk::view(timer.community);
-    if (sifang_sdk::view(timer.name) == "tell") return hand_over(host, community);
+    if (sifang_sdk::view(timer.name) == "tell") return go_on(host, community);
     expire_due(host, community);
     post_due(host, community, posting_time);
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "codes.hpp"
+#include "expiry.hpp"
 #include "households.hpp"
 #include "ledger.hpp"
 #include "shops.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t most_lines = 20;
 constexpr int most_count = 99;
+constexpr int most_reserved = 50;     // of a household at once: each is a picture in its list
 constexpr int expired_at_once = 100;  // in one call, which has two seconds
 
 struct Line {
@@ -77,6 +79,15 @@ void need_means(const Host& host, const Household& home, const Book& book, std::
   if (redeemed + points * book.point_fen > book.redeem_fen)
     throw Refusal(409, "goods worth " + std::to_string(book.redeem_fen - redeemed) +
                            " fen are left to the household this month");
+}
+
+void need_few_codes(const Host& host, const Household& home) {
+  if (find_number(host,
+                  "SELECT count(*) FROM plugin_points_redemptions WHERE household = $1"
+                  " AND state = 'reserved'",
+                  {home.id}) >= most_reserved)
+    throw Refusal(409, "the household has " + std::to_string(most_reserved) +
+                           " codes already that are good yet");
 }
 
 /// One that the community has never had.
@@ -169,6 +180,7 @@ void reserve(const Call& call) {
   if (seen && *seen != order.points)
     throw Refusal(409, "this costs " + std::to_string(order.points) + " points now");
   need_means(call.host, order.home, book, order.points, order.day.substr(0, 7));
+  need_few_codes(call.host, order.home);
   order.code = fresh_code(call);
   answer_one(call, write_order(call, order), 201);
 }
@@ -211,6 +223,7 @@ bool give_back(const Host& host, std::string_view community, std::int64_t id, co
              .words = shop + (expired ? "：兑换码过期，积分退回" : "：不换了，积分退回"),
              .by = std::string(by),
              .by_name = std::string(by_name)});
+  expire_returned(host, community, id);
   return true;
 }
 

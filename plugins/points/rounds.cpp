@@ -64,10 +64,28 @@ Json visits_book(const Call& call) {
   return book;
 }
 
+constexpr std::size_t bytes_of_round = 900'000;  // an answer has 1 MiB at most
+
+/// As many visits behind the first `from` as go into an answer, which has so many bytes already.
+void add_visits(Json& round, Json visits, std::size_t from, std::size_t bytes) {
+  Json page = Json::array();
+  auto at = from;
+  for (; at < visits.size(); ++at) {
+    bytes += visits[at].dump().size() + 1;
+    if (bytes > bytes_of_round) break;
+    page.push_back(std::move(visits[at]));
+  }
+  round["visits"] = std::move(page);
+  round["next"] = at < visits.size() ? Json(std::to_string(at)) : Json();
+}
+
+/// The book with the first page alone: that one may have no room for visits beside it.
 void show_round(const Call& call) {
   auto round = find_round(call, call.id("id"));
-  round["book"] = visits_book(call);
-  round["visits"] = list_rows(
+  const bool first = call.request.query("cursor").empty();
+  const auto from = call.number("cursor", 0, 0, 1'000'000);
+  round["book"] = first ? visits_book(call) : Json();
+  auto visits = list_rows(
       call.host,
       "SELECT json_object('id', visit.id, 'household', json_object('id', household.id, 'number',"
       " household.number, 'name', household.name, 'building', household.building, 'unit',"
@@ -79,6 +97,8 @@ void show_round(const Call& call) {
       " WHERE visit.round = $1 AND ($2 = '' OR household.grid IN (SELECT value FROM json_each(iif($2 = '', '[]', $2))))"
       " ORDER BY household.building, household.unit, household.room",
       {round["id"].get<std::int64_t>(), grids_seen(call), call.user});
+  const auto bytes = round.dump().size();
+  add_visits(round, std::move(visits), static_cast<std::size_t>(from), bytes);
   call.answer(round);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a shop is owed for a month: settled once, with everything that was taken there then. The
-// month is the one that the ledger says of the taking.
+// What a shop is owed up to a month's end: settled once a month, with everything that was taken
+// there until then and is not settled yet. The month is the one that the ledger says of the taking.
 #include "kit/csv_sheet.hpp"
 #include "kit/days.hpp"
 #include "ledger.hpp"
@@ -10,12 +10,14 @@ namespace points {
 namespace {
 
 constexpr int rows_of_sheet = 5'000;
+constexpr std::size_t bytes_of_sheet = 900'000;  // an answer has 1 MiB at most
 constexpr const char* readers = "merchant supervisor admin";
 
-/// Redemptions (`r`) of shop $1 that were taken in month $2 of community $3, and are not settled.
+/// Redemptions (`r`) of shop $1 of community $3 that were taken in month $2 or before, and are not
+/// settled: also what a clock that went wrong has put into a month that was settled already.
 constexpr const char* owed =
     " FROM plugin_points_redemptions r JOIN plugin_points_entries e ON e.redemption = r.id"
-    " AND e.kind = 'redemption' WHERE r.shop = $1 AND e.month = $2 AND r.community = $3"
+    " AND e.kind = 'redemption' WHERE r.shop = $1 AND e.month <= $2 AND r.community = $3"
     " AND r.state = 'taken' AND r.settlement IS NULL";
 
 Json list_settlements(const Host& host, const std::string& condition,
@@ -90,7 +92,8 @@ void settle(const Call& call) {
   if (month >= call.today().substr(0, 7)) throw Refusal(409, "this month is not over");
   need_unsettled(call, shop, month);
   const auto sum = sum_owed(call, shop, month);
-  if (sum.redemptions == 0) throw Refusal(409, "nothing was taken in this month");
+  if (sum.redemptions == 0)
+    throw Refusal(409, "nothing that was taken up to this month waits to be settled");
   const auto id = write_settlement(call, shop, month, sum);
   call.answer(list_settlements(call.host, "t.id = $1", {id}).at(0), 201);
 }
@@ -147,6 +150,8 @@ void get_sheet(const Call& call) {
       {settlement.at("id").get<std::int64_t>(), call.setting("utc_offset_minutes"), after,
        rows_of_sheet},
       [&](const Row& row) {
+        // A page that grows too long is a shorter one.
+        if (sheet.text().size() > bytes_of_sheet) return;
         sheet.cell(row.integer(0)).cell(row.text(1)).cell(row.text(2)).cell(row.text(3));
         sheet.cell(row.text(4)).cell(row.integer(5)).money(row.integer(6)).cell(row.text(7));
         sheet.end_row();

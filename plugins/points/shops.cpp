@@ -8,7 +8,9 @@
 namespace points {
 namespace {
 
-constexpr int most_shops = 100, most_goods = 300, most_people = 50;
+/// So that all of them are one answer.
+constexpr int most_shops = 100, most_goods = 200, most_goods_in_all = 2'000;
+constexpr int most_people = 50, people_at_once = 100;
 constexpr std::int64_t dearest = 1'000'000, most_stock = 1'000'000;
 constexpr const char* everybody =
     "resident member host recorder grid_worker grid_leader inspector supervisor merchant officer"
@@ -54,18 +56,19 @@ Json list_shops(const Call& call, const std::string& condition, std::vector<Valu
                     mine + ", 'true', 'false')), 'goods', json('[]'), 'version', s.version)" +
                     where + " ORDER BY s.name, s.id",
                 values);
-  const auto goods =
+  auto goods =
       list_goods(call,
                  "g.shop IN (SELECT s.id" + where +
                      ") AND (g.is_on = 1 OR $3 = 1 OR EXISTS (SELECT 1 FROM"
                      " plugin_points_shop_people p WHERE p.user = $2 AND p.shop = g.shop))",
                  values);
-  for (auto& shop : shops)
-    for (auto one : goods) {
-      if (one.at("shop") != shop.at("id")) continue;
-      one.erase("shop");
-      shop["goods"].push_back(std::move(one));
-    }
+  std::map<std::int64_t, Json*> by_id;
+  for (auto& shop : shops) by_id[shop.at("id").get<std::int64_t>()] = &shop["goods"];
+  for (auto& one : goods) {
+    const auto shop = one.at("shop").get<std::int64_t>();
+    one.erase("shop");
+    by_id.at(shop)->push_back(std::move(one));
+  }
   return shops;
 }
 
@@ -146,7 +149,24 @@ void answer_people(const Call& call, std::int64_t shop) {
 
 void get_people(const Call& call) { answer_people(call, get_shop(call, call.id("id")).id); }
 
-/// Who may take codes at a shop. That they are merchants is what their role says, at each request.
+/// The merchants of the community by id, as the core tells whoever asks.
+std::map<std::string, std::string> list_merchants(const Call& call) {
+  std::map<std::string, std::string> names;
+  Json input{{"community", call.community}, {"role", "merchant"}, {"limit", people_at_once}};
+  for (;;) {
+    const auto answer = call.host.command(sifang_sdk::As::caller, "people.list", input.dump());
+    if (answer.status != 200)
+      throw std::runtime_error("people.list answers " + std::to_string(answer.status));
+    const auto page = Json::parse(answer.body);
+    for (const auto& one : page.at("items"))
+      names[one.at("id").get<std::string>()] = one.at("name").get<std::string>();
+    if (page.at("next").is_null()) return names;
+    input["cursor"] = page.at("next");
+  }
+}
+
+/// Who may take codes at a shop: merchants of the community, called what the core calls them. That
+/// they are so still is what their role says, at each request.
 void change_people(const Call& call) {
   auto body = call.body();
   auto list = body.objects("people", 0, most_people);
@@ -161,6 +181,14 @@ void change_people(const Call& call) {
     people.emplace_back(std::move(user), std::move(name));
   }
   const auto shop = get_shop(call, call.id("id"));
+  const auto merchants =
+      people.empty() ? std::map<std::string, std::string>{} : list_merchants(call);
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    const auto merchant = merchants.find(people[i].first);
+    if (merchant == merchants.end())
+      throw wrong("/people/" + std::to_string(i) + "/user", "is no merchant of this community");
+    people[i].second = merchant->second;
+  }
   std::vector<Statement> statements{
       {"DELETE FROM plugin_points_shop_people WHERE shop = $1", {shop.id}}};
   for (const auto& [user, name] : people)
@@ -181,7 +209,14 @@ void create_goods(const Call& call) {
   const auto shop = get_shop(call, call.id("id"));
   if (find_number(call.host, "SELECT count(*) FROM plugin_points_goods WHERE shop = $1",
                   {shop.id}) >= most_goods)
-    throw Refusal(409, "the shop has " + std::to_string(most_goods) + " goods already");
+    throw Refusal(409, "the shop has " + std::to_string(most_goods) +
+                           " goods already: one that is off can be called something else");
+  if (find_number(call.host,
+                  "SELECT count(*) FROM plugin_points_goods WHERE shop IN"
+                  " (SELECT id FROM plugin_points_shops WHERE community = $1)",
+                  {call.community}) >= most_goods_in_all)
+    throw Refusal(409, "the shops together have " + std::to_string(most_goods_in_all) +
+                           " goods already: those that are off can be called something else");
   need_free_title(call, shop.id, title, 0);
   call.host.write(
       {{"INSERT INTO plugin_points_goods (shop, title, points, stock) VALUES ($1, $2, $3, $4)",

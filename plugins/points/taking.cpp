@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ledger.hpp"
+#include "scores.hpp"
 #include "shops.hpp"
 #include "told.hpp"
 
@@ -76,6 +77,15 @@ void answer_over(const Call& call, const Code& code) {
                  {{"state", code.state}, {"ended_at", code.ended_at}});
 }
 
+/// Nobody hands out to their own household.
+bool is_own_code(const Call& call, const Code& code) { return home_id(call) == code.household; }
+
+void answer_own(const Call& call) {
+  answer_problem(call, 403, "forbidden", "Not allowed",
+                 "this code is your own household's: somebody else of the shop hands out",
+                 {{"state", "own"}});
+}
+
 void answer_code(const Call& call, std::int64_t id) {
   call.answer(list_redemptions(call.host, "r.id = $1", {id}, Qr::left_out).at(0));
 }
@@ -87,6 +97,7 @@ void look(const Call& call) {
   need_patience(call);
   const auto code = find_code(call, shop, digits);
   if (code.id == 0) return answer_wrong(call);
+  if (is_own_code(call, code)) return answer_own(call);
   if (code.state != "reserved") return answer_over(call, code);
   answer_code(call, code.id);
 }
@@ -111,6 +122,7 @@ void take(const Call& call) {
   need_patience(call);
   const auto code = find_code(call, shop, digits);
   if (code.id == 0) return answer_wrong(call);
+  if (is_own_code(call, code)) return answer_own(call);
   if (!call.host.try_write({{"UPDATE plugin_points_redemptions SET state = 'taken', ended_at = $1,"
                              " ended_by = $2, ended_name = $3 WHERE id = $4 AND state = 'reserved'"
                              " AND expires_at > $1",

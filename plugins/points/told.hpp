@@ -2,6 +2,8 @@
 // What people and other systems are told of this scheme; what is forgotten with a person.
 #pragma once
 
+#include <chrono>
+
 #include "frame.hpp"
 #include "households.hpp"
 #include "kit/told.hpp"
@@ -16,7 +18,9 @@ namespace points {
 void tell(const Host& host, std::string_view community, const Told& told);
 void hand_over(const Host& host, std::string_view community);
 
-/// Whoever is erased from the core is nobody's name here any more, and what they wrote is gone.
-void forget_person(const Host& host, const sifang_event& event);
+/// Whoever is erased from the core is nobody's name here any more, and what they wrote is gone: as
+/// much of it as goes in `time`, the rest with `forget_more`.
+void forget_person(const Host& host, const sifang_event& event, std::chrono::milliseconds time);
+void forget_more(const Host& host, std::chrono::milliseconds time);
 
 }  // namespace points

@@ -2,7 +2,6 @@
 #include "app/plugin_tells.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
@@ -116,20 +115,15 @@ struct Tell {
     return domain::make_labels(std::move(labels));
   }
 
+  /// Of the homes that are named alone: the writer waits for nothing else of the community.
   static void add_residents(Call& call, base::CommunityId community, const std::vector<Home>& homes,
                             std::vector<std::string>& labels) {
-    std::set<base::HouseholdId> told;
     for (const auto& home : homes)
-      if (const auto id =
-              call.tx.find([](const store::Row& row) { return row.id<base::HouseholdId>(0); },
-                           query::find_household, {community, home.building, home.unit, home.room}))
-        told.insert(*id);
-    if (told.empty()) return;
-    call.tx.for_each(query::list_housed_residents, {community}, [&](const store::Row& row) {
-      if (told.contains(row.id<base::HouseholdId>(1)))
-        labels.push_back(domain::user_label(row.id<base::UserId>(0)));
-      return true;
-    });
+      call.tx.for_each(query::list_dwellers, {community, home.building, home.unit, home.room},
+                       [&](const store::Row& row) {
+                         labels.push_back(domain::user_label(row.id<base::UserId>(0)));
+                         return true;
+                       });
   }
 
   /// What everybody told may read, and, sealed, what is for webhooks and erasures.

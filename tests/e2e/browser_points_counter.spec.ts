@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
-import { month, password, points, pointsShelf, village, type Village } from './support/points.js'
+import { homes, month, moveIn, password, points, pointsShelf, village, type Village } from './support/points.js'
 import { give, openShop, tamper } from './support/points_shops.js'
 import { ok, Server } from './support/server.js'
 
@@ -90,6 +90,20 @@ test('a code that is wrong or was cancelled is said to be so, in words of its ow
   await page.getByText('顾客自己取消了这次兑换').waitFor()
   expect(await button(page, '确认取货').count()).toBe(0)
   await shot(page, 'cancelled')
+})
+
+test('the code of one’s own household is for somebody else of the shop', async () => {
+  await moveIn(server, place.people, 'yao', homes[0]![2], ['merchant'])
+  const { people } = await ask('admin').must('GET', `/shops/${shop.id}/people`)
+  const { id: user, name } = (await new Client(server.url, place.people.yao!.token).must('GET', '/me')).user
+  await ask('admin').must('PUT', `/shops/${shop.id}/people`, { people: [...people, { user, name }] })
+  const { id, code } = await reserve('食盐')
+  const page = await open('yao', '/points/counter')
+  await page.getByLabel('兑换码').fill(code)
+  await page.getByText('这是您自己家的码，请店里别的人来给。').waitFor()
+  expect(await button(page, '确认取货').count()).toBe(0)
+  await shot(page, 'own')
+  await ask('resident').must('POST', `/redemptions/${id}/cancel`, {})
 })
 
 test('where the browser reads codes, one is scanned; the camera is off behind it', async () => {

@@ -48,6 +48,24 @@ test('it is published in one call, and read page by page', async () => {
   expect(seen.every((one) => one.points === 389 && one.deductions === 9)).toBe(true)
 }, 60_000)
 
+test('a round of everybody is read page by page, where its book leaves no room', async () => {
+  const { id } = await ask('supervisor').must('POST', '/rounds', { title: '全村', everybody: true })
+  const whole = await ask('inspector').must('GET', `/rounds/${id}`)
+  expect([whole.visits.length, whole.next, whole.book.items.length]).toEqual([1_091, null, 7])
+  // Names, places and numbers as long as they may be: more than one answer holds.
+  await meanwhile(`UPDATE plugin_points_households SET name = '${'长'.repeat(60)}', grid = '${'网'.repeat(40)}', building = '${'楼'.repeat(36)}' || id, unit = '${'元'.repeat(40)}', room = '${'室'.repeat(36)}' || id, number = '${'号'.repeat(34)}' || id`)
+  const seen: number[] = []
+  let pages = 0
+  for (let cursor: string | null = null; pages === 0 || cursor !== null; ++pages) {
+    const answer = await ask('inspector').get(`/rounds/${id}${cursor === null ? '' : `?cursor=${cursor}`}`)
+    expect(Buffer.byteLength(answer.text)).toBeLessThan(1 << 20)
+    expect(answer.body.book === null).toBe(pages > 0)
+    seen.push(...answer.body.visits.map((one: Json) => one.id))
+    cursor = answer.body.next
+  }
+  expect([new Set(seen).size, seen.length, pages]).toEqual([1_091, 1_091, 2])
+}, 60_000)
+
 test('it is posted in many calls, none of which is too long, and nothing twice', async () => {
   await meanwhile('UPDATE plugin_points_publications SET ends_at = 0')
   const left = async (): Promise<number> => (await ask('supervisor').must('GET', '/months')).items[0].published
@@ -62,3 +80,21 @@ test('it is posted in many calls, none of which is too long, and nothing twice',
   expect(await check(place.people)).toMatchObject({ good: true, problems: [], sums: { issued: -1_091 * 14, household: 1_091 * 14 } })
   expect((await place.people.admin!.must('GET', '/communities/MG/plugins')).items.find((one: Json) => one.name === 'points')).toMatchObject({ failures: 0, hangs: 0 })
 }, 180_000)
+
+test('a month of everybody is closed in calls that are none too long, and who has reviewed it all is forgotten', async () => {
+  const last = new Date(Date.parse(`${month()}-01T00:00:00Z`) - 86_400_000).toISOString().slice(0, 7)
+  await place.people.admin!.must('PUT', '/communities/MG/plugins/points/settings', { settings: [{ key: 'expire_months', value: '1' }] })
+  const { id, name } = (await new Client(server.url, place.people.inspector!.token).must('GET', '/me')).user
+  // What was posted is two months older by now: all of it is too old; 39,276 scores are of one person.
+  await meanwhile(`DROP TRIGGER plugin_points_entries_hold; UPDATE plugin_points_entries SET month = strftime('%Y-%m', '${last}-01', '-1 months'), by_id = '${id}', by_name = '${name}';
+    UPDATE plugin_points_scores SET month = strftime('%Y-%m', '${last}-01', '-1 months'), by_id = '${id}', by_name = '${name}', second_by = '${id}'`)
+  const begun = performance.now()
+  const closed = await ask('supervisor').must('POST', `/months/${last}/close`, {})
+  expect(performance.now() - begun).toBeLessThan(1_500)
+  expect(['closing', 'closed']).toContain(closed.state)
+  await expect.poll(async () => (await ask('supervisor').must('GET', '/months')).items.find((one: Json) => one.month === last).state, { timeout: 100_000, interval: 500 }).toBe('closed')
+  expect(await check(place.people)).toMatchObject({ good: true, problems: [], sums: { issued: 0, household: 0 } })
+  await new Client(server.url, place.people.admin!.token).must('POST', `/communities/MG/people/${id}/erase`, { name })
+  await expect.poll(() => sql(server, `SELECT (SELECT count(*) FROM plugin_points_scores WHERE by_id = '${id}' OR second_by = '${id}' OR by_name = '${name}') + (SELECT count(*) FROM plugin_points_entries WHERE by_id = '${id}')`), { timeout: 100_000, interval: 500 }).toBe('0')
+  expect((await new Client(server.url, place.people.admin!.token).must('GET', '/communities/MG/plugins')).items.find((one: Json) => one.name === 'points')).toMatchObject({ failures: 0, hangs: 0 })
+}, 300_000)

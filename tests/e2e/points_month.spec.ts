@@ -293,6 +293,7 @@ describe('what points are good for', () => {
       `UPDATE plugin_points_entries SET month = strftime('%Y-%m', month || '-01', '-1 months')`,
       `UPDATE plugin_points_scores SET month = strftime('%Y-%m', month || '-01', '-1 months')`,
       `UPDATE plugin_points_months SET month = strftime('%Y-%m', month || '-01', '-1 months')`,
+      `UPDATE plugin_points_closes SET month = strftime('%Y-%m', month || '-01', '-1 months')`,
     )
     await ask('supervisor').must('POST', `/months/${last}/close`, {})
     // 104 keeps its 15; the 20 of 105 put right a deduction and are no gain. The others keep nothing.

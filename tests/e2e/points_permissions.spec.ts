@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { makePng, mustSend } from './support/files.js'
-import { day, month, moveIn, points, pointsShelf, village, type Village } from './support/points.js'
+import { day, homes, month, moveIn, points, pointsShelf, village, type Village } from './support/points.js'
 import { give, merchant, openShop } from './support/points_shops.js'
 import { repository, Server } from './support/server.js'
 
@@ -222,15 +222,20 @@ describe('one’s own', () => {
     expect((await ask('clerk').send('POST', `/goods/${shop.goods[0].id}/stock`, { add: 1 })).status).toBe(403)
     expect((await ask('merchant').send('POST', `${at}/take`, { code: made.code })).status).toBe(200)
   })
-  test('who is taken off a shop’s people, or is no merchant any more, takes no code', async () => {
+  test('nobody hands out to their own household, and nobody but merchants is of a shop', async () => {
     const shop = (await ask('admin').must('GET', '/shops')).items.find((one: Json) => one.name === '惠民超市')
     const made = await ask('neighbour').must('POST', '/redemptions', { shop: shop.id, lines: [{ goods: shop.goods[0].id, count: 1 }] })
+    await moveIn(server, place.people, 'keeper', homes[1]![2], ['merchant']) // lives with the neighbour
     const people = (login: string[]) => Promise.all(login.map(async (one) => ({ user: (await place.people[one]!.must('GET', '/me')).user.id, name: one })))
-    const put = async (login: string[]) => ask('admin').must('PUT', `/shops/${shop.id}/people`, { people: await people(login) })
-    await put(['lodger']) // a resident
-    expect((await ask('lodger').send('POST', `/shops/${shop.id}/take`, { code: made.code })).status).toBe(403)
+    const put = async (login: string[]) => ask('admin').send('PUT', `/shops/${shop.id}/people`, { people: await people(login) })
+    expect((await put(['merchant', 'lodger'])).body).toMatchObject({ status: 422, detail: '/people/1/user: is no merchant of this community' })
+    expect((await put(['stranger'])).status).toBe(422)
+    expect((await put([])).body).toEqual({ people: [] })
     expect((await ask('merchant').send('POST', `/shops/${shop.id}/take`, { code: made.code })).status).toBe(403)
-    await put(['merchant'])
+    // They are called what the core calls them.
+    expect((await put(['keeper', 'merchant'])).body.people.map((one: Json) => one.name).sort()).toEqual(['keeper先生', 'merchant先生'])
+    for (const one of [await ask('keeper').get(`/shops/${shop.id}/codes/${made.code}`), await ask('keeper').send('POST', `/shops/${shop.id}/take`, { code: made.code })])
+      expect(one.body).toMatchObject({ status: 403, state: 'own', detail: 'this code is your own household\'s: somebody else of the shop hands out' })
     expect((await ask('merchant').send('POST', `/shops/${shop.id}/take`, { code: made.code })).status).toBe(200)
   })
   test('another community reaches nothing of this one', async () => {

@@ -191,6 +191,18 @@ describe('a settlement', () => {
     expect(lines.at(-1)).toBe(`合计,${last},,,${taken.items.length} 笔,${total},${(total / 10).toFixed(2)},惠民超市`)
     expect(await check(place.people)).toMatchObject({ good: true, sums: { reserved: 0, shop: 0, settled: total } })
   })
+  test('pays what was taken in a month that was settled before', async () => {
+    const { code, id } = await reserve('resident')
+    await take('merchant', code)
+    const before = new Date(Date.parse(`${last}-01T00:00:00Z`) - 86_400_000).toISOString().slice(0, 7)
+    await restart(`UPDATE plugin_points_entries SET month = '${before}' WHERE kind = 'redemption'`, `UPDATE plugin_points_settlements SET month = '${before}'`)
+    expect((await settle('merchant', before)).status).toBe(409)
+    expect((await check(place.people)).good).toBe(true)
+    const late = await settle('merchant', last)
+    expect(late).toMatchObject({ status: 201, body: { month: last, count: 1, points: 20 } })
+    expect((await ask('merchant').must('GET', `/settlements/${late.body.id}`)).redemptions.map((one: Json) => one.id)).toEqual([id])
+    expect(await check(place.people)).toMatchObject({ good: true, sums: { reserved: 0, shop: 0 } })
+  })
 })
 
 describe('what is read', () => {
@@ -249,7 +261,7 @@ describe('what is read', () => {
     expect(figures.months).toHaveLength(12)
     expect(figures.grids.map((one: Json) => one.grid)).toEqual(['', 'G1', 'G2'])
     const sum = (key: string): number => figures.months.reduce((total: number, one: Json) => total + one[key], 0)
-    expect([sum('redeemed'), sum('fen')]).toEqual([140, 1_400])
+    expect([sum('redeemed'), sum('fen')]).toEqual([160, 1_600])
     expect((await ask('leader').must('GET', '/figures')).grids.map((one: Json) => one.grid)).toEqual(['G1'])
     expect((await ask('admin').get('/figures?from=2024-01&to=2026-11')).status).toBe(422)
     expect((await ask('admin').get('/figures?from=2026-12&to=2026-11')).status).toBe(422)
@@ -266,7 +278,8 @@ describe('telling', () => {
     expect(JSON.stringify(hooks.posts.map((post) => post.body))).toContain(`redemption`)
     const photo = (await mustSend(place.people.spouse!, makePng(24, 24))).id
     const claim = await ask('spouse').must('POST', '/claims', { item: place.items['帮邻居办事'], day: day(), note: '密语', photos: [photo] })
-    await reserve('spouse')
+    await ask('admin').must('PUT', `/households/${place.households['001']}`, { number: '001', name: 'spouse先生', building: '3', unit: '2', room: '902', grid: 'G1', version: (await ask('admin').must('GET', `/households/${place.households['001']}`)).version })
+    await reserve('spouse') // whose name the list has as the head's
     expect((await ask('resident').get(`/photos/${photo}`)).status).toBe(200)
     const erased: string[] = []
     for (const login of ['spouse', 'clerk']) {
@@ -283,6 +296,7 @@ describe('telling', () => {
     expect(await ask('neighbour').must('GET', `/redemptions/${id}`)).toMatchObject({ state: 'taken' })
     expect(await ask('resident').must('GET', `/scores/${claim.id}`)).toMatchObject({ by_name: '', note: '', photos: [] })
     expect((await ask('resident').get(`/photos/${photo}`)).status).toBe(404)
+    expect(await ask('admin').must('GET', `/households/${place.households['001']}`)).toMatchObject({ number: '001', name: '', shows_name: false })
     expect(await check(place.people)).toMatchObject({ good: true })
   })
 })
@@ -311,6 +325,7 @@ describe('the check of the ledger', () => {
     ['a redemption made cheaper', "UPDATE plugin_points_redemptions SET points = 1 WHERE id = (SELECT max(id) FROM plugin_points_redemptions WHERE state = 'taken')", /reserves something else for redemption/],
     ['a line of goods made cheaper', 'UPDATE plugin_points_redemption_lines SET points = 1 WHERE redemption = (SELECT max(id) FROM plugin_points_redemptions)', /goods cost something else/],
     ['owed once more', 'UPDATE plugin_points_redemptions SET settlement = NULL WHERE settlement IS NOT NULL', /is owed other points than were taken there: shop 惠民超市/],
+    ['a taking that no settlement reaches', "UPDATE plugin_points_entries SET month = '2999-01' WHERE id = (SELECT max(id) FROM plugin_points_entries WHERE kind = 'redemption')", /was taken, but no settlement can reach it: redemption \d+/],
     ['a settlement made larger', 'UPDATE plugin_points_settlements SET fen = fen + 100', /not the sum of its redemptions/],
     ['a settlement that the ledger has not', 'UPDATE plugin_points_entries SET settlement = NULL WHERE settlement IS NOT NULL', /has something else for settlement/],
     ['a settlement taken away', 'DELETE FROM plugin_points_settlements', /settles what nobody has settled: entry/],

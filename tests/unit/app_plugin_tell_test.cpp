@@ -91,6 +91,30 @@ TEST_F(PluginTellTest, reaches_those_who_live_in_a_home) {
   EXPECT_EQ(told(some), Lines{"neighbour"});
 }
 
+TEST_F(PluginTellTest, reads_the_homes_that_are_named_and_no_others) {
+  lives("neighbour", "902");
+  lives("resident", "101");
+  const auto home = [](const char* room) {
+    return json{{"building", "3"}, {"unit", "2"}, {"room", room}};
+  };
+  ASSERT_TRUE(tell({{"homes", {home("101"), home("101"), home("7")}}}));
+  EXPECT_EQ(told(some), Lines{"resident"}) << "who is named twice is told once";
+  // A role of another kind in the same household's row is nobody who lives there.
+  world.sql("UPDATE memberships SET role = 'inspector' WHERE role = 'resident' AND user_id = " +
+            std::to_string(world.person("resident").id.value));
+  ASSERT_TRUE(tell({{"homes", {home("101"), home("902")}}}));
+  EXPECT_EQ(told(some), (Lines{"resident", "neighbour"}));
+  Lines plan;
+  for (const auto& row : world.sql(
+           "EXPLAIN QUERY PLAN SELECT m.user_id FROM households h JOIN memberships m ON"
+           " m.household_id = h.id WHERE h.community_id = 1 AND h.building = '3' AND h.unit = '2'"
+           " AND h.room = '902' AND m.community_id = h.community_id AND m.role = 'resident'"))
+    plan.push_back(row[3]);
+  ASSERT_EQ(plan.size(), 2U);
+  EXPECT_NE(plan[0].find("SEARCH h"), std::string::npos) << plan[0];
+  EXPECT_NE(plan[1].find("ix_memberships_household"), std::string::npos) << plan[1];
+}
+
 TEST_F(PluginTellTest, says_the_words_of_both_languages_and_where_to_read_on) {
   ASSERT_TRUE(tell({{"users", {id("resident")}}, {"path", "/points"}, {"data", {{"n", 3}}}}));
   const auto notice = inbox("resident")[0];

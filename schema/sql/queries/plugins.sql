@@ -85,13 +85,14 @@ JOIN households h ON h.id = m.household_id
 WHERE m.community_id = $1 AND m.user_id = $2 AND m.role = 'resident'
 LIMIT 1;
 
--- name: list_housed_residents :many
--- The residents of a community whose household is known.
-SELECT user_id, household_id
-FROM memberships
-WHERE community_id = $1 AND role = 'resident' AND household_id IS NOT NULL
-ORDER BY user_id
-LIMIT 1000000;
+-- name: list_dwellers :many
+-- The residents of a community's household; ix_memberships_household has them together.
+SELECT m.user_id
+FROM households h
+JOIN memberships m ON m.household_id = h.id
+WHERE h.community_id = $1 AND h.building = $2 AND h.unit = $3 AND h.room = $4 AND m.community_id = h.community_id AND m.role = 'resident'
+ORDER BY m.user_id
+LIMIT 10000;
 
 -- name: is_of_community :one
 -- Whether somebody holds a role in a community.

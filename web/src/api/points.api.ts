@@ -16,6 +16,18 @@ export function pointsApi(http: Http) {
   const get = <T>(community: Id, path: string, query: object = {}): Promise<Outcome<T>> => http.request('GET', at(community, path), { query: { ...query } })
   const post = <T>(community: Id, path: string, body: object, key: string): Promise<Outcome<T>> => http.request('POST', at(community, path), { body, key })
   const put = <T>(community: Id, path: string, body: object, key: string): Promise<Outcome<T>> => http.request('PUT', at(community, path), { body, key })
+  async function wholeRound(c: Id, id: number): Promise<Outcome<WholeRound>> {
+    const whole = await get<WholeRound>(c, `/rounds/${id}`)
+    if (!whole.ok) return whole
+    const visits = [...whole.data.visits]
+    for (let cursor = whole.data.next ?? null; cursor !== null;) {
+      const page: Outcome<WholeRound> = await get<WholeRound>(c, `/rounds/${id}`, { cursor })
+      if (!page.ok) return page
+      visits.push(...page.data.visits)
+      cursor = page.data.next ?? null
+    }
+    return { ok: true, data: { ...whole.data, visits, next: null } }
+  }
   return {
     households: (c: Id, query: HouseholdQuery = {}): Promise<Outcome<Page<Household>>> => get(c, '/households', query),
     household: (c: Id, id: number): Promise<Outcome<Household>> => get(c, `/households/${id}`),
@@ -39,7 +51,8 @@ export function pointsApi(http: Http) {
     adoptBook: (c: Id, id: number, body: Adoption, key: string): Promise<Outcome<WholeBook>> => post(c, `/books/${id}/adopt`, body, key),
 
     rounds: (c: Id, query: ListQuery & { state?: string } = {}): Promise<Outcome<Page<Round>>> => get(c, '/rounds', query),
-    round: (c: Id, id: number): Promise<Outcome<WholeRound>> => get(c, `/rounds/${id}`),
+    /** With all of its visits, however many pages that takes. */
+    round: wholeRound,
     addRound: (c: Id, body: RoundInput, key: string): Promise<Outcome<Round>> => post(c, '/rounds', body, key),
     recheck: (c: Id, id: number, body: RecheckInput, key: string): Promise<Outcome<Round>> => post(c, `/rounds/${id}/recheck`, body, key),
     closeRound: (c: Id, id: number, key: string): Promise<Outcome<Round>> => post(c, `/rounds/${id}/close`, {}, key),

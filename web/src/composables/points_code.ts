@@ -16,13 +16,14 @@ export function scannedCode(text: string): string | null {
 }
 
 /** Why a code is good for nothing here; a code of another shop is as unknown as one that is none. */
-export type CodeTrouble = 'unknown' | 'expired' | 'cancelled' | 'taken' | 'many'
+export type CodeTrouble = 'unknown' | 'expired' | 'cancelled' | 'taken' | 'own' | 'many'
 
 /** What a refusal says of the code, and since when; null where it is about something else (the line, the log-in). */
 export function codeTrouble(problem: Problem & { state?: unknown; ended_at?: unknown }): { what: CodeTrouble; at: string | null } | null {
   if (problem.status === 404) return { what: 'unknown', at: null }
   if (problem.status === 429) return { what: 'many', at: null }
   const { state, ended_at } = problem
+  if (problem.status === 403 && state === 'own') return { what: state, at: null }
   if (problem.status !== 409 || (state !== 'expired' && state !== 'cancelled' && state !== 'taken')) return null
   return { what: state, at: typeof ended_at === 'string' && ended_at !== '' ? ended_at : null }
 }

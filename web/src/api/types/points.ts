@@ -116,7 +116,8 @@ export interface VisitRow {
   at: Instant | null
   mine: boolean
 }
-export interface WholeRound extends Omit<Round, 'visits'> { book: WholeBook; visits: VisitRow[] }
+/** A round with more visits than go into an answer comes page by page, the book with the first. */
+export interface WholeRound extends Omit<Round, 'visits'> { book: WholeBook; visits: VisitRow[]; next?: string | null }
 export interface RoundInput { title: string; due_day?: Day; households?: number[]; grid?: string; everybody?: boolean }
 export interface RecheckInput { title: string; count: number; due_day?: Day }
 export interface VisitScoreInput { item: number; points: number; note?: string; photos?: Id[] }
@@ -204,6 +205,8 @@ export interface Objection extends ScoreObjection { score: Score; by_name: strin
 
 export interface MonthWork {
   month: Month
+  /** Closing: points that are too old expire yet. */
+  state: 'open' | 'closing' | 'closed'
   closed_at: Instant | null
   by_name: string | null
   submitted: number

@@ -19,6 +19,8 @@ describe('a code', () => {
     expect(codeTrouble({ ...problem, status: 429 })).toEqual({ what: 'many', at: null })
     expect(codeTrouble({ ...problem, status: 409, state: 'taken', ended_at: '2026-11-28T01:00:00.000Z' })).toEqual({ what: 'taken', at: '2026-11-28T01:00:00.000Z' })
     expect(codeTrouble({ ...problem, status: 409, state: 'expired', ended_at: '' })).toEqual({ what: 'expired', at: null })
+    expect(codeTrouble({ ...problem, status: 403, state: 'own' })).toEqual({ what: 'own', at: null })
+    expect(codeTrouble({ ...problem, status: 403 })).toBeNull()
     expect(codeTrouble({ ...problem, status: 409 })).toBeNull()
     expect(codeTrouble({ ...problem, status: 0 })).toBeNull()
   })
