@@ -54,8 +54,8 @@ const std::vector<Route>& routes() {
     for (const auto& some :
          {household_routes(), book_routes(), round_routes(), score_routes(), review_routes(),
           publication_routes(), objection_routes(), month_routes(), shop_routes(),
-          redemption_routes(), settlement_routes(), passbook_routes(), board_routes(),
-          bridge_routes()})
+          redemption_routes(), settlement_routes(), unsettled_routes(), passbook_routes(),
+          board_routes(), bridge_routes()})
       list.insert(list.end(), some.begin(), some.end());
     return list;
   }();

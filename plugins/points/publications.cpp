@@ -163,22 +163,23 @@ void list_publications(const Call& call) {
       paging.limit));
 }
 
-/// Gains by name or number, as the household has agreed; deductions as a count alone.
+/// Gains by name or number, as the household has agreed; deductions as a count alone. Whoever asks
+/// is told which household is their own.
 Json list_published(const Call& call, std::int64_t id, std::int64_t from) {
   return list_rows(
       call.host,
       "SELECT json_object('who', iif(household.shows_name, household.name, household.number),"
-      " 'points', gained, 'gains', json(gains), 'deductions', deductions) FROM ("
+      " 'points', gained, 'gains', json(gains), 'deductions', deductions, 'own', " KIT_FLAG("household.id = $1") ") FROM ("
       " SELECT household, coalesce(sum(counted) FILTER (WHERE counted > 0), 0) AS gained,"
       " count(*) FILTER (WHERE counted < 0) AS deductions, coalesce(json_group_array(json_object("
       " 'title', title, 'day', day, 'counted', counted)) FILTER (WHERE counted > 0), '[]') AS gains"
       " FROM (SELECT score.household, score.counted, score.day, item.title"
       " FROM plugin_points_scores AS score JOIN plugin_points_items AS item ON item.id = score.item"
-      " WHERE score.publication = $1 AND score.state IN ('published', 'posted')"
+      " WHERE score.publication = $2 AND score.state IN ('published', 'posted')"
       " AND score.counted <> 0 ORDER BY score.day, score.id) GROUP BY household) AS sums"
       " JOIN plugin_points_households AS household ON household.id = sums.household"
-      " ORDER BY gained DESC, household.number LIMIT $2 OFFSET $3",
-      {id, households_a_page + 1, from});
+      " ORDER BY gained DESC, household.number LIMIT $3 OFFSET $4",
+      {home_id(call), id, households_a_page + 1, from});
 }
 
 void show_publication(const Call& call) {

@@ -33,6 +33,7 @@ void need_own_shop(const Call& call, const Shop& shop, const std::vector<const c
 [[nodiscard]] std::vector<Route> redemption_routes();  // redemptions.cpp, and of taking.cpp
 [[nodiscard]] std::vector<Route> taking_routes();      // taking.cpp
 [[nodiscard]] std::vector<Route> settlement_routes();  // settlements.cpp
+[[nodiscard]] std::vector<Route> unsettled_routes();   // unsettled.cpp
 
 /// Redemptions (`r`) that meet `condition`, the newest first, as the wire has them: with what was
 /// reserved. A code that is good is shown as a picture to its household alone.

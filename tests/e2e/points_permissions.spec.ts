@@ -77,6 +77,7 @@ const rows: [method: string, path: string, who: string][] = [
   ['GET', '/shops/{}/codes/{}', 'X'],
   ['POST', '/shops/{}/take', 'X'],
   ['GET', '/shops/{}/redemptions', 'XSA'],
+  ['GET', '/shops/{}/unsettled', 'X'],
   ['POST', '/shops/{}/settlements', 'X'],
   ['GET', '/settlements', 'XSA'],
   ['GET', '/settlements/{}', 'XSA'],

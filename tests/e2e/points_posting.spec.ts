@@ -40,8 +40,11 @@ describe('publication', () => {
   test('shows gains by number or name and deductions as a count, also without log-in where the board is open', async () => {
     const page = `/publications/${published.id}`
     expect((await ask('nobody').must('GET', page)).list).toEqual([
-      { who: '002', points: 30, gains: [{ title: '庭院整洁', day: day(), counted: 20 }, { title: '庭院整洁', day: day(), counted: 10 }], deductions: 1 },
+      { who: '002', points: 30, gains: [{ title: '庭院整洁', day: day(), counted: 20 }, { title: '庭院整洁', day: day(), counted: 10 }], deductions: 1, own: false },
     ])
+    // Whoever asks is told which of them is their own.
+    const own = async (login: string): Promise<boolean> => (await ask(login).must('GET', page)).list[0].own
+    expect([await own('neighbour'), await own('resident'), await own('supervisor')]).toEqual([true, false, false])
     await ask('neighbour').must('PUT', '/own', { shows_name: true })
     expect((await ask('nobody').must('GET', page)).list[0].who).toBe('李家')
     expect((await ask('nobody').must('GET', '/publications')).items[0]).toMatchObject({ id: published.id })

@@ -172,10 +172,15 @@ describe('a settlement', () => {
     expect((await settle('merchant', last)).status).toBe(409)
     expect((await settle('merchant', '2026-13')).status).toBe(422)
     expect((await settle('second', last)).status).toBe(403)
+    const unsettled = async (): Promise<Json[]> => (await ask('merchant').must('GET', `/shops/${shop.id}/unsettled`)).items
+    expect(await unsettled()).toEqual([]) // this month is not over
     await restart(`UPDATE plugin_points_entries SET month = '${last}' WHERE kind = 'redemption'`)
     const taken = await ask('merchant').must('GET', `/shops/${shop.id}/redemptions?month=${last}`)
     const total = taken.items.reduce((sum: number, one: Json) => sum + one.points, 0)
+    expect(await unsettled()).toEqual([{ month: last, count: taken.items.length, points: total, fen: total * 10 }])
+    expect((await ask('second').get(`/shops/${shop.id}/unsettled`)).status).toBe(403)
     const made = await settle('merchant', last)
+    expect(await unsettled()).toEqual([])
     expect(made).toMatchObject({ status: 201, body: { shop: { name: '惠民超市' }, month: last, count: taken.items.length, points: total, fen: total * 10, by_name: 'merchant先生' } })
     expect((await settle('clerk', last)).status).toBe(409)
     const whole = await ask('supervisor').must('GET', `/settlements/${made.body.id}`)

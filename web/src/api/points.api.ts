@@ -5,7 +5,7 @@ import type { Http } from './http'
 import type {
   Adoption, BasketLine, Book, BookInput, ClaimInput, CsvOutcome, CsvPlan, Good, Household, HouseholdInput, HouseholdQuery, Id, LedgerCheck, MonthWork,
   Objection, Outcome, Page, Passbook, PointsBoard, PointsFigures, Publication, RecheckInput, Redemption, ReviewInput, ReviewOutcome, ReviewStep, Round,
-  RoundInput, Score, Settlement, Shop, Visit, VisitInput, WholeBook, WholePublication, WholeRound, WholeSettlement,
+  RoundInput, Score, Settlement, Shop, Unsettled, Visit, VisitInput, WholeBook, WholePublication, WholeRound, WholeSettlement,
 } from './types'
 
 /** How much of a list, and from where. */
@@ -69,7 +69,7 @@ export function pointsApi(http: Http) {
     review: (c: Id, body: ReviewInput, key: string): Promise<Outcome<ReviewOutcome>> => post(c, '/reviews', body, key),
     publish: (c: Id, month: string, key: string): Promise<Outcome<Publication>> => post(c, '/publications', { month }, key),
     publications: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<Publication>>> => get(c, '/publications', query),
-    publication: (c: Id, id: number): Promise<Outcome<WholePublication>> => get(c, `/publications/${id}`),
+    publication: (c: Id, id: number, query: ListQuery = {}): Promise<Outcome<WholePublication>> => get(c, `/publications/${id}`, query),
     object: (c: Id, score: number, words: string, key: string): Promise<Outcome<unknown>> => post(c, `/scores/${score}/objections`, { words }, key),
     withdrawObjection: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/objections/${id}/withdraw`, {}, key),
     objections: (c: Id, query: ListQuery & { state?: string } = {}): Promise<Outcome<Page<Objection>>> => get(c, '/objections', query),
@@ -95,6 +95,8 @@ export function pointsApi(http: Http) {
     codeAt: (c: Id, shop: number, code: string): Promise<Outcome<Redemption>> => get(c, `/shops/${shop}/codes/${code}`),
     take: (c: Id, shop: number, code: string, key: string): Promise<Outcome<Redemption>> => post(c, `/shops/${shop}/take`, { code }, key),
     shopRedemptions: (c: Id, shop: number, query: ListQuery & { month?: string } = {}): Promise<Outcome<Page<Redemption>>> => get(c, `/shops/${shop}/redemptions`, query),
+    /** Past months of a shop that have something to settle. */
+    unsettled: (c: Id, shop: number): Promise<Outcome<Page<Unsettled>>> => get(c, `/shops/${shop}/unsettled`),
     settle: (c: Id, shop: number, month: string, key: string): Promise<Outcome<Settlement>> => post(c, `/shops/${shop}/settlements`, { month }, key),
     settlements: (c: Id, query: ListQuery & { shop?: number } = {}): Promise<Outcome<Page<Settlement>>> => get(c, '/settlements', query),
     settlement: (c: Id, id: number, query: ListQuery = {}): Promise<Outcome<WholeSettlement>> => get(c, `/settlements/${id}`, query),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pages of the points scheme work out by themselves: sums of a basket, what may be claimed and objected to,
 // how numbers are written. The server decides. Pure.
-import type { BasketLine, BookItem, Good, Redemption, Score, WholeBook } from '@/api/types'
+import type { BasketLine, BookItem, Good, Passbook, Redemption, Score, WholeBook } from '@/api/types'
 
 /** "+30", "−600" (a true minus), "0". */
 export function signed(points: number): string {
@@ -30,6 +30,14 @@ export function clockLeft(ms: number): string {
 
 /** Eight digits in two groups. */
 export const digitGroups = (code: string): string[] => [code.slice(0, 4), code.slice(4)].filter((part) => part !== '')
+
+// — taking part —
+
+/** Whether a household takes part, has left with something to read, or never did anything. By its newest entries, of all months. */
+export function standingOf({ household, balance, entries, waiting }: Pick<Passbook, 'household' | 'balance' | 'entries' | 'waiting'>): 'in' | 'left' | 'never' {
+  if (household.enrolled !== false) return 'in'
+  return balance === 0 && entries.length + waiting.length === 0 ? 'never' : 'left'
+}
 
 // — claiming —
 
@@ -67,6 +75,14 @@ export const isCapped = ({ counted, points, state }: Score): boolean => counted 
 export const canWithdraw = ({ state, source }: Score): boolean => state === 'submitted' && source === 'claim'
 export function canObject({ state, objection }: Score): boolean {
   return (state === 'published' || state === 'posted') && (objection === null || objection.state === 'withdrawn')
+}
+
+/** For how long an answer is news. */
+const newsMs = 7 * 86_400_000
+/** Scores whose objection was answered in the last days, the newest answer first. */
+export function answeredLately(scores: readonly Score[], now: number): Score[] {
+  const at = ({ objection }: Score): number => objection?.answered_at && (objection.state === 'upheld' || objection.state === 'rejected') ? Date.parse(objection.answered_at) : 0
+  return scores.filter((score) => at(score) > now - newsMs).sort((a, b) => at(b) - at(a))
 }
 
 // — redeeming —

@@ -39,8 +39,8 @@ export function usePublicCommunity() {
     community, problem, find,
     /** Switched off there. */
     off: computed(() => on.value === false),
-    /** Nobody is logged in, and the address names no community. */
-    nowhere: computed(() => named.value === null && session.me === null),
+    /** The address names no community, and the reader is of none. */
+    nowhere: computed(() => named.value === null && session.communityId === null),
     /** For links between these pages. */
     query: computed((): Record<string, string> => {
       const code = named.value

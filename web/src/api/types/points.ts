@@ -198,8 +198,8 @@ export interface Publication {
   households: number
   objections: number
 }
-export interface PublicationEntry { who: string; points: number; gains: { title: string; day: Day; counted: number }[]; /** How many. */ deductions: number }
-export interface WholePublication extends Publication { list: PublicationEntry[] }
+export interface PublicationEntry { who: string; points: number; gains: { title: string; day: Day; counted: number }[]; /** How many. */ deductions: number; /** The reader's own household. */ own: boolean }
+export interface WholePublication extends Publication { /** The first households. */ list: PublicationEntry[]; next: string | null }
 
 export interface Objection extends ScoreObjection { score: Score; by_name: string }
 
@@ -243,6 +243,8 @@ export interface Redemption {
 }
 export interface BasketLine { goods: number; count: number }
 export interface Settlement { id: number; shop: { id: number; name: string }; month: Month; /** Of redemptions. */ count: number; points: number; fen: number; by_name: string; at: Instant }
+/** What a shop is owed for a month that is over. */
+export interface Unsettled { month: Month; /** Of redemptions. */ count: number; points: number; fen: number }
 /** With a page of what it is for. */
 export interface WholeSettlement extends Settlement { redemptions: Redemption[]; next: string | null }
 
