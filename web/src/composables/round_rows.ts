@@ -12,6 +12,12 @@ export function shelfOf(visit: VisitRow, sheet: Sheet | null): VisitShelf {
   return visit.state === 'absent' ? 'absent' : 'made'
 }
 
+/** Where one begins: whom to visit; of a closed round who was visited, also where nobody was in. */
+export function firstShelf(closed: boolean, countOf: (shelf: VisitShelf) => number): VisitShelf {
+  if (!closed) return 'todo'
+  return countOf('made') === 0 && countOf('absent') > 0 ? 'absent' : 'made'
+}
+
 /** Number, name or address: every word stands in one of them. */
 export function fitsWords({ household }: VisitRow, words: string): boolean {
   const { number, name, building, unit, room } = household

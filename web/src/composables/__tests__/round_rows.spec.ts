@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { VisitRow } from '@/api/types'
 import type { Sheet } from '@/stores/outdoor_sheet'
-import { byBuilding, fitsWords, nextVisit, shelfOf } from '../round_rows'
+import { byBuilding, firstShelf, fitsWords, nextVisit, shelfOf, type VisitShelf } from '../round_rows'
 
 const visit = (id: number, building: string, room: string, state: VisitRow['state'] = 'todo'): VisitRow => ({ id, household: { id, number: `00${id}`, name: `王${id}`, building, unit: '1', room, grid: '' }, state, day: null, by_name: null, at: null, mine: false })
 const walk = [visit(1, '10', '101'), visit(2, '2', '1001'), visit(3, '2', '201')]
@@ -23,5 +23,9 @@ describe('the households of a round', () => {
   it('are on this device until they were sent', () => {
     const sheet = (stage: Sheet['stage']): Sheet => ({ stage }) as Sheet
     expect([shelfOf(visit(1, '', ''), null), shelfOf(visit(1, '', ''), sheet('draft')), shelfOf(visit(1, '', ''), sheet('sent')), shelfOf(visit(1, '', '', 'absent'), null), shelfOf(visit(1, '', '', 'done'), sheet('refused'))]).toEqual(['todo', 'here', 'made', 'absent', 'here'])
+  })
+  it('of a round that is over begin with who was visited', () => {
+    const counts = (made: number, absent: number) => (shelf: VisitShelf): number => ({ todo: 5, here: 0, absent, made })[shelf]
+    expect([firstShelf(false, counts(3, 1)), firstShelf(true, counts(3, 1)), firstShelf(true, counts(0, 1)), firstShelf(true, counts(0, 0))]).toEqual(['todo', 'made', 'absent', 'made'])
   })
 })
