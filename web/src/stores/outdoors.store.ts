@@ -275,6 +275,7 @@ export const useOutdoors = defineStore('outdoors', () => {
     if (outcome.ok) {
       await write(key, { round: outcome.data, at: clock.now() } satisfies KeptRound)
       await forgetSent(community, outcome.data)
+      await noteProgress(who, community, outcome.data)
       return { data: outcome.data, at: clock.now(), fresh: true, problem: null }
     }
     const before = await kept
@@ -311,6 +312,14 @@ export const useOutdoors = defineStore('outdoors', () => {
       const sheet = sheetOf(community, id)
       if (sheet?.stage === 'sent' && state !== 'todo') await discard(sheet)
     }
+  }
+  /** The list of rounds, where it is kept, says the same as the round itself. */
+  async function noteProgress(who: Id, community: Id, { id, visits }: WholeRound): Promise<void> {
+    const key = `${who}/rounds/${community}`
+    const list = await keep.get(key) as KeptList | null
+    const done = visits.filter(({ state }) => state === 'done').length
+    if (!list?.items.some((one) => one.id === id && one.done !== done)) return
+    await write(key, { ...list, items: list.items.map((one) => one.id === id ? { ...one, done } : one) } satisfies KeptList)
   }
   /** Addresses of households stay no longer than the round is open, or something of it is unsent. */
   async function forgetRounds(who: Id, community: Id, open: readonly Round[]): Promise<void> {

@@ -18,11 +18,11 @@ describe('the households of a round', () => {
     expect(nextVisit([visit(1, '10', '101', 'done'), visit(3, '2', '201')], 3, todo)).toBeNull()
   })
   it('are found by number, name or door', () => {
-    expect([fitsWords(walk[0] as VisitRow, '001'), fitsWords(walk[0] as VisitRow, '10-1-101'), fitsWords(walk[0] as VisitRow, '王1 101'), fitsWords(walk[0] as VisitRow, '王2')]).toEqual([true, true, true, false])
+    expect([fitsWords(walk[0] as VisitRow, '001'), fitsWords(walk[0] as VisitRow, '10-1-101'), fitsWords(walk[0] as VisitRow, '王1 101'), fitsWords(walk[0] as VisitRow, '王2'), fitsWords(walk[0] as VisitRow, '10号楼', '10 号楼 1 单元 101 室'), fitsWords(walk[0] as VisitRow, '1 号楼 2 单元', '10 号楼 1 单元 101 室')]).toEqual([true, true, true, false, true, false])
   })
   it('are on this device until they were sent', () => {
     const sheet = (stage: Sheet['stage']): Sheet => ({ stage }) as Sheet
-    expect([shelfOf(visit(1, '', ''), null), shelfOf(visit(1, '', ''), sheet('draft')), shelfOf(visit(1, '', ''), sheet('sent')), shelfOf(visit(1, '', '', 'absent'), null), shelfOf(visit(1, '', '', 'done'), sheet('refused'))]).toEqual(['todo', 'here', 'made', 'absent', 'here'])
+    expect([shelfOf(visit(1, '', ''), null), shelfOf(visit(1, '', ''), sheet('draft')), shelfOf(visit(1, '', ''), sheet('sent')), shelfOf(visit(1, '', '', 'absent'), null), shelfOf(visit(1, '', '', 'done'), sheet('refused')), shelfOf(visit(1, '', '', 'done'), sheet('note')), shelfOf(visit(1, '', ''), sheet('note'))]).toEqual(['todo', 'here', 'made', 'absent', 'here', 'made', 'here'])
   })
   it('of a round that is over begin with who was visited', () => {
     const counts = (made: number, absent: number) => (shelf: VisitShelf): number => ({ todo: 5, here: 0, absent, made })[shelf]

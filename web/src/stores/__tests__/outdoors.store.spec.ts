@@ -317,6 +317,16 @@ describe('what the device has of a round', () => {
     expect(await records.get(`u1/round/${community}/7`)).toMatchObject({ round: newer })
   })
 
+  it('brings the kept list up to the same', async () => {
+    const records = memoryRecords()
+    const server = farServer()
+    await records.put(`u1/rounds/${community}`, { items: [{ id: 7, visits: 3, done: 0 }, { id: 8, visits: 2, done: 1 }], at: 5 })
+    if (server.api.points) server.api.points['round'] = () => Promise.resolve({ ok: true, data: { ...round, visits: [{ ...row(1), state: 'done' }, { ...row(2), state: 'absent' }, row(3)] } })
+    const { outdoors } = await device(server, records)
+    await outdoors.readRound(community, 7)
+    expect(await records.get(`u1/rounds/${community}`)).toMatchObject({ items: [{ id: 7, done: 1 }, { id: 8, done: 1 }], at: 5 })
+  })
+
   it('says at once that there is no line where the last question found none', async () => {
     const records = memoryRecords()
     const server = farServer()
