@@ -198,6 +198,8 @@ export const useOutdoors = defineStore('outdoors', () => {
 
   /** Everything that waits, one after the other, until the line breaks. */
   async function run(): Promise<void> {
+    // It is tried all the same: a device may be wrong about its line.
+    if (isOffline()) stuck.value ??= noLine
     await load() // another page of this device may have sent or finished some
     for (let next = waiting.value[0]; next; next = waiting.value[0]) {
       if (session.kept) {
@@ -234,6 +236,7 @@ export const useOutdoors = defineStore('outdoors', () => {
   /** A person asks, or the line is back: at once. */
   function hurry(): void {
     tries = 0
+    if (!isOffline()) stuck.value = null
     void send()
   }
 
@@ -283,9 +286,10 @@ export const useOutdoors = defineStore('outdoors', () => {
   }
 
   const gone: Problem = { type: 'offline', title: 'nobody works here', status: 0 }
+  const noLine: Problem = { type: 'offline', title: 'No connection', status: 0 }
   const offline = { ok: false, problem: gone } as const
   const isLineAway = ({ status }: Problem): boolean => status === 0 || status >= 500
-  const awayNow = (): Problem | null => lineAway ?? (isOffline() ? { type: 'offline', title: 'No connection', status: 0 } : null)
+  const awayNow = (): Problem | null => lineAway ?? (isOffline() ? noLine : null)
   /** Who has it on the device sees that at once, and is not kept waiting for more by a bad line. */
   async function asked<T, K extends object>(question: Promise<Outcome<T>>, kept: Promise<K | null>, tell: (kept: K) => void): Promise<Outcome<T>> {
     const who = person()
