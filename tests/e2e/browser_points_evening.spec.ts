@@ -136,6 +136,7 @@ test('five households without a line: each says that it waits, also after the pa
   expect(await page.locator('a.row').count()).toBe(2)
   await page.getByText('3 份打分等着发').waitFor({ timeout: 500 })
   await page.getByText(/^这是 .*存在手机里的样子/).waitFor({ timeout: 500 })
+  await page.getByText('现在没信号。都存在手机里').waitFor({ timeout: 500 })
   await page.getByRole('button', { name: /^在手机里 3/ }).click()
   expect(await page.getByText('等信号').count()).toBe(3)
   await shot(page, 'reopened')

@@ -198,8 +198,6 @@ export const useOutdoors = defineStore('outdoors', () => {
 
   /** Everything that waits, one after the other, until the line breaks. */
   async function run(): Promise<void> {
-    // It is tried all the same: a device may be wrong about its line.
-    if (isOffline()) stuck.value ??= noLine
     await load() // another page of this device may have sent or finished some
     for (let next = waiting.value[0]; next; next = waiting.value[0]) {
       if (session.kept) {
@@ -217,6 +215,8 @@ export const useOutdoors = defineStore('outdoors', () => {
     if (running || person() === null) return
     running = true
     clock.clearTimeout(timer)
+    // It is tried all the same: a device may be wrong about its line.
+    if (isOffline()) stuck.value ??= noLine
     try {
       if (session.kept) await session.load()
       await alone('sifang.outdoors', run)
