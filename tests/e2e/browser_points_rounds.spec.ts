@@ -78,7 +78,7 @@ test('without a line two households are scored, the page is closed and opened ag
   const window = await openWindow(browser, line.url, who('insp'), phone)
   await show(window, `${line.url}/points/rounds`)
   await window.page.getByRole('link', { name: /十一月下旬巡查/ }).click()
-  await window.page.getByText('3 栋').first().waitFor()
+  await window.page.getByText('3 号楼').first().waitFor()
   await window.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await cut(window)
 

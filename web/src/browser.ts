@@ -58,6 +58,9 @@ export function onStored(hear: (key: string, value: string) => void): () => void
   return () => { window.removeEventListener('storage', stored) }
 }
 
+/** The device itself says that it has no line; where it says nothing, one finds out by asking. */
+export const isOffline = (): boolean => !navigator.onLine
+
 export function onOnline(hear: () => void): () => void {
   window.addEventListener('online', hear)
   return () => { window.removeEventListener('online', hear) }

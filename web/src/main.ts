@@ -33,7 +33,7 @@ import { useSession } from '@/stores/session.store'
 import App from './App.vue'
 import { fileKeep } from './file_keep'
 import { recordKeep } from './record_keep'
-import { alone, onOnline, onPutAway, onStored, openSocket, randomText, safeStorage } from './browser'
+import { alone, isOffline, onOnline, onPutAway, onStored, openSocket, randomText, safeStorage } from './browser'
 // Vant's styles (of the components used) come first: its base takes away underlines that ours give back.
 import 'vant/es/pull-refresh/style'
 import '@/styles/tokens.css'
@@ -81,6 +81,7 @@ app.provide(servicesKey, {
   onStored,
   onPutAway,
   onOnline,
+  isOffline,
   alone,
 })
 app.use(createPinia())

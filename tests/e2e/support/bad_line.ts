@@ -13,6 +13,8 @@ export class BadLine {
   private refusing = false
   /** A request with this text gets to the server, its answer does not get back. */
   private doomed: { text: string; lost: () => void } | null = null
+  /** Answers to requests with this text are kept back until they are released. */
+  private held: { text: string; until: Promise<void> } | null = null
   private readonly open = new Set<Socket>()
 
   private constructor(private readonly listener: Listener, readonly url: string) {}
@@ -42,6 +44,13 @@ export class BadLine {
     return new Promise((lost) => { this.doomed = { text, lost } })
   }
 
+  /** From now on nothing that is answered to requests with `text` gets through; the answer lets it go, all at once. */
+  holdAnswersTo(text: string): () => void {
+    let release = (): void => undefined
+    this.held = { text, until: new Promise<void>((free) => { release = free }) }
+    return () => { this.held = null; release() }
+  }
+
   private carry(client: Socket, server: Socket): void {
     let carried = 0
     let losing: (() => void) | null = null
@@ -63,6 +72,10 @@ export class BadLine {
       if (this.doomed && bytes.includes(this.doomed.text)) {
         losing = this.doomed.lost
         this.doomed = null
+      }
+      if (this.held && bytes.includes(this.held.text)) {
+        server.pause()
+        void this.held.until.then(() => { server.resume() })
       }
       if (carried <= this.allowance) { server.write(bytes); return }
       ++this.cuts

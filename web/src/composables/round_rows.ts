@@ -7,15 +7,22 @@ import type { Sheet } from '@/stores/outdoor_sheet'
 export type VisitShelf = 'todo' | 'here' | 'absent' | 'made'
 
 export function shelfOf(visit: VisitRow, sheet: Sheet | null): VisitShelf {
-  if (sheet && sheet.stage !== 'sent') return 'here'
+  const left = sheet?.stage === 'note' && visit.state !== 'todo' // kept to be read where somebody else was
+  if (sheet && sheet.stage !== 'sent' && !left) return 'here'
   if (visit.state === 'todo') return sheet === null ? 'todo' : 'made'
   return visit.state === 'absent' ? 'absent' : 'made'
 }
 
-/** Number, name or address: every word stands in one of them. */
-export function fitsWords({ household }: VisitRow, words: string): boolean {
+/** Where one begins: whom to visit; of a closed round who was visited, also where nobody was in. */
+export function firstShelf(closed: boolean, countOf: (shelf: VisitShelf) => number): VisitShelf {
+  if (!closed) return 'todo'
+  return countOf('made') === 0 && countOf('absent') > 0 ? 'absent' : 'made'
+}
+
+/** Number, name or address, also as the list shows it: every word stands in one of them. */
+export function fitsWords({ household }: VisitRow, words: string, shown = ''): boolean {
   const { number, name, building, unit, room } = household
-  const text = `${number} ${name} ${building} ${unit} ${room} ${building}-${unit}-${room}`.toLowerCase()
+  const text = `${number} ${name} ${building} ${unit} ${room} ${building}-${unit}-${room} ${shown} ${shown.replace(/\s/g, '')}`.toLowerCase()
   return words.toLowerCase().split(/\s+/).every((word) => text.includes(word))
 }
 

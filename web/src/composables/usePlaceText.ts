@@ -15,7 +15,7 @@ export function usePlaceText() {
   function partText(part: 'building' | 'unit' | 'room', text: string): string {
     return isBare(text) ? t(`place.${part}`, { n: text }) : text
   }
-  function placeText(place: Place | null): string {
+  function placeText(place: Partial<Place> | null): string {
     const parts = (['building', 'unit', 'room'] as const).map((part) => partText(part, place?.[part]?.trim() ?? ''))
     return [...parts, place?.text?.trim() ?? ''].filter((part) => part !== '').join(' ')
   }

@@ -53,9 +53,10 @@ export function useReviews(step: () => ReviewStep) {
     if (!now.delete(id) && now.size < mostAtOnce) now.add(id)
     chosen.value = now
   }
+  const most = (): number => Math.min(items.value.length, mostAtOnce)
+  const allChosen = computed(() => most() > 0 && chosen.value.size >= most())
   function toggleAll(): void {
-    const all = items.value.slice(0, mostAtOnce).map(({ id }) => id)
-    chosen.value = new Set(chosen.value.size < all.length ? all : [])
+    chosen.value = new Set(allChosen.value ? [] : items.value.slice(0, mostAtOnce).map(({ id }) => id))
   }
 
   /** What was done leaves the list; what failed stays chosen, with its reason in `result`. */
@@ -75,5 +76,5 @@ export function useReviews(step: () => ReviewStep) {
   }
 
   const problem = computed({ get: () => refusal.value ?? unread.value, set: (value) => { refusal.value = value; unread.value = value } })
-  return { items, next, loaded, problem, chosen, result, busy, load, more: () => read(true), toggle, toggleAll, send }
+  return { items, next, loaded, problem, chosen, allChosen, result, busy, load, more: () => read(true), toggle, toggleAll, send }
 }

@@ -14,8 +14,12 @@ import { useSession } from './session.store'
 const againMs = [3_000, 10_000, 30_000]
 const always = 30_000
 
-/** What was read, and when: from the device where the line is away. */
+/** What was read, and when. What is not fresh stands on the device: with a problem where the server cannot be asked, without while it is. */
 export interface Kept<T> { data: T; at: number; fresh: boolean; problem: Problem | null }
+/** How far the outbox has come since it was last empty. */
+export interface Batch { sent: number; refused: number }
+/** Hears what the device has while the server is still asked. */
+type Early<T> = (kept: Kept<T>) => void
 interface KeptRound { round: WholeRound; at: number }
 interface KeptList { items: Round[]; at: number }
 
@@ -27,7 +31,7 @@ const jotName = (key: string): string => `sifang.jot.${key}`
 const isNothing = (sheet: Sheet): boolean => sheet.stage === 'draft' && isBlank(sheet)
 
 export const useOutdoors = defineStore('outdoors', () => {
-  const { files, points, recordKeep: keep, storage, clock, http, live, onOnline, alone } = useServices()
+  const { files, points, recordKeep: keep, storage, clock, http, live, onOnline, isOffline, alone } = useServices()
   const session = useSession()
 
   /** Sheets of this person on this device, by community and visit. */
@@ -38,12 +42,18 @@ export const useOutdoors = defineStore('outdoors', () => {
   /** The device keeps nothing: closing the page loses it. */
   const forgetful = shallowRef(false)
   const loaded = shallowRef(false)
+  const batch = shallowRef<Batch>({ sent: 0, refused: 0 })
 
   const piece = { size: firstPiece }
   let timer: unknown = null
   let tries = 0
   let running = false
   let begun = false
+  /** Why the server could not be asked the last time; a page that opens then says so at once. */
+  let lineAway: Problem | null = null
+  /** When a sheet was last put or dropped here, counted: what was read from the device before is older. */
+  const touched = new Map<string, number>()
+  let touches = 0
   /** Writes of one sheet come to the device in their order. */
   let writing: Promise<void> = Promise.resolve()
 
@@ -55,6 +65,7 @@ export const useOutdoors = defineStore('outdoors', () => {
   const sheetOf = (community: Id, visit: number): Sheet | null => sheets.value.get(nameOf({ community, visit })) ?? null
 
   function put(sheet: Sheet): void {
+    touched.set(nameOf(sheet), touches += 1)
     sheets.value = new Map(sheets.value).set(nameOf(sheet), sheet)
   }
   async function write(key: string, value: object): Promise<boolean> {
@@ -66,14 +77,20 @@ export const useOutdoors = defineStore('outdoors', () => {
   /** All sheets of who works here, from the device. */
   async function load(): Promise<void> {
     const who = person()
+    const since = touches
     const found = new Map<string, Sheet>()
     if (who !== null) {
-      for (const key of await keep.keys(`${who}/sheet/`)) {
-        const sheet = await keep.get(key) as Sheet | null
-        if (sheet) found.set(nameOf(sheet), sheet)
-      }
+      const keys = await keep.keys(`${who}/sheet/`)
+      for (const sheet of await Promise.all(keys.map((key) => keep.get(key) as Promise<Sheet | null>))) if (sheet) found.set(nameOf(sheet), sheet)
     }
     if (who !== person()) return
+    // What was typed or sent while the device was read is newer than what it had.
+    for (const [name, at] of touched) {
+      if (at <= since) continue
+      const sheet = sheets.value.get(name)
+      if (sheet) found.set(name, sheet)
+      else found.delete(name)
+    }
     sheets.value = found
     for (const name of who === null ? [] : storage.keys()) {
       if (name.startsWith(jotName(`${who}/`))) void save(JSON.parse(storage.getItem(name) ?? 'null') as Sheet)
@@ -97,6 +114,7 @@ export const useOutdoors = defineStore('outdoors', () => {
     return writing
   }
   function drop(sheet: Sheet): void {
+    touched.set(nameOf(sheet), touches += 1)
     const next = new Map(sheets.value)
     next.delete(nameOf(sheet))
     sheets.value = next
@@ -128,6 +146,7 @@ export const useOutdoors = defineStore('outdoors', () => {
 
   /** From here on it is sent as it is, under one key, however often that is tried. */
   async function finish(sheet: Sheet, day: string): Promise<void> {
+    if (waiting.value.length === 0) batch.value = { sent: 0, refused: 0 }
     const done: Sheet = { ...sheet, stage: 'finished', key: http.newKey(), day, finished_at: clock.now(), problem: null, theirs: null }
     await save(done)
     await sweep(done, photosOf(done))
@@ -167,9 +186,11 @@ export const useOutdoors = defineStore('outdoors', () => {
       return false
     }
     if (result.outcome === 'refused') {
+      batch.value = { ...batch.value, refused: batch.value.refused + 1 }
       await save({ ...sheet, stage: 'refused', problem: result.problem, theirs: result.theirs })
       return true
     }
+    batch.value = { ...batch.value, sent: batch.value.sent + 1 }
     await save({ ...sheet, ...filledOf(sheet), stage: 'sent', photos: [], scores: {}, problem: null })
     await sweep(sheet, [])
     return true
@@ -194,6 +215,8 @@ export const useOutdoors = defineStore('outdoors', () => {
     if (running || person() === null) return
     running = true
     clock.clearTimeout(timer)
+    // It is tried all the same: a device may be wrong about its line.
+    if (isOffline()) stuck.value ??= noLine
     try {
       if (session.kept) await session.load()
       await alone('sifang.outdoors', run)
@@ -213,6 +236,7 @@ export const useOutdoors = defineStore('outdoors', () => {
   /** A person asks, or the line is back: at once. */
   function hurry(): void {
     tries = 0
+    if (!isOffline()) stuck.value = null
     void send()
   }
 
@@ -222,16 +246,17 @@ export const useOutdoors = defineStore('outdoors', () => {
     begun = true
     onOnline(hurry)
     live.on('state', (state) => { if (state === 'open') hurry() })
-    watch(() => session.me?.id, () => { sheets.value = new Map(); loaded.value = false; stuck.value = null; hurry() })
+    watch(() => session.me?.id, () => { sheets.value = new Map(); touched.clear(); batch.value = { sent: 0, refused: 0 }; loaded.value = false; stuck.value = null; hurry() })
     hurry()
   }
 
-  /** The open rounds: from the server, or as they stood when it could be asked. */
-  async function listRounds(community: Id): Promise<Kept<Round[]> | Problem> {
+  /** The open rounds: from the server, or as they stood when it could be asked; `early` hears those at once. */
+  async function listRounds(community: Id, early?: Early<Round[]>): Promise<Kept<Round[]> | Problem> {
     const who = person()
     const key = `${who}/rounds/${community}`
     const kept = keep.get(key) as Promise<KeptList | null>
-    const outcome = session.kept ? await away<KeptList>(kept) : await asked(points.rounds(community, { state: 'open', limit: 100 }), kept)
+    const tell = (before: KeptList): void => { early?.({ data: before.items, at: before.at, fresh: false, problem: awayNow() }) }
+    const outcome = session.kept ? offline : await asked(points.rounds(community, { state: 'open', limit: 100 }), kept, tell)
     if (who === null || who !== person()) return gone
     if (outcome.ok) {
       await write(key, { items: outcome.data.items, at: clock.now() } satisfies KeptList)
@@ -242,36 +267,46 @@ export const useOutdoors = defineStore('outdoors', () => {
     return before ? { data: before.items, at: before.at, fresh: false, problem: outcome.problem } : outcome.problem
   }
 
-  /** A round with its households and the rule book: from the server, or as it stands on the device. */
-  async function readRound(community: Id, id: number): Promise<Kept<WholeRound> | Problem> {
+  /** A round with its households and the rule book: from the server, or as it stands on the device; `early` hears that at once. */
+  async function readRound(community: Id, id: number, early?: Early<WholeRound>): Promise<Kept<WholeRound> | Problem> {
     const who = person()
     const key = `${who}/round/${community}/${id}`
     const kept = keep.get(key) as Promise<KeptRound | null>
-    const outcome = session.kept ? await away<KeptRound>(kept) : await asked(points.round(community, id), kept)
+    const tell = (before: KeptRound): void => { early?.({ data: before.round, at: before.at, fresh: false, problem: awayNow() }) }
+    const outcome = session.kept ? offline : await asked(points.round(community, id), kept, tell)
     if (who === null || who !== person()) return gone
     if (outcome.ok) {
       await write(key, { round: outcome.data, at: clock.now() } satisfies KeptRound)
       await forgetSent(community, outcome.data)
+      await noteProgress(who, community, outcome.data)
       return { data: outcome.data, at: clock.now(), fresh: true, problem: null }
     }
     const before = await kept
-    const lineAway = outcome.problem.status === 0 || outcome.problem.status >= 500
-    return before && lineAway ? { data: before.round, at: before.at, fresh: false, problem: outcome.problem } : outcome.problem
+    return before && isLineAway(outcome.problem) ? { data: before.round, at: before.at, fresh: false, problem: outcome.problem } : outcome.problem
   }
 
   const gone: Problem = { type: 'offline', title: 'nobody works here', status: 0 }
-  function away<T>(kept: Promise<T | null>): Promise<{ ok: false; problem: Problem }> {
-    return kept.then(() => ({ ok: false, problem: gone }))
-  }
-  /** Who has it on the device is not kept waiting by a bad line. */
-  async function asked<T>(question: Promise<Outcome<T>>, kept: Promise<object | null>): Promise<Outcome<T>> {
-    if (!await kept) return await question
-    let handle: unknown
-    const patience = new Promise<Outcome<T>>((resume) => {
-      handle = clock.setTimeout(() => { resume({ ok: false, problem: { type: 'timeout', title: 'No answer', status: 0 } }) }, 4_000)
-    })
-    const outcome = await Promise.race([question, patience])
-    clock.clearTimeout(handle)
+  const noLine: Problem = { type: 'offline', title: 'No connection', status: 0 }
+  const offline = { ok: false, problem: gone } as const
+  const isLineAway = ({ status }: Problem): boolean => status === 0 || status >= 500
+  const awayNow = (): Problem | null => lineAway ?? (isOffline() ? noLine : null)
+  /** Who has it on the device sees that at once, and is not kept waiting for more by a bad line. */
+  async function asked<T, K extends object>(question: Promise<Outcome<T>>, kept: Promise<K | null>, tell: (kept: K) => void): Promise<Outcome<T>> {
+    const who = person()
+    const before = await kept
+    let outcome: Outcome<T>
+    if (before) {
+      if (who === person()) tell(before)
+      let handle: unknown
+      const patience = new Promise<Outcome<T>>((resume) => {
+        handle = clock.setTimeout(() => { resume({ ok: false, problem: { type: 'timeout', title: 'No answer', status: 0 } }) }, 4_000)
+      })
+      outcome = await Promise.race([question, patience])
+      clock.clearTimeout(handle)
+    } else {
+      outcome = await question
+    }
+    lineAway = !outcome.ok && isLineAway(outcome.problem) ? outcome.problem : null
     return outcome
   }
 
@@ -282,6 +317,14 @@ export const useOutdoors = defineStore('outdoors', () => {
       if (sheet?.stage === 'sent' && state !== 'todo') await discard(sheet)
     }
   }
+  /** The list of rounds, where it is kept, says the same as the round itself. */
+  async function noteProgress(who: Id, community: Id, { id, visits }: WholeRound): Promise<void> {
+    const key = `${who}/rounds/${community}`
+    const list = await keep.get(key) as KeptList | null
+    const done = visits.filter(({ state }) => state === 'done').length
+    if (!list?.items.some((one) => one.id === id && one.done !== done)) return
+    await write(key, { ...list, items: list.items.map((one) => one.id === id ? { ...one, done } : one) } satisfies KeptList)
+  }
   /** Addresses of households stay no longer than the round is open, or something of it is unsent. */
   async function forgetRounds(who: Id, community: Id, open: readonly Round[]): Promise<void> {
     const base = `${who}/round/${community}/`
@@ -290,7 +333,7 @@ export const useOutdoors = defineStore('outdoors', () => {
   }
 
   return {
-    sheets, waiting, unsent, sending, stuck, forgetful, loaded, sheetOf, load, save, begin, keepPhoto, photo, finish, reopen, discard, toNote,
+    sheets, waiting, unsent, sending, stuck, batch, forgetful, loaded, sheetOf, load, save, begin, keepPhoto, photo, finish, reopen, discard, toNote,
     send: hurry, start, listRounds, readRound,
   }
 })

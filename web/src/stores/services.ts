@@ -83,6 +83,8 @@ export interface Services {
   onPutAway: (save: () => void) => () => void
   /** Tells that the device has a line again, until the answer is called. */
   onOnline: (hear: () => void) => () => void
+  /** The device knows that it has no line. */
+  isOffline: () => boolean
   /** Does `work` unless another page of this device is at it. */
   alone: (name: string, work: () => Promise<void>) => Promise<void>
 }

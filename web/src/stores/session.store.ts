@@ -27,7 +27,7 @@ export function landingOf(roles: readonly Role[], points = false): Landing {
 }
 
 export const useSession = defineStore('session', () => {
-  const { http, live, people, storage, clock, recordKeep } = useServices()
+  const { http, live, people, storage, clock, recordKeep, isOffline } = useServices()
 
   const me = shallowRef<User | null>(null)
   /** unknown until the server was asked once. */
@@ -63,7 +63,7 @@ export const useSession = defineStore('session', () => {
     const before = me.value ? null : recall()
     if (!before) return await asked
     let handle: unknown
-    const patience = new Promise<'later'>((resume) => { handle = clock.setTimeout(() => { resume('later') }, patienceMs) })
+    const patience = new Promise<'later'>((resume) => { handle = clock.setTimeout(() => { resume('later') }, isOffline() ? 0 : patienceMs) })
     const problem = await Promise.race([asked, patience])
     clock.clearTimeout(handle)
     if (problem === null || (problem !== 'later' && problem.status !== 0 && problem.status < 500)) return problem

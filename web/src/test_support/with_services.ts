@@ -99,6 +99,7 @@ export function withServices(answers: Answers = {}, kept: Record<string, string>
     onStored: (hear) => { ears.add(hear); return () => { ears.delete(hear) } },
     onPutAway: (save) => { saves.add(save); return () => { saves.delete(save) } },
     onOnline: (hear) => { online.add(hear); return () => { online.delete(hear) } },
+    isOffline: () => false,
     alone: (_name, work) => work(),
   }
   const pinia = createPinia()

@@ -298,6 +298,108 @@ describe('a refusal', () => {
   })
 })
 
+describe('what the device has of a round', () => {
+  it('is told at once while the server is asked, and what comes replaces it', async () => {
+    const records = memoryRecords()
+    const server = farServer()
+    await records.put(`u1/round/${community}/7`, { round, at: 5 })
+    let answer: (outcome: Outcome<unknown>) => void = () => undefined
+    if (server.api.points) server.api.points['round'] = () => new Promise((resume) => { answer = resume })
+    const { outdoors } = await device(server, records)
+    const heard: unknown[] = []
+    const asked = outdoors.readRound(community, 7, (kept) => heard.push(kept))
+    await rest()
+    expect(heard).toEqual([{ data: round, at: 5, fresh: false, problem: null }])
+    const newer = { ...round, title: '月末，改过' }
+    answer({ ok: true, data: newer })
+    expect(await asked).toMatchObject({ data: newer, fresh: true })
+    expect(heard.length).toBe(1)
+    expect(await records.get(`u1/round/${community}/7`)).toMatchObject({ round: newer })
+  })
+
+  it('brings the kept list up to the same', async () => {
+    const records = memoryRecords()
+    const server = farServer()
+    await records.put(`u1/rounds/${community}`, { items: [{ id: 7, visits: 3, done: 0 }, { id: 8, visits: 2, done: 1 }], at: 5 })
+    if (server.api.points) server.api.points['round'] = () => Promise.resolve({ ok: true, data: { ...round, visits: [{ ...row(1), state: 'done' }, { ...row(2), state: 'absent' }, row(3)] } })
+    const { outdoors } = await device(server, records)
+    await outdoors.readRound(community, 7)
+    expect(await records.get(`u1/rounds/${community}`)).toMatchObject({ items: [{ id: 7, done: 1 }, { id: 8, done: 1 }], at: 5 })
+  })
+
+  it('says at once that there is no line where the last question found none', async () => {
+    const records = memoryRecords()
+    const server = farServer()
+    await records.put(`u1/rounds/${community}`, { items: [round], at: 5 })
+    let away = true
+    if (server.api.points) server.api.points['rounds'] = () => Promise.resolve(away ? { ok: false, problem: { type: 'offline', title: '', status: 0 } } : { ok: true, data: { items: [round], next: null } })
+    const { outdoors } = await device(server, records)
+    const heard: (string | null)[] = []
+    const read = async () => await outdoors.listRounds(community, ({ problem }) => heard.push(problem?.type ?? null))
+    expect(await read()).toMatchObject({ fresh: false, problem: { type: 'offline' } })
+    await read()
+    away = false
+    expect(await read()).toMatchObject({ fresh: true, problem: null })
+    await read()
+    expect(heard).toEqual([null, 'offline', 'offline', null])
+  })
+
+  it('is nobody’s who has logged in meanwhile', async () => {
+    const records = memoryRecords()
+    const server = farServer()
+    await records.put(`u1/round/${community}/7`, { round, at: 5 })
+    if (server.api.points) server.api.points['round'] = () => new Promise(() => undefined)
+    const { outdoors, session } = await device(server, records)
+    const heard: unknown[] = []
+    void outdoors.readRound(community, 7, (kept) => heard.push(kept))
+    session.me = user('u2')
+    await rest()
+    expect(heard).toEqual([])
+  })
+})
+
+describe('the outbox', () => {
+  it('counts how many of those that waited have gone, and what came back', async () => {
+    const server = farServer()
+    const { outdoors } = await device(server, memoryRecords())
+    server.line.away = true
+    for (const visit of [1, 2, 3]) await outdoors.finish(await fill(outdoors, visit), '2026-11-25')
+    await rest()
+    expect([outdoors.batch, outdoors.waiting.length]).toEqual([{ sent: 0, refused: 0 }, 3])
+    server.visits.set(2, { state: 'done', day: '2026-11-25', scores: [] })
+    server.strangers.add(2)
+    server.line.away = false
+    outdoors.send()
+    await rest()
+    expect([outdoors.batch, outdoors.waiting.length]).toEqual([{ sent: 2, refused: 1 }, 0])
+    const back = outdoors.sheetOf(community, 2)
+    const again = back ? await outdoors.reopen(back) : null
+    server.visits.delete(2)
+    if (again) await outdoors.finish(again, '2026-11-25')
+    await rest()
+    expect(outdoors.batch).toEqual({ sent: 1, refused: 0 })
+  })
+
+  it('keeps what is typed while the device is read', async () => {
+    const records = memoryRecords()
+    const server = farServer()
+    const first = await device(server, records)
+    const sheet = await fill(first.outdoors, 1)
+    let read: () => void = () => undefined
+    const slow: RecordKeep = { ...records, get: async (key) => { const found = await records.get(key); await new Promise<void>((resume) => { read = resume }); return found } }
+    const world = withServices(server.api)
+    world.services.recordKeep = slow
+    world.setup(useSession).me = user('u1')
+    const outdoors = world.setup(useOutdoors)
+    const loading = outdoors.load()
+    await rest()
+    await outdoors.save({ ...sheet, note: '刚写的' })
+    read()
+    await loading
+    expect(outdoors.sheetOf(community, 1)?.note).toBe('刚写的')
+  })
+})
+
 describe('another person on the device', () => {
   it('neither sees nor sends what waits, and who comes back finds it', async () => {
     const server = farServer()
