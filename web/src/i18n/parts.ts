@@ -11,8 +11,10 @@ const laterSections: ReadonlySet<string> = new Set([
 ])
 /** Of these sections first pages have only these words. */
 const firstWords: Record<string, ReadonlySet<string>> = {
+  clocks: new Set(['of', 'paused', 'late', 'left', 'not_published']),
   points: new Set(['home', 'yuan']),
   polls: new Set(['link', 'ask_card', 'until_only', 'run_count', 'run_publish']),
+  templates: new Set(['no_place', 'resident', 'picked', 'pick', 'pick_none']),
 }
 
 function isFirst(section: string, word: string): boolean {
