@@ -11,7 +11,7 @@ CREATE TABLE plugin_grid_told (
 
 -- A grid, or within one a micro-grid (微网格). `shape`: a GeoJSON geometry, Polygon or MultiPolygon; none: known by name alone.
 CREATE TABLE plugin_grid_areas (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   community TEXT NOT NULL,
   code TEXT NOT NULL, -- as memberships and tickets of the core name it
   name TEXT NOT NULL,
@@ -38,7 +38,7 @@ CREATE TABLE plugin_grid_places (
 CREATE INDEX plugin_grid_places_by_place ON plugin_grid_places (community, building, unit, name);
 
 -- What is known of every ticket, closed ones too: never its title or text. `grid`: what the core has, '' for none.
--- `words` and `room`, which are people's, only while nobody knows where it belongs.
+-- `words` and `room`, which are people's, only while nobody knows where it belongs, or where the words are a place's of the list.
 CREATE TABLE plugin_grid_tickets (
   id TEXT PRIMARY KEY,
   community TEXT NOT NULL,
@@ -61,6 +61,7 @@ CREATE TABLE plugin_grid_tickets (
   updated_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX plugin_grid_tickets_open ON plugin_grid_tickets (community, grid, since) WHERE state <> 'closed';
+CREATE INDEX plugin_grid_tickets_by_place ON plugin_grid_tickets (community, building) WHERE state <> 'closed';
 CREATE INDEX plugin_grid_tickets_by_assignee ON plugin_grid_tickets (community, assignee) WHERE assignee <> '';
 
 -- Work that follows a change, in pieces: the tickets of a redraw, the open work of a handover.
@@ -90,4 +91,4 @@ CREATE TABLE plugin_grid_moves (
   why TEXT NOT NULL DEFAULT '',
   UNIQUE (job, ticket)
 ) STRICT;
-CREATE INDEX plugin_grid_moves_todo ON plugin_grid_moves (job, id) WHERE state = 'todo';
+CREATE INDEX plugin_grid_moves_by_state ON plugin_grid_moves (job, state);
