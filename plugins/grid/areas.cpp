@@ -72,9 +72,11 @@ void read_shape(Fields& body, Area& area) {
   if (geometry.is_null()) return;
   const char* fault = nullptr;
   area.shape = Shape::read(geometry, datum, fault);
-  if (fault == std::string_view("crosses")) throw wrong("/shape", "its lines cross each other");
-  if (fault == std::string_view("range")) throw wrong("/shape", "has a position nowhere on earth");
-  if (fault) throw wrong("/shape", "must be a Polygon or MultiPolygon of closed rings");
+  if (!fault) return;
+  const std::string_view code(fault);
+  if (code == "crosses") throw wrong("/shape", "its lines cross each other");
+  if (code == "range") throw wrong("/shape", "has a position nowhere on earth");
+  throw wrong("/shape", "must be a Polygon or MultiPolygon of closed rings");
 }
 
 void require_inside(const Lines& lines, const Area& area) {

@@ -238,18 +238,20 @@ Belonging locate(const Lines& lines, const Spot& spot) {
 }
 
 const std::string& select_spots() {
-  // The unit's own point before its building's; a named place where the words are its name. A
-  // building whose units have grids and not itself: the first of them.
+  // Its building's places of the list, or the one outside whose name its words are.
+  static const std::string listed =
+      "SELECT q.grid FROM plugin_grid_places q WHERE q.community = t.community AND q.building ="
+      " t.building AND (t.building <> '' OR (q.name = t.words AND t.words <> '')) AND q.grid <> ''";
+  // The unit before the building as a whole. Of points, its building's own is as near as it gets.
   static const std::string sql =
       "SELECT t.id AS ticket, t.grid, t.how, t.lat AS own_lat, t.lon AS own_lon, p.lat AS "
       "place_lat,"
-      " p.lon AS place_lon, coalesce((SELECT q.grid FROM plugin_grid_places q WHERE q.community ="
-      " t.community AND q.building = t.building AND (t.building <> '' OR (q.name = t.words AND"
-      " t.words <> '')) AND q.grid <> '' ORDER BY q.name <> '', q.unit = t.unit DESC, q.unit LIMIT"
-      " 1), '') AS listed FROM plugin_grid_tickets t LEFT JOIN plugin_grid_places p ON p.id ="
-      " (SELECT q.id FROM plugin_grid_places q WHERE q.community = t.community AND q.building ="
-      " t.building AND q.unit IN (t.unit, '') AND q.name = iif(t.building = '', t.words, '') AND"
-      " q.lat IS NOT NULL ORDER BY q.unit DESC LIMIT 1)";
+      " p.lon AS place_lon, coalesce((" +
+      listed + " AND q.unit = t.unit ORDER BY q.name <> '' LIMIT 1), (" + listed +
+      " ORDER BY q.name <> '', q.unit LIMIT 1), '') AS listed FROM plugin_grid_tickets t LEFT JOIN"
+      " plugin_grid_places p ON p.id = (SELECT q.id FROM plugin_grid_places q WHERE q.community ="
+      " t.community AND q.building = t.building AND q.unit IN (t.unit, '') AND q.name ="
+      " iif(t.building = '', t.words, '') AND q.lat IS NOT NULL ORDER BY q.unit DESC LIMIT 1)";
   return sql;
 }
 

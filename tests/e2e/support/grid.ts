@@ -47,7 +47,7 @@ export const spots = {
   G1: { lat: 30.278, lon: 120.158 },
   G2: { lat: 30.275, lon: 120.165 },
   'G1-1': { lat: 30.272, lon: 120.152 },
-  out: { lat: 30.3, lon: 120.3 },
+  out: { lat: 31.5, lon: 121.5 },
 }
 
 /** Places of the core's list: by points in the grids; 9 has a grid and no point, 22 neither. */
