@@ -81,14 +81,20 @@ void note_look(const Call& call, const Look& look) {
 
 /// The day of each is written down in the transaction that tells it: once, whatever is restarted.
 void report_looks(const Host& host, std::string_view community) {
+  // Of one thread: the plugin's. The day on which nothing was left to tell.
+  static std::map<std::string, std::string, std::less<>> told_all;
   const auto offset = std::stoll(host.setting(community, "utc_offset_minutes"));
   const auto today = day_of(host.now_ms(), offset);
-  for (const auto& day : list_untold(host, community, today)) {
+  auto& last = told_all[std::string(community)];
+  if (last == today) return;
+  const auto days = list_untold(host, community, today);
+  for (const auto& day : days) {
     tell(host, "grid", community, telling_of(day, today));
     host.write({{"INSERT INTO plugin_grid_look_reports (community, grid, day) VALUES ($1, $2, $3)",
                  {community, day.grid, day.day},
                  1}});
   }
+  if (days.empty()) last = today;
 }
 
 /// Of whoever is erased, names go everywhere and photos with their rows; what they have written of
