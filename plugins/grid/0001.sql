@@ -49,7 +49,7 @@ CREATE TABLE plugin_grid_tickets (
   urgency TEXT NOT NULL,
   party TEXT NOT NULL DEFAULT '',    -- that does the work
   assignee TEXT NOT NULL DEFAULT '', -- a user's id
-  due INTEGER,                       -- where people have set it
+  due INTEGER,
   building TEXT NOT NULL DEFAULT '',
   unit TEXT NOT NULL DEFAULT '',
   room TEXT NOT NULL DEFAULT '',

@@ -101,8 +101,8 @@ void hand_over_grid(const Call& call) {
   call.answer({{"job", job}, {"membership", handover.serves_already ? "there" : "administrator"}});
 }
 
-/// What the core is asked; null, and why, where it is not to be asked. A time that people have set
-/// stays, unless it is over.
+/// What the core is asked; null, and why, where it is not to be asked. The time by which it must be
+/// done stays what it was; one that is over cannot be said again, and goes back to the clock.
 Json read_charge(const Host& host, const Step& step, std::string& why) {
   why = "it is not theirs any more";
   Json input;

@@ -25,16 +25,6 @@ Value real_of(const Json& object, const char* name) {
   return found != object.end() && found->is_number() ? Value(found->get<double>()) : Value(nullptr);
 }
 
-/// When people have set it: else it is the solve clock's, and changes with it.
-std::string due_of(const Json& ticket) {
-  const auto due = text_of(ticket, "due");
-  const auto clocks = ticket.find("clocks");
-  if (due.empty() || clocks == ticket.end()) return due;
-  for (const auto& clock : *clocks)
-    if (clock.value("clock", "") == "solve" && text_of(clock, "due_at") == due) return "";
-  return due;
-}
-
 #define MS_OF(time) "CAST(round((julianday(" time ") - 2440587.5) * 86400000) AS INTEGER)"
 
 void add_ticket(const Host& host, std::string_view community, const Json& ticket) {
@@ -59,7 +49,7 @@ void add_ticket(const Host& host, std::string_view community, const Json& ticket
 
 void change_ticket(const Host& host, const Json& ticket) {
   const auto id = text_of(ticket, "id"), state = text_of(ticket, "state"),
-             party = text_of(ticket, "party"), due = due_of(ticket),
+             party = text_of(ticket, "party"), due = text_of(ticket, "due"),
              updated = text_of(ticket, "updated_at");
   const auto assignee = ticket.contains("assignee") && ticket.at("assignee").is_object()
                             ? text_of(ticket.at("assignee"), "id")
