@@ -85,13 +85,6 @@ void forget_words(const Host& host, const std::string& ticket) {
         {ticket}}});
 }
 
-std::optional<Spot> find_spot(const Host& host, const std::string& ticket) {
-  std::optional<Spot> spot;
-  host.query(select_spots() + " WHERE t.id = $1", {ticket},
-             [&](const Row& row) { spot = read_spot(row); });
-  return spot;
-}
-
 const char* reason_for(const Belonging& to) {
   if (to.how == "point") return "上报位置在该网格内";
   if (to.how == "place") return "所在楼栋或地点在该网格内";
@@ -254,6 +247,13 @@ Spot read_spot(const Row& row) {
             .listed = row.string(7)};
   if (!row.is_null(3)) spot.own = {row.real(4), row.real(3)};
   if (!row.is_null(5)) spot.of_place = {row.real(6), row.real(5)};
+  return spot;
+}
+
+std::optional<Spot> find_spot(const Host& host, const std::string& ticket) {
+  std::optional<Spot> spot;
+  host.query(select_spots() + " WHERE t.id = $1", {ticket},
+             [&](const Row& row) { spot = read_spot(row); });
   return spot;
 }
 

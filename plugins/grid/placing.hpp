@@ -21,6 +21,7 @@ struct Belonging {
 /// A SELECT that read_spot() reads, of plugin_grid_tickets as `t`; to be followed by a WHERE.
 [[nodiscard]] const std::string& select_spots();
 [[nodiscard]] Spot read_spot(const Row& row);
+[[nodiscard]] std::optional<Spot> find_spot(const Host& host, const std::string& ticket);
 
 /// Has the core put it there, once for each key. False where it cannot be any more; `why` says it.
 /// Errors: HostError where the core has no answer now.

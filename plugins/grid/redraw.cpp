@@ -80,11 +80,20 @@ std::string why_not(const Host& host, const Step& step) {
   return why;
 }
 
-std::string move_ticket(const Host& host, const Step& step) {
+/// Where it belongs by the lines of now: they may have been drawn anew since the job was made.
+std::string move_ticket(const Host& host, const Lines& lines, const Step& step) {
   auto why = why_not(host, step);
   if (!why.empty()) return why;
-  const auto key = "redraw:" + std::to_string(step.job) + ":" + step.ticket;
-  return set_grid(host, step.ticket, {step.to, step.how}, step.reason, key, why) ? "" : why;
+  const auto spot = find_spot(host, step.ticket);
+  const auto to = locate(lines, *spot);
+  if (to.grid != step.to) {
+    if (to.grid == spot->grid) return "the lines were drawn anew since";
+    host.write({{"UPDATE plugin_grid_moves SET to_grid = $2, how = $3 WHERE id = $1",
+                 {step.id, to.grid, to.how},
+                 1}});
+  }
+  const auto key = "redraw:" + std::to_string(step.job) + ":" + step.ticket + ":" + to.grid;
+  return set_grid(host, step.ticket, to, step.reason, key, why) ? "" : why;
 }
 
 void end_step(const Host& host, const Step& step, const std::string& why) {
@@ -175,11 +184,13 @@ void redraw_due(const Host& host, std::string_view community) {
   const auto job = next_job(host, community);
   if (!job) return;
   const auto until = Clock::now() + longest_piece;
+  const auto& lines = known_lines(host, community);
   const auto steps = list_steps(host, job->id);
   std::size_t made = 0;
   for (; made < steps.size() && Clock::now() < until; ++made) {
     const auto& step = steps[made];
-    end_step(host, step, job->kind == "redraw" ? move_ticket(host, step) : hand_on(host, step));
+    const bool is_redraw = job->kind == "redraw";
+    end_step(host, step, is_redraw ? move_ticket(host, lines, step) : hand_on(host, step));
   }
   if (made == steps.size() && steps.size() < read_at_once) end_job(host, job->id);
 }

@@ -86,6 +86,24 @@ describe('a redraw', () => {
     const { id, name, version } = await area('G2')
     expect((await ask('officer').must('PUT', `/grids/${id}`, { name: `${name}区`, parent: null, reason: '改名', version })).job).toBeNull()
   })
+  test('drawn and drawn back before anything has moved, everything is where it was', async () => {
+    const before = await Promise.all(Object.values(known).map(gridOf))
+    const first = await redraw('G2', box(120.167, 30.27, 120.168, 30.28), '画错了')
+    const second = await redraw('G2', box(120.158, 30.27, 120.168, 30.28), '画回来')
+    for (const one of [first.job, second.job]) await done(one)
+    await heard(place.people)
+    expect(await Promise.all(Object.values(known).map(gridOf))).toEqual(before)
+  })
+  test('what somebody says while the plugin has not heard of the ticket holds', async () => {
+    const ids = await Promise.all(Array.from({ length: 12 }, async () => {
+      const { id } = await raise(place.people, at(120.165))
+      await person('host').must('PUT', `/tickets/${id}/grid`, { grid: 'G3', reason: '当场划定' })
+      return id as string
+    }))
+    await heard(place.people)
+    expect(await Promise.all(ids.map(gridOf))).toEqual(ids.map(() => 'G3'))
+    for (const id of ids) await person('resident').act(`/tickets/${id}`, 'cancel')
+  })
   test('two who draw at once: one is told, and nothing is half drawn', async () => {
     const { id, name, version } = await area('G2')
     const put = (east: number) => ask('officer').send('PUT', `/grids/${id}`, { name, parent: null, shape: box(120.158, 30.27, east, 30.28), reason: '同时', version })

@@ -71,7 +71,7 @@ export async function settle(server: Server, people: People, login: string, ...r
 /** The plugin has heard all of the log that there is. */
 export async function heard(people: People, community = 'MG'): Promise<void> {
   const admin = people[community === 'MG' ? 'admin' : 'far_admin']!
-  for (let tries = 0; tries < 600; ++tries) {
+  for (let tries = 0; tries < 6_000; ++tries) {
     const { items } = await admin.must('GET', `/communities/${community}/plugins`)
     if (items.find((one: Json) => one.name === 'grid').lag === 0) return
     await new Promise((done) => setTimeout(done, 50))
