@@ -92,3 +92,11 @@ CREATE TABLE plugin_grid_moves (
   UNIQUE (job, ticket)
 ) STRICT;
 CREATE INDEX plugin_grid_moves_by_state ON plugin_grid_moves (job, state);
+
+-- Whether the plugin was granted to hear of every ticket when it last looked. What it did not hear before is read from
+-- the core's list, page by page. `next`: '' its beginning, null: nothing is left to read.
+CREATE TABLE plugin_grid_grants (
+  community TEXT PRIMARY KEY,
+  granted INTEGER NOT NULL CHECK (granted IN (0, 1)),
+  next TEXT
+) STRICT;

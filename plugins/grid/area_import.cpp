@@ -69,7 +69,7 @@ class Import {
     for (std::size_t at = 0; at < features.size(); ++at) check(at + 1, features[at]);
     check_parents();
     const bool may_write = !order_.dry_run && (order_.skip_bad || bad_.empty());
-    const auto moves = list_moves(call_, before_, after_);
+    const auto moves = list_moves(call_.host, call_.community, before_, after_);
     std::optional<std::int64_t> job;
     if (may_write) job = write(moves);
     const auto added = count_added(), changed = count_changed();
@@ -188,7 +188,8 @@ class Import {
       any = true;
     }
     if (!any) return std::nullopt;
-    return start_redraw(call_, "", "导入网格边界", moves);
+    return start_redraw(call_.host, call_.community,
+                        {"", "导入网格边界", call_.user, call_.user_name}, moves);
   }
 
   const Call& call_;

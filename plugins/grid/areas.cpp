@@ -100,9 +100,11 @@ void add_area(const Call& call) {
   auto after = before;
   after.put(area);
   require_inside(after, area);
-  const auto moves = list_moves(call, before, after);
+  const auto moves = list_moves(call.host, call.community, before, after);
   save_area(call, area);
-  if (!moves.empty()) start_redraw(call, area.code, "新建网格", moves);
+  if (!moves.empty())
+    start_redraw(call.host, call.community, {area.code, "新建网格", call.user, call.user_name},
+                 moves);
   call.answer(list_areas(call, area.code).at(0), 201);
 }
 
@@ -127,11 +129,12 @@ void change_area(const Call& call) {
   auto after = before;
   after.put(area);
   require_inside(after, area);
-  const auto moves = list_moves(call, before, after);
+  const auto moves = list_moves(call.host, call.community, before, after);
   save_area(call, area);
   std::optional<std::int64_t> job;
   if (!moves.empty() || has_changed(before, area))
-    job = start_redraw(call, area.code, reason, moves);
+    job = start_redraw(call.host, call.community, {area.code, reason, call.user, call.user_name},
+                       moves);
   call.answer({{"grid", list_areas(call, area.code).at(0)}, {"job", job ? Json(*job) : Json()}});
 }
 
@@ -161,12 +164,8 @@ void drop_area(const Call& call) {
   body.done();
   if (version != area.version) throw Refusal(409, "somebody else has changed this grid");
   require_empty(call, area);
-  call.host.write(
-      {{"INSERT INTO plugin_grid_jobs (community, kind, state, grid, reason, by_id, by_name, at,"
-        " ended_at) VALUES ($1, 'redraw', 'done', $2, $3, $4, $5, $6, $6)",
-        {call.community, area.code, reason, call.user, call.user_name, call.now},
-        1},
-       {"DELETE FROM plugin_grid_areas WHERE id = $1", {area.id}, 1}});
+  start_redraw(call.host, call.community, {area.code, reason, call.user, call.user_name}, {});
+  call.host.write({{"DELETE FROM plugin_grid_areas WHERE id = $1", {area.id}, 1}});
   call.answer(Json::object());
 }
 

@@ -212,6 +212,12 @@ void forget_person(const Host& host, const sifang_event& event, const Json& body
 
 }  // namespace
 
+void learn_ticket(const Host& host, std::string_view community, const Json& ticket) {
+  if (is_known(host, text_of(ticket, "id"))) return;
+  add_ticket(host, community, ticket);
+  change_ticket(host, ticket);
+}
+
 Belonging locate(const Lines& lines, const Spot& spot) {
   const auto& point = spot.own ? spot.own : spot.of_place;
   if (point)

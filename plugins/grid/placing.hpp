@@ -23,6 +23,9 @@ struct Belonging {
 [[nodiscard]] Spot read_spot(const Row& row);
 [[nodiscard]] std::optional<Spot> find_spot(const Host& host, const std::string& ticket);
 
+/// Keeps what a whole ticket of the core says, where nothing is known of it.
+void learn_ticket(const Host& host, std::string_view community, const Json& ticket);
+
 /// Has the core put it there, once for each key. False where it cannot be any more; `why` says it.
 /// Errors: HostError where the core has no answer now.
 [[nodiscard]] bool set_grid(const Host& host, const std::string& ticket, const Belonging& to,

@@ -23,7 +23,7 @@ std::optional<Move> move_of(const Lines& before, const Lines& after, const Spot&
   return Move{spot.ticket, spot.grid, std::move(to)};
 }
 
-void add_moves(const Call& call, std::int64_t job, const std::deque<Move>& moves) {
+void add_moves(const Host& host, std::int64_t job, const std::deque<Move>& moves) {
   std::vector<Statement> batch;
   for (const auto& move : moves) {
     batch.push_back(
@@ -32,10 +32,10 @@ void add_moves(const Call& call, std::int64_t job, const std::deque<Move>& moves
          {job, move.ticket, move.from, move.to.grid, move.to.how},
          1});
     if (batch.size() < most_statements) continue;
-    call.host.write(batch);
+    host.write(batch);
     batch.clear();
   }
-  if (!batch.empty()) call.host.write(batch);
+  if (!batch.empty()) host.write(batch);
 }
 
 struct Job {
@@ -153,34 +153,35 @@ void show_job(const Call& call) {
 
 }  // namespace
 
-std::deque<Move> list_moves(const Call& call, const Lines& before, const Lines& after) {
+std::deque<Move> list_moves(const Host& host, std::string_view community, const Lines& before,
+                            const Lines& after) {
   std::deque<Move> moves;
-  call.host.query(select_spots() +
-                      " WHERE t.community = $1 AND t.state <> 'closed' ORDER BY"
-                      " t.since",
-                  {call.community}, [&](const Row& row) {
-                    if (auto move = move_of(before, after, read_spot(row)))
-                      moves.push_back(std::move(*move));
-                  });
+  host.query(select_spots() + " WHERE t.community = $1 AND t.state <> 'closed' ORDER BY t.since",
+             {community}, [&](const Row& row) {
+               if (auto move = move_of(before, after, read_spot(row)))
+                 moves.push_back(std::move(*move));
+             });
   return moves;
 }
 
-std::int64_t start_redraw(const Call& call, const std::string& area, const std::string& reason,
+std::int64_t start_redraw(const Host& host, std::string_view community, const Redraw& redraw,
                           const std::deque<Move>& moves) {
   const bool is_open = !moves.empty();
-  call.host.write(
-      {{"INSERT INTO plugin_grid_jobs (community, kind, state, grid, reason, by_id, by_name, at,"
-        " ended_at) VALUES ($1, 'redraw', $2, $3, $4, $5, $6, $7, $8)",
-        {call.community, is_open ? "open" : "done", area, reason, call.user, call.user_name,
-         call.now, is_open ? Value(nullptr) : Value(call.now)},
+  const auto now = host.now_ms();
+  host.write(
+      {{"INSERT INTO plugin_grid_jobs (community, kind, state, grid, reason, by_id, by_name,"
+        " at, ended_at) VALUES ($1, 'redraw', $2, $3, $4, $5, $6, $7, $8)",
+        {community, is_open ? "open" : "done", redraw.area, redraw.reason, redraw.by,
+         redraw.by_name, now, is_open ? Value(nullptr) : Value(now)},
         1}});
-  const auto job = find_number(call.host, "SELECT max(id) FROM plugin_grid_jobs", {});
-  add_moves(call, job, moves);
+  const auto job = find_number(host, "SELECT max(id) FROM plugin_grid_jobs", {});
+  add_moves(host, job, moves);
   return job;
 }
 
 void redraw_due(const Host& host, std::string_view community) {
   using Clock = std::chrono::steady_clock;
+  catch_up(host, community);
   const auto job = next_job(host, community);
   if (!job) return;
   const auto until = Clock::now() + longest_piece;

@@ -13,11 +13,18 @@ struct Move {
   std::string ticket, from;
   Belonging to;
 };
-[[nodiscard]] std::deque<Move> list_moves(const Call& call, const Lines& before,
-                                          const Lines& after);
-/// A job that makes them; done at once where there are none. `area`: "" of an import.
-std::int64_t start_redraw(const Call& call, const std::string& area, const std::string& reason,
+[[nodiscard]] std::deque<Move> list_moves(const Host& host, std::string_view community,
+                                          const Lines& before, const Lines& after);
+/// Who has drawn anew, and why. `area`: "" of several; `by` and `by_name`: "" of the plugin itself.
+struct Redraw {
+  std::string area, reason, by = {}, by_name = {};
+};
+/// A job that makes them; done at once where there are none.
+std::int64_t start_redraw(const Host& host, std::string_view community, const Redraw& redraw,
                           const std::deque<Move>& moves);
+
+/// Reads what the log did not tell before the plugin was granted to hear it, a piece at a time.
+void catch_up(const Host& host, std::string_view community);
 
 /// A move of a job while it is made.
 struct Step {

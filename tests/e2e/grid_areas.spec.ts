@@ -238,3 +238,27 @@ describe('an import', () => {
     expect(await job(body.job)).toMatchObject({ kind: 'redraw', total: 1, done: 1, failed: 0, reason: '导入网格边界', moves: { items: [{ ticket: one.id, number: one.number, from: null, to: 'E1', state: 'done', why: '' }], next: null } })
   })
 })
+
+describe('granted later', () => {
+  test('it learns of private tickets that were raised before, and places what it could not', async () => {
+    const { far_admin, far_officer, stranger } = place.people
+    const turn = (action: string, fields: Json = {}) => far_admin!.act('/communities/ZZ/plugins/grid', action, fields)
+    const granted = async (is: boolean): Promise<void> => {
+      await turn('enable', { roles: is ? ['officer'] : [] })
+      await new Promise((later) => setTimeout(later, 3000)) // it looks every two seconds
+    }
+    await grids(far_officer!, 'ZZ').must('POST', '/grids', { code: 'Z1', name: '一', shape: lines.G1 })
+    await granted(false)
+    const submit = async (visibility: string): Promise<string> =>
+      (await stranger!.must('POST', '/communities/ZZ/tickets', { title: '灯', body: '不亮', category: 'lighting', visibility, place: spots.G1 })).id
+    const ids = [await submit('private'), await submit('community')]
+    await heard(place.people, 'ZZ')
+    const where = async (): Promise<(string | null)[]> => Promise.all(ids.map(async (id) => (await far_officer!.must('GET', `/tickets/${id}`)).grid))
+    expect(await where()).toEqual([null, null])
+    const listed = async (path: string): Promise<string[]> => (await grids(far_officer!, 'ZZ').must('GET', path)).items.map((one: Json) => one.ticket)
+    expect(await listed('/unplaced')).toEqual([ids[1]])
+    await granted(true)
+    await expect.poll(where, { timeout: 20_000 }).toEqual(['Z1', 'Z1'])
+    await expect.poll(() => listed('/points'), { timeout: 20_000 }).toEqual([ids[1], ids[0]])
+  })
+})
