@@ -56,6 +56,8 @@ const rows: [method: string, path: string, who: string][] = [
   ['POST', '/connectors/{}/reconcile', 'OA'],
   ['GET', '/connectors/{}/reconciliations', 'OA'],
   ['GET', '/tickets/{}/township', everybody],
+  ['GET', '/tickets/{}/contact', 'OWL'],
+  ['GET', '/contact_looks', 'S'],
   ['GET', '/keys', 'A'],
   ['POST', '/keys', 'A'],
   ['POST', '/keys/{}/revoke', 'A'],
