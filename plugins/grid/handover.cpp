@@ -135,7 +135,7 @@ std::string hand_on(const Host& host, const Step& step) {
   std::string why;
   const auto input = read_charge(host, step, why);
   if (input.is_null()) return why;
-  const auto key = "handover:" + std::to_string(step.job) + ":" + step.ticket;
+  const auto key = key_of(step, "handover");
   const auto answer = host.command(As::itself, "ticket.assign", input.dump(), key);
   if (answer.status >= 500 || answer.status == 429)
     throw sifang_sdk::HostError("ticket.assign answers " + std::to_string(answer.status));

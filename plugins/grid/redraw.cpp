@@ -57,12 +57,12 @@ std::optional<Job> next_job(const Host& host, std::string_view community) {
 std::vector<Step> list_steps(const Host& host, std::int64_t job) {
   std::vector<Step> steps;
   host.query(
-      "SELECT m.id, m.job, m.ticket, m.from_grid, m.to_grid, m.how, j.reason FROM"
+      "SELECT m.id, m.job, m.ticket, m.from_grid, m.to_grid, m.how, j.reason, j.at FROM"
       " plugin_grid_moves m JOIN plugin_grid_jobs j ON j.id = m.job WHERE m.job = $1 AND"
       " m.state = 'todo' ORDER BY m.id LIMIT $2",
       {job, read_at_once}, [&](const Row& row) {
-        steps.push_back({row.integer(0), row.integer(1), row.string(2), row.string(3),
-                         row.string(4), row.string(5), row.string(6)});
+        steps.push_back({row.integer(0), row.integer(1), row.integer(7), row.string(2),
+                         row.string(3), row.string(4), row.string(5), row.string(6)});
       });
   return steps;
 }
@@ -92,8 +92,7 @@ std::string move_ticket(const Host& host, const Lines& lines, const Step& step) 
                  {step.id, to.grid, to.how},
                  1}});
   }
-  const auto key = "redraw:" + std::to_string(step.job) + ":" + step.ticket + ":" + to.grid;
-  return set_grid(host, step.ticket, to, step.reason, key, why) ? "" : why;
+  return set_grid(host, step.ticket, to, step.reason, key_of(step, to.grid), why) ? "" : why;
 }
 
 void end_step(const Host& host, const Step& step, const std::string& why) {
@@ -152,6 +151,11 @@ void show_job(const Call& call) {
 }
 
 }  // namespace
+
+std::string key_of(const Step& step, const std::string& to) {
+  return "grid:" + std::to_string(step.job) + ":" + std::to_string(step.job_at) + ":" +
+         step.ticket + ":" + to;
+}
 
 std::deque<Move> list_moves(const Host& host, std::string_view community, const Lines& before,
                             const Lines& after) {

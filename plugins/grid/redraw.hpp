@@ -28,9 +28,11 @@ void catch_up(const Host& host, std::string_view community);
 
 /// A move of a job while it is made.
 struct Step {
-  std::int64_t id = 0, job = 0;
+  std::int64_t id = 0, job = 0, job_at = 0;
   std::string ticket, from, to, how, reason;
 };
+/// Of a command: of this job of this file alone, also after an older one was put back.
+[[nodiscard]] std::string key_of(const Step& step, const std::string& to);
 /// One step of a handover. "": done, else why it cannot be.
 [[nodiscard]] std::string hand_on(const Host& host, const Step& step);
 

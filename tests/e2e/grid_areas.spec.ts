@@ -1,5 +1,6 @@
 // Grids and their lines: made, changed, dropped, imported in either datum; tickets find theirs by point, by place, by
 // the list of places, and stay where somebody has put them by hand.
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -132,6 +133,21 @@ describe('a ticket finds its grid', () => {
     await settled(waiting.id).toBe('G1')
     await heard(people)
     expect([await gridOf(secret.id), await gridOf(lost.id)]).toEqual(['G3', 'G2'])
+  })
+  test('words of a place are masked with the ticket, and forgotten once it is placed', async () => {
+    const { people } = place
+    const { id } = await raise(people, { place: { text: '张大爷家门口', room: '5', ...spots.out } })
+    await heard(people)
+    const shown = async (): Promise<Json> => (await officer().must('GET', '/unplaced')).items.find((one: Json) => one.ticket === id)?.place
+    expect(await shown()).toMatchObject({ text: '张大爷家门口', room: '5' })
+    await people.host!.must('POST', `/tickets/${id}/masks`, { words: '张大爷', reason: '姓名' })
+    await heard(people)
+    expect((await shown()).text).not.toContain('张大爷')
+    await people.officer!.must('PUT', `/tickets/${id}/grid`, { grid: 'G3', reason: '问过了' })
+    await heard(people)
+    expect(await shown()).toBeUndefined()
+    const kept = execFileSync('sqlite3', [join(server.data, 'plugins', 'grid.db'), `SELECT words || room FROM plugin_grid_tickets WHERE id = '${id}'`], { encoding: 'utf8' })
+    expect(kept.trim()).toBe('')
   })
   test('the map shows whose point is known and how', async () => {
     const { items } = await officer().must('GET', '/points')
