@@ -101,7 +101,7 @@ class Import {
     const auto code = property(json, order_.code_name);
     if (code.empty()) return refuse(feature, "needed");
     if (code.find_first_of(" :\t\r\n") != code.npos) return refuse(feature, "code");
-    if (characters(code) > 40) return refuse(feature, "long");
+    if (code.size() > code_bytes_most) return refuse(feature, "long");
     if (!seen_.insert(code).second) return refuse(feature, "twice");
     const auto* known = before_.area(code);
     Area area = known ? *known : Area{.code = code, .name = code, .parent = {}};

@@ -312,6 +312,9 @@ std::string read_code(Fields& body, const char* name) {
   auto code = body.text(name, 1, 40);
   if (code.find_first_of(" :\t\r\n") != code.npos)
     throw wrong("/" + std::string(name), "must have no blanks and no colon");
+  if (code.size() > code_bytes_most)
+    throw wrong("/" + std::string(name),
+                "must have 40 bytes at most, which are 13 characters of Chinese");
   return code;
 }
 

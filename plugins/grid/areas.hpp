@@ -13,6 +13,8 @@ namespace grid {
 
 /// 500 of a community.
 inline constexpr std::int64_t most_areas = 500;
+/// Of a code, as the core's memberships have it.
+inline constexpr std::size_t code_bytes_most = 40;
 
 struct Area {
   std::int64_t id = 0;

@@ -56,6 +56,7 @@ describe('grids', () => {
     const ring = (...points: number[][]): Json => ({ type: 'Polygon', coordinates: [points] })
     expect(await put({ code: 'G1', name: '又一个' })).toEqual([409, 'there is a grid of this code'])
     expect(await put({ code: 'G 9', name: '空格' })).toEqual([422, '/code: must have no blanks and no colon'])
+    expect((await put({ code: '第'.repeat(14), name: '长' }))[1]).toMatch(/^\/code: must have 40 bytes/)
     expect(await put({ name: '无号' })).toEqual([422, '/code: is missing'])
     expect(await put({ code: 'G9', name: '九', more: 1 })).toEqual([422, '/more: is not a field of this request'])
     expect(await put({ code: 'G9', name: '九', parent: 'G7' })).toEqual([422, '/parent: is no grid of this community'])
