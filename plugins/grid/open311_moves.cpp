@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// mySociety's update extension, as it comes in. Who sent a request here is its reporter: the
+// plugin's own user, who agrees that it is done or says that it is not. All else is a comment.
+#include <algorithm>
+
+#include "kit/csv.hpp"
+#include "open311.hpp"
+
+namespace grid::open311 {
+namespace {
+
+constexpr std::size_t longest_comment = 2'000, longest_reason = 1'000;
+
+struct Posted {
+  std::string number, client, status, words;
+  std::int64_t at;
+};
+
+Posted read_posted(const Visit& visit) {
+  std::vector<Problem::Fault> faults;
+  const auto needed = [&](const char* name) {
+    auto value = clean(visit.form.value(name));
+    if (value.empty()) faults.push_back({400, std::string(name) + " was not provided"});
+    return value;
+  };
+  Posted posted{needed("service_request_id"), needed("update_id"), needed("status"),
+                needed("description"), 0};
+  const auto when = needed("updated_datetime");
+  const auto at = read_time(when);
+  if (!when.empty() && !at)
+    faults.push_back({400, "updated_datetime is no time like 2026-11-28T08:00:00+08:00"});
+  if (kit::count_characters(posted.words) > words_most)
+    faults.push_back({400, "description has more than 4,000 characters"});
+  if (!faults.empty()) throw Problem(faults);
+  posted.at = *at;
+  std::transform(posted.status.begin(), posted.status.end(), posted.status.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return posted;
+}
+
+/// Whether this key has sent the request.
+bool is_own(const Visit& visit, const Key& key, const std::string& ticket) {
+  return find_number(visit.host,
+                     "SELECT count(*) FROM plugin_grid_open311_requests "
+                     "WHERE ticket = $1 AND key = $2",
+                     {ticket, key.id}) > 0;
+}
+
+/// The move that the status asks for; "" where it asks for none, or the ticket is past it.
+std::string move_of(const Posted& posted, const Json& ticket) {
+  const auto state = text_of(ticket, "state");
+  const auto& status = posted.status;
+  if ((status == "CLOSED" || status == "FIXED") && state == "verifying") return "ticket.confirm";
+  if ((status != "OPEN" && status != "REOPEN") || (state != "verifying" && state != "closed"))
+    return {};
+  // Every comment under an open report comes as OPEN: one that was written before we closed it
+  // reopens nothing.
+  const auto closed = read_time(text_of(ticket, "closed_at")).value_or(0);
+  constexpr std::int64_t second = 1'000;
+  const bool late = status == "OPEN" && posted.at / second < closed / second;
+  return late ? "" : "ticket.reopen";
+}
+
+/// The words whole, in as many comments as they need; the id of the first.
+std::string comment(const Visit& visit, const Json& ticket, const std::string& words,
+                    std::vector<std::string> files) {
+  std::string first, rest = words;
+  while (!rest.empty() || first.empty()) {
+    auto piece = rest;
+    if (kit::count_characters(rest) > longest_comment) {
+      piece = cut(rest, longest_comment);
+      rest.erase(0, piece.size() - std::string_view("…").size());
+    } else {
+      rest.clear();
+    }
+    Json input{{"id", ticket.at("id")}, {"text", piece}};
+    if (!files.empty()) input["attachments"] = std::exchange(files, {});
+    const auto answer = visit.host.command(sifang_sdk::As::itself, "ticket.comment", input.dump());
+    if (answer.status >= 300) throw refused(answer);
+    if (first.empty()) first = comment_id(Json::parse(answer.body));
+  }
+  return first;
+}
+
+/// Its id; "" where the core refuses it as the ticket stands now.
+std::string move(const Visit& visit, const Json& ticket, const std::string& command,
+                 const std::string& words, const std::vector<std::string>& files) {
+  const bool reopens = command == "ticket.reopen";
+  Json input{{"id", ticket.at("id")}, {reopens ? "reason" : "note", cut(words, longest_reason)}};
+  if (reopens && !files.empty()) input["evidence"] = files;
+  const auto answer = visit.host.command(sifang_sdk::As::itself, command, input.dump());
+  if (answer.status >= 500) throw refused(answer);
+  return answer.status >= 300 ? "" : change_id(Json::parse(answer.body));
+}
+
+std::string apply(const Visit& visit, const Key& key, const Posted& posted, const Json& ticket,
+                  const std::string& words, const std::vector<std::string>& files) {
+  const bool own = is_own(visit, key, text_of(ticket, "id"));
+  const auto command = own ? move_of(posted, ticket) : std::string();
+  const auto moved = command.empty() ? "" : move(visit, ticket, command, words, files);
+  if (moved.empty()) return comment(visit, ticket, words, files);
+  // What the move has no room for is said beside it.
+  const bool is_long = kit::count_characters(words) > longest_reason;
+  const bool has_photos = command == "ticket.confirm" && !files.empty();
+  if (is_long || has_photos)
+    static_cast<void>(
+        comment(visit, ticket, words, has_photos ? files : std::vector<std::string>()));
+  return moved;
+}
+
+}  // namespace
+
+void post_update(Visit& visit) {
+  const auto key = need_key(visit);
+  const auto at = find_jurisdiction(visit, key);
+  const auto posted = read_posted(visit);
+  const auto answer = [&](const std::string& id) {
+    visit.answer("service_request_updates", Json::array({{{"update_id", id}}}));
+  };
+  const auto ids = client_ids(visit, {posted.number + " " + posted.client});
+  if (const auto before = taken_before(visit, key, "update", ids); !before.empty())
+    return answer(before);
+  const auto known = visit.host.query_text(
+      "SELECT ticket FROM plugin_grid_open311_tickets WHERE number = $1 AND community = $2",
+      {posted.number, at.id});
+  const auto ticket = known.empty() ? std::nullopt : read_shown(visit, at, key, known);
+  if (!ticket) throw Problem(404, "service_request_id was not found");
+  auto words = posted.words;
+  for (const auto& url : media_urls(visit)) words += "\n" + url;
+  const auto id = apply(visit, key, posted, *ticket, words, add_files(visit, at.id));
+  note_taken(visit, key, "update", ids, id);
+  answer(id);
+}
+
+}  // namespace grid::open311
