@@ -3,6 +3,7 @@
 #include "open311.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "xml.hpp"
 
@@ -94,6 +95,38 @@ std::optional<Json> ask(const Host& host, std::string_view command, const Json& 
   const auto answer = host.command(sifang_sdk::As::itself, command, input.dump());
   if (answer.status >= 300) return std::nullopt;
   return Json::parse(answer.body);
+}
+
+Span span_of(const Visit& visit, const char* start, const char* end) {
+  constexpr std::int64_t most = 90 * std::int64_t{86'400'000}, second = 1'000;
+  const auto read = [&](const char* name) -> std::optional<std::int64_t> {
+    const auto text = visit.parameter(name);
+    if (text.empty()) return std::nullopt;
+    const auto time = read_time(text);
+    if (!time) throw Problem(400, std::string(name) + " is no time like 2026-11-28T08:00:00+08:00");
+    return *time / second * second;
+  };
+  const auto from = read(start), to = read(end);
+  if (from && to && *from > *to) throw Problem(400, std::string(end) + " is before " + start);
+  if (from && to && *to - *from > most)
+    throw Problem(400, std::string(start) + " and " + end + " are more than 90 days apart");
+  const auto last = to.value_or(from ? *from + most : visit.now);
+  return {from.value_or(last - most), last + second - 1};
+}
+
+Page page_of(const Visit& visit, std::int64_t most) {
+  const auto read = [&](const char* name, std::int64_t otherwise) {
+    const auto text = visit.parameter(name);
+    if (text.empty()) return otherwise;
+    std::int64_t number = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || stop != text.data() + text.size() || number < 1)
+      throw Problem(400, std::string(name) + " is no number from 1 on");
+    return number;
+  };
+  constexpr std::int64_t far = 1'000'000;
+  const auto size = std::min(read("page_size", most), most);
+  return {size, (std::min(read("page", 1), far) - 1) * size};
 }
 
 Problem refused(const sifang_sdk::Answer& answer) {

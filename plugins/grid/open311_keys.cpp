@@ -133,6 +133,7 @@ Json handled_ticket(const Call& call) {
 
 void read_contact(const Call& call) {
   const auto ticket = handled_ticket(call);
+  forget_contacts(call.host, call.community);  // what is due to go is not shown meanwhile
   const auto id = ticket.at("id").get<std::string>();
   const auto contact = find_row(
       call.host,

@@ -3,7 +3,6 @@
 #include <sodium.h>
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <map>
@@ -54,6 +53,10 @@ std::size_t length_of_first(std::string_view text) {
   while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U)
     ++length;
   return length;
+}
+
+void need_sodium() {
+  if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
 }
 
 std::string hex(const unsigned char* bytes, std::size_t size) {
@@ -170,6 +173,7 @@ std::string clean(std::string_view text, bool one_line) {
 }
 
 std::string hash_of(std::string_view text) {
+  need_sodium();
   std::array<unsigned char, crypto_generichash_BYTES> hash{};
   crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()),
                      text.size(), nullptr, 0);
@@ -177,42 +181,10 @@ std::string hash_of(std::string_view text) {
 }
 
 std::string random_text(std::size_t bytes) {
-  if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
+  need_sodium();
   std::vector<unsigned char> chosen(bytes);
   randombytes_buf(chosen.data(), chosen.size());
   return hex(chosen.data(), chosen.size());
-}
-
-Span span_of(const Visit& visit, const char* start, const char* end) {
-  constexpr std::int64_t most = 90 * std::int64_t{86'400'000}, second = 1'000;
-  const auto read = [&](const char* name) -> std::optional<std::int64_t> {
-    const auto text = visit.parameter(name);
-    if (text.empty()) return std::nullopt;
-    const auto time = read_time(text);
-    if (!time) throw Problem(400, std::string(name) + " is no time like 2026-11-28T08:00:00+08:00");
-    return *time / second * second;
-  };
-  const auto from = read(start), to = read(end);
-  if (from && to && *from > *to) throw Problem(400, std::string(end) + " is before " + start);
-  if (from && to && *to - *from > most)
-    throw Problem(400, std::string(start) + " and " + end + " are more than 90 days apart");
-  const auto last = to.value_or(from ? *from + most : visit.now);
-  return {from.value_or(last - most), last + second - 1};
-}
-
-Page page_of(const Visit& visit, std::int64_t most) {
-  const auto read = [&](const char* name, std::int64_t otherwise) {
-    const auto text = visit.parameter(name);
-    if (text.empty()) return otherwise;
-    std::int64_t number = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || stop != text.data() + text.size() || number < 1)
-      throw Problem(400, std::string(name) + " is no number from 1 on");
-    return number;
-  };
-  constexpr std::int64_t far = 1'000'000;
-  const auto size = std::min(read("page_size", most), most);
-  return {size, (std::min(read("page", 1), far) - 1) * size};
 }
 
 }  // namespace grid::open311
