@@ -136,7 +136,7 @@ Problem refused(const sifang_sdk::Answer& answer) {
     words = problem.value("detail", "");
     for (const auto& field : problem.value("errors", Json::array()))
       words += (words.empty() ? "" : "; ") + field.value("pointer", "") + " " +
-               field.value("detail", "");
+               field.value("message", "");
     if (words.empty()) words = problem.value("title", "it was refused");
   }
   if (answer.status >= 500) throw sifang_sdk::HostError("the core answers: " + words);

@@ -94,7 +94,8 @@ inline constexpr int calls_a_minute = 60;
 [[nodiscard]] std::string word_of(std::string_view state, std::string_view outcome);
 /// At most so many characters, the last one "…" where something is left out.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t most);
-/// Without control characters; line ends are of one kind. One line: blanks for line ends.
+/// Without control characters and what turns its direction; line ends are of one kind. One line:
+/// blanks for line ends.
 [[nodiscard]] std::string clean(std::string_view text, bool one_line = false);
 [[nodiscard]] std::string hash_of(std::string_view text);
 /// A number that cannot be guessed, of so many bytes, in hexadecimal digits.

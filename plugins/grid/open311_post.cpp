@@ -180,7 +180,9 @@ std::vector<std::string> add_files(const Visit& visit, const std::string& commun
       const auto why = refused(added);
       throw Problem(why.status, file.field + ": " + why.what());
     }
-    ids.push_back(Json::parse(added.body).at("id").get<std::string>());
+    // The same picture twice is one file.
+    auto id = Json::parse(added.body).at("id").get<std::string>();
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
   }
   return ids;
 }

@@ -55,6 +55,12 @@ std::size_t length_of_first(std::string_view text) {
   return length;
 }
 
+/// U+202A to U+202E, U+2066 to U+2069: the core takes none of them.
+bool turns_direction(std::string_view three) {
+  return (three >= "\xE2\x80\xAA" && three <= "\xE2\x80\xAE") ||
+         (three >= "\xE2\x81\xA6" && three <= "\xE2\x81\xA9");
+}
+
 void need_sodium() {
   if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
 }
@@ -165,6 +171,8 @@ std::string clean(std::string_view text, bool one_line) {
       kept += one_line ? ' ' : '\n';
     } else if (byte == '\t') {
       kept += ' ';
+    } else if (turns_direction(text.substr(at, 3))) {
+      at += 2;
     } else if (byte >= 0x20 && byte != 0x7F) {
       kept += text[at];
     }

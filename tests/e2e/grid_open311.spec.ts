@@ -6,6 +6,7 @@ import { found, type People } from './support/community.js'
 import { makePng } from './support/files.js'
 import { grids, gridShelf, heard, settle } from './support/grid.js'
 import { checkJson, checkXml, encode, formType, makeKey, multipart, now, open, Open311, raw } from './support/open311.js'
+import { random } from './support/random.js'
 import { ok, Server } from './support/server.js'
 
 let server: Server
@@ -231,6 +232,10 @@ describe('requests that come in', () => {
     expect(photo.bytes.length).toBeGreaterThan(50)
     expect((await request(number)).media_url, 'its address stays').toBe(media_url)
     expect((await raw(media_url.replace(/.{4}$/, '0000'))).status).toBe(404)
+    const large = multipart([...Object.entries({ ...lamp, api_key: key.key }).map(([name, content]) => ({ name, content })), ...[1, 2].map((at) => ({ name: `photo${at}`, file: `${at}.png`, type: 'image/png', content: makePng(900, 700, 200) }))])
+    expect(large.body.length).toBeGreaterThan(1_200_000)
+    const taken = await raw(`${server.url}/open311/v2/requests.json`, 'POST', large.body, { 'Content-Type': large.type })
+    expect(taken.status, taken.text).toBe(200)
     const bad = multipart([...Object.entries({ ...lamp, api_key: key.key }).map(([name, content]) => ({ name, content })), { name: 'photo1', file: 'a.png', content: 'no picture' }])
     const refused = await raw(`${server.url}/open311/v2/requests.json`, 'POST', bad.body, { 'Content-Type': bad.type })
     expect(refused.status).toBe(400)
@@ -433,6 +438,28 @@ describe('at its bounds', () => {
   test('characters that XML has none for are left out of both', async () => {
     const number = await us.send({ ...lamp, description: '一\u0000\u0001\u000b二 <&"\'> ]]>\r\n三' })
     expect((await request(number)).description).toBe('一二 <&"\'> ]]>\n三')
+  })
+  test('nonsense is refused in the format asked for, and never by a failure', async () => {
+    const below = random(311)
+    const pick = <T>(list: readonly T[]): T => list[below(list.length)]!
+    const names = ['service_code', 'lat', 'long', 'description', 'address_string', 'address_id', 'media_url', 'service_request_id', 'update_id', 'status', 'updated_datetime', 'email',
+      'attribute[A][]', 'attribute[', 'jurisdiction_id', 'page', 'page_size', 'start_date', 'end_date', 'updated_after', 'extensions', '', '%', 'api_key[]'] as const
+    const values = ['', 'lighting', '30.2', '-1e999', '0x1p3', '120.1', 'MG', 'OPEN', now(), '9'.repeat(40), "' OR 1=1 --", '\u202e反', '😀'.repeat(300), '<x/>', ']]>', 'true', '..', '-1', '\u0000'] as const
+    const fields = (): [string, string][] => Array.from({ length: below(8) }, () => [pick(names), pick(values)])
+    for (let round = 0; round < 240; ++round) {
+      if (round % 40 === 0) await newKey()
+      const format = round % 12 ? 'json' : 'xml'
+      const resource = pick(['requests', 'servicerequestupdates', 'services', 'discovery', 'requests/MG-2026-000001', 'tokens/x', 'services/%F0%9F%98%80', 'nothing'])
+      const posted = pick([encode(fields()), encode(fields()).slice(0, 40) + '%', multipart(fields().map(([name, content]) => ({ name, content }))).body, '\u0000\u0001', '--xYzZY'])
+      const type = pick([formType, 'multipart/form-data; boundary=xYzZY', 'text/plain', ''])
+      const url = `${server.url}/open311/v2/${resource}.${format}?${encode(fields().filter(([, value]) => !value.includes('\u0000')))}&api_key=${key.key}`
+      const told = below(2) ? await raw(url) : await raw(url, 'POST', posted, type ? { 'Content-Type': type } : {})
+      expect(told.status, `${url} ${String(posted)} ${told.text}`).toBeLessThan(500)
+      if (told.status === 200) continue
+      if (format === 'xml') checkXml(told.text)
+      else checkJson('errors', JSON.parse(told.text))
+    }
+    expect((await people.admin!.must('GET', '/communities/MG/plugins')).items.find((one: Json) => one.name === 'grid')).toMatchObject({ health: 'ready' })
   })
   test('a key that is too busy is told to slow down', async () => {
     const busy = new Open311(server, (await makeKey(people)).key)

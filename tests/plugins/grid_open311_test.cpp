@@ -135,6 +135,7 @@ TEST(GridOpen311, cuts_and_cleans_what_people_wrote) {
   EXPECT_EQ(cut("一二三四", 3), "一二…");
   EXPECT_EQ(clean(" a\r\nb\rc\td\x01 "), "a\nb\nc d");
   EXPECT_EQ(clean("a\r\nb", true), "a b");
+  EXPECT_EQ(clean("一\xE2\x80\xAE二\xE2\x81\xA9三…"), "一二三…");
 }
 
 TEST(GridOpen311, makes_hashes_that_are_the_same_and_numbers_that_are_not) {
