@@ -50,7 +50,10 @@ bool is_own(const Visit& visit, const Key& key, const std::string& ticket) {
 std::string move_of(const Posted& posted, const Json& ticket) {
   const auto state = text_of(ticket, "state");
   const auto& status = posted.status;
-  if ((status == "CLOSED" || status == "FIXED") && state == "verifying") return "ticket.confirm";
+  // Who takes a request back withdraws it, or agrees that nothing is to be done.
+  const bool agrees = status == "CLOSED" || status == "FIXED" || status == "CANCELLED";
+  if (agrees && state == "verifying") return "ticket.confirm";
+  if (status == "CANCELLED" && state == "new") return "ticket.cancel";
   if ((status != "OPEN" && status != "REOPEN") || (state != "verifying" && state != "closed"))
     return {};
   // Every comment under an open report comes as OPEN: one that was written before we closed it
@@ -85,8 +88,8 @@ std::string comment(const Visit& visit, const Json& ticket, const std::string& w
 /// Its id; "" where the core refuses it as the ticket stands now.
 std::string move(const Visit& visit, const Json& ticket, const std::string& command,
                  const std::string& words, const std::vector<std::string>& files) {
-  const bool reopens = command == "ticket.reopen";
-  Json input{{"id", ticket.at("id")}, {reopens ? "reason" : "note", cut(words, longest_reason)}};
+  const bool reopens = command == "ticket.reopen", confirms = command == "ticket.confirm";
+  Json input{{"id", ticket.at("id")}, {confirms ? "note" : "reason", cut(words, longest_reason)}};
   if (reopens && !files.empty()) input["evidence"] = files;
   const auto answer = visit.host.command(sifang_sdk::As::itself, command, input.dump());
   if (answer.status >= 500) throw refused(answer);
@@ -106,7 +109,7 @@ std::string apply(const Visit& visit, const Key& key, const Posted& posted, cons
   if (moved.empty()) return comment(visit, ticket, words, files);
   // What the move has no room for is said beside it.
   const bool is_long = kit::count_characters(words) > longest_reason;
-  const bool has_photos = command == "ticket.confirm" && !files.empty();
+  const bool has_photos = command != "ticket.reopen" && !files.empty();
   if (is_long || has_photos)
     static_cast<void>(
         comment(visit, ticket, words, has_photos ? files : std::vector<std::string>()));

@@ -374,6 +374,17 @@ describe('updates', () => {
     expect((await updates(number)).slice(-2)).toMatchObject([{ update_id: again, status: 'open', description: '又灭了' }, { status: 'planned' }])
   })
 
+  test('who sent it may withdraw it while nobody has taken it in', async () => {
+    const number = await us.send(lamp)
+    const id = await us.update(number, 'w1', 'CANCELLED', '自己修好了')
+    expect(await ticket(number)).toMatchObject({ state: 'closed', resolution: 'cancelled' })
+    expect((await updates(number)).at(-1)).toMatchObject({ update_id: id, status: 'cancelled', description: '自己修好了' })
+    const taken = await us.send(lamp)
+    await people.rc!.act(`/tickets/${taken}`, 'accept')
+    await us.update(taken, 'w2', 'CANCELLED', '不用了')
+    expect((await ticket(taken)).state, 'a comment').toBe('accepted')
+  })
+
   test('all else is a comment: other states, other senders, what comes too early or too late', async () => {
     const number = await us.send(lamp)
     const stranger = new Open311(server, (await makeKey(people)).key)
