@@ -76,6 +76,10 @@ Json files_of(const Json& data) {
   return data.value("evidence", Json::array());
 }
 
+bool is_internal(const Json& data) {
+  return data.contains("comment") && data.at("comment").value("internal", true);
+}
+
 struct Update {
   std::string id, kind, status;
   std::int64_t seq, at;
@@ -87,7 +91,7 @@ std::optional<Json> update_json(const Visit& visit, const Jurisdiction& at, cons
   const auto found = story.events.find(update.seq);
   if (found == story.events.end()) return std::nullopt;
   const auto& data = found->second.at("data");
-  if (data.contains("comment") && data.at("comment").value("internal", true)) return std::nullopt;
+  if (is_internal(data)) return std::nullopt;
   return Json{{"update_id", update.id},
               {"service_request_id", story.ticket.at("number")},
               {"status", update.status},
@@ -98,10 +102,6 @@ std::optional<Json> update_json(const Visit& visit, const Jurisdiction& at, cons
 
 Update update_from(const Row& row) {
   return {row.string(0), row.string(1), row.string(2), row.integer(3), row.integer(4)};
-}
-
-bool is_internal(const Json& data) {
-  return data.contains("comment") && data.at("comment").value("internal", true);
 }
 
 void note_update(const Host& host, std::string_view community, const sifang_event& event,

@@ -4,11 +4,11 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
-import { found, type People } from './support/community.js'
+import type { People } from './support/community.js'
 import { makePng, mustSend } from './support/files.js'
 import { grids, gridShelf, heard } from './support/grid.js'
-import { makeKey, open, Open311, raw } from './support/open311.js'
-import { ok, Server } from './support/server.js'
+import { counter, makeKey, open, Open311, raw } from './support/open311.js'
+import type { Server } from './support/server.js'
 
 let server: Server
 let people: People
@@ -21,12 +21,8 @@ const said = {
 }
 
 beforeAll(async () => {
-  server = await (await Server.fresh()).start('--plugins', gridShelf())
-  people = await found(server)
-  await ok(['user', 'add', '--data', server.data, '--login', 'far', '--name', '远', '--community', 'ZZ', '--role', 'admin'])
-  people.far_admin = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', 'far']))
-  await people.admin!.act('/communities/MG/plugins/grid', 'enable', { roles: ['officer'] })
-  await people.far_admin.act('/communities/ZZ/plugins/grid', 'enable', { roles: ['officer'] })
+  ({ server, people } = await counter())
+  await people.far_admin!.act('/communities/ZZ/plugins/grid', 'enable', { roles: ['officer'] })
   await open(people)
   await open(people, 'ZZ')
   doors['no key'] = new Open311(server)

@@ -6,10 +6,10 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import Ajv, { type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import type { Json } from './client.js'
-import type { People } from './community.js'
-import { grids } from './grid.js'
-import { repository, type Server } from './server.js'
+import { Client, type Json } from './client.js'
+import { found, type People } from './community.js'
+import { grids, gridShelf } from './grid.js'
+import { ok, repository, Server } from './server.js'
 
 const folder = join(repository, 'tests/e2e/schemas/open311')
 const ajv = new Ajv({ allErrors: true })
@@ -142,3 +142,15 @@ export const open = async (people: People, community = 'MG', value = 'true'): Pr
 export async function makeKey(people: People, reads: 'public' | 'community' = 'public', community = 'MG'): Promise<Json> {
   return grids(people[community === 'MG' ? 'admin' : 'far_admin']!, community).must('POST', '/keys', { name: `测试 ${reads}`, reads })
 }
+
+/** A server with the cast of community.ts and ZZ's `far_admin`; the plugin is on in MG, and its interface is closed. */
+export async function counter(): Promise<{ server: Server; people: People }> {
+  const server = await (await Server.fresh()).start('--plugins', gridShelf())
+  const people = await found(server)
+  await ok(['user', 'add', '--data', server.data, '--login', 'far', '--name', '远', '--community', 'ZZ', '--role', 'admin'])
+  people.far_admin = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', 'far']))
+  await people.admin!.act('/communities/MG/plugins/grid', 'enable', { roles: ['officer'] })
+  return { server, people }
+}
+
+export const lamp = { service_code: 'lighting', lat: '30.2775', long: '120.158', description: '路灯不亮\n晚上看不见路。' }
