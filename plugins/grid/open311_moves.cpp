@@ -46,39 +46,47 @@ bool is_own(const Visit& visit, const Key& key, const std::string& ticket) {
                      {ticket, key.id}) > 0;
 }
 
-/// The move that the status asks for; "" where it asks for none, or the ticket is past it.
-std::string move_of(const Posted& posted, const Json& ticket) {
-  const auto state = text_of(ticket, "state");
+/// The moves that the status asks for, of which the core knows whether the ticket is there. A move
+/// that was made before a server ended is answered the same, so where it stands now says nothing.
+std::vector<std::string> moves_of(const Posted& posted, const Json& ticket) {
   const auto& status = posted.status;
+  if (status == "CLOSED" || status == "FIXED") return {"ticket.confirm"};
   // Who takes a request back withdraws it, or agrees that nothing is to be done.
-  const bool agrees = status == "CLOSED" || status == "FIXED" || status == "CANCELLED";
-  if (agrees && state == "verifying") return "ticket.confirm";
-  if (status == "CANCELLED" && state == "new") return "ticket.cancel";
-  if ((status != "OPEN" && status != "REOPEN") || (state != "verifying" && state != "closed"))
-    return {};
+  if (status == "CANCELLED") return {"ticket.cancel", "ticket.confirm"};
+  if (status == "REOPEN") return {"ticket.reopen"};
   // Every comment under an open report comes as OPEN: one that was written before we closed it
   // reopens nothing.
   const auto closed = read_time(text_of(ticket, "closed_at")).value_or(0);
   constexpr std::int64_t second = 1'000;
-  const bool late = status == "OPEN" && posted.at / second < closed / second;
-  return late ? "" : "ticket.reopen";
+  if (status != "OPEN" || posted.at / second < closed / second) return {};
+  return {"ticket.reopen"};
 }
 
+/// What is applied: words and photos, and what the core knows it by. With photos that is nothing:
+/// sent again, they are other files.
+struct Applied {
+  std::string words;
+  std::vector<std::string> files;
+  std::string once;
+};
+
 /// The words whole, in as many comments as they need; the id of the first.
-std::string comment(const Visit& visit, const Json& ticket, const std::string& words,
-                    std::vector<std::string> files) {
-  std::string first, rest = words;
-  while (!rest.empty() || first.empty()) {
-    auto piece = rest;
-    if (kit::count_characters(rest) > longest_comment) {
-      piece = cut(rest, longest_comment);
-      rest.erase(0, piece.size() - std::string_view("…").size());
+std::string comment(const Visit& visit, const Json& ticket, Applied said) {
+  std::string first;
+  for (int piece = 1; first.empty() || !said.words.empty(); ++piece) {
+    auto words = said.words;
+    if (kit::count_characters(words) > longest_comment) {
+      words = cut(words, longest_comment);
+      said.words.erase(0, words.size() - std::string_view("…").size());
     } else {
-      rest.clear();
+      said.words.clear();
     }
-    Json input{{"id", ticket.at("id")}, {"text", piece}};
-    if (!files.empty()) input["attachments"] = std::exchange(files, {});
-    const auto answer = visit.host.command(sifang_sdk::As::itself, "ticket.comment", input.dump());
+    Json input{{"id", ticket.at("id")}, {"text", words}};
+    const bool has_files = !said.files.empty();
+    if (has_files) input["attachments"] = std::exchange(said.files, {});
+    const auto once = has_files ? "" : said.once + "-" + std::to_string(piece);
+    const auto answer =
+        visit.host.command(sifang_sdk::As::itself, "ticket.comment", input.dump(), once);
     if (answer.status >= 300) throw refused(answer);
     if (first.empty()) first = comment_id(Json::parse(answer.body));
   }
@@ -87,11 +95,14 @@ std::string comment(const Visit& visit, const Json& ticket, const std::string& w
 
 /// Its id; "" where the core refuses it as the ticket stands now.
 std::string move(const Visit& visit, const Json& ticket, const std::string& command,
-                 const std::string& words, const std::vector<std::string>& files) {
+                 const Applied& said) {
   const bool reopens = command == "ticket.reopen", confirms = command == "ticket.confirm";
-  Json input{{"id", ticket.at("id")}, {confirms ? "note" : "reason", cut(words, longest_reason)}};
-  if (reopens && !files.empty()) input["evidence"] = files;
-  const auto answer = visit.host.command(sifang_sdk::As::itself, command, input.dump());
+  Json input{{"id", ticket.at("id")},
+             {confirms ? "note" : "reason", cut(said.words, longest_reason)}};
+  const bool has_files = reopens && !said.files.empty();
+  if (has_files) input["evidence"] = said.files;
+  const auto answer = visit.host.command(sifang_sdk::As::itself, command, input.dump(),
+                                         has_files ? std::string() : said.once + "-" + command);
   if (answer.status >= 500) throw refused(answer);
   if (answer.status >= 300) return {};
   auto moved = Json::parse(answer.body);
@@ -102,18 +113,21 @@ std::string move(const Visit& visit, const Json& ticket, const std::string& comm
 }
 
 std::string apply(const Visit& visit, const Key& key, const Posted& posted, const Json& ticket,
-                  const std::string& words, const std::vector<std::string>& files) {
-  const bool own = is_own(visit, key, text_of(ticket, "id"));
-  const auto command = own ? move_of(posted, ticket) : std::string();
-  const auto moved = command.empty() ? "" : move(visit, ticket, command, words, files);
-  if (moved.empty()) return comment(visit, ticket, words, files);
-  // What the move has no room for is said beside it.
-  const bool is_long = kit::count_characters(words) > longest_reason;
-  const bool has_photos = command != "ticket.reopen" && !files.empty();
-  if (is_long || has_photos)
-    static_cast<void>(
-        comment(visit, ticket, words, has_photos ? files : std::vector<std::string>()));
-  return moved;
+                  const Applied& said) {
+  if (is_own(visit, key, text_of(ticket, "id")))
+    for (const auto& command : moves_of(posted, ticket)) {
+      auto moved = move(visit, ticket, command, said);
+      if (moved.empty()) continue;
+      // What the move has no room for is said beside it.
+      const bool is_long = kit::count_characters(said.words) > longest_reason;
+      const bool takes_files = command == "ticket.reopen";
+      if (is_long || (!takes_files && !said.files.empty()))
+        static_cast<void>(comment(
+            visit, ticket,
+            {said.words, takes_files ? std::vector<std::string>() : said.files, said.once}));
+      return moved;
+    }
+  return comment(visit, ticket, said);
 }
 
 }  // namespace
@@ -135,7 +149,8 @@ void post_update(Visit& visit) {
   if (!ticket) throw Problem(404, "service_request_id was not found");
   auto words = posted.words;
   for (const auto& url : media_urls(visit)) words += "\n" + url;
-  const auto id = apply(visit, key, posted, *ticket, words, add_files(visit, at.id));
+  const auto once = "open311-" + std::to_string(key.id) + "-" + ids.front();
+  const auto id = apply(visit, key, posted, *ticket, {words, add_files(visit, at.id), once});
   note_taken(visit, key, "update", ids, id);
   answer(id);
 }

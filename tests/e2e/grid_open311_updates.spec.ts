@@ -1,10 +1,10 @@
 // mySociety's update extension: what becomes of a ticket is told in words that a stock client knows, and who sent a
 // request agrees that it is done, says that it is not, or withdraws it. In both formats, held against the schemas.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Json } from './support/client.js'
+import { Client, type Json } from './support/client.js'
 import type { People } from './support/community.js'
 import { makePng } from './support/files.js'
-import { heard } from './support/grid.js'
+import { gridShelf, heard } from './support/grid.js'
 import { checkXml, counter, lamp, makeKey, multipart, now, open, Open311, raw } from './support/open311.js'
 import type { Server } from './support/server.js'
 
@@ -158,3 +158,31 @@ test('what is missing or wrong is said', async () => {
   const later = new Date(Date.now() + 3_600_000).toISOString()
   expect(await outside.get('servicerequestupdates', 'service_request_updates', { start_date: later })).toEqual([])
 })
+
+test('killed at any moment and sent again, each request is one ticket and each update one comment', async () => {
+  const sender = await makeKey(people)
+  const number = await us.send(lamp)
+  await heard(people)
+  const counted = async (): Promise<[tickets: number, comments: number]> => {
+    const officer = new Client(server.url, people.officer!.token)
+    const { items } = await officer.must('GET', '/communities/MG/tickets?category=water&limit=100')
+    const history = (await officer.must('GET', `/tickets/${number}/history`)).items.filter((one: Json) => one.kind === 'ticket.commented')
+    return [items.length, history.length]
+  }
+  const sendAll = async (): Promise<number> => {
+    const from = new Open311(server, sender.key)
+    const answers = await Promise.all(Array.from({ length: 24 }, (_, at) => (at % 2
+      ? from.post('requests', { ...lamp, service_code: 'water', description: `第 ${at} 件`, 'attribute[external_id]': `w-${at}` })
+      : from.post('servicerequestupdates', { service_request_id: number, update_id: `k-${at}`, status: 'UNCHANGED', updated_datetime: now(), description: `第 ${at} 句` })).catch(() => undefined)))
+    return answers.filter((one) => one?.status === 200).length
+  }
+  for (const ms of [4, 12, 25, 45]) {
+    const sending = sendAll()
+    await new Promise((done) => setTimeout(done, ms))
+    await server.crash()
+    await sending
+    await server.start('--plugins', gridShelf())
+  }
+  while (await sendAll() < 24) await new Promise((done) => setTimeout(done, 2_000)) // 60 calls in a minute
+  expect(await counted()).toEqual([12, 12])
+}, 200_000)
