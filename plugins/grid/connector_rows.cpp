@@ -117,6 +117,11 @@ void check_tables(const Host& host, Connector& connector) {
   host.write({{"UPDATE plugin_grid_connectors SET problems = $1, checked_at = $2 WHERE id = $3",
                {connector.problems.dump(), connector.checked_at, connector.id},
                1}});
+  constexpr const char* rests = "it rests: its tables are not right";
+  if (!connector.problems.empty()) return note_answer(host, connector.id, rests);
+  host.write({{"UPDATE plugin_grid_connectors SET last_error = '' WHERE id = $1"
+               " AND last_error = $2",
+               {connector.id, rests}}});
 }
 
 void note_answer(const Host& host, std::int64_t connector, const std::string& error) {
@@ -126,8 +131,10 @@ void note_answer(const Host& host, std::int64_t connector, const std::string& er
           " WHERE id = $2",
           {host.now_ms(), connector}}});
   else
-    host.write({{"UPDATE plugin_grid_connectors SET last_error = $1 WHERE id = $2",
-                 {cut(error, 300), connector}}});
+    host.write(
+        {{"UPDATE plugin_grid_connectors SET last_error = $1"
+          " WHERE id = $2 AND last_error <> $1",
+          {cut(error, 300), connector}}});
 }
 
 Link find_link(const Host& host, std::int64_t connector, const std::string& ticket) {
