@@ -42,11 +42,14 @@ void move_link(const Host& host, const Link& link, const Update& update, std::in
 Kept apply(const Host& host, const Connector& connector, const Update& update) {
   const auto look = look_at(host, connector, update);
   const auto& judgement = look.judgement;
+  const auto rule = rule_in(connector.tables, update.status);
   Kept kept{.outcome = judgement.outcome,
             .kind = judgement.kind,
             .why = judgement.why,
             .ticket = look.link.ticket,
-            .level = update.level > 0 ? update.level : judgement.level};
+            .level = update.level > 0 ? update.level
+                     : rule           ? rule->level
+                                      : 0};
   if (look.link.id == 0 || (kept.outcome != "applied" && kept.outcome != "returned")) return kept;
   const auto refused = do_effect(host, connector, look.link, judgement.effect, update);
   if (!refused.empty()) {

@@ -219,8 +219,10 @@ test('both sides are compared: what is missing and what differs is named', async
   const [first, second] = [await arrived(there, gone), await arrived(there, differs)]
   await until('both are known', async () => (await track(people.rc, gone.id)).links[0].foreign !== null && (await track(people.rc, differs.id)).links[0].foreign !== null)
   await there.command('forget', { request: first.id })
-  // Closed there without a word to us: their clock is an hour behind what we asked about.
+  // Closed there without a word to us, and dated before what we ask about.
+  await there.command('push', { url: '', secret })
   await there.step(second.id, 'closed', '', { at: now(-90_000) })
+  await there.command('push', { url: `${server.url}/township/MG/${connector.id}`, secret })
   const officer = township(people.officer!)
   expect((await officer.send('POST', `/connectors/${connector.id}/reconcile`, {})).status).toBe(202)
   const run = await until('it is compared', async () => {
@@ -230,6 +232,9 @@ test('both sides are compared: what is missing and what differs is named', async
   expect(run.error).toBe(null)
   expect(run.compared).toBeGreaterThan(5)
   expect(run.differences.find((one: Json) => one.ticket === gone.id)).toMatchObject({ what: 'missing_there', foreign: first.id })
+  expect(run.differences.find((one: Json) => one.ticket === differs.id)).toMatchObject({ what: 'state', ours: 'open', theirs: 'closed' })
+  // And what a webhook of our own making has closed here, of which the township knows nothing.
+  expect(run.differences.filter((one: Json) => one.ticket !== gone.id && one.ticket !== differs.id)).toEqual([expect.objectContaining({ what: 'state', ours: 'closed', theirs: 'open' })])
 })
 
 test('roles: what each may ask of a connector', async () => {

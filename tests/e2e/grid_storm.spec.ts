@@ -104,7 +104,7 @@ async function round(story: Story, request: string, dice: (end: number) => numbe
   await there.step(request, back ? 'cancelled' : 'closed', words, { at: at() })
   ++story.updates
   ++events
-  await wait(`${name} ends`, async () => await stateOf(story.ticket) === (back ? 'accepted' : 'verifying'))
+  await wait(`${name} ends`, async () => (back ? ['accepted', 'agenda'] : ['verifying']).includes(await stateOf(story.ticket)))
   return back ? 'back' : 'done'
 }
 
@@ -133,6 +133,8 @@ async function live(index: number): Promise<void> {
       await act('resident', id, 'reopen', { reason: `没好 ${turn}` })
       tell(`没好 ${turn}`)
     }
+    // What was opened or given back too often is the next meeting's, unless somebody gives it to a party.
+    if (await stateOf(id) === 'agenda') await act('rc', id, 'assign', { party: 'property_company' })
     await act('rc', id, 'township', { reason: `再报 ${turn}` })
     tell(`再报 ${turn}`)
   }

@@ -66,10 +66,10 @@ export function township(client: Client, community = 'MG'): { get: (path: string
 }
 
 /** Asks until it is so. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, ms = 30_000): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined | null | false>, ms = 30_000): Promise<T> {
   for (const end = Date.now() + ms; ;) {
     const found = await ask()
-    if (found !== undefined && found !== false) return found
+    if (found !== undefined && found !== null && found !== false) return found
     if (Date.now() > end) throw new Error(`it never came to this: ${what}`)
     await new Promise((done) => setTimeout(done, 50))
   }

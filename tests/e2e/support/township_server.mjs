@@ -187,7 +187,7 @@ function step({ request, status, words = '', at, level, label, who }) {
   const known = state.requests.get(request)
   if (known) {
     known.updated = update.updated_datetime
-    if (['closed', 'fixed', 'cancelled'].includes(status)) known.status = 'closed'
+    if (['closed', 'fixed', 'cancelled', 'not_councils_responsibility'].includes(status)) known.status = 'closed'
     else if (status !== 'unchanged') known.status = 'open'
   }
   if (push.url) waiting.push(update)
