@@ -110,6 +110,13 @@ CREATE INDEX plugin_grid_inbox_by_outcome ON plugin_grid_inbox (connector, outco
 CREATE INDEX plugin_grid_inbox_by_ticket ON plugin_grid_inbox (ticket, at) WHERE ticket <> '';
 CREATE INDEX plugin_grid_inbox_unknown ON plugin_grid_inbox (connector, foreign_id) WHERE outcome = 'unknown';
 
+-- What they call updates that we sent: in their list these are ours.
+CREATE TABLE plugin_grid_own_updates (
+  connector INTEGER NOT NULL REFERENCES plugin_grid_connectors (id),
+  update_id TEXT NOT NULL,
+  PRIMARY KEY (connector, update_id)
+) STRICT, WITHOUT ROWID;
+
 -- A comparison of both sides, in pieces; `reached`: the last link that was compared.
 CREATE TABLE plugin_grid_reconciliations (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -119,9 +119,10 @@ void check_tables(const Host& host, Connector& connector) {
                1}});
   constexpr const char* rests = "it rests: its tables are not right";
   if (!connector.problems.empty()) return note_answer(host, connector.id, rests);
-  host.write({{"UPDATE plugin_grid_connectors SET last_error = '' WHERE id = $1"
-               " AND last_error = $2",
-               {connector.id, rests}}});
+  host.write(
+      {{"UPDATE plugin_grid_connectors SET last_error = '' WHERE id = $1"
+        " AND last_error = $2",
+        {connector.id, rests}}});
 }
 
 void note_answer(const Host& host, std::int64_t connector, const std::string& error) {

@@ -130,9 +130,11 @@ void poll_answered(const Host& host, const std::vector<std::string>& parts,
   }
   const auto list = read_list(body);
   if (!list) return poll_failed(host, connector, "the list of updates cannot be read", answer);
+  auto until = number_in(parts.at(2));
   for (const auto& update : read_polled(*list, offset_of(host, connector.community)))
-    static_cast<void>(receive(host, connector, update));
-  poll_done(host, connector, number_in(parts.at(2)), list->size());
+    if (receive(host, connector, update, Source::asked) == "later")
+      until = std::min(until, *update.at - 1);
+  poll_done(host, connector, until, list->size());
 }
 
 void answer_township(const Host& host, const Request& request) {
@@ -150,8 +152,11 @@ void answer_township(const Host& host, const Request& request) {
                                  offset_of(host, connector.community));
   if (read.updates.empty()) throw Refusal(422, "there is no update in it that could be read");
   Json outcomes = Json::array();
-  for (const auto& update : read.updates)
-    outcomes.push_back({{"update", update.id}, {"outcome", receive(host, connector, update)}});
+  for (const auto& update : read.updates) {
+    auto outcome = receive(host, connector, update, Source::pushed);
+    if (outcome == "later") throw Refusal(429, "an update of ours is under way; come again");
+    outcomes.push_back({{"update", update.id}, {"outcome", std::move(outcome)}});
+  }
   note_answer(host, connector.id, "");
   host.answer(Json{{"updates", std::move(outcomes)}, {"unreadable", read.unreadable}}.dump());
 }

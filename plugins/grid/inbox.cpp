@@ -80,6 +80,27 @@ void keep_update(const Host& host, const Connector& connector, const Update& upd
         1}});
 }
 
+bool is_known(const Host& host, const Connector& connector, const std::string& id) {
+  return find_number(host,
+                     "SELECT (SELECT count(*) FROM plugin_grid_inbox WHERE connector = $1"
+                     " AND update_id = $2) + (SELECT count(*) FROM plugin_grid_own_updates"
+                     " WHERE connector = $1 AND update_id = $2)",
+                     {connector.id, id}) > 0;
+}
+
+/// An update of ours is under way and may be there already, whose answer has not told us what they
+/// call it: what they list may be that one, and what they push may be its words.
+bool may_be_ours(const Host& host, const Connector& connector, const Update& update,
+                 Source source) {
+  const auto look = look_at(host, connector, update);
+  if (look.link.id == 0) return false;
+  if (source == Source::pushed && look.judgement.effect != "comment") return false;
+  return find_number(host,
+                     "SELECT count(*) FROM plugin_grid_outbox WHERE connector = $1 AND ticket = $2"
+                     " AND kind = 'update' AND tries > 0 AND state IN ('to_send', 'failed')",
+                     {connector.id, look.link.ticket}) > 0;
+}
+
 std::vector<std::pair<std::int64_t, Update>> unknown_of(const Host& host, const Link& link) {
   std::vector<std::pair<std::int64_t, Update>> list;
   host.query(
@@ -118,13 +139,12 @@ Look look_at(const Host& host, const Connector& connector, const Update& update)
   return look;
 }
 
-std::string receive(const Host& host, const Connector& connector, const Update& sent) {
+std::string receive(const Host& host, const Connector& connector, const Update& sent,
+                    Source source) {
   auto update = sent;
   update.id = cut(update.id, longest_id);
-  if (find_number(host,
-                  "SELECT count(*) FROM plugin_grid_inbox WHERE connector = $1 AND update_id = $2",
-                  {connector.id, update.id}) > 0)
-    return "known";
+  if (is_known(host, connector, update.id)) return "known";
+  if (may_be_ours(host, connector, update, source)) return "later";
   const auto kept = apply(host, connector, update);
   keep_update(host, connector, update, kept);
   return kept.outcome;

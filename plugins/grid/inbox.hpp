@@ -15,10 +15,12 @@ struct Look {
 };
 [[nodiscard]] Look look_at(const Host& host, const Connector& connector, const Update& update);
 
-/// Keeps it and does what it says. The outcome; "known" where it was here before. Requires: it has
-/// an id and a time. Errors: throws where another try may do better; nothing is kept then.
+enum class Source { asked, pushed };
+/// Keeps it and does what it says. The outcome; "known" where it was here before, or is what we
+/// have sent ourselves; "later" where that cannot be told yet: nothing is kept, and it is to come
+/// again. Requires: it has an id and a time. Errors: throws where another try may do better.
 [[nodiscard]] std::string receive(const Host& host, const Connector& connector,
-                                  const Update& update);
+                                  const Update& update, Source source);
 
 [[nodiscard]] std::int64_t offset_of(const Host& host, std::string_view community);
 

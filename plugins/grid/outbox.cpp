@@ -135,7 +135,7 @@ void send_row(const Host& host, const Connector& connector, OutRow row) {
 
 /// What an answer says: through (with a number or a token, of a request), or why not.
 struct Taken {
-  std::string error, foreign, token;
+  std::string error, foreign, token, update;
   bool for_good = false;
 };
 
@@ -152,13 +152,18 @@ Taken read_refusal(const OutRow& row, int status, std::string_view body) {
   return {.error = "HTTP " + std::to_string(status) + (words.empty() ? "" : " " + words),
           .foreign = {},
           .token = {},
+          .update = {},
           .for_good = !is_tried_again(status)};
 }
 
 Taken read_open311(const OutRow& row, std::string_view body) {
   const auto list = read_list(body);
   const bool is_blank = body.find_first_not_of(" \t\r\n") == body.npos;
-  if (!row.is_request() && (is_blank || (list && !list->empty()))) return {};
+  if (!row.is_request() && (is_blank || (list && !list->empty()))) {
+    Taken through;
+    if (list && !list->empty()) through.update = text_at(list->front(), "update_id");
+    return through;
+  }
   Taken taken;
   if (list && !list->empty()) {
     taken.foreign = text_at(list->front(), "service_request_id");
