@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connectors and links as rows, and commands that the plugin gives by itself.
-#include <charconv>
-
 #include "connectors.hpp"
 
 namespace grid {
@@ -86,13 +84,6 @@ KnownCodes known_codes(const Host& host, const std::string& community) {
 }
 
 }  // namespace
-
-std::vector<std::string> Connector::secrets(std::int64_t now) const {
-  std::vector<std::string> list;
-  if (!secret.empty()) list.push_back(secret);
-  if (!secret_before.empty() && now < secret_until) list.push_back(secret_before);
-  return list;
-}
 
 Connector find_connector(const Host& host, std::int64_t id) {
   auto list = read_connectors(host, " WHERE id = $1", {id});
@@ -189,14 +180,6 @@ std::vector<std::string> parts_of_tag(std::string_view tag) {
     from = to + 1;
   }
   return parts;
-}
-
-std::int64_t number_in(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size())
-    throw std::logic_error("no number: " + std::string(text));
-  return number;
 }
 
 }  // namespace grid

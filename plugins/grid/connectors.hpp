@@ -74,7 +74,6 @@ struct Done {
 
 /// "4", "poll" … of a tag like "poll:4:…".
 [[nodiscard]] std::vector<std::string> parts_of_tag(std::string_view tag);
-[[nodiscard]] std::int64_t number_in(std::string_view text);
 
 /// Routes of each part.
 [[nodiscard]] std::vector<Route> mapping_routes();

@@ -2,8 +2,10 @@
 #include "mapping.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <stdexcept>
 
 namespace grid {
 namespace {
@@ -350,6 +352,28 @@ std::string cut(std::string_view text, std::size_t most) {
     if (count > most) return std::string(text.substr(0, last)) + "…";
   }
   return std::string(text);
+}
+
+std::string address_of(const Json& place) {
+  std::string text;
+  const auto add = [&](const char* name, const char* unit) {
+    const auto part = text_of(place, name);
+    if (!part.empty()) text += part + unit;
+  };
+  add("building", "幢");
+  add("unit", "单元");
+  add("room", "室");
+  const auto words = text_of(place, "text");
+  if (!text.empty() && !words.empty()) text += " ";
+  return text + words;
+}
+
+std::int64_t number_in(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size())
+    throw std::logic_error("no number: " + std::string(text));
+  return number;
 }
 
 }  // namespace grid

@@ -89,4 +89,10 @@ struct Judgement {
 /// So many characters at most, the last of them "…" where it was longer.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t most);
 
+/// A place as people write it: "3幢2单元902室 电梯厅".
+[[nodiscard]] std::string address_of(const Json& place);
+
+/// Requires: it is one.
+[[nodiscard]] std::int64_t number_in(std::string_view text);
+
 }  // namespace grid

@@ -91,18 +91,4 @@ Fetch write_message(const Connector& connector, const Message& message, std::int
   return fetch;
 }
 
-std::string address_of(const Json& place) {
-  std::string text;
-  const auto add = [&](const char* name, const char* unit) {
-    const auto part = text_in(place, name);
-    if (!part.empty()) text += part + unit;
-  };
-  add("building", "幢");
-  add("unit", "单元");
-  add("room", "室");
-  const auto words = text_in(place, "text");
-  if (!text.empty() && !words.empty()) text += " ";
-  return text + words;
-}
-
 }  // namespace grid

@@ -33,7 +33,4 @@ struct Matter {
 /// The request that carries it. Requires: it is not refused.
 [[nodiscard]] Fetch write_message(const Connector& connector, const Message& message,
                                   std::int64_t now);
-/// "3幢2单元902室 电梯厅".
-[[nodiscard]] std::string address_of(const Json& place);
-
 }  // namespace grid

@@ -79,6 +79,13 @@ std::optional<Update> read_one(const Connector& connector, const Json& json,
 
 }  // namespace
 
+std::vector<std::string> Connector::secrets(std::int64_t now) const {
+  std::vector<std::string> list;
+  if (!secret.empty()) list.push_back(secret);
+  if (!secret_before.empty() && now < secret_until) list.push_back(secret_before);
+  return list;
+}
+
 Fetch write_webhook(const Connector& connector, const Message& message, std::int64_t now) {
   Fetch fetch{.method = "POST",
               .url = connector.url,
