@@ -217,6 +217,11 @@ void accept_row(const Host& host, const Connector& connector, const OutRow& row,
          host.now_ms() + (waits ? connector.retry_s * 1000 : 0)},
         1},
        {"UPDATE plugin_grid_connectors SET dead_told = 0 WHERE id = $1", {connector.id}, 1}});
+  if (!taken.update.empty())
+    host.write(
+        {{"INSERT INTO plugin_grid_own_updates (connector, update_id) VALUES ($1, $2)"
+          " ON CONFLICT DO NOTHING",
+          {connector.id, taken.update}}});
   if (row.is_request() && !taken.foreign.empty()) keep_foreign(host, connector, row, taken.foreign);
 }
 

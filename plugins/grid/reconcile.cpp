@@ -72,11 +72,14 @@ void add_difference(const Host& host, const Run& run, const Link& link, const ch
         {run.id, link.ticket, link.number, link.foreign, what, ours, theirs}}});
 }
 
-/// "open" or "closed", as GeoReport has it: by what the township last said, or by our end.
+/// "open" or "closed", as GeoReport has it; "" where it may be either: what they have done, or have
+/// given back, they may keep open until somebody agrees.
 std::string state_here(const Connector& connector, const Link& link) {
   const auto rule = rule_in(connector.tables, link.status);
-  const bool ended = rule && (rule->effect == "finish" || rule->effect == "back");
-  return link.is_over || ended ? "closed" : "open";
+  const bool is_given_back = rule && rule->effect == "back";
+  if (link.is_over && !is_given_back) return "closed";
+  if (!is_given_back && !(rule && rule->effect == "finish")) return "open";
+  return link.status == "closed" || link.status == "CLOSED" ? "closed" : "";
 }
 
 struct Sent {
@@ -101,7 +104,8 @@ void compare(const Host& host, const Connector& connector, const Run& run, const
   const auto sent = sent_of(host, link);
   if (sent.waiting > 0) return;  // they cannot know yet
   const auto state = text_at(*theirs, "status");
-  if (!state.empty() && state != ours) add_difference(host, run, link, "state", ours, state);
+  if (!ours.empty() && !state.empty() && state != ours)
+    add_difference(host, run, link, "state", ours, state);
   const auto updated = parse_time(text_at(*theirs, "updated_datetime"), 0);
   const auto known = std::max(link.last_at, sent.last_at + slack_ms);
   if (!updated || *updated <= known + 1000) return;
