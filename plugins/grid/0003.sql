@@ -21,6 +21,7 @@ CREATE TABLE plugin_grid_connectors (
   poll_s INTEGER NOT NULL,  -- 0: never asks
   retry_s INTEGER NOT NULL, -- until the second try
   since INTEGER NOT NULL,
+  made_at INTEGER NOT NULL, -- what was reported up before does not go
   window_ms INTEGER NOT NULL DEFAULT 86400000, -- of one question; smaller where answers were too long
   next_poll_at INTEGER NOT NULL DEFAULT 0,
   last_ok_at INTEGER,
@@ -66,7 +67,8 @@ CREATE TABLE plugin_grid_outbox (
   kind TEXT NOT NULL CHECK (kind IN ('request', 'update')),
   action TEXT NOT NULL, -- township, finish, confirm, reopen, back, comment, number
   seq INTEGER NOT NULL, -- of the event it comes from
-  by_id TEXT NOT NULL DEFAULT '', -- who did it; '' once they were erased
+  by_id TEXT NOT NULL DEFAULT '', -- who did it; '' once they were erased, as below
+  ended_by TEXT NOT NULL DEFAULT '', ended_name TEXT NOT NULL DEFAULT '', -- who gave it up
   -- sent: taken, its number is still asked for. refused: may not leave. given_up: by hand, or with its request.
   state TEXT NOT NULL DEFAULT 'to_send' CHECK (state IN ('to_send', 'failed', 'dead', 'sent', 'done', 'refused', 'given_up')),
   tries INTEGER NOT NULL DEFAULT 0,

@@ -75,7 +75,7 @@ Link read_link(const Host& host, const std::string& where, const std::vector<Val
 KnownCodes known_codes(const Host& host, const std::string& community) {
   KnownCodes known;
   const auto answer = act(host, "community.read", {{"community", community}});
-  if (!answer.ok()) throw std::runtime_error("community.read: " + answer.why());
+  if (!answer.ok()) throw Refusal(409, "the plugin may not read this community: " + answer.why());
   for (const auto& category : answer.body.at("categories"))
     known.categories.insert(category.at("code").get<std::string>());
   host.query("SELECT code FROM plugin_grid_areas WHERE community = $1", {community},

@@ -119,8 +119,9 @@ void add_connector(const Call& call) {
   require_free(call, connector);
   call.host.write(
       {{"INSERT INTO plugin_grid_connectors (community, code, kind, name, url, jurisdiction, key,"
-        " secret, is_on, sends, send_private, poll_s, retry_s, since, tables, template)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        " secret, is_on, sends, send_private, poll_s, retry_s, since, made_at, tables,"
+        " template) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15,"
+        " $16)",
         {call.community, code_of(call), connector.kind, connector.name, connector.url,
          connector.jurisdiction, connector.key, connector.secret, int(connector.on),
          int(connector.sends), int(connector.send_private), connector.poll_s, connector.retry_s,
@@ -170,13 +171,16 @@ std::string tag_of_check(const Connector& connector, const char* stage) {
 void post_check(const Call& call) {
   call.body().done();
   const auto connector = get_connector(call);
-  if (connector.is_open311()) {
-    auto asked = connector;
-    asked.format = "json";
-    call.host.fetch_later(ask(asked, "discovery", {}), tag_of_check(connector, "json"));
-  } else {
-    call.host.fetch_later({.method = "HEAD", .url = connector.url},
-                          tag_of_check(connector, "there"));
+  auto asked = connector;
+  asked.format = "json";
+  try {
+    if (connector.is_open311())
+      call.host.fetch_later(ask(asked, "discovery", {}), tag_of_check(connector, "json"));
+    else
+      call.host.fetch_later({.method = "HEAD", .url = connector.url},
+                            tag_of_check(connector, "there"));
+  } catch (const sifang_sdk::HostError& error) {
+    throw Refusal(409, error.what());  // an address that the host does not take
   }
   call.answer({{"started", true}}, 202);
 }
@@ -220,8 +224,10 @@ void forget_person(const Host& host, std::string_view subject) {
   constexpr std::string_view before = "user:";
   if (!subject.starts_with(before))
     throw std::runtime_error("people.erased is about " + std::string(subject));
-  host.write({{"UPDATE plugin_grid_outbox SET by_id = '' WHERE by_id = $1",
-               {subject.substr(before.size())}}});
+  const auto user = subject.substr(before.size());
+  host.write({{"UPDATE plugin_grid_outbox SET by_id = '' WHERE by_id = $1", {user}},
+              {"UPDATE plugin_grid_outbox SET ended_by = '', ended_name = '' WHERE ended_by = $1",
+               {user}}});
 }
 
 /// When the server started, and now and then: what the core has may have changed since.
@@ -286,9 +292,7 @@ void send_due(const Host& host, std::string_view community) {
     const auto id = connector.id;
     try {
       work(host, std::move(connector));
-    } catch (const sifang_sdk::HostError&) {
-      throw;
-    } catch (const std::exception& error) {
+    } catch (const std::exception& error) {  // of the host's own this throws again
       note_answer(host, id, error.what());
     }
   }

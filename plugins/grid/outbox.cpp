@@ -124,9 +124,7 @@ void send_row(const Host& host, const Connector& connector, OutRow row) {
       return end_row(host, row, "refused", message.refusal);
     }
     begin_row(host, row, write_message(connector, message, host.now_ms()), "out");
-  } catch (const sifang_sdk::HostError&) {
-    throw;
-  } catch (const std::exception& error) {
+  } catch (const std::exception& error) {  // also an address that the host does not take
     ++row.tries;
     host.write({{"UPDATE plugin_grid_outbox SET tries = $2 WHERE id = $1", {row.id, row.tries}}});
     fail_row(host, connector, row, error.what(), false);

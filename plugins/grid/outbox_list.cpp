@@ -14,7 +14,7 @@ void list_queue(const Call& call) {
       std::string("SELECT json_object('id', o.id, 'ticket', o.ticket, 'number', o.number, 'kind',"
                   " o.kind, 'action', o.action, 'state', o.state, 'tries', o.tries, 'next_at',"
                   " iif(o.state IN ('to_send', 'failed', 'sent'), ") +
-          KIT_TIME("max(o.next_at, o.busy_until)") ", NULL), 'error', nullif(o.error, ''),"
+          KIT_TIME("max(o.next_at, o.busy_until)") ", NULL), 'error', nullif(o.error, ''), 'by_name', nullif(o.ended_name, ''),"
           " 'foreign', coalesce(nullif(o.foreign_id, ''), (SELECT nullif(foreign_id, '') FROM"
           " plugin_grid_links WHERE connector = o.connector AND ticket = o.ticket)), 'at', "
           KIT_TIME("o.at") ", 'sent_at', " KIT_TIME("o.sent_at") ", 'hidden', " +
@@ -66,7 +66,10 @@ void give_up(const Call& call) {
   const auto reason = body.text("reason", 1, 200);
   body.done();
   if (!row.is_open() && row.state != "dead") throw Refusal(409, "it is " + row.state + " already");
-  end_row(call.host, row, "given_up", call.user_name + ": " + reason);
+  end_row(call.host, row, "given_up", reason);
+  call.host.write({{"UPDATE plugin_grid_outbox SET ended_by = $2, ended_name = $3 WHERE id = $1",
+                    {row.id, call.user, call.user_name},
+                    1}});
   call.answer({{"given_up", true}});
 }
 

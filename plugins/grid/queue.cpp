@@ -7,11 +7,16 @@ namespace {
 
 struct Step {
   std::string ticket, number, action, by;
-  std::int64_t seq = 0;
+  std::int64_t seq = 0, at = 0;
 };
 
 Step read_step(const sifang_event& event, std::string_view action, const Json& body) {
-  Step step{.ticket = {}, .number = {}, .action = std::string(action), .by = {}, .seq = event.seq};
+  Step step{.ticket = {},
+            .number = {},
+            .action = std::string(action),
+            .by = {},
+            .seq = event.seq,
+            .at = parse_time(body.at("at").get<std::string>(), 0).value_or(0)};
   const auto& ticket = body.at("data").at("ticket");
   step.ticket = ticket.at("id").get<std::string>();
   step.number = ticket.value("number", std::string());
@@ -56,11 +61,12 @@ void move_link(const Host& host, const Link& link, std::string_view action) {
     host.write({{"UPDATE plugin_grid_links SET is_over = 1 WHERE id = $1", {link.id}}});
 }
 
+/// Where the log is told from its beginning, what happened before there was a connector stays here.
 void add_request(const Host& host, std::string_view community, const Step& step) {
   const auto sender = find_number(host,
                                   "SELECT id FROM plugin_grid_connectors WHERE community = $1"
-                                  " AND is_on = 1 AND sends = 1",
-                                  {community});
+                                  " AND is_on = 1 AND sends = 1 AND made_at <= $2",
+                                  {community, step.at});
   if (sender == 0) return;
   host.write(
       {{"INSERT INTO plugin_grid_links (connector, community, ticket, number, at)"

@@ -210,7 +210,8 @@ test('what is refused for good is dead, seen, sent again by hand or given up; no
   await there.manner({ refuse: 0 })
   await officer.must('POST', `/queue/${again.id}/give_up`, { reason: '电话说过了' })
   const rows = (await whole(people.officer!, `/connectors/${connector.id}/queue`)).filter((one) => one.ticket === third.id)
-  expect(rows.every((one) => one.state === 'given_up' && one.error === 'officer先生: 电话说过了')).toBe(true)
+  expect(rows.every((one) => one.state === 'given_up' && one.error === '电话说过了')).toBe(true)
+  expect(rows.find((one) => one.id === again.id)!.by_name).toBe('officer先生')
   expect((await officer.send('POST', `/queue/${again.id}/replay`, {})).status).toBe(409)
 })
 

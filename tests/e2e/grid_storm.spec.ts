@@ -11,7 +11,7 @@ import { connect, gridShelf, switchOn, Township, township, whole } from './suppo
 const seed = Number(process.env.SIFANG_SEED ?? 20261128)
 const wanted = Number(process.env.SIFANG_EVENTS ?? (long ? 20_000 : 260)) // events, of both directions
 const kills = long ? 20 : 3
-const atOnce = 12
+const atOnce = long ? 60 : 12
 const draw = random(seed)
 
 let server: Server
