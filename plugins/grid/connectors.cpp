@@ -240,6 +240,7 @@ void work(const Host& host, Connector connector) {
   if (!connector.on) return;
   if (is_check_due(host, connector)) {
     check_tables(host, connector);
+    connector.next_poll_at = 0;  // what was asked when the server ended is asked again
     host.write(
         {{"DELETE FROM plugin_grid_inbox WHERE connector = $1 AND outcome = 'unknown'"
           " AND ticket = '' AND received_at < $2",

@@ -262,10 +262,12 @@ void end_row(const Host& host, const OutRow& row, const char* state, const std::
 
 void send_rows(const Host& host, const Connector& connector) {
   if (!connector.works()) return;
+  // What the server was asking when it ended waits for its time, but takes nobody's place.
+  static const auto started = host.now_ms();
   const auto busy = find_number(host,
                                 "SELECT count(*) FROM plugin_grid_outbox WHERE connector = $1"
-                                " AND busy_until > $2",
-                                {connector.id, host.now_ms()});
+                                " AND busy_until > $2 AND busy_until >= $3",
+                                {connector.id, host.now_ms(), started + answer_within_ms});
   const auto room = under_way_at_once - busy;
   if (room <= 0) return;
   for (auto& row : due_rows(host, connector, room)) send_row(host, connector, std::move(row));
