@@ -60,7 +60,7 @@ Told telling_of(const Day& day, const std::string& today) {
   told.text_en = "The household map of grid " + day.grid + " was looked at or written to " +
                  count(day.looks) + " times by " + count(day.people) + " people on " +
                  day_en(day.day, today) + ", with " + count(day.exports) + " exports.";
-  told.path = "/grid/looks";
+  told.path = "/looks/homes";
   told.data = {{"grid", day.grid}, {"day", day.day}, {"looks", day.looks}};
   return told;
 }
