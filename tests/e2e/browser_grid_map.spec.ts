@@ -75,6 +75,10 @@ test('a worker has the grid on a map whose pins are the numbers of the list, and
   expect(await page.locator('.map-pin').count()).toBe(rows)
   await expect.poll(() => page.locator('path.area').count()).toBe(1)
   await shot(page, 'worker-map')
+  // Three are of one building, and none lies under another.
+  const boxes = await page.locator('.map-pin__number').evaluateAll((all) => all.map((one) => { const { x, y, width, height } = one.getBoundingClientRect(); return { x, y, width, height } }))
+  const covered = boxes.filter((one, at) => boxes.slice(at + 1).some((other) => Math.abs(one.x - other.x) < one.width && Math.abs(one.y - other.y) < one.height))
+  expect(covered).toEqual([])
   await page.locator('.map-pin').nth(2).focus()
   await page.keyboard.press('Enter')
   await page.locator('li.field-row--on').waitFor()
