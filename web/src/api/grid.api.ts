@@ -4,8 +4,8 @@
 import type { Http } from './http'
 import type { ListQuery } from './points.api'
 import type {
-  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, Connector, ConnectorInput, GridDay, GridJob, Heard, HomeLook, Id, InboxOutcome, MappedHome, Outcome,
-  Page, Patrol, PatrolInput, Sending, SendingState, TicketPoint, TownshipTrack, Unplaced, WholeGridJob, WholeMappedHome,
+  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, Connector, ConnectorInput, GridDay, GridJob, HandedOver, Heard, HomeLook, Id, InboxOutcome, MappedHome, Outcome,
+  Page, Patrol, PatrolInput, Sending, SendingState, Ticket, TicketPoint, TownshipTrack, Unplaced, WholeGridJob, WholeMappedHome,
 } from './types'
 
 export function gridApi(http: Http) {
@@ -20,13 +20,13 @@ export function gridApi(http: Http) {
     changeArea: (c: Id, id: number, body: AreaInput, key: string): Promise<Outcome<{ grid: Area; job: number | null }>> => put(c, `/grids/${id}`, body, key),
     dropArea: (c: Id, id: number, body: { reason: string; version: number }, key: string): Promise<Outcome<unknown>> => post(c, `/grids/${id}/drop`, body, key),
     importAreas: (c: Id, body: AreaImport, key: string): Promise<Outcome<AreaImported>> => post(c, '/grids/import', body, key),
-    handOver: (c: Id, id: number, body: { from: Id; to: Id; reason: string }, key: string): Promise<Outcome<{ job: number }>> => post(c, `/grids/${id}/handover`, body, key),
+    handOver: (c: Id, id: number, body: { from: Id; to: Id; reason: string }, key: string): Promise<Outcome<HandedOver>> => post(c, `/grids/${id}/handover`, body, key),
     jobs: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<GridJob>>> => get(c, '/jobs', query),
     job: (c: Id, id: number, query: ListQuery = {}): Promise<Outcome<WholeGridJob>> => get(c, `/jobs/${id}`, query),
     unplaced: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<Unplaced>>> => get(c, '/unplaced', query),
     points: (c: Id, grid?: string): Promise<Outcome<{ items: TicketPoint[] }>> => get(c, '/points', grid === undefined ? {} : { grid }),
     /** The core's: the ticket belongs to that grid from now on. */
-    setGrid: (ticket: Id, grid: string | null, reason: string, key: string): Promise<Outcome<unknown>> => http.request('PUT', `/tickets/${ticket}/grid`, { body: { grid, reason }, key }),
+    setGrid: (ticket: Id, grid: string | null, reason: string, key: string): Promise<Outcome<Ticket>> => http.request('PUT', `/tickets/${ticket}/grid`, { body: { grid, reason }, key }),
 
     day: (c: Id, grid: string): Promise<Outcome<GridDay>> => get(c, '/day', { grid }),
     addPatrol: (c: Id, body: PatrolInput, key: string): Promise<Outcome<Patrol>> => post(c, '/patrols', body, key),

@@ -32,6 +32,9 @@ const residents: readonly Role[] = ['resident', 'member', 'host', 'recorder', 'g
 /** Who types written ballots in, and goes from door to door. */
 const clerks: readonly Role[] = ['host', 'recorder', 'grid_worker', 'grid_leader']
 
+/** Who works with grids beyond their own. */
+const gridReaders: readonly Role[] = ['member', 'host', 'recorder', 'grid_worker', 'grid_leader', 'supervisor', 'officer', 'admin']
+
 /** Who may submit for a person without a phone (代报), and print their slip. */
 const proxies: readonly Role[] = ['member', 'host', 'grid_worker', 'grid_leader', 'admin']
 
@@ -50,6 +53,12 @@ export const routes: RouteRecordRaw[] = [
   { path: '/tickets', name: 'tickets', meta: { roles: residents }, component: () => import('@/views/TicketsView.vue') },
   { path: '/desk', name: 'desk', meta: { roles: ['member'] }, component: () => import('@/views/DeskView.vue') },
   { path: '/grid', name: 'grid', meta: { roles: ['grid_worker', 'grid_leader'] }, component: () => import('@/views/GridView.vue') },
+  { path: '/grids', name: 'grids', meta: { roles: gridReaders }, component: () => import('@/views/grids/GridsView.vue') },
+  { path: '/grids/:id(\\d+)', name: 'grid-one', meta: { bare: true, roles: gridReaders }, component: () => import('@/views/grids/AreaView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/grids/import', name: 'grid-import', meta: { bare: true, roles: ['officer'] }, component: () => import('@/views/grids/ImportView.vue') },
+  { path: '/grids/jobs', name: 'grid-jobs', meta: { bare: true, roles: ['officer'] }, component: () => import('@/views/grids/JobsView.vue') },
+  { path: '/grids/jobs/:id(\\d+)', name: 'grid-job', meta: { bare: true, roles: ['officer'] }, component: () => import('@/views/grids/JobView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/grids/unplaced', name: 'grid-unplaced', meta: { bare: true, roles: ['officer', 'host', 'grid_leader', 'grid_worker'] }, component: () => import('@/views/grids/UnplacedView.vue') },
   { path: '/board', name: 'board', meta: { open: true }, component: () => import('@/views/BoardView.vue') },
   { path: '/figures', name: 'figures', meta: { roles: ['member'] }, component: () => import('@/views/FiguresView.vue') },
   { path: '/notices', name: 'notices', component: () => import('@/views/NoticesView.vue') },
