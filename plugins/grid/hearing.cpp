@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// How updates come: asked for at intervals, or as signed webhooks; and the list of what came.
+#include <algorithm>
+
+#include "inbox.hpp"
+#include "lists.hpp"
+#include "signature.hpp"
+
+namespace grid {
+namespace {
+
+constexpr std::int64_t overlap_ms = 600'000;  // by so much their clock may be behind
+constexpr std::int64_t longest_window_ms = 86'400'000, shortest_window_ms = 10'000;
+constexpr std::int64_t asks_again_ms = 30'000;  // where no answer came at all
+constexpr std::int64_t least_wait_ms = 5'000;
+
+void plan_poll(const Host& host, const Connector& connector, std::int64_t at) {
+  host.write({{"UPDATE plugin_grid_connectors SET next_poll_at = $2 WHERE id = $1",
+               {connector.id, at},
+               1}});
+}
+
+/// What can be read of them, the oldest first.
+std::vector<Update> read_polled(const Json& list, std::int64_t offset_minutes) {
+  std::vector<Update> updates;
+  for (const auto& one : list)
+    if (auto update = read_update(one, offset_minutes)) updates.push_back(std::move(*update));
+  std::stable_sort(updates.begin(), updates.end(),
+                   [](const Update& a, const Update& b) { return *a.at < *b.at; });
+  return updates;
+}
+
+/// Sooner or later: a shorter piece where their answer was too long for us.
+void poll_failed(const Host& host, const Connector& connector, const std::string& error,
+                 const sifang_fetched& answer) {
+  const bool is_too_long = answer.status == 0 && error.find("MiB") != error.npos;
+  const auto now = host.now_ms();
+  if (is_too_long && connector.window_ms > shortest_window_ms)
+    host.write({{"UPDATE plugin_grid_connectors SET window_ms = $2 WHERE id = $1",
+                 {connector.id, std::max(connector.window_ms / 2, shortest_window_ms)},
+                 1}});
+  const auto wait = std::max({connector.poll_s * 1000, least_wait_ms,
+                              std::min<std::int64_t>(answer.retry_after_s, 3600) * 1000});
+  plan_poll(host, connector, is_too_long ? now : now + wait);
+  note_answer(host, connector.id, error);
+}
+
+void poll_done(const Host& host, const Connector& connector, std::int64_t until,
+               std::size_t count) {
+  const auto now = host.now_ms();
+  constexpr std::size_t few = 500;
+  const auto window =
+      count < few ? std::min(connector.window_ms * 2, longest_window_ms) : connector.window_ms;
+  const bool is_behind = until + least_wait_ms < now;
+  host.write(
+      {{"UPDATE plugin_grid_connectors SET since = max(since, $2), window_ms = $3,"
+        " next_poll_at = $4 WHERE id = $1",
+        {connector.id, until, window, is_behind ? now : now + connector.poll_s * 1000},
+        1}});
+  note_answer(host, connector.id, "");
+}
+
+/// Of an address /township/{community}/{connector}. Errors: Refusal 404.
+Connector addressed(const Host& host, std::string_view path) {
+  constexpr std::string_view prefix = "/township/";
+  const Refusal nothing(404, "there is nothing here");
+  const auto rest = path.substr(prefix.size());
+  const auto slash = rest.find('/');
+  if (slash == rest.npos) throw nothing;
+  const auto digits = rest.substr(slash + 1);
+  if (digits.empty() || digits.size() > 15 || digits.find_first_not_of("0123456789") != digits.npos)
+    throw nothing;
+  auto connector = find_connector(host, number_in(digits));
+  if (connector.id == 0 || connector.code != rest.substr(0, slash) || !connector.on) throw nothing;
+  return connector;
+}
+
+/// Where the plugin is not on it may do nothing: they are told to come again later, not that it
+/// was taken.
+void require_rights(const Host& host, const Connector& connector) {
+  const auto community = act(host, "community.read", {{"community", connector.community}});
+  if (!community.ok() || community.body.at("me").at("roles").empty())
+    throw Refusal(429, "nobody takes it here just now");
+}
+
+void list_inbox(const Call& call) {
+  const auto connector = get_connector(call);
+  const auto paging = paging_of(call);
+  auto rows = list_rows(
+      call.host,
+      std::string("SELECT json_object('id', i.id, 'update', i.update_id, 'ticket',"
+                  " nullif(i.ticket, ''), 'number', coalesce(l.number, nullif(i.number, '')),"
+                  " 'foreign', nullif(i.foreign_id, ''), 'status', i.status, 'level', i.level,"
+                  " 'step', i.step, 'words', i.words, 'at', ") +
+          KIT_TIME("i.at") ", 'received_at', " KIT_TIME("i.received_at") ","
+          " 'outcome', i.outcome, 'why', i.why, 'hidden', " + hidden_for(call, "i.ticket") +
+          ") FROM plugin_grid_inbox AS i LEFT JOIN plugin_grid_links AS l"
+          " ON l.connector = i.connector AND l.ticket = i.ticket AND i.ticket <> ''"
+          " WHERE i.connector = $1 AND ($2 = '' OR i.outcome = $2) AND i.id < $3"
+          " ORDER BY i.id DESC LIMIT $4",
+      {connector.id, call.request.query("outcome"), paging.before, paging.limit + 1});
+  for (auto& row : rows) hide(row, {"ticket", "number", "words", "why"});
+  call.answer(page_of(std::move(rows), paging.limit));
+}
+
+}  // namespace
+
+void poll_due(const Host& host, const Connector& connector) {
+  const auto now = host.now_ms();
+  if (!connector.works() || !connector.is_open311() || connector.poll_s == 0) return;
+  if (now < connector.next_poll_at) return;
+  const auto from = connector.since - std::min(overlap_ms, connector.window_ms / 2);
+  const auto until = std::min(from + connector.window_ms, now);
+  plan_poll(host, connector, now + asks_again_ms);
+  host.fetch_later(ask(connector, "servicerequestupdates",
+                       {{"start_date", write_time(from)}, {"end_date", write_time(until + 999)}}),
+                   "poll:" + std::to_string(connector.id) + ":" + std::to_string(until));
+}
+
+void poll_answered(const Host& host, const std::vector<std::string>& parts,
+                   const sifang_fetched& answer) {
+  const auto connector = find_connector(host, number_in(parts.at(1)));
+  if (!connector.works()) return;
+  const auto body = sifang_sdk::view(answer.body);
+  if (answer.status != 200) {
+    auto error = answer.status == 0
+                     ? std::string(sifang_sdk::view(answer.error))
+                     : "HTTP " + std::to_string(answer.status) + " " + read_error(body);
+    return poll_failed(host, connector, error.empty() ? "no answer came" : error, answer);
+  }
+  const auto list = read_list(body);
+  if (!list) return poll_failed(host, connector, "the list of updates cannot be read", answer);
+  auto until = number_in(parts.at(2));
+  for (const auto& update : read_polled(*list, offset_of(host, connector.community)))
+    if (receive(host, connector, update, Source::asked) == "later")
+      until = std::min(until, *update.at - 1);
+  poll_done(host, connector, until, list->size());
+}
+
+void answer_township(const Host& host, const Request& request) {
+  const auto connector = addressed(host, request.path());
+  if (request.method() != "POST") throw Refusal(404, "updates are posted here");
+  const auto now = host.now_ms();
+  const SignedHeaders headers{.id = request.header("webhook-id"),
+                              .timestamp = request.header("webhook-timestamp"),
+                              .signature = request.header("webhook-signature")};
+  const auto fault = check_signature(connector.secrets(now), headers, request.body(), now / 1000);
+  if (!fault.empty()) throw Refusal(403, fault);
+  require_rights(host, connector);
+  if (!connector.problems.empty()) throw Refusal(429, "its tables are being put right");
+  const auto read = read_updates(connector, request.body(), std::string(headers.id), now,
+                                 offset_of(host, connector.community));
+  if (read.updates.empty()) throw Refusal(422, "there is no update in it that could be read");
+  Json outcomes = Json::array();
+  for (const auto& update : read.updates) {
+    auto outcome = receive(host, connector, update, Source::pushed);
+    if (outcome == "later") throw Refusal(429, "an update of ours is under way; come again");
+    outcomes.push_back({{"update", update.id}, {"outcome", std::move(outcome)}});
+  }
+  note_answer(host, connector.id, "");
+  host.answer(Json{{"updates", std::move(outcomes)}, {"unreadable", read.unreadable}}.dump());
+}
+
+std::vector<Route> inbox_routes() {
+  return {{"GET", "/connectors/{id}/inbox", "officer admin", list_inbox}};
+}
+
+}  // namespace grid

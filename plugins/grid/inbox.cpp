@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inbox.hpp"
+
+namespace grid {
+namespace {
+
+constexpr std::size_t longest_id = 200, longest_words = 4000, longest_name = 100;
+constexpr std::size_t longest_reason = 1000, longest_comment = 2000;  // the core's
+
+/// Does in the core what the township's step means here. "": done; else why the core refuses.
+std::string do_effect(const Host& host, const Connector& connector, const Link& link,
+                      const std::string& effect, const Update& update) {
+  if (effect == "none") return {};
+  Json input{{"id", link.ticket}};
+  if (effect == "finish")
+    input["note"] = update.words.empty() ? "乡镇已办结" : cut(update.words, longest_reason);
+  else if (effect == "back")
+    input["reason"] = cut(update.words, longest_reason);
+  else
+    input["text"] = cut(update.words, longest_comment);
+  // Done again after a crash, it is known by its key.
+  const auto done = act(
+      host, "ticket." + effect, input,
+      "grid-in-" + std::to_string(connector.id) + "-" + std::to_string(link.id) + "-" + update.id);
+  return done.ok() ? std::string() : done.why();
+}
+
+struct Kept {
+  std::string outcome, kind, why, ticket;
+  std::int64_t level = 0;
+};
+
+void move_link(const Host& host, const Link& link, const Update& update, std::int64_t level) {
+  host.write(
+      {{"UPDATE plugin_grid_links SET status = $2, level = $3, last_at = max(last_at, $4)"
+        " WHERE id = $1",
+        {link.id, cut(update.status, longest_name), level, *update.at},
+        1}});
+}
+
+/// What it came to, with what it did here done.
+Kept apply(const Host& host, const Connector& connector, const Update& update) {
+  const auto look = look_at(host, connector, update);
+  const auto& judgement = look.judgement;
+  const auto rule = rule_in(connector.tables, update.status);
+  Kept kept{.outcome = judgement.outcome,
+            .kind = judgement.kind,
+            .why = judgement.why,
+            .ticket = look.link.ticket,
+            .level = update.level > 0 ? update.level
+                     : rule           ? rule->level
+                                      : 0};
+  if (look.link.id == 0 || (kept.outcome != "applied" && kept.outcome != "returned")) return kept;
+  const auto refused = do_effect(host, connector, look.link, judgement.effect, update);
+  if (!refused.empty()) {
+    kept.outcome = "refused";
+    kept.why = refused;
+  }
+  // What is only said does not move them; a step of theirs is one, whatever could be done here.
+  if (judgement.effect != "comment") move_link(host, look.link, update, judgement.level);
+  return kept;
+}
+
+Value level_of(const Kept& kept) { return kept.level > 0 ? Value(kept.level) : Value(nullptr); }
+
+void keep_update(const Host& host, const Connector& connector, const Update& update,
+                 const Kept& kept) {
+  const auto minutes = deadline_minutes(connector.tables, update.deadline);
+  host.write(
+      {{"INSERT INTO plugin_grid_inbox (community, connector, update_id, ticket, foreign_id, "
+        "number,"
+        " status, kind, level, step, words, who, at, due_at, received_at, outcome, why)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        {connector.community, connector.id, update.id, kept.ticket, cut(update.foreign, longest_id),
+         cut(update.number, longest_name), cut(update.status, longest_name), kept.kind,
+         level_of(kept), cut(update.step, longest_name), cut(update.words, longest_words),
+         cut(update.who, longest_name), *update.at,
+         minutes ? Value(*update.at + *minutes * 60'000) : Value(nullptr), host.now_ms(),
+         kept.outcome, cut(kept.why, 300)},
+        1}});
+}
+
+bool is_known(const Host& host, const Connector& connector, const std::string& id) {
+  return find_number(host,
+                     "SELECT (SELECT count(*) FROM plugin_grid_inbox WHERE connector = $1"
+                     " AND update_id = $2) + (SELECT count(*) FROM plugin_grid_own_updates"
+                     " WHERE connector = $1 AND update_id = $2)",
+                     {connector.id, id}) > 0;
+}
+
+/// An update of ours is under way and may be there already, whose answer has not told us what they
+/// call it: what they list may be that one, and what they push may be its words.
+bool may_be_ours(const Host& host, const Connector& connector, const Update& update,
+                 Source source) {
+  const auto look = look_at(host, connector, update);
+  if (look.link.id == 0) return false;
+  if (source == Source::pushed && look.judgement.effect != "comment") return false;
+  return find_number(host,
+                     "SELECT count(*) FROM plugin_grid_outbox WHERE connector = $1 AND ticket = $2"
+                     " AND kind = 'update' AND tries > 0 AND state IN ('to_send', 'failed')",
+                     {connector.id, look.link.ticket}) > 0;
+}
+
+std::vector<std::pair<std::int64_t, Update>> unknown_of(const Host& host, const Link& link) {
+  std::vector<std::pair<std::int64_t, Update>> list;
+  host.query(
+      "SELECT id, update_id, foreign_id, number, status, words, coalesce(level, 0), at"
+      " FROM plugin_grid_inbox WHERE connector = $1 AND foreign_id = $2 AND outcome = 'unknown'"
+      " AND ticket = '' ORDER BY at, id",
+      {link.connector, link.foreign}, [&](const Row& row) {
+        Update update;
+        update.id = row.string(1);
+        update.foreign = row.string(2);
+        update.number = row.string(3);
+        update.status = row.string(4);
+        update.words = row.string(5);
+        update.level = row.integer(6);
+        update.at = row.integer(7);
+        list.emplace_back(row.integer(0), std::move(update));
+      });
+  return list;
+}
+
+}  // namespace
+
+Look look_at(const Host& host, const Connector& connector, const Update& update) {
+  Look look{.link = find_foreign(host, connector.id, update.foreign), .judgement = {}};
+  if (look.link.id == 0) look.link = find_number_link(host, connector.id, update.number);
+  look.judgement = judge(
+      rule_in(connector.tables, update.status),
+      {.last_at = look.link.last_at, .level = look.link.level},
+      {.at = update.at.value_or(0), .level = update.level, .has_words = !update.words.empty()});
+  if (look.link.id == 0) {
+    look.judgement.outcome = "unknown";
+    look.judgement.effect = "none";
+    look.judgement.why = "no ticket of ours has this number there";
+    look.judgement.level = 0;
+  }
+  return look;
+}
+
+std::string receive(const Host& host, const Connector& connector, const Update& sent,
+                    Source source) {
+  auto update = sent;
+  update.id = cut(update.id, longest_id);
+  if (is_known(host, connector, update.id)) return "known";
+  if (may_be_ours(host, connector, update, source)) return "later";
+  const auto kept = apply(host, connector, update);
+  keep_update(host, connector, update, kept);
+  return kept.outcome;
+}
+
+void adopt_unknown(const Host& host, const Connector& connector, const Link& link) {
+  if (link.foreign.empty()) return;
+  for (const auto& [id, update] : unknown_of(host, link)) {
+    const auto kept = apply(host, connector, update);
+    host.write(
+        {{"UPDATE plugin_grid_inbox SET ticket = $2, outcome = $3, why = $4, kind = $5,"
+          " level = $6 WHERE id = $1",
+          {id, kept.ticket, kept.outcome, cut(kept.why, 300), kept.kind, level_of(kept)},
+          1}});
+  }
+}
+
+std::int64_t offset_of(const Host& host, std::string_view community) {
+  return number_in(host.setting(community, "utc_offset_minutes"));
+}
+
+}  // namespace grid

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "messages.hpp"
+
+#include "open311_client.hpp"
+#include "webhook.hpp"
+
+namespace grid {
+namespace {
+
+std::string text_in(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// An event of the ticket's history, as the core shows it now: what is masked is masked.
+Json event_of(const Host& host, const std::string& ticket, std::int64_t seq) {
+  const auto history = act(host, "ticket.history", {{"id", ticket}});
+  if (!history.ok()) return Json();
+  for (const auto& event : history.body.at("items"))
+    if (event.at("seq") == seq) return event;
+  return Json();
+}
+
+/// What people have said with a step. Open311 wants words with each update.
+std::string words_of(const std::string& action, const Json& event) {
+  const auto data = event.is_object() && event.contains("data") ? event["data"] : Json::object();
+  if (action == "comment")
+    return data.contains("comment") ? text_in(data["comment"], "text") : std::string();
+  if (action == "number")
+    return data.contains("ticket") ? "编号：" + text_in(data["ticket"], "foreign_number")
+                                   : std::string();
+  auto words = text_in(data, "reason");
+  if (words.empty()) words = text_in(data, "note");
+  if (!words.empty()) return words;
+  if (action == "township") return "再次上报";
+  if (action == "finish") return "已处理，等待居民确认";
+  if (action == "confirm") return "居民已确认解决";
+  if (action == "reopen") return "居民要求重新办理";
+  return "已撤回";
+}
+
+void translate_codes(const Connector& connector, Message& message) {
+  const auto category =
+      translate(connector.tables, "category", message.ticket.at("category").get<std::string>());
+  if (!category && message.is_request) message.refusal = "its category has no row in the tables";
+  message.category = category.value_or("");
+  const auto code = text_in(message.ticket, "grid");
+  // Where they do not know the grid they find the place by its address.
+  message.grid = code.empty() ? "" : translate(connector.tables, "grid", code).value_or("");
+}
+
+void add_words(const Host& host, const Matter& matter, Message& message) {
+  const auto event = matter.seq > 0 ? event_of(host, matter.ticket, matter.seq) : Json();
+  if (event.is_object()) message.at = parse_time(text_in(event, "at"), 0).value_or(message.at);
+  if (message.is_request)
+    message.words = event.is_object() ? text_in(event.at("data"), "reason") : std::string();
+  else
+    message.words = words_of(matter.action, event);
+  if (matter.action == "comment" && message.words.empty())
+    message.refusal = "the comment is there no longer";
+}
+
+}  // namespace
+
+Message load_message(const Host& host, const Connector& connector, const Matter& matter) {
+  const auto read = act(host, "ticket.read", {{"id", matter.ticket}});
+  if (!read.ok()) throw std::runtime_error("the plugin may not read the ticket: " + read.why());
+  Message message;
+  message.ticket = read.body;
+  message.action = matter.action;
+  message.is_request = matter.is_request;
+  message.foreign = matter.foreign;
+  message.at = host.now_ms();
+  message.id = read.body.at("number").get<std::string>() + "-" + std::to_string(matter.seq);
+  message.is_private = read.body.at("visibility") == "private";
+  if (message.is_private && !connector.send_private)
+    message.refusal = "private tickets do not go to this connector";
+  message.status = status_out(connector.tables, matter.action);
+  if (!message.is_request && message.status.empty())
+    message.refusal = "the tables have no status for it";
+  translate_codes(connector, message);
+  if (message.refusal.empty()) add_words(host, matter, message);
+  return message;
+}
+
+Fetch write_message(const Connector& connector, const Message& message, std::int64_t now) {
+  auto fetch = connector.is_open311() ? (message.is_request ? write_request(connector, message)
+                                                            : write_update(connector, message))
+                                      : write_webhook(connector, message, now);
+  fetch.headers.emplace_back("Idempotency-Key", message.id);
+  return fetch;
+}
+
+}  // namespace grid

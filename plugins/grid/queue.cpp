@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// How rows come into the outbox: from the log, once each.
+#include "outbox.hpp"
+
+namespace grid {
+namespace {
+
+struct Step {
+  std::string ticket, number, action, by;
+  std::int64_t seq = 0, at = 0;
+};
+
+Step read_step(const sifang_event& event, std::string_view action, const Json& body) {
+  Step step{.ticket = {},
+            .number = {},
+            .action = std::string(action),
+            .by = {},
+            .seq = event.seq,
+            .at = parse_time(body.at("at").get<std::string>(), 0).value_or(0)};
+  const auto& ticket = body.at("data").at("ticket");
+  step.ticket = ticket.at("id").get<std::string>();
+  step.number = ticket.value("number", std::string());
+  if (const auto& actor = body.at("actor"); actor.is_object())
+    step.by = actor.at("id").get<std::string>();
+  return step;
+}
+
+std::vector<Link> links_of(const Host& host, const std::string& ticket) {
+  std::vector<std::int64_t> connectors;
+  host.query("SELECT connector FROM plugin_grid_links WHERE ticket = $1 ORDER BY id", {ticket},
+             [&](const Row& row) { connectors.push_back(row.integer(0)); });
+  std::vector<Link> links;
+  for (const auto connector : connectors) links.push_back(find_link(host, connector, ticket));
+  return links;
+}
+
+void add_row(const Host& host, std::string_view community, std::int64_t connector, const Step& step,
+             const char* kind) {
+  const auto now = host.now_ms();
+  host.write(
+      {{"INSERT INTO plugin_grid_outbox (community, connector, ticket, number, kind, action,"
+        " seq, by_id, next_at, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)"
+        " ON CONFLICT (connector, seq) DO NOTHING",
+        {community, connector, step.ticket, step.number, kind, step.action, step.seq, step.by,
+         now}}});
+}
+
+/// Its request is under way, waits, or has arrived: updates may follow it.
+bool is_requested(const Host& host, const Link& link) {
+  return find_number(host,
+                     "SELECT count(*) FROM plugin_grid_outbox WHERE connector = $1 AND ticket = $2"
+                     " AND kind = 'request' AND state NOT IN ('refused', 'given_up')",
+                     {link.connector, link.ticket}) > 0;
+}
+
+/// What a step here means for the link: handed up or opened anew, they begin from the beginning.
+void move_link(const Host& host, const Link& link, std::string_view action) {
+  if (action == "township" || action == "reopen")
+    host.write({{"UPDATE plugin_grid_links SET level = 0, is_over = 0 WHERE id = $1", {link.id}}});
+  if (action == "confirm" || action == "back")
+    host.write({{"UPDATE plugin_grid_links SET is_over = 1 WHERE id = $1", {link.id}}});
+}
+
+/// Where the log is told from its beginning, what happened before there was a connector stays here.
+void add_request(const Host& host, std::string_view community, const Step& step) {
+  const auto sender = find_number(host,
+                                  "SELECT id FROM plugin_grid_connectors WHERE community = $1"
+                                  " AND is_on = 1 AND sends = 1 AND made_at <= $2",
+                                  {community, step.at});
+  if (sender == 0) return;
+  host.write(
+      {{"INSERT INTO plugin_grid_links (connector, community, ticket, number, at)"
+        " VALUES ($1, $2, $3, $4, $5)",
+        {sender, community, step.ticket, step.number, host.now_ms()},
+        1}});
+  add_row(host, community, sender, step, "request");
+}
+
+/// What the plugin does here because the township said so is not told to the township.
+bool is_echo(const Host& host, const Step& step) {
+  const bool may_be = step.action == "finish" || step.action == "back" ||
+                      step.action == "comment" || step.action == "number";
+  return may_be && step.by == own_user(host);
+}
+
+}  // namespace
+
+void queue_step(const Host& host, const sifang_event& event, std::string_view action,
+                const Json& body) {
+  const auto community = sifang_sdk::view(event.community);
+  auto step = read_step(event, action, body);
+  const auto links = links_of(host, step.ticket);
+  for (const auto& link : links) move_link(host, link, action);
+  if (links.empty() && action == "township") return add_request(host, community, step);
+  if (links.empty() || is_echo(host, step)) return;
+  for (const auto& link : links) {
+    step.number = link.number;
+    const bool requested = is_requested(host, link);
+    if (!requested && action != "township") continue;
+    add_row(host, community, link.connector, step, requested ? "update" : "request");
+  }
+}
+
+}  // namespace grid

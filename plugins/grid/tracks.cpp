@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the township does with a ticket, as it says so itself, for whoever may read the ticket.
+#include "connectors.hpp"
+#include "messages.hpp"
+
+namespace grid {
+namespace {
+
+constexpr const char* everybody =
+    "resident member host recorder grid_worker grid_leader inspector supervisor merchant officer"
+    " admin";
+
+/// Words that are masked in the ticket are masked in what the township says of it.
+std::vector<std::string> masked_words(const Host& host, const std::string& ticket) {
+  const auto list = act(host, "mask.list", {{"id", ticket}});
+  if (!list.ok()) throw Refusal(404, "there is no such ticket");
+  std::vector<std::string> words;
+  for (const auto& mask : list.body.at("items"))
+    if (mask.at("undone").is_null() && mask.at("words").is_string())
+      words.push_back(mask.at("words").get<std::string>());
+  return words;
+}
+
+void mask(Json& text, const std::vector<std::string>& words) {
+  if (!text.is_string()) return;
+  auto copy = text.get<std::string>();
+  for (const auto& one : words)
+    for (auto at = copy.find(one); !one.empty() && at != copy.npos; at = copy.find(one, at + 6))
+      copy.replace(at, one.size(), "▇▇");
+  text = copy;
+}
+
+Json links_of(const Host& host, const std::string& ticket) {
+  return list_rows(host,
+                   "SELECT json_object('connector', c.name, 'foreign', nullif(l.foreign_id, ''),"
+                   " 'number', nullif(l.foreign_id, ''), 'url', NULL, 'status',"
+                   " nullif(l.status, '')) FROM plugin_grid_links AS l"
+                   " JOIN plugin_grid_connectors AS c ON c.id = l.connector"
+                   " WHERE l.ticket = $1 ORDER BY l.id",
+                   {ticket});
+}
+
+/// What was refused did not happen; what came late did, when it says.
+Json steps_of(const Host& host, const std::string& ticket) {
+  return list_rows(host,
+                   "SELECT json_object('at', " KIT_TIME(
+                       "at") ", 'level', level, 'step', iif(step = '', status, step), 'status',"
+                             " status, 'words', words, 'who', nullif(who, ''), 'kind', kind,"
+                             " 'due_at', " KIT_TIME(
+                                 "due_at") ") FROM plugin_grid_inbox WHERE ticket = $1"
+                                           " AND outcome <> 'refused' ORDER BY at, id LIMIT 500",
+                   {ticket});
+}
+
+void show_township(const Call& call) {
+  const auto read =
+      call.host.command(As::caller, "ticket.read", Json{{"id", call.parameter("ticket")}}.dump());
+  const auto ticket = Json::parse(read.body, nullptr, false);
+  // A ticket of another community of theirs is read there.
+  if (read.status != 200 || ticket.at("community") != call.community)
+    throw Refusal(404, "there is no such ticket");
+  const auto id = ticket.at("id").get<std::string>();
+  auto links = links_of(call.host, id);
+  auto steps = links.empty() ? Json::array() : steps_of(call.host, id);
+  if (!steps.empty()) {
+    const auto words = masked_words(call.host, id);
+    for (auto& step : steps)
+      for (const auto* field : {"words", "step", "who"}) mask(step[field], words);
+  }
+  const auto waiting = find_number(call.host,
+                                   "SELECT count(*) FROM plugin_grid_outbox WHERE ticket = $1"
+                                   " AND state IN ('to_send', 'failed', 'sent', 'dead')",
+                                   {id});
+  call.answer({{"links", std::move(links)}, {"steps", std::move(steps)}, {"waiting", waiting}});
+}
+
+}  // namespace
+
+std::vector<Route> track_routes() {
+  return {{"GET", "/tickets/{ticket}/township", everybody, show_township}};
+}
+
+}  // namespace grid

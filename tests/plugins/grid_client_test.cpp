@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a township of either kind is sent, and how its answers are read: JSON, XML, wrapped or not.
+#include <gtest/gtest.h>
+
+#include "open311_client.hpp"
+#include "signature.hpp"
+#include "webhook.hpp"
+
+namespace grid {
+namespace {
+
+Connector open311() {
+  Connector one;
+  one.kind = "open311";
+  one.url = "http://there/v2";
+  one.format = "json";
+  one.key = "k+1";
+  one.jurisdiction = "JD";
+  one.tables = initial_tables("open311");
+  return one;
+}
+
+Message message() {
+  Message m;
+  m.id = "MG-2026-000001-9";
+  m.action = "confirm";
+  m.words = "好了 & 谢谢";
+  m.status = "CLOSED";
+  m.category = "4";
+  m.grid = "330106";
+  m.foreign = "T/1";
+  m.at = 1'000;
+  m.ticket = {{"id", "x"},
+              {"number", "MG-2026-000001"},
+              {"title", "电梯\"坏了"},
+              {"body", "四次"},
+              {"urgency", "normal"},
+              {"visibility", "public"},
+              {"state", "closed"},
+              {"created_at", "2026-11-28T00:00:00Z"},
+              {"reporter", {{"name", "王五"}, {"phone", "139"}}},
+              {"place",
+               {{"text", "电梯厅"},
+                {"building", "3"},
+                {"unit", "2"},
+                {"room", nullptr},
+                {"lat", 30.2},
+                {"lon", 120.123456789}}}};
+  return m;
+}
+
+TEST(GridClient, WritesRequestsAndUpdatesAsForms) {
+  const auto request = write_request(open311(), message());
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_EQ(request.url, "http://there/v2/requests.json");
+  EXPECT_EQ(request.type, "application/x-www-form-urlencoded; charset=utf-8");
+  EXPECT_NE(request.body.find("service_code=4&"), std::string::npos);
+  EXPECT_NE(request.body.find("lat=30.200000&long=120.123457"), std::string::npos);
+  EXPECT_NE(request.body.find("attribute%5Bsifang_id%5D=MG-2026-000001"), std::string::npos);
+  EXPECT_NE(request.body.find("api_key=k%2B1&jurisdiction_id=JD"), std::string::npos);
+  EXPECT_EQ(request.body.find(percent_encode("王五")), std::string::npos);
+  const auto update = write_update(open311(), message());
+  EXPECT_EQ(update.url, "http://there/v2/servicerequestupdates.json");
+  EXPECT_EQ(update.body.substr(0, 82),
+            "service_request_id=T%2F1&update_id=MG-2026-000001-9&status=CLOSED&updated_datetime");
+  EXPECT_NE(update.body.find("updated_datetime=1970-01-01T00%3A00%3A01Z"), std::string::npos);
+}
+
+TEST(GridClient, CutsLongDescriptions) {
+  auto long_one = message();
+  std::string body;
+  for (int i = 0; i < 5'000; ++i) body += "字";
+  long_one.ticket["body"] = body;
+  const auto request = write_request(open311(), long_one);
+  const auto from = request.body.find("description=") + 12;
+  const auto text = request.body.substr(from, request.body.find('&', from) - from);
+  // 4,000 characters: all but the blanks and the quote are three bytes of three signs each.
+  EXPECT_EQ(text.substr(text.size() - 9), percent_encode("…"));
+  EXPECT_LT(text.size(), 4'000U * 9 + 1);
+}
+
+TEST(GridClient, AsksInItsFormat) {
+  auto xml = open311();
+  xml.format = "xml";
+  xml.url += "/";
+  EXPECT_EQ(ask(xml, "requests", {{"service_request_id", "1,2"}}).url,
+            "http://there/v2/requests.xml?service_request_id=1%2C2&jurisdiction_id=JD");
+  EXPECT_NE(ask(xml, "servicerequestupdates", {}).url.find("api_key=k%2B1"), std::string::npos);
+}
+
+TEST(GridClient, ReadsListsOfEveryMake) {
+  const std::vector<std::string> same{
+      R"([{"service_request_id":"T-1","description":null}])",
+      R"( {"service_requests":[{"service_request_id":"T-1"}]})", R"({"service_request_id":"T-1"})",
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<service_requests type=\"array\"><request>"
+      "<service_request_id><![CDATA[T-1]]></service_request_id><description/></request>"
+      "</service_requests>"};
+  for (const auto& body : same) {
+    const auto list = read_list(body);
+    ASSERT_TRUE(list) << body;
+    ASSERT_EQ(list->size(), 1U) << body;
+    EXPECT_EQ(text_at(list->front(), "service_request_id"), "T-1") << body;
+    EXPECT_EQ(text_at(list->front(), "description"), "") << body;
+  }
+  EXPECT_EQ(text_at(read_list(R"([{"service_request_id":17}])")->front(), "service_request_id"),
+            "17");
+  EXPECT_TRUE(read_list("<service_requests/>")->empty());
+  EXPECT_TRUE(read_list("[]")->empty());
+  for (const auto* body : {"", "  ", "null", "[1]", "<html><body>", "{\"a\":", "busy"})
+    EXPECT_FALSE(read_list(body)) << body;
+  EXPECT_EQ(read_error("<errors><error><code>403</code><description>no key</description></error>"
+                       "<error><description>no id</description></error></errors>"),
+            "no key; no id");
+}
+
+TEST(GridClient, ReadsUpdates) {
+  const auto list = read_list(
+      "<service_request_updates><request_update><update_id>U1</update_id><service_request_id>T-1"
+      "</service_request_id><status>in_progress</status><updated_datetime>1970-01-01T08:00:02+08:00"
+      "</updated_datetime><description>a &amp; b</description><media_url></media_url><extras>"
+      "<level>4</level><step>处置</step><who>城管科</who></extras></request_update>"
+      "</service_request_updates>");
+  ASSERT_TRUE(list && list->size() == 1);
+  const auto update = read_update(list->front(), 0);
+  ASSERT_TRUE(update);
+  EXPECT_EQ(update->id, "U1");
+  EXPECT_EQ(update->words, "a & b");
+  EXPECT_EQ(*update->at, 2'000);
+  EXPECT_EQ(update->level, 4);
+  EXPECT_EQ(update->step, "处置");
+  for (const auto* missing : {"update_id", "service_request_id", "status", "updated_datetime"}) {
+    auto other = list->front();
+    other.erase(missing);
+    EXPECT_FALSE(read_update(other, 0)) << missing;
+  }
+}
+
+Connector webhook() {
+  Connector one;
+  one.kind = "webhook";
+  one.url = "http://there/hook";
+  one.tables = initial_tables("webhook");
+  one.secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+  one.secret_before = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  one.secret_until = 10'000;
+  one.template_text =
+      R"({"t":"{{ticket.title}}","r":"{{ticket.place.room}}","s":"{{event.status}}"})";
+  return one;
+}
+
+TEST(GridClient, SignsWebhooksWithBothSecretsWhileOneIsChanged) {
+  const auto fetch = write_webhook(webhook(), message(), 9'000);
+  EXPECT_EQ(fetch.body, R"({"t":"电梯\"坏了","r":null,"s":"CLOSED"})");
+  std::map<std::string, std::string> headers(fetch.headers.begin(), fetch.headers.end());
+  const SignedHeaders sent{headers["webhook-id"], headers["webhook-timestamp"],
+                           headers["webhook-signature"]};
+  EXPECT_EQ(check_signature({webhook().secret}, sent, fetch.body, 9), "");
+  EXPECT_EQ(check_signature({webhook().secret_before}, sent, fetch.body, 9), "");
+  const auto later = write_webhook(webhook(), message(), 10'000);
+  EXPECT_EQ(later.headers[2].second.find(' '), std::string::npos);
+}
+
+TEST(GridClient, ReadsWebhooksByPointers) {
+  const auto read = read_updates(
+      webhook(),
+      R"([{"update_id":"1","number":"MG-2026-000001","status":"处置","updated_datetime":1700000000},
+          {"update_id":"2","service_request_id":"T-1","status":"x","updated_datetime":"1700000000123"},
+          {"update_id":"3","status":"x"},{"update_id":"4","number":"N","status":"x","updated_datetime":"soon"}])",
+      "msg", 5, 0);
+  ASSERT_EQ(read.updates.size(), 2U);
+  EXPECT_EQ(read.unreadable, 2U);
+  EXPECT_EQ(*read.updates[0].at, 1'700'000'000'000);
+  EXPECT_EQ(*read.updates[1].at, 1'700'000'000'123);
+  const auto bare = read_updates(webhook(), R"({"number":"N","status":"x"})", "msg", 5, 0);
+  EXPECT_EQ(bare.updates.at(0).id, "msg");
+  EXPECT_EQ(*bare.updates.at(0).at, 5);
+  EXPECT_THROW(static_cast<void>(read_updates(webhook(), "x", "msg", 5, 0)), kit::Refusal);
+  EXPECT_EQ(read_foreign(webhook(), R"({"id":17})"), "17");
+  EXPECT_EQ(read_foreign(webhook(), "garbage"), "");
+}
+
+}  // namespace
+}  // namespace grid
