@@ -30,6 +30,8 @@ void redraw_due(const Host& host, std::string_view community);
 void report_looks(const Host& host, std::string_view community);
 void send_due(const Host& host, std::string_view community);
 void fetched(const Host& host, const sifang_fetched& answer);
+/// What was sent with requests of Open311 and is kept for a time only.
+void forget_contacts(const Host& host, std::string_view community);
 /// Requests under the root: /open311/…, /township/….
 void answer_open311(const Host& host, const Request& request);
 void answer_township(const Host& host, const Request& request);

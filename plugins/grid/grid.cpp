@@ -29,7 +29,10 @@ class Grid : public sifang_sdk::Plugin {
     const auto community = sifang_sdk::view(timer.community);
     const auto name = sifang_sdk::view(timer.name);
     if (name == "send") return send_due(host, community);
-    if (name == "looks") return report_looks(host, community);
+    if (name == "looks") {
+      forget_contacts(host, community);
+      return report_looks(host, community);
+    }
     redraw_due(host, community);
     hand_over(host, "grid", community);
   }

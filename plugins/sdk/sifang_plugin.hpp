@@ -330,15 +330,24 @@ class Request {
   [[nodiscard]] std::string_view room() const {
     return SIFANG_HAS(sifang_request, &request_, room) ? view(request_.room) : "";
   }
-  /// A {name} of the route, of the query, a header (under a prefix); "" when absent.
+  /// A {name} of the route, of the query; "" when absent.
   [[nodiscard]] std::string_view parameter(std::string_view name) const {
     return find(request_.parameters, request_.parameter_count, name);
   }
   [[nodiscard]] std::string_view query(std::string_view name) const {
     return find(request_.query, request_.query_count, name);
   }
+  /// A header (under a prefix), however its name is written; "" when absent.
   [[nodiscard]] std::string_view header(std::string_view name) const {
-    return find(request_.headers, request_.header_count, name);
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    for (std::size_t i = 0; i < request_.header_count; ++i) {
+      const auto known = view(request_.headers[i].name);
+      bool same = known.size() == name.size();
+      for (std::size_t at = 0; same && at < known.size(); ++at)
+        same = lower(known[at]) == lower(name[at]);
+      if (same) return view(request_.headers[i].value);
+    }
+    return {};
   }
 
  private:
