@@ -9,11 +9,13 @@ export interface PointsListOptions<T> {
   on?: () => unknown
   /** For how many to ask at once. Default 50. */
   limit?: number
+  /** Whose list it is. Default: the points scheme's. */
+  plugin?: ReturnType<typeof usePoints>
 }
 
-/** A list of the points scheme, read page by page. Nothing is asked where the scheme is not switched on. */
+/** A list of a plugin, read page by page. Nothing is asked where the plugin is not switched on. */
 export function usePointsList<T extends { id: number }>(options: PointsListOptions<T>) {
-  const points = usePoints()
+  const points = options.plugin ?? usePoints()
   const items = shallowRef<T[]>([])
   const next = ref<string | null>(null)
   const loaded = ref(false)

@@ -4,20 +4,19 @@ import type { Id, Outcome, Problem } from '@/api/types'
 import { usePoints } from './usePoints'
 
 /**
- * What a page of the points scheme reads of the reader's community; read anew with another community or when `on` says
- * something else (null: nothing to ask for). Nothing is asked where the scheme is not switched on, and an answer that was
+ * What a page of a plugin (`plugin`; the points scheme unless said) reads of the reader's community; read anew with another community or when `on` says
+ * something else (null: nothing to ask for). Nothing is asked where the plugin is not switched on, and an answer that was
  * overtaken by another question is not taken.
  */
-export function useRead<T, On>(on: () => On | null, ask: (community: Id, on: On) => Promise<Outcome<T>>) {
-  const points = usePoints()
+export function useRead<T, On>(on: () => On | null, ask: (community: Id, on: On) => Promise<Outcome<T>>, plugin: ReturnType<typeof usePoints> = usePoints()) {
   const data = shallowRef<T | null>(null)
   const problem = shallowRef<Problem | null>(null)
   const busy = ref(false)
   let asks = 0
 
   async function load(): Promise<void> {
-    const [community, what] = [points.community.value, on()]
-    if (community === null || what === null || !points.on.value) return
+    const [community, what] = [plugin.community.value, on()]
+    if (community === null || what === null || !plugin.on.value) return
     const mine = ++asks
     busy.value = true
     const outcome = await ask(community, what)
@@ -26,7 +25,7 @@ export function useRead<T, On>(on: () => On | null, ask: (community: Id, on: On)
     problem.value = outcome.ok ? null : outcome.problem
     if (outcome.ok) data.value = outcome.data
   }
-  watch(() => JSON.stringify([points.community.value, points.on.value, on()]), () => {
+  watch(() => JSON.stringify([plugin.community.value, plugin.on.value, on()]), () => {
     data.value = null
     problem.value = null
     asks += 1
