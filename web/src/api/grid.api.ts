@@ -4,8 +4,9 @@
 import type { Http } from './http'
 import type { ListQuery } from './points.api'
 import type {
-  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, Connector, ConnectorInput, GridDay, GridJob, HandedOver, Heard, HomeLook, Id, InboxOutcome, MappedHome, Outcome,
-  Page, Patrol, PatrolInput, Sending, SendingState, Ticket, TicketPoint, TownshipTrack, Unplaced, WholeGridJob, WholeMappedHome,
+  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, Connector, ConnectorInput, GridDay, GridJob, HandedOver, Heard, HomeLook, Id, InboxOutcome, MappedHome, Mapping,
+  MappingTables, OpenKey, OutAction, Outcome, Page, Patrol, PatrolInput, Reconciliation, Sending, SendingState, Ticket, TicketPoint, TownshipTrack, TriedIn, TriedOut, Unplaced,
+  WholeGridJob, WholeMappedHome,
 } from './types'
 
 export function gridApi(http: Http) {
@@ -51,7 +52,17 @@ export function gridApi(http: Http) {
     replayAll: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/connectors/${id}/replay`, {}, key),
     giveUp: (c: Id, sending: number, reason: string, key: string): Promise<Outcome<unknown>> => post(c, `/queue/${sending}/give_up`, { reason }, key),
     inbox: (c: Id, id: number, query: ListQuery & { outcome?: InboxOutcome } = {}): Promise<Outcome<Page<Heard>>> => get(c, `/connectors/${id}/inbox`, query),
+    reconcile: (c: Id, id: number, key: string): Promise<Outcome<{ id: number }>> => post(c, `/connectors/${id}/reconcile`, {}, key),
+    reconciliations: (c: Id, id: number, query: ListQuery = {}): Promise<Outcome<Page<Reconciliation>>> => get(c, `/connectors/${id}/reconciliations`, query),
+    mapping: (c: Id, id: number): Promise<Outcome<Mapping>> => get(c, `/connectors/${id}/mapping`),
+    setMapping: (c: Id, id: number, body: { tables: MappingTables; template: string; version: number }, key: string): Promise<Outcome<Mapping>> => put(c, `/connectors/${id}/mapping`, body, key),
+    tryOut: (c: Id, id: number, ticket: string, action: OutAction, key: string): Promise<Outcome<{ out: TriedOut }>> => post(c, `/connectors/${id}/try`, { out: { ticket, action } }, key),
+    /** `body` as they would send it. */
+    tryIn: (c: Id, id: number, body: string, key: string): Promise<Outcome<{ in: TriedIn }>> => post(c, `/connectors/${id}/try`, { in: { body } }, key),
     township: (c: Id, ticket: Id): Promise<Outcome<TownshipTrack>> => get(c, `/tickets/${ticket}/township`),
+    keys: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<OpenKey>>> => get(c, '/keys', query),
+    makeKey: (c: Id, body: { name: string; reads: OpenKey['reads'] }, key: string): Promise<Outcome<OpenKey & { key: string }>> => post(c, '/keys', body, key),
+    revokeKey: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/keys/${id}/revoke`, {}, key),
   }
 }
 export type GridApi = ReturnType<typeof gridApi>

@@ -34,6 +34,8 @@ const clerks: readonly Role[] = ['host', 'recorder', 'grid_worker', 'grid_leader
 
 /** Who works with grids beyond their own. */
 const gridReaders: readonly Role[] = ['member', 'host', 'recorder', 'grid_worker', 'grid_leader', 'supervisor', 'officer', 'admin']
+/** The township's systems: the administrator connects them, the officer looks after them. */
+const townshipReaders: readonly Role[] = ['officer', 'admin']
 
 /** Who may submit for a person without a phone (代报), and print their slip. */
 const proxies: readonly Role[] = ['member', 'host', 'grid_worker', 'grid_leader', 'admin']
@@ -68,6 +70,10 @@ export const routes: RouteRecordRaw[] = [
   { path: '/setup/outbox', name: 'outbox', meta: { roles: ['admin'] }, component: () => import('@/views/OutboxView.vue') },
   { path: '/setup/plugins', name: 'plugins', meta: { roles: ['admin'] }, component: () => import('@/views/PluginsView.vue') },
   { path: '/plugins/:name/:page(\\d+)', name: 'plugin-page', component: () => import('@/views/PluginPageView.vue'), props: ({ params }) => ({ name: String(params.name), page: Number(params.page) }) },
+  { path: '/grid/township', name: 'township', meta: { roles: townshipReaders }, component: () => import('@/views/township/TownshipView.vue') },
+  { path: '/grid/township/keys', name: 'township-keys', meta: { bare: true, roles: ['admin'] }, component: () => import('@/views/township/KeysView.vue') },
+  { path: '/grid/township/:id(\\d+)', name: 'township-connector', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/ConnectorView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/grid/township/:id(\\d+)/mapping', name: 'township-mapping', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/MappingView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
   { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
   { path: '/me/looks', name: 'looks', component: () => import('@/views/LooksView.vue') },
   { path: '/setup', name: 'setup', meta: { roles: ['admin'] }, component: () => import('@/views/SetupView.vue') },

@@ -56,10 +56,13 @@ export const useCommunities = defineStore('communities', () => {
   function categoryOf(id: Id, code: string): Category | undefined {
     return byId.value.get(id)?.categories.find((category) => category.code === code)
   }
+  function hasPlugin(id: Id, name: string): boolean {
+    return byId.value.get(id)?.plugins.some((plugin) => plugin.name === name) ?? false
+  }
   function clear(): void {
     storage.removeItem(keptKey)
     byId.value = new Map()
   }
 
-  return { byId, current, zone, ensure, refresh, partiesOf, categoryOf, clear }
+  return { byId, current, zone, ensure, refresh, partiesOf, categoryOf, hasPlugin, clear }
 })

@@ -47,26 +47,60 @@ export interface HomeVisit { id: number; day: string; words: string; photos: Id[
 export interface WholeMappedHome extends MappedHome { visits: HomeVisit[] }
 export interface HomeLook { id: number; at: Instant; user_name: string; grid: string; what: 'list' | 'home' | 'write' | 'export'; home: string | null; count: number }
 
-export type SendingState = 'to_send' | 'failed' | 'dead' | 'sent' | 'done'
+export const sendingStates = ['to_send', 'failed', 'dead', 'sent', 'done', 'refused', 'given_up'] as const
+export type SendingState = typeof sendingStates[number]
 export interface Connector {
   id: number
   kind: 'open311' | 'webhook'
   name: string
   url: string
-  jurisdiction: string
+  jurisdiction: string | null
   has_key: boolean
   has_secret: boolean
   on: boolean
+  /** What is reported up goes there; of all that are on, one does. */
+  sends: boolean
+  send_private: boolean
   poll_s: number
+  retry_s: number
   since: Instant | null
   counts: Record<SendingState, number>
   last_ok_at: Instant | null
-  last_error: string
+  last_error: string | null
+  /** Rows of its tables that are wrong; it rests until there are none. */
+  problems: number
   version: number
 }
-export interface ConnectorInput { kind?: Connector['kind']; name: string; url: string; jurisdiction?: string; key?: string; secret?: string; poll_s?: number; on: boolean; version?: number }
-export interface Sending { id: number; ticket: Id; number: string; kind: 'request' | 'update'; state: SendingState; tries: number; next_at: Instant | null; error: string; foreign: string | null; at: Instant; sent_at: Instant | null }
-export type InboxOutcome = 'applied' | 'stale' | 'unknown' | 'refused' | 'returned'
-export interface Heard { id: number; update: string; ticket: Id | null; number: string | null; foreign: string; status: string; level: string; step: string; words: string; at: Instant; received_at: Instant; outcome: InboxOutcome; why: string }
-export interface TownshipStep { at: Instant; level: string; step: string; words: string; who: string; kind: 'dispatch' | 'confirm' | 'handle' | 'check' | 'return' | 'other' }
-export interface TownshipTrack { links: { connector: string; foreign: string; number: string; url: string | null }[]; steps: TownshipStep[]; waiting: number }
+/** What is left out stays as it was; a key and a secret are written, never read. */
+export interface ConnectorInput { kind?: Connector['kind']; name: string; url: string; jurisdiction?: string; key?: string; secret?: string; poll_s?: number; retry_s?: number; on: boolean; sends?: boolean; send_private?: boolean; version?: number }
+export const outActions = ['township', 'finish', 'confirm', 'reopen', 'back', 'comment', 'number'] as const
+export type OutAction = typeof outActions[number]
+/** Of a private ticket `ticket`, `number`, `foreign` and `error` are null for who may not know. */
+export interface Sending { id: number; ticket: Id | null; number: string | null; kind: 'request' | 'update'; action: OutAction; state: SendingState; tries: number; next_at: Instant | null; error: string | null; by_name: string | null; foreign: string | null; at: Instant; sent_at: Instant | null }
+export const inboxOutcomes = ['applied', 'returned', 'stale', 'unknown', 'refused'] as const
+export type InboxOutcome = typeof inboxOutcomes[number]
+export interface Heard { id: number; update: string; ticket: Id | null; number: string | null; foreign: string | null; status: string; level: number | null; step: string; words: string | null; at: Instant; received_at: Instant; outcome: InboxOutcome; why: string | null }
+export interface Difference { ticket: Id | null; number: string | null; foreign: string; what: 'missing_there' | 'missing_here' | 'state' | 'older'; ours: string | null; theirs: string | null }
+export interface Reconciliation { id: number; at: Instant; ended_at: Instant | null; compared: number; error: string | null; count: number; differences: Difference[] }
+
+export const fieldNames = ['update', 'foreign', 'ticket', 'status', 'at', 'words', 'level', 'step', 'who', 'deadline'] as const
+export const inEffects = ['finish', 'back', 'comment', 'dispatch', 'confirm', 'handle', 'check', 'track'] as const
+export interface CodePair { ours: string; theirs: string }
+export interface MappingTables {
+  category: CodePair[]
+  state_out: CodePair[]
+  state_in: (CodePair & { level?: number })[]
+  grid: CodePair[]
+  deadline: { theirs: string; minutes: number }[]
+  field: { ours: string; pointer: string }[]
+}
+/** `row` null: of the table as a whole. */
+export interface MappingProblem { table: keyof MappingTables | 'template'; row: number | null; code: 'unknown' | 'twice' | 'needed' | 'pointer' | 'json' | 'placeholder' }
+export interface Mapping { tables: MappingTables; template: string; version: number; problems: MappingProblem[] }
+export interface TriedOut { refusal: string | null; method?: string; url?: string; type?: string; headers?: { name: string; value: string }[]; body?: string }
+export interface TriedUpdate { update: string; ticket: Id | null; number: string | null; foreign: string; status: string; words: string; at: Instant; outcome: InboxOutcome; effect: 'finish' | 'back' | 'comment' | 'none'; kind: TownshipStep['kind']; level: number; why: string }
+export interface TriedIn { updates: TriedUpdate[]; unreadable: number }
+
+export interface TownshipStep { at: Instant; level: number | null; step: string; status: string; words: string; who: string | null; due_at: Instant | null; kind: 'dispatch' | 'confirm' | 'handle' | 'check' | 'return' | 'other' }
+export interface TownshipTrack { links: { connector: string; foreign: string | null; number: string | null; url: string | null; status: string | null }[]; steps: TownshipStep[]; waiting: number }
+export interface OpenKey { id: number; name: string; reads: 'public' | 'community'; made_at: Instant; revoked_at: Instant | null; last_used_at: Instant | null }
