@@ -163,6 +163,7 @@ test('what the line lost on the way back is not done twice', async () => {
   const lost = line.loseAnswerTo(`/tickets/${tickets.bike.id}/actions`)
   await page.getByRole('button', { name: '开始办理', exact: true }).click()
   await lost
+  line.heal()
   await page.getByRole('button', { name: '报办好' }).waitFor({ timeout: 60_000 })
   await expect.poll(() => page.locator('.errand').count(), { timeout: 60_000 }).toBe(0)
   expect((await steps(tickets.bike)).filter((kind) => kind === 'ticket.started')).toEqual(['ticket.started'])
