@@ -74,7 +74,8 @@ export function nextOf(errands: readonly Errand[], held: ReadonlySet<string>): E
 /** Its words, to be read, sent otherwise or thrown away. */
 export function wordsOf({ work }: Pick<Errand, 'work'>): string {
   switch (work.kind) {
-    case 'submit': return [work.body.title, work.body.body].filter((text) => text !== '').join('\n')
+    // A title that nobody wrote is the beginning of the words.
+    case 'submit': return work.body.body.startsWith(work.body.title) ? work.body.body : `${work.body.title}\n${work.body.body}`
     case 'act': return work.input.note ?? work.input.reason ?? ''
     case 'comment': return work.text
     case 'patrol': return work.body.words
