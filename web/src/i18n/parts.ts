@@ -5,8 +5,8 @@ interface Words { [key: string]: string | Words }
 
 /** Sections of which no first page has a word. */
 const laterSections: ReadonlySet<string> = new Set([
-  'board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'grids', 'hints', 'item_papers', 'mail', 'matters', 'meetings', 'minutes', 'minutes_desk',
-  'motions', 'notices', 'own', 'papers', 'places', 'plugins', 'points_admin', 'points_books', 'points_counter', 'points_figures',
+  'board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'grids', 'hints', 'home_looks', 'item_papers', 'mail', 'mapped', 'matters', 'meetings', 'minutes', 'minutes_desk',
+  'motions', 'notices', 'own', 'papers', 'patrols', 'places', 'plugins', 'points_admin', 'points_books', 'points_counter', 'points_figures',
   'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'room', 'rounds', 'seats', 'series', 'setup', 'township', 'track', 'webhooks',
 ])
 /** Of these sections first pages have only these words. */

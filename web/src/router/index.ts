@@ -40,6 +40,9 @@ const townshipReaders: readonly Role[] = ['officer', 'admin']
 /** Who may submit for a person without a phone (代报), and print their slip. */
 const proxies: readonly Role[] = ['member', 'host', 'grid_worker', 'grid_leader', 'admin']
 
+/** Whose work is in the grid, with a line or without. */
+const fieldWorkers: readonly Role[] = ['grid_worker', 'grid_leader']
+
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'landing', component: () => import('@/views/LandingView.vue') },
   { path: '/login', name: 'login', meta: { open: true, whole: true }, component: () => import('@/views/LoginView.vue') },
@@ -54,7 +57,12 @@ export const routes: RouteRecordRaw[] = [
   { path: '/track', name: 'track', meta: { open: true, bare: true }, component: () => import('@/views/TrackView.vue') },
   { path: '/tickets', name: 'tickets', meta: { roles: residents }, component: () => import('@/views/TicketsView.vue') },
   { path: '/desk', name: 'desk', meta: { roles: ['member'] }, component: () => import('@/views/DeskView.vue') },
-  { path: '/grid', name: 'grid', meta: { roles: ['grid_worker', 'grid_leader'] }, component: () => import('@/views/GridView.vue') },
+  { path: '/grid', name: 'grid', meta: { roles: fieldWorkers }, component: () => import('@/views/GridView.vue') },
+  { path: '/grid/outbox', name: 'grid-outbox', meta: { bare: true, roles: fieldWorkers }, component: () => import('@/views/grid/ErrandsView.vue') },
+  { path: '/grid/patrol', name: 'grid-patrol', meta: { roles: fieldWorkers }, component: () => import('@/views/grid/PatrolView.vue') },
+  { path: '/grid/homes', name: 'grid-homes', meta: { bare: true, roles: fieldWorkers }, component: () => import('@/views/grid/HomesView.vue') },
+  { path: '/grid/homes/:id(\\d+)', name: 'grid-home', meta: { bare: true, roles: fieldWorkers }, component: () => import('@/views/grid/MappedHomeView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/looks/homes', name: 'home-looks', meta: { bare: true, roles: ['supervisor'] }, component: () => import('@/views/grid/HomeLooksView.vue') },
   { path: '/grids', name: 'grids', meta: { roles: gridReaders }, component: () => import('@/views/grids/GridsView.vue') },
   { path: '/grids/:id(\\d+)', name: 'grid-one', meta: { bare: true, roles: gridReaders }, component: () => import('@/views/grids/AreaView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
   { path: '/grids/import', name: 'grid-import', meta: { bare: true, roles: ['officer'] }, component: () => import('@/views/grids/ImportView.vue') },

@@ -39,13 +39,15 @@ export interface TicketPoint { ticket: Id; number: string; state: string; urgenc
 export interface GridDay { grid: string; households_due: number; patrols_today: number; unplaced: number }
 export interface Patrol { id: number; grid: string; at: Instant; words: string; lat: number | null; lon: number | null; photos: Id[]; ticket: Id | null; by_name: string }
 export interface PatrolInput { grid: string; at: Instant; words: string; lat?: number; lon?: number; photos?: Id[]; ticket?: Id }
+export interface HomeVisitInput { day: string; words: string; needs?: Need[]; next_visit?: string; photos?: Id[] }
 
 export const needs = ['alone', 'elderly', 'disabled', 'illness', 'hardship', 'left_behind', 'newcomer', 'expecting', 'veteran', 'other'] as const
 export type Need = typeof needs[number]
 export interface MappedHome { id: number; grid: string; building: string; unit: string; room: string; lat: number | null; lon: number | null; name: string; people: number; needs: Need[]; note: string; last_visit: string | null; next_visit: string | null; version: number }
+export type MappedHomeInput = Omit<MappedHome, 'id' | 'last_visit' | 'version' | 'lat' | 'lon' | 'next_visit'> & { lat?: number; lon?: number; next_visit?: string; version?: number }
 export interface HomeVisit { id: number; day: string; words: string; photos: Id[]; by_name: string; at: Instant }
 export interface WholeMappedHome extends MappedHome { visits: HomeVisit[] }
-export interface HomeLook { id: number; at: Instant; user_name: string; grid: string; what: 'list' | 'home' | 'write' | 'export'; home: string | null; count: number }
+export interface HomeLook { id: number; at: Instant; user_name: string; grid: string; what: 'list' | 'home' | 'write' | 'export'; home: string | null; count: number; why: string }
 
 export const sendingStates = ['to_send', 'failed', 'dead', 'sent', 'done', 'refused', 'given_up'] as const
 export type SendingState = typeof sendingStates[number]
