@@ -69,6 +69,8 @@ void get_ledger(const Call& call) {
   call.answer_csv(sheet.text());
 }
 
+constexpr const char* first_day = "2000-01-01";
+
 const std::vector<Column>& columns() {
   static const std::vector<Column> all{{"number", {"编号", "流水号"}, true},
                                        {"household", {"户号", "户编号"}, true},
@@ -111,6 +113,7 @@ class Import {
       case Known::same: return sheet_.count_known();
       case Known::other: return sheet_.refuse(row, "number", "differs");
     }
+    if (is_over(day.substr(0, 7))) return sheet_.refuse(row, "day", "closed");
     sheet_.count_added();
     const auto& words = row.cell("words");
     added_.push_back({.kind = "import",
@@ -118,7 +121,7 @@ class Import {
                       .to = of_household(household->second),
                       .points = points,
                       .day = day,
-                      .month = counts_for(day.substr(0, 7)),
+                      .month = day.substr(0, 7),
                       .household = household->second,
                       .outside = row.cell("number"),
                       .words = words.empty() ? "导入" : words,
@@ -132,20 +135,20 @@ class Import {
     return points.number;
   }
 
-  /// The sums of a closed month stay as they were told: what comes late counts for this one.
-  std::string counts_for(const std::string& month) {
+  /// The sums of a closed month stay as they were told: nothing is added to it.
+  bool is_over(const std::string& month) {
     const auto [known, fresh] = closed_.try_emplace(month, false);
     if (fresh) known->second = is_closed(call_.host, call_.community, month);
-    return known->second ? today_.substr(0, 7) : month;
+    return known->second;
   }
 
-  /// Of the past, or of today.
+  /// Of the past, or of today; a year that is mistyped is not looked for in a passbook.
   std::string read_day(SheetRow& row) {
     auto day = row.cell("day");
     std::replace(day.begin(), day.end(), '/', '-');
     if (day.empty())
       sheet_.refuse(row, "day", "needed");
-    else if (!is_day(day) || day > today_)
+    else if (!is_day(day) || day > today_ || day < first_day)
       sheet_.refuse(row, "day", "day");
     return day;
   }

@@ -19,6 +19,41 @@ std::int64_t read_claimed(Fields& body, const Item& item) {
   return body.maybe_integer("points", 1, item.points).value_or(item.points);
 }
 
+/// What waits for its reviews and its publication.
+constexpr const char* waiting =
+    " FROM plugin_points_scores WHERE household = $1 AND source = 'claim'"
+    " AND state IN ('submitted', 'checked', 'approved')";
+constexpr std::int64_t most_waiting = 30;
+
+/// What could still count may be claimed: on a day and in a month until what counts and what waits
+/// of the item come up to its bounds; once a day where it has none.
+void require_countable(const Call& call, const NewScore& score, const Item& item) {
+  const auto used = [&](const char* of, std::string_view when) {
+    return find_number(call.host,
+                       "SELECT coalesce(sum(coalesce(counted, points)), 0) FROM"
+                       " plugin_points_scores WHERE household = $1 AND item = $2 AND state NOT IN"
+                       " ('refused', 'withdrawn', 'overturned') AND " +
+                           std::string(of),
+                       {score.household, score.item, when});
+  };
+  if (item.day_most && used("day = $3", score.day) >= *item.day_most)
+    throw Refusal(409, "/item: as much of it as can count on this day is claimed already");
+  if (item.month_most && used("month = $3", score.day.substr(0, 7)) >= *item.month_most)
+    throw Refusal(409, "/item: as much of it as can count in this month is claimed already");
+  if (item.day_most || item.month_most) return;
+  if (find_number(call.host,
+                  "SELECT count(*)" + std::string(waiting) + " AND item = $2 AND day = $3",
+                  {score.household, score.item, score.day}) > 0)
+    throw Refusal(409, "/item: a claim of it for this day is waiting already");
+}
+
+/// Whoever reviews is not buried in what one household has sent.
+void require_few_waiting(const Call& call, std::int64_t household) {
+  if (find_number(call.host, "SELECT count(*)" + std::string(waiting), {household}) >= most_waiting)
+    throw Refusal(409,
+                  "30 claims of your household are waiting already: the first reviews come first");
+}
+
 void claim(const Call& call) {
   const auto home = enrolled_household(call);
   auto body = call.body();
@@ -32,6 +67,8 @@ void claim(const Call& call) {
   score.item = item.id;
   score.points = read_claimed(body, item);
   body.done();
+  require_few_waiting(call, home.id);
+  require_countable(call, score, item);
   const auto id = add_score(call, score);
   keep_photos(call, photos, "/photos", {.score = id});
   call.answer(score_json(call.host, id), 201);

@@ -122,12 +122,15 @@ describe('what is too old while it is reserved', () => {
     expect(await balance('004')).toBe(0)
     expect(await check(place.people)).toMatchObject({ good: true, problems: [] })
   })
-  test('what another system says late of a closed month counts for this one', async () => {
-    const board = (): Promise<Json> => ask('nobody').must('GET', `/board?month=${back(3)}`)
-    const before = (await board()).gains
-    await ask('admin').must('POST', '/ledger/import', { csv: ['编号,户号,分值,日期,摘要', line('001', 7, `${back(3)}-10`)].join('\n') })
-    expect((await board()).gains).toEqual(before)
-    expect(sql(server, "SELECT day, month FROM plugin_points_entries WHERE kind = 'import' ORDER BY id DESC LIMIT 1")).toBe(`${back(3)}-10|${month()}`)
+  test('what another system says late of a closed month is refused by its line; what it had said before is known', async () => {
+    const newest = (): string => sql(server, "SELECT id, day, outside FROM plugin_points_entries WHERE kind = 'import' AND month < '" + month() + "' ORDER BY id DESC LIMIT 1")
+    const [before, board] = [newest(), (await ask('nobody').must('GET', `/board?month=${back(3)}`)).gains]
+    const [, told, outside] = before.split('|')
+    const [number, given] = sql(server, `SELECT h.number, e.points FROM plugin_points_entries e JOIN plugin_points_households h ON h.id = e.household WHERE e.outside = '${outside}'`).split('|')
+    const csv = ['编号,户号,分值,日期,摘要', line('001', 7, `${back(3)}-10`), `${outside},${number},${given},${told},x`].join('\n')
+    expect(await ask('admin').must('POST', '/ledger/import', { csv, skip_bad: true })).toMatchObject({ added: 0, known: 1, bad: 1, problems: [{ line: 2, column: 'day', code: 'closed' }] })
+    expect(newest()).toBe(before)
+    expect((await ask('nobody').must('GET', `/board?month=${back(3)}`)).gains).toEqual(board)
   })
 })
 

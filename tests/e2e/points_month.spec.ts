@@ -23,7 +23,7 @@ const book = {
     { block: 2, chapter: '第二章', title: '三包', points: 100, source: 'visit' },
     { block: 2, chapter: '第三章', title: '乱堆', points: -20, source: 'visit' },
     { block: 3, chapter: '第四章', title: '分类', points: 60, day_most: 60, source: 'visit' },
-    { block: 3, chapter: '第四章', title: '旧物', points: 20, source: 'both' },
+    { block: 3, chapter: '第四章', title: '旧物', points: 20, day_most: 40, source: 'both' },
     { block: 3, chapter: '第五章', title: '混投', points: -10, month_most: 20, source: 'visit' },
   ],
 }
@@ -156,7 +156,8 @@ describe('the month', () => {
     await claim(1, '好人好事')
     await claim(101, '好人好事')
     await claim(2, '旧物')
-    await claim(2, '旧物')
+    await claim(2, '旧物') // no more of it could count on that day
+    expect((await ask('h2').send('POST', '/claims', { item: items['旧物'], day: lastDay, note: 'x' })).status).toBe(409)
     expect((await ask('h1').send('POST', '/claims', { item: items['庭院'], day: lastDay, note: 'x' })).status).toBe(422)
   })
   test('everything is reviewed twice: what one team scored by the other; two are refused', async () => {

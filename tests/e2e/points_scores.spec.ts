@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Json } from './support/client.js'
 import { makePdf, sendFile } from './support/files.js'
 import { day, homes, month, moveIn } from './support/points.js'
-import { beginScores, addPerson, ask, claim, client, key, line, photo, place, review, round, score, scored, server, sheet, told, visitOf } from './support/points_scores.js'
+import { beginScores, addPerson, ask, claim, client, key, line, meanwhile, photo, place, review, round, score, scored, server, sheet, told, visitOf } from './support/points_scores.js'
 import { ok } from './support/server.js'
 
 beforeAll(beginScores, 60_000)
@@ -183,7 +183,7 @@ describe('a claim', () => {
     expect(await refused('resident', '好人好事', { points: 0 })).toBe(422)
     expect(await refused('resident', '好人好事', { note: ' ' })).toBe(422)
     expect(await refused('resident', '好人好事', { day: day(1) })).toBe(422)
-    expect(await refused('resident', '好人好事', { photos: [file] })).toBe(422) // proves something else
+    expect(await refused('resident', '旧物回收', { photos: [file] })).toBe(422) // proves something else
     expect(await refused('newcomer', '好人好事')).toBe(403) // does not take part
     expect(await refused('lodger', '好人好事')).toBe(403)
     expect(await refused('admin', '好人好事')).toBe(403)
@@ -210,6 +210,20 @@ describe('a claim', () => {
     expect((await ask('leader3').must('GET', '/reviews?step=first&limit=100')).items.map((one: Json) => one.household.number)).not.toContain('004')
     expect((await review('leader3', 'first', [made.body.id])).failed).toHaveLength(1)
   })
+  test('waits as often as its item could still count on that day, and at most 30 times in all', async () => {
+    const at = day(-3), because = async (title: string, on = at): Promise<string> => (await claim('neighbour', title, { day: on })).body.detail
+    await meanwhile(`UPDATE plugin_points_books SET from_day = '${day(-31)}'`)
+    // 20 points each, at most 40 a day; without bounds once a day.
+    for (const title of ['帮邻居办事', '帮邻居办事', '旧物回收']) expect((await claim('neighbour', title, { day: at })).status).toBe(201)
+    expect(await because('帮邻居办事')).toBe('/item: as much of it as can count on this day is claimed already')
+    expect(await because('旧物回收')).toBe('/item: a claim of it for this day is waiting already')
+    const made: Json[] = (await ask('neighbour').must('GET', '/own/scores?state=submitted&limit=100')).items.filter((one: Json) => one.source === 'claim')
+    for (let back = 4; made.length < 30; ++back) made.push((await claim('neighbour', '旧物回收', { day: day(-back) })).body)
+    expect(made.every(({ state }: Json) => state === 'submitted')).toBe(true)
+    expect(await because('好人好事')).toBe('30 claims of your household are waiting already: the first reviews come first')
+    for (const { id } of made) await ask('neighbour').must('POST', `/scores/${id}/withdraw`, {})
+    for (const title of ['帮邻居办事', '旧物回收', '好人好事']) expect((await claim('neighbour', title, { day: at })).status).toBe(201)
+  })
   test('own scores come page by page, of a month and a state', async () => {
     const all = (await ask('spouse').must('GET', '/own/scores?limit=100')).items
     const first = await ask('spouse').must('GET', '/own/scores?limit=2')
@@ -225,7 +239,7 @@ describe('a claim', () => {
 describe('reviews', () => {
   test('the first is by an inspector or the grid\'s leader who has no part in it', async () => {
     const [one] = await scored('001', line('庭院整洁', 10))
-    const claimed = (await claim('resident', '旧物回收')).body.id
+    const claimed = (await claim('resident', '旧物回收', { day: day(-2) })).body.id
     const waits = async (login: string, step: string) => (await ask(login).must('GET', `/reviews?step=${step}&limit=100`)).items.map((each: Json) => each.id)
     expect(await waits('inspector', 'first')).not.toContain(one!.id)
     expect(await waits('inspector', 'first')).toContain(claimed)
