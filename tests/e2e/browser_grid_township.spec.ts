@@ -43,7 +43,7 @@ beforeAll(async () => {
   await switchOn(people)
   there = await Township.open()
   browser = await openBrowser()
-  page = await open('boss', '/township', laptop)
+  page = await open('boss', '/setup/township', laptop)
 })
 afterAll(async () => {
   await browser?.close()
@@ -136,7 +136,7 @@ test('an officer sees on a phone what is dead, in words, and sends it again', as
   await there.manner({ refuse: 1 })
   await people.resident!.must('POST', `/tickets/${ticket.id}/comments`, { text: '今天又停了一次' })
   await until('it is dead', async () => (await whole(people.officer!, `/connectors/${id}/queue?state=dead`)).length > 0)
-  const mobile = await open('town', `/township/${id}`, phone)
+  const mobile = await open('town', `/setup/township/${id}`, phone)
   await mobile.getByText('有送不到的').waitFor()
   expect(await mobile.getByRole('button', { name: '改连接' }).count()).toBe(0)
   await mobile.getByText('系统原话').first().waitFor()
@@ -171,7 +171,7 @@ test('the ticket’s page shows the township’s own track, in dark and large le
 })
 
 test('a key is shown once and revoked after a question', async () => {
-  await show(first(), `${server.url}/township/keys`)
+  await show(first(), `${server.url}/setup/township/keys`)
   await page.getByText('还没有密钥').waitFor()
   await page.getByLabel('给谁用').fill('市民热线')
   await button('做一个密钥').click()
@@ -184,7 +184,7 @@ test('a key is shown once and revoked after a question', async () => {
   await button(/^作废/).click()
   await dialog().getByRole('button', { name: '作废', exact: true }).click()
   await page.getByText('已作废', { exact: true }).waitFor()
-  await show(first(), `${server.url}/township/${id}/mapping`)
+  await show(first(), `${server.url}/setup/township/${id}/mapping`)
   await page.setViewportSize(phone)
   expect(await over(page)).toBe(0)
   await shot(page, 'mapping-phone')

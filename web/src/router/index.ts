@@ -32,7 +32,7 @@ const residents: readonly Role[] = ['resident', 'member', 'host', 'recorder', 'g
 /** Who types written ballots in, and goes from door to door. */
 const clerks: readonly Role[] = ['host', 'recorder', 'grid_worker', 'grid_leader']
 
-/** The township's systems: the administrator connects them, the officer looks after them. */
+/** The township's systems: the administrator connects them, the officer looks after them. `/township/…` itself takes their webhooks. */
 const townshipReaders: readonly Role[] = ['officer', 'admin']
 
 /** Who may submit for a person without a phone (代报), and print their slip. */
@@ -62,10 +62,10 @@ export const routes: RouteRecordRaw[] = [
   { path: '/setup/outbox', name: 'outbox', meta: { roles: ['admin'] }, component: () => import('@/views/OutboxView.vue') },
   { path: '/setup/plugins', name: 'plugins', meta: { roles: ['admin'] }, component: () => import('@/views/PluginsView.vue') },
   { path: '/plugins/:name/:page(\\d+)', name: 'plugin-page', component: () => import('@/views/PluginPageView.vue'), props: ({ params }) => ({ name: String(params.name), page: Number(params.page) }) },
-  { path: '/township', name: 'township', meta: { roles: townshipReaders }, component: () => import('@/views/township/TownshipView.vue') },
-  { path: '/township/keys', name: 'township-keys', meta: { bare: true, roles: ['admin'] }, component: () => import('@/views/township/KeysView.vue') },
-  { path: '/township/:id(\\d+)', name: 'township-connector', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/ConnectorView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
-  { path: '/township/:id(\\d+)/mapping', name: 'township-mapping', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/MappingView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/setup/township', name: 'township', meta: { roles: townshipReaders }, component: () => import('@/views/township/TownshipView.vue') },
+  { path: '/setup/township/keys', name: 'township-keys', meta: { bare: true, roles: ['admin'] }, component: () => import('@/views/township/KeysView.vue') },
+  { path: '/setup/township/:id(\\d+)', name: 'township-connector', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/ConnectorView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/setup/township/:id(\\d+)/mapping', name: 'township-mapping', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/MappingView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
   { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
   { path: '/me/looks', name: 'looks', component: () => import('@/views/LooksView.vue') },
   { path: '/setup', name: 'setup', meta: { roles: ['admin'] }, component: () => import('@/views/SetupView.vue') },
