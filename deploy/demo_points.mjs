@@ -3,41 +3,7 @@
 // it is told to a running server as people would, and cannot hold anything that the product would refuse.
 //   node demo_points.mjs SIFANG DIR [OPTION…]      DIR: a demo's data that nothing serves and that has no points yet;
 //                                                 options are those of `sifang serve`
-import { spawn } from 'node:child_process'
-import { appendFileSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-const [sifang, data, ...options] = process.argv.slice(2)
-const logins = join(data, 'demo-logins.txt')
-const password = /^password for all: (\S+)/.exec(readFileSync(logins, 'utf8'))[1]
-
-// --- asking -----------------------------------------------------------------------------------------
-
-let url = ''
-class Person {
-  /** Logged in. */
-  static async of(login) {
-    const one = new Person()
-    await one.enter('/session', { login, password })
-    return one
-  }
-  async enter(path, body) {
-    const answer = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json', origin: url }, body: JSON.stringify(body) })
-    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`)
-    this.cookie = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
-    this.csrf = (await answer.json()).csrf
-  }
-  /** An answer that is no success ends the story. */
-  async ask(method, path, body) {
-    const headers = { cookie: this.cookie, 'x-csrf-token': this.csrf, origin: url, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
-    const answer = await fetch(`${url}/api/v1${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
-    const text = await answer.text()
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
-    return text === '' ? undefined : JSON.parse(text)
-  }
-  act(path, action, more = {}) { return this.ask('POST', `${path}/actions`, { action, ...more }) }
-  points(method, path, body) { return this.ask(method, `/plugins/points/MG${path}`, body) }
-}
+import { password, Person, switchOn, tellStory } from './demo_story.mjs'
 
 /** The community's days: it lies eight hours east. */
 const day = (ago = 0) => new Date(Date.now() + (8 - 24 * ago) * 3_600_000).toISOString().slice(0, 10)
@@ -175,10 +141,7 @@ async function redeem(home, keeper, shop, line) {
 
 async function tell() {
   const who = { admin: await Person.of('admin') }
-  const { items: plugins } = await who.admin.ask('GET', '/communities/MG/plugins')
-  const points = plugins.find(({ name }) => name === 'points')
-  if (points?.health !== 'ready') throw new Error(`the plugin points is not ready: ${points?.trouble ?? 'it is not there'}`)
-  await who.admin.act('/communities/MG/plugins/points', 'enable', { roles: points.wants })
+  await switchOn(who.admin, 'points')
   for (const { login, name, role, household } of people) {
     const { code } = await who.admin.ask('POST', '/communities/MG/invitations', { role, ...(household ? { household } : {}) })
     who[login] = new Person()
@@ -213,35 +176,4 @@ async function tell() {
   for (const one of Object.values(who)) await one.ask('DELETE', '/session')
 }
 
-// --- a server for the length of the story -----------------------------------------------------------
-
-const server = spawn(sifang, ['serve', '--data', data, '--listen', '127.0.0.1:0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
-let said = ''
-server.stderr.on('data', (bytes) => { said += bytes })
-const ended = new Promise((done) => { server.once('exit', (code) => done(code)) })
-const listening = new Promise((found, failed) => {
-  let text = ''
-  server.stdout.on('data', (bytes) => {
-    text += bytes
-    const match = /listening on (http:\/\/\S+)/.exec(text)
-    if (match) found(match[1])
-  })
-  server.once('error', failed)
-  void ended.then((code) => failed(new Error(`the server ended with ${code}`)))
-})
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => { server.kill('SIGTERM') })
-let wrong = ''
-try {
-  url = await listening
-  await tell()
-} catch (error) {
-  wrong = error.message
-}
-server.kill('SIGTERM')
-const code = await ended
-if (wrong === '' && code === 0) {
-  appendFileSync(logins, people.map(({ login, name, role }) => `  ${login.padEnd(10)}${role}  ${name}\n`).join(''))
-} else {
-  console.error(`demo_points: ${wrong || `the server ended with ${code}`}\n${said.slice(-4000)}`)
-  process.exitCode = 1
-}
+await tellStory('demo_points', tell, people)

@@ -10,6 +10,8 @@ build_packages=(
   libspdlog-dev libfmt-dev libgtest-dev libvips-dev
   libpango1.0-dev libcairo2-dev fonts-noto-cjk fonts-symbola
 )
+# What the program comes with, each a shared object of build/plugins.
+plugins=(grid points)
 test_packages=(clang-format chromium sqlite3 curl poppler-utils libxml2-utils)
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*"; }

@@ -18,7 +18,7 @@ std::string write_manifest() {
       {"roots", Json::array({"/open311/", "/township/"})},
       {"timers", Json::array({{{"name", "work"}, {"every_s", 2}},
                               {{"name", "send"}, {"every_s", 1}},
-                              {{"name", "looks"}, {"every_s", 600}}})},
+                              {{"name", "looks"}, {"every_s", 5}}})},
       {"settings",
        Json::array({number_setting("utc_offset_minutes", 480, -720, 840, "与世界时相差分钟数",
                                    "Minutes east of UTC"),

@@ -113,6 +113,21 @@ std::optional<bool> Fields::maybe_flag(const char* name) {
   return value->get<bool>();
 }
 
+std::optional<double> Fields::maybe_real(const char* name, double least, double most) {
+  const auto* value = find(name);
+  if (!value) return std::nullopt;
+  if (!value->is_number()) throw wrong(at(name), "must be a number");
+  const auto number = value->get<double>();
+  if (!(number >= least && number <= most))
+    throw wrong(at(name), "must be " + Json(least).dump() + " to " + Json(most).dump());
+  return number;
+}
+
+Json Fields::json(const char* name) {
+  const auto* value = find(name);
+  return value ? *value : Json();
+}
+
 std::string Fields::choice(const char* name, const std::vector<std::string>& of) {
   auto text = this->text(name, 1, 100);
   if (std::find(of.begin(), of.end(), text) == of.end()) {

@@ -41,6 +41,10 @@ class Fields {
   [[nodiscard]] std::optional<std::int64_t> maybe_integer(const char* name, std::int64_t least,
                                                           std::int64_t most);
   [[nodiscard]] std::optional<bool> maybe_flag(const char* name);
+  /// Also with a fraction.
+  [[nodiscard]] std::optional<double> maybe_real(const char* name, double least, double most);
+  /// Whatever stands there, for whoever knows its form; null when absent.
+  [[nodiscard]] Json json(const char* name);
   [[nodiscard]] std::string choice(const char* name, const std::vector<std::string>& of);
   /// "2026-11-28".
   [[nodiscard]] std::string day(const char* name);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes /sw.js: scripts/shell_worker.js with the files that an inspector's pages need without a line.
+// Writes /sw.js: scripts/shell_worker.js with the files that the pages of inspectors and grid workers need without a line.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
 const icons = ['/icon.svg', '/icon-192.png', '/manifest.webmanifest']
 /** Pages that open without a line; what they and the entry import comes along, in both languages. */
-const outdoors = [/views\/points\/(RoundsView|RoundView|VisitView)\.vue$/, /views\/(LandingView|LoginView|MissingView|MeView)\.vue$/, /src\/outdoors\.ts$/, /i18n\/en\.json$/, /virtual:words\/later$/]
+const outdoors = [/views\/grid\/(PatrolView|ErrandsView|ErrandsBar|ErrandsPart)\.vue$/, /components\/GridMap\.vue$/, /views\/points\/(RoundsView|RoundView|VisitView)\.vue$/, /views\/(LandingView|LoginView|MissingView|MeView|GridView|TicketView|SubmitView)\.vue$/, /src\/outdoors\.ts$/, /i18n\/en\.json$/, /virtual:words\/later$/]
 
 /** The scripts and styles among a build's files that are needed outdoors. */
 export function shellFiles(bundle) {

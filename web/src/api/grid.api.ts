@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The grid plugin: grids and where tickets are, the household map, patrols; the township's systems are in township.api.
-// Everything is of one community. Writes that people make take the key of their intent.
+// The grid plugin: grids and where tickets are, the household map, patrols, and the township's systems. Everything is of
+// one community. Writes that people make take the key of their intent.
 import type { Http } from './http'
 import type { ListQuery } from './points.api'
 import type {
-  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, GridDay, GridJob, HomeLook, Id, MappedHome, Outcome, Page, Patrol, PatrolInput, TicketPoint, Unplaced,
+  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, Connector, ConnectorInput, GridDay, GridJob, HandedOver, Heard, HomeLook, HomeVisitInput, Id, InboxOutcome, MappedHome, MappedHomeInput, Mapping,
+  MappingTables, OpenKey, OutAction, Outcome, Page, Patrol, PatrolInput, Reconciliation, Sending, SendingState, Ticket, TicketPoint, TownshipTrack, TriedIn, TriedOut, Unplaced,
   WholeGridJob, WholeMappedHome,
 } from './types'
 
@@ -20,13 +21,13 @@ export function gridApi(http: Http) {
     changeArea: (c: Id, id: number, body: AreaInput, key: string): Promise<Outcome<{ grid: Area; job: number | null }>> => put(c, `/grids/${id}`, body, key),
     dropArea: (c: Id, id: number, body: { reason: string; version: number }, key: string): Promise<Outcome<unknown>> => post(c, `/grids/${id}/drop`, body, key),
     importAreas: (c: Id, body: AreaImport, key: string): Promise<Outcome<AreaImported>> => post(c, '/grids/import', body, key),
-    handOver: (c: Id, id: number, body: { from: Id; to: Id; reason: string }, key: string): Promise<Outcome<{ job: number }>> => post(c, `/grids/${id}/handover`, body, key),
+    handOver: (c: Id, id: number, body: { from: Id; to: Id; reason: string }, key: string): Promise<Outcome<HandedOver>> => post(c, `/grids/${id}/handover`, body, key),
     jobs: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<GridJob>>> => get(c, '/jobs', query),
     job: (c: Id, id: number, query: ListQuery = {}): Promise<Outcome<WholeGridJob>> => get(c, `/jobs/${id}`, query),
     unplaced: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<Unplaced>>> => get(c, '/unplaced', query),
     points: (c: Id, grid?: string): Promise<Outcome<{ items: TicketPoint[] }>> => get(c, '/points', grid === undefined ? {} : { grid }),
     /** The core's: the ticket belongs to that grid from now on. */
-    setGrid: (ticket: Id, grid: string | null, reason: string, key: string): Promise<Outcome<unknown>> => http.request('PUT', `/tickets/${ticket}/grid`, { body: { grid, reason }, key }),
+    setGrid: (ticket: Id, grid: string | null, reason: string, key: string): Promise<Outcome<Ticket>> => http.request('PUT', `/tickets/${ticket}/grid`, { body: { grid, reason }, key }),
 
     day: (c: Id, grid: string): Promise<Outcome<GridDay>> => get(c, '/day', { grid }),
     addPatrol: (c: Id, body: PatrolInput, key: string): Promise<Outcome<Patrol>> => post(c, '/patrols', body, key),
@@ -36,11 +37,32 @@ export function gridApi(http: Http) {
 
     homes: (c: Id, query: ListQuery & { grid: string; need?: string; q?: string; due?: 1 }): Promise<Outcome<Page<MappedHome>>> => get(c, '/homes', query),
     home: (c: Id, id: number): Promise<Outcome<WholeMappedHome>> => get(c, `/homes/${id}`),
-    addHome: (c: Id, body: Omit<MappedHome, 'id' | 'last_visit' | 'version'>, key: string): Promise<Outcome<MappedHome>> => post(c, '/homes', body, key),
-    changeHome: (c: Id, id: number, body: Omit<MappedHome, 'id' | 'last_visit'>, key: string): Promise<Outcome<MappedHome>> => put(c, `/homes/${id}`, body, key),
-    visitHome: (c: Id, id: number, body: { day: string; words: string; needs?: string[]; next_visit?: string; photos?: Id[] }, key: string): Promise<Outcome<MappedHome>> => post(c, `/homes/${id}/visits`, body, key),
+    addHome: (c: Id, body: MappedHomeInput, key: string): Promise<Outcome<MappedHome>> => post(c, '/homes', body, key),
+    changeHome: (c: Id, id: number, body: MappedHomeInput, key: string): Promise<Outcome<MappedHome>> => put(c, `/homes/${id}`, body, key),
+    visitHome: (c: Id, id: number, body: HomeVisitInput, key: string): Promise<Outcome<MappedHome>> => post(c, `/homes/${id}/visits`, body, key),
     removeHome: (c: Id, id: number, reason: string, key: string): Promise<Outcome<unknown>> => post(c, `/homes/${id}/remove`, { reason }, key),
     looks: (c: Id, query: ListQuery & { grid?: string; from?: string; to?: string } = {}): Promise<Outcome<Page<HomeLook>>> => get(c, '/looks', query),
+
+    connectors: (c: Id): Promise<Outcome<{ items: Connector[] }>> => get(c, '/connectors'),
+    addConnector: (c: Id, body: ConnectorInput, key: string): Promise<Outcome<Connector>> => post(c, '/connectors', body, key),
+    changeConnector: (c: Id, id: number, body: ConnectorInput, key: string): Promise<Outcome<Connector>> => put(c, `/connectors/${id}`, body, key),
+    checkConnector: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/connectors/${id}/check`, {}, key),
+    queue: (c: Id, id: number, query: ListQuery & { state?: SendingState } = {}): Promise<Outcome<Page<Sending>>> => get(c, `/connectors/${id}/queue`, query),
+    replay: (c: Id, sending: number, key: string): Promise<Outcome<unknown>> => post(c, `/queue/${sending}/replay`, {}, key),
+    replayAll: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/connectors/${id}/replay`, {}, key),
+    giveUp: (c: Id, sending: number, reason: string, key: string): Promise<Outcome<unknown>> => post(c, `/queue/${sending}/give_up`, { reason }, key),
+    inbox: (c: Id, id: number, query: ListQuery & { outcome?: InboxOutcome } = {}): Promise<Outcome<Page<Heard>>> => get(c, `/connectors/${id}/inbox`, query),
+    reconcile: (c: Id, id: number, key: string): Promise<Outcome<{ id: number }>> => post(c, `/connectors/${id}/reconcile`, {}, key),
+    reconciliations: (c: Id, id: number, query: ListQuery = {}): Promise<Outcome<Page<Reconciliation>>> => get(c, `/connectors/${id}/reconciliations`, query),
+    mapping: (c: Id, id: number): Promise<Outcome<Mapping>> => get(c, `/connectors/${id}/mapping`),
+    setMapping: (c: Id, id: number, body: { tables: MappingTables; template: string; version: number }, key: string): Promise<Outcome<Mapping>> => put(c, `/connectors/${id}/mapping`, body, key),
+    tryOut: (c: Id, id: number, ticket: string, action: OutAction, key: string): Promise<Outcome<{ out: TriedOut }>> => post(c, `/connectors/${id}/try`, { out: { ticket, action } }, key),
+    /** `body` as they would send it. */
+    tryIn: (c: Id, id: number, body: string, key: string): Promise<Outcome<{ in: TriedIn }>> => post(c, `/connectors/${id}/try`, { in: { body } }, key),
+    township: (c: Id, ticket: Id): Promise<Outcome<TownshipTrack>> => get(c, `/tickets/${ticket}/township`),
+    keys: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<OpenKey>>> => get(c, '/keys', query),
+    makeKey: (c: Id, body: { name: string; reads: OpenKey['reads'] }, key: string): Promise<Outcome<OpenKey & { key: string }>> => post(c, '/keys', body, key),
+    revokeKey: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/keys/${id}/revoke`, {}, key),
   }
 }
 export type GridApi = ReturnType<typeof gridApi>

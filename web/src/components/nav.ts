@@ -3,7 +3,7 @@
 import type { Role } from '@/api/types'
 
 export interface NavEntry {
-  name: 'home' | 'desk' | 'meetings' | 'submit' | 'submitFor' | 'tickets' | 'board' | 'grid' | 'setup' | 'me' | 'rounds' | 'review' | 'counter'
+  name: 'home' | 'desk' | 'meetings' | 'submit' | 'submitFor' | 'tickets' | 'board' | 'grid' | 'grids' | 'patrol' | 'setup' | 'me' | 'rounds' | 'review' | 'counter'
   to: string
   icon: string
   /** An action rather than a page: drawn as a button. */
@@ -19,6 +19,8 @@ const all: Record<NavEntry['name'], NavEntry> = {
   tickets: { name: 'tickets', to: '/tickets', icon: 'list' },
   board: { name: 'board', to: '/board', icon: 'board' },
   grid: { name: 'grid', to: '/grid', icon: 'map' },
+  grids: { name: 'grids', to: '/grids', icon: 'map' },
+  patrol: { name: 'patrol', to: '/grid/patrol', icon: 'camera' },
   setup: { name: 'setup', to: '/setup', icon: 'users' },
   me: { name: 'me', to: '/me', icon: 'me' },
   rounds: { name: 'rounds', to: '/points/rounds', icon: 'map' },
@@ -31,13 +33,13 @@ export function badgeText(count: number): string {
   return count > 99 ? '99+' : String(count)
 }
 
-/** Five entries at most: that is what a thumb and a phone can hold. `points`: the points scheme is switched on. */
-export function navOf(roles: readonly Role[], points = false): NavEntry[] {
+/** Five entries at most: that is what a thumb and a phone can hold. `points`, `grids`: the points scheme, the grids are switched on. */
+export function navOf(roles: readonly Role[], points = false, grids = false): NavEntry[] {
   const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.includes(role))
   if (has('member')) return [all.desk, all.tickets, all.meetings, all.board, all.me]
-  if (has('grid_leader', 'grid_worker')) return [all.grid, all.tickets, all.submitFor, all.meetings, all.me]
+  if (has('grid_leader', 'grid_worker')) return [all.grid, all.tickets, all.submitFor, grids ? all.patrol : all.meetings, all.me]
   if (has('host', 'recorder')) return [all.meetings, all.tickets, all.submit, all.board, all.me]
-  if (has('officer')) return [all.tickets, all.meetings, all.board, all.me]
+  if (has('officer')) return [all.tickets, ...(grids ? [all.grids] : []), all.meetings, all.board, all.me]
   if (has('admin')) return [all.setup, all.tickets, all.meetings, all.board, all.me]
   if (points && has('inspector')) return [all.rounds, all.review, all.submit, all.board, all.me]
   if (points && has('supervisor')) return [all.review, all.rounds, all.meetings, all.board, all.me]

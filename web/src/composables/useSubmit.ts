@@ -2,7 +2,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { isWorthRetrying } from '@/api/http'
-import type { Consent, Home, SubmitInput, Ticket, Urgency, Visibility } from '@/api/types'
+import type { Consent, Home, Id, SubmitInput, Ticket, Urgency, Visibility } from '@/api/types'
 import { useCommunities } from '@/stores/communities.store'
 import { useNotice } from '@/stores/notice.store'
 import { useServices } from '@/stores/services'
@@ -16,6 +16,9 @@ import { barePlace } from './usePlaceText'
 import { hashOf } from './hash_of'
 import { usePartyName } from './usePartyName'
 import { useSupport } from './useSupport'
+import { useDevicePhotos } from './useDevicePhotos'
+import { useErrands } from '@/stores/errands.store'
+import { useFieldWork } from './useFieldWork'
 import { useUploads } from './useUploads'
 
 export interface SubmitForm {
@@ -108,7 +111,9 @@ export function useSubmit(door: Door | null = null) {
   const usual = categories.value.find(({ code }) => code === 'other')?.code ?? categories.value[0]?.code ?? ''
   const home = computed(() => session.memberships.find((entry) => entry.home)?.home ?? null)
   const isHome = computed(() => home.value !== null && form.value.building === home.value.building && form.value.unit === home.value.unit)
-  const uploads = useUploads('submit', () => session.communityId ?? '')
+  const inField = useFieldWork()
+  const errands = useErrands()
+  const uploads = inField.value ? useDevicePhotos('submit') : useUploads('submit', () => session.communityId ?? '')
   const first = (): SubmitForm => door === null ? emptySubmit(usual, home.value) : { ...emptySubmit(usual), ...door }
   const { value: form, restored, clear: clearForm } = useDraft(`submit.${session.communityId ?? ''}`, first)
   if (door) Object.assign(form.value, { ...door, room: '', lat: null, lon: null })
@@ -127,6 +132,8 @@ export function useSubmit(door: Door | null = null) {
   const tried = ref(false)
   const wrong = computed(() => tried.value ? checkSubmit(form.value) : {})
   const sent = shallowRef<Ticket | null>(null)
+  /** It stands on the device: it waits for the line, or was refused and can be seen in the outbox. */
+  const waits = ref<'waiting' | 'refused' | 'sent' | null>(null)
   /** Another page has sent this draft; `kept` where something else stands here by now. */
   const elsewhere = shallowRef<{ number: string; kept: boolean } | null>(null)
 
@@ -165,6 +172,7 @@ export function useSubmit(door: Door | null = null) {
   async function send(): Promise<boolean> {
     tried.value = true
     if (!session.communityId || uploads.sending.value || Object.keys(checkSubmit(form.value)).length > 0) return false
+    if (inField.value) return await keep(session.communityId)
     const input = submitInput(form.value, uploads.ids.value)
     const id = session.communityId
     // The same words of the same draft are one request, from however many pages they are sent.
@@ -183,6 +191,23 @@ export function useSubmit(door: Door | null = null) {
     clear()
     storage.setItem(sentKey, JSON.stringify({ draft, words, number: outcome.data.number } satisfies SentDraft))
     storage.removeItem(sentKey)
+    tried.value = false
+    return true
+  }
+
+  /** In the field it is on the device at the tap, and goes by itself; where the line is quick it is told as ever. */
+  async function keep(id: Id): Promise<boolean> {
+    if (busy.value) return false
+    const input = submitInput(form.value)
+    const draft = form.value.draft
+    const words = hashOf(JSON.stringify(input))
+    busy.value = true
+    problem.value = null
+    const fate = await errands.attempt({ id: `${draft}-${words}`, community: id, work: { kind: 'submit', body: input }, photos: uploads.ids.value })
+    busy.value = false
+    if (fate.is === 'sent' && fate.ticket) sent.value = fate.ticket
+    else waits.value = fate.is
+    clear()
     tried.value = false
     return true
   }
@@ -210,6 +235,6 @@ export function useSubmit(door: Door | null = null) {
     notice.say(t('submit.withdrawn'))
   }
 
-  return { form, door, home, isHome, uploads, restored, clear, wrong, tried, sent, elsewhere, busy, problem, categories, readers, similar, supportInstead, send, withdraw, community }
+  return { form, door, home, isHome, uploads, restored, clear, wrong, tried, sent, waits, elsewhere, busy, problem, categories, readers, similar, supportInstead, send, withdraw, community }
 }
 export type Submit = ReturnType<typeof useSubmit>

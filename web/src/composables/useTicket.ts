@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { computed, onScopeDispose, shallowRef, watch } from 'vue'
-import type { Problem, SifangEvent } from '@/api/types'
+import type { Problem, SifangEvent, Ticket } from '@/api/types'
 import { useCommunities } from '@/stores/communities.store'
 import { useServices } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
@@ -11,8 +11,14 @@ import { useEvents } from './useEvents'
 /** Moves are the caller's own and come with a fetch only: soon after an event, once for several. */
 const refetchMs = 250
 
+/** Tickets as the device has them: shown while the server is asked, and where it cannot be. */
+export interface KeptTickets {
+  readTicket: (which: string) => Promise<{ ticket: Ticket; history: SifangEvent[]; at: number } | null>
+  keepTicket: (ticket: Ticket, history: readonly SifangEvent[]) => Promise<void>
+}
+
 /** One ticket by number or id, with its history, kept up to date. Follows its community's events. */
-export function useTicket(which: () => string) {
+export function useTicket(which: () => string, kept?: KeptTickets) {
   const { tickets: api } = useServices()
   const tickets = useTickets()
   const communities = useCommunities()
@@ -22,13 +28,17 @@ export function useTicket(which: () => string) {
   const history = shallowRef<SifangEvent[]>([])
   const problem = shallowRef<Problem | null>(null)
   const loaded = shallowRef(false)
+  /** Since when what is shown stands on the device; null once the server has answered. */
+  const keptAt = shallowRef<number | null>(null)
   let generation = 0
   onScopeDispose(() => { generation += 1 })
 
   async function load(): Promise<void> {
     generation += 1
     const mine = generation
-    const outcome = await tickets.fetch(which())
+    const asked = tickets.fetch(which())
+    if (!loaded.value) await recall(mine)
+    const outcome = await asked
     if (mine !== generation) return
     problem.value = outcome.ok ? null : outcome.problem
     if (!outcome.ok) return
@@ -36,11 +46,24 @@ export function useTicket(which: () => string) {
     const told = await api.history(outcome.data.id)
     if (mine !== generation) return
     if (told.ok) {
+      keptAt.value = null
       // What the line told while the answer was under way comes after it.
       const last = told.data.items.at(-1)?.seq ?? 0
       history.value = [...told.data.items, ...history.value.filter(({ seq }) => seq > last)]
     }
     else problem.value = told.problem
+    loaded.value = true
+    if (told.ok) void kept?.keepTicket(outcome.data, told.data.items)
+  }
+
+  async function recall(mine: number): Promise<void> {
+    const before = await kept?.readTicket(which())
+    if (!before || mine !== generation) return
+    await communities.ensure(before.ticket.community)
+    if (mine !== generation) return
+    tickets.put(before.ticket)
+    history.value = before.history
+    keptAt.value = before.at
     loaded.value = true
   }
 
@@ -54,6 +77,7 @@ export function useTicket(which: () => string) {
   watch([which, () => session.me?.id], () => {
     history.value = []
     loaded.value = false
+    keptAt.value = null
     void load()
   }, { immediate: true })
 
@@ -70,5 +94,5 @@ export function useTicket(which: () => string) {
     refetchSoon()
   }, (community) => { if (community === ticket.value?.community) void load() })
 
-  return { ticket, history, problem, loaded, load }
+  return { ticket, history, problem, loaded, keptAt, load }
 }

@@ -14,6 +14,8 @@ export interface TicketListOptions {
   news?: 'wait' | 'reload'
   /** For how many to ask at once. Default 30. */
   limit?: number
+  /** What the device has of the list: shown while the server is asked, and where it cannot be. */
+  kept?: { read: () => Promise<{ items: Ticket[]; at: number } | null>; keep: (items: readonly Ticket[]) => void }
 }
 
 /** Several events in a row are one reload. */
@@ -31,6 +33,8 @@ export function useTicketList(options: TicketListOptions) {
   const loading = ref(false)
   const loaded = ref(false)
   const fresh = ref(0)
+  /** Since when what is shown stands on the device; null once the server has answered. */
+  const keptAt = ref<number | null>(null)
   let generation = 0
   onScopeDispose(() => { generation += 1 })
 
@@ -42,16 +46,30 @@ export function useTicketList(options: TicketListOptions) {
     generation += 1
     const mine = generation
     loading.value = true
+    if (cursor === null && !loaded.value) void recall(mine)
     const outcome = await tickets.list(community, { limit: options.limit ?? 30, ...options.query(), ...(cursor === null ? {} : { cursor }) })
     if (mine !== generation) return
     loading.value = false
     problem.value = outcome.ok ? null : outcome.problem
     if (!outcome.ok) return
+    keptAt.value = null
+    if (cursor === null) options.kept?.keep(outcome.data.items)
     const read = outcome.data.items.map(({ id }) => id)
     ids.value = cursor === null ? read : [...new Set([...ids.value, ...read])]
     next.value = outcome.data.next ?? null
     loaded.value = true
     if (cursor === null) fresh.value = 0
+  }
+
+  /** The device is asked beside the server; what the server has said stands. */
+  async function recall(mine: number): Promise<void> {
+    const before = await options.kept?.read()
+    if (!before || mine !== generation || loaded.value) return
+    tickets.put(...before.items)
+    ids.value = before.items.map(({ id }) => id)
+    next.value = null
+    keptAt.value = before.at
+    loaded.value = true
   }
 
   const reload = (): Promise<void> => fetchPage(null)
@@ -60,6 +78,7 @@ export function useTicketList(options: TicketListOptions) {
 
   watch(() => JSON.stringify([options.community(), options.query()]), () => {
     loaded.value = false
+    keptAt.value = null
     void reload()
   }, { immediate: true })
 
@@ -70,5 +89,5 @@ export function useTicketList(options: TicketListOptions) {
     else if (!ids.value.includes(event.data.ticket?.id ?? '')) fresh.value += 1
   }, (community) => { if (community === options.community()) void reload() })
 
-  return { items, next, problem, loading, loaded, fresh, reload, more }
+  return { items, next, problem, loading, loaded, fresh, keptAt, reload, more }
 }

@@ -5,14 +5,16 @@ interface Words { [key: string]: string | Words }
 
 /** Sections of which no first page has a word. */
 const laterSections: ReadonlySet<string> = new Set([
-  'board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'hints', 'item_papers', 'mail', 'matters', 'meetings', 'minutes', 'minutes_desk',
-  'motions', 'notices', 'own', 'papers', 'places', 'plugins', 'points_admin', 'points_books', 'points_counter', 'points_figures',
-  'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'room', 'rounds', 'seats', 'series', 'setup', 'township', 'township_track', 'track', 'webhooks',
+  'board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'grids', 'hints', 'home_looks', 'item_papers', 'mail', 'mapped', 'matters', 'meetings', 'minutes', 'minutes_desk',
+  'motions', 'notices', 'own', 'papers', 'patrols', 'places', 'plugins', 'points_admin', 'points_books', 'points_counter', 'points_figures',
+  'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'room', 'rounds', 'seats', 'series', 'setup', 'township', 'track', 'webhooks',
 ])
 /** Of these sections first pages have only these words. */
 const firstWords: Record<string, ReadonlySet<string>> = {
+  clocks: new Set(['of', 'paused', 'late', 'left', 'not_published']),
   points: new Set(['home', 'yuan']),
   polls: new Set(['link', 'ask_card', 'until_only', 'run_count', 'run_publish']),
+  templates: new Set(['no_place', 'resident', 'picked', 'pick', 'pick_none']),
 }
 
 function isFirst(section: string, word: string): boolean {

@@ -32,11 +32,16 @@ const residents: readonly Role[] = ['resident', 'member', 'host', 'recorder', 'g
 /** Who types written ballots in, and goes from door to door. */
 const clerks: readonly Role[] = ['host', 'recorder', 'grid_worker', 'grid_leader']
 
-/** The township's systems: the administrator connects them, the officer looks after them. `/township/…` itself takes their webhooks. */
+/** Who works with grids beyond their own. */
+const gridReaders: readonly Role[] = ['member', 'host', 'recorder', 'grid_worker', 'grid_leader', 'supervisor', 'officer', 'admin']
+/** The township's systems: the administrator connects them, the officer looks after them. */
 const townshipReaders: readonly Role[] = ['officer', 'admin']
 
 /** Who may submit for a person without a phone (代报), and print their slip. */
 const proxies: readonly Role[] = ['member', 'host', 'grid_worker', 'grid_leader', 'admin']
+
+/** Whose work is in the grid, with a line or without. */
+const fieldWorkers: readonly Role[] = ['grid_worker', 'grid_leader']
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'landing', component: () => import('@/views/LandingView.vue') },
@@ -52,7 +57,18 @@ export const routes: RouteRecordRaw[] = [
   { path: '/track', name: 'track', meta: { open: true, bare: true }, component: () => import('@/views/TrackView.vue') },
   { path: '/tickets', name: 'tickets', meta: { roles: residents }, component: () => import('@/views/TicketsView.vue') },
   { path: '/desk', name: 'desk', meta: { roles: ['member'] }, component: () => import('@/views/DeskView.vue') },
-  { path: '/grid', name: 'grid', meta: { roles: ['grid_worker', 'grid_leader'] }, component: () => import('@/views/GridView.vue') },
+  { path: '/grid', name: 'grid', meta: { roles: fieldWorkers }, component: () => import('@/views/GridView.vue') },
+  { path: '/grid/outbox', name: 'grid-outbox', meta: { bare: true, roles: fieldWorkers }, component: () => import('@/views/grid/ErrandsView.vue') },
+  { path: '/grid/patrol', name: 'grid-patrol', meta: { roles: fieldWorkers }, component: () => import('@/views/grid/PatrolView.vue') },
+  { path: '/grid/homes', name: 'grid-homes', meta: { bare: true, roles: fieldWorkers }, component: () => import('@/views/grid/HomesView.vue') },
+  { path: '/grid/homes/:id(\\d+)', name: 'grid-home', meta: { bare: true, roles: fieldWorkers }, component: () => import('@/views/grid/MappedHomeView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/looks/homes', name: 'home-looks', meta: { bare: true, roles: ['supervisor'] }, component: () => import('@/views/grid/HomeLooksView.vue') },
+  { path: '/grids', name: 'grids', meta: { roles: gridReaders }, component: () => import('@/views/grids/GridsView.vue') },
+  { path: '/grids/:id(\\d+)', name: 'grid-one', meta: { bare: true, roles: gridReaders }, component: () => import('@/views/grids/AreaView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/grids/import', name: 'grid-import', meta: { bare: true, roles: ['officer'] }, component: () => import('@/views/grids/ImportView.vue') },
+  { path: '/grids/jobs', name: 'grid-jobs', meta: { bare: true, roles: ['officer'] }, component: () => import('@/views/grids/JobsView.vue') },
+  { path: '/grids/jobs/:id(\\d+)', name: 'grid-job', meta: { bare: true, roles: ['officer'] }, component: () => import('@/views/grids/JobView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/grids/unplaced', name: 'grid-unplaced', meta: { bare: true, roles: ['officer', 'host', 'grid_leader', 'grid_worker'] }, component: () => import('@/views/grids/UnplacedView.vue') },
   { path: '/board', name: 'board', meta: { open: true }, component: () => import('@/views/BoardView.vue') },
   { path: '/figures', name: 'figures', meta: { roles: ['member'] }, component: () => import('@/views/FiguresView.vue') },
   { path: '/notices', name: 'notices', component: () => import('@/views/NoticesView.vue') },
@@ -62,10 +78,10 @@ export const routes: RouteRecordRaw[] = [
   { path: '/setup/outbox', name: 'outbox', meta: { roles: ['admin'] }, component: () => import('@/views/OutboxView.vue') },
   { path: '/setup/plugins', name: 'plugins', meta: { roles: ['admin'] }, component: () => import('@/views/PluginsView.vue') },
   { path: '/plugins/:name/:page(\\d+)', name: 'plugin-page', component: () => import('@/views/PluginPageView.vue'), props: ({ params }) => ({ name: String(params.name), page: Number(params.page) }) },
-  { path: '/setup/township', name: 'township', meta: { roles: townshipReaders }, component: () => import('@/views/township/TownshipView.vue') },
-  { path: '/setup/township/keys', name: 'township-keys', meta: { bare: true, roles: ['admin'] }, component: () => import('@/views/township/KeysView.vue') },
-  { path: '/setup/township/:id(\\d+)', name: 'township-connector', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/ConnectorView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
-  { path: '/setup/township/:id(\\d+)/mapping', name: 'township-mapping', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/MappingView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/grid/township', name: 'township', meta: { roles: townshipReaders }, component: () => import('@/views/township/TownshipView.vue') },
+  { path: '/grid/township/keys', name: 'township-keys', meta: { bare: true, roles: ['admin'] }, component: () => import('@/views/township/KeysView.vue') },
+  { path: '/grid/township/:id(\\d+)', name: 'township-connector', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/ConnectorView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
+  { path: '/grid/township/:id(\\d+)/mapping', name: 'township-mapping', meta: { bare: true, roles: townshipReaders }, component: () => import('@/views/township/MappingView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
   { path: '/me', name: 'me', component: () => import('@/views/MeView.vue') },
   { path: '/me/looks', name: 'looks', component: () => import('@/views/LooksView.vue') },
   { path: '/setup', name: 'setup', meta: { roles: ['admin'] }, component: () => import('@/views/SetupView.vue') },

@@ -5,9 +5,9 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import type { Category, Community, Id, Party, Problem } from '@/api/types'
 import { useServices } from './services'
-import { useSession } from './session.store'
+import { outdoorRoles, useSession } from './session.store'
 
-/** The one in which an inspector works, as it was last read: without a line their pages show its name and days all the same. */
+/** The one in which somebody works outdoors, as it was last read: without a line their pages show its name and days all the same. */
 const keptKey = 'sifang.outdoors.community'
 
 export const useCommunities = defineStore('communities', () => {
@@ -37,7 +37,7 @@ export const useCommunities = defineStore('communities', () => {
     const outcome = await people.community(id)
     if (!outcome.ok) return outcome.problem
     byId.value = new Map(byId.value).set(id, outcome.data)
-    if (session.has('inspector') && id === session.communityId) storage.setItem(keptKey, JSON.stringify(outcome.data))
+    if (session.has(...outdoorRoles) && id === session.communityId) storage.setItem(keptKey, JSON.stringify(outcome.data))
     // The live line is for people who are logged in.
     if (session.me) live.follow(id, outcome.data.seq)
     return null

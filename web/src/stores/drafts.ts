@@ -15,3 +15,6 @@ export const keptName = (person: Id | null, key: string): string => `sifang.kept
 export function keptOf(storage: KeyValue, person: Id): string[] {
   return storage.keys().filter((name) => name.startsWith(keptName(person, '')))
 }
+
+/** Where a grid worker's grid stands as it was last read (field_keep): it goes with the person, and with the grid. */
+export const fieldBase = (person: Id): string => `${person}/field/`

@@ -5,8 +5,9 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import type { Id, Outcome, Problem, Round, WholeRound } from '@/api/types'
-import { firstPiece, sendSheet, type KeptPhoto } from './outdoor_sender'
+import { sendSheet } from './outdoor_sender'
 import { blank, filledOf, isBlank, photoKey, photosOf, sheetKey, type Filled, type Sheet } from './outdoor_sheet'
+import { firstPiece, type KeptPhoto } from './photo_sender'
 import { useServices } from './services'
 import { useSession } from './session.store'
 

@@ -3,12 +3,14 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { CommunitySummary, Id, Membership, Outcome, Problem, Role, SessionAnswer, User } from '@/api/types'
-import { draftsOf, keptOf } from './drafts'
+import { draftsOf, fieldBase, keptOf } from './drafts'
 import { useServices } from './services'
 
 const communityKey = 'sifang.community'
 /** Who works outdoors, as the server last told it: without a line their pages open all the same. */
 const keptKey = 'sifang.outdoors.me'
+/** Whose pages open without a line. */
+export const outdoorRoles: readonly Role[] = ['inspector', 'grid_worker', 'grid_leader']
 /** Who is known from before is not kept waiting by a bad line. */
 const patienceMs = 2_500
 
@@ -89,7 +91,7 @@ export const useSession = defineStore('session', () => {
     me.value = user
     kept.value = false
     known.value = true
-    if (user.memberships.some(({ role }) => role === 'inspector')) storage.setItem(keptKey, JSON.stringify(user))
+    if (user.memberships.some(({ role }) => outdoorRoles.includes(role))) storage.setItem(keptKey, JSON.stringify(user))
     else storage.removeItem(keptKey)
   }
 
@@ -133,7 +135,7 @@ export const useSession = defineStore('session', () => {
 
   /**
    * Goes of one's own will: nobody who uses the device next finds what was written. A session that ends by itself keeps it.
-   * Sheets of visits stay, unseen, until their inspector is back: they cannot be written again.
+   * Sheets of visits and what was done in the field stay, unseen, until whose they are is back: they cannot be written again.
    */
   async function logout(): Promise<Problem | null> {
     const person = me.value?.id
@@ -141,7 +143,7 @@ export const useSession = defineStore('session', () => {
     if (!outcome.ok && outcome.problem.status !== 401) return outcome.problem
     leave()
     if (person !== undefined) for (const name of [...draftsOf(storage, person), ...keptOf(storage, person)]) storage.removeItem(name)
-    if (person !== undefined) for (const name of await recordKeep.keys(`${person}/round`)) await recordKeep.remove(name)
+    for (const base of person === undefined ? [] : [`${person}/round`, fieldBase(person)]) for (const name of await recordKeep.keys(base)) await recordKeep.remove(name)
     return null
   }
 

@@ -27,22 +27,27 @@ export type Datum = 'wgs84' | 'gcj02'
 export interface AreaInput { code?: string; name: string; parent?: string | null; shape?: Polygons; datum?: Datum; reason?: string; version?: number }
 export interface AreaImport { geojson: string; datum: Datum; code?: string; name?: string; parent?: string; dry_run?: boolean; skip_bad?: boolean }
 export interface AreaImported { added: number; changed: number; known: number; bad: number; written: boolean; problems: { feature: number; code: string }[]; moves: number; job: number | null }
-export interface GridJob { id: number; kind: 'redraw' | 'handover'; state: 'open' | 'done'; total: number; done: number; failed: number; reason: string; by_name: string; at: Instant; ended_at: Instant | null }
-export interface GridMove { ticket: Id; number: string; from: string | null; to: string | null; state: 'todo' | 'done' | 'failed'; why: string }
+export interface GridJob { id: number; kind: 'redraw' | 'handover'; state: 'open' | 'done'; grid: string | null; total: number; done: number; failed: number; reason: string; by_name: string; at: Instant; ended_at: Instant | null }
+/** Codes of grids; of a handover the names of who had it and who has it. */
+export interface GridMove { id: number; ticket: Id; number: string; from: string | null; to: string | null; state: 'todo' | 'done' | 'failed'; why: string }
 export interface WholeGridJob extends GridJob { moves: { items: GridMove[]; next: string | null } }
-export interface Unplaced { ticket: Id; number: string; place: { text: string; building: string; unit: string; room: string }; lat: number | null; lon: number | null; since: Instant }
+/** `membership`: whoever takes over serves the grid already, or an administrator is to give them the role. */
+export interface HandedOver { job: number; membership: 'there' | 'administrator' }
+export interface Unplaced { id: number; ticket: Id; number: string; place: { text: string; building: string; unit: string; room: string }; lat: number | null; lon: number | null; since: Instant }
 /** Where an open ticket is; `by` says how that is known. */
 export interface TicketPoint { ticket: Id; number: string; state: string; urgency: string; lat: number; lon: number; by: 'point' | 'place' | 'grid' }
 export interface GridDay { grid: string; households_due: number; patrols_today: number; unplaced: number }
 export interface Patrol { id: number; grid: string; at: Instant; words: string; lat: number | null; lon: number | null; photos: Id[]; ticket: Id | null; by_name: string }
 export interface PatrolInput { grid: string; at: Instant; words: string; lat?: number; lon?: number; photos?: Id[]; ticket?: Id }
+export interface HomeVisitInput { day: string; words: string; needs?: Need[]; next_visit?: string; photos?: Id[] }
 
 export const needs = ['alone', 'elderly', 'disabled', 'illness', 'hardship', 'left_behind', 'newcomer', 'expecting', 'veteran', 'other'] as const
 export type Need = typeof needs[number]
 export interface MappedHome { id: number; grid: string; building: string; unit: string; room: string; lat: number | null; lon: number | null; name: string; people: number; needs: Need[]; note: string; last_visit: string | null; next_visit: string | null; version: number }
+export type MappedHomeInput = Omit<MappedHome, 'id' | 'last_visit' | 'version' | 'lat' | 'lon' | 'next_visit'> & { lat?: number; lon?: number; next_visit?: string; version?: number }
 export interface HomeVisit { id: number; day: string; words: string; photos: Id[]; by_name: string; at: Instant }
 export interface WholeMappedHome extends MappedHome { visits: HomeVisit[] }
-export interface HomeLook { id: number; at: Instant; user_name: string; grid: string; what: 'list' | 'home' | 'write' | 'export'; home: string | null; count: number }
+export interface HomeLook { id: number; at: Instant; user_name: string; grid: string; what: 'list' | 'home' | 'write' | 'export'; home: string | null; count: number; why: string }
 
 export const sendingStates = ['to_send', 'failed', 'dead', 'sent', 'done', 'refused', 'given_up'] as const
 export type SendingState = typeof sendingStates[number]

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// The compiler takes boxes of Boost's that have no points yet for values without a beginning.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#include "shapes.hpp"
+
+#include <algorithm>
+#include <boost/geometry.hpp>
+#include <boost/geometry/geometries/linestring.hpp>
+#include <boost/geometry/geometries/multi_polygon.hpp>
+#include <boost/geometry/geometries/point_xy.hpp>
+#include <boost/geometry/geometries/polygon.hpp>
+#include <cmath>
+#include <stdexcept>
+
+namespace grid {
+namespace {
+
+namespace bg = boost::geometry;
+// Degrees as a plane: lines between positions are straight in them, as in GeoJSON.
+using Position = bg::model::d2::point_xy<double>;
+using Polygon = bg::model::polygon<Position>;
+using Polygons = bg::model::multi_polygon<Polygon>;
+
+constexpr double kept_digits = 1e7;          // 0.0000001 degrees: a centimetre
+constexpr std::size_t most_points = 50'000;  // of one shape
+
+double rounded(double degrees) { return std::round(degrees * kept_digits) / kept_digits; }
+
+struct Reading {
+  Datum datum;
+  const char* fault = nullptr;
+  std::size_t points = 0;
+
+  bool fail(const char* code) {
+    fault = code;
+    return false;
+  }
+
+  bool position(const Json& json, Position& into) {
+    if (!json.is_array() || json.size() < 2 || !json[0].is_number() || !json[1].is_number())
+      return fail("shape");
+    Point point{json[0].get<double>(), json[1].get<double>()};
+    if (!(std::abs(point.lon) <= 180 && std::abs(point.lat) <= 90)) return fail("range");
+    if (datum == Datum::gcj02) point = to_wgs84(point);
+    into = Position(rounded(point.lon), rounded(point.lat));
+    return true;
+  }
+
+  /// Closed, and around something: four positions at least, the last one the first.
+  bool ring(const Json& json, Polygon::ring_type& into) {
+    if (!json.is_array() || json.size() < 4 || (points += json.size()) > most_points)
+      return fail("shape");
+    for (const auto& one : json) {
+      Position at;
+      if (!position(one, at)) return false;
+      into.push_back(at);
+    }
+    return bg::equals(into.front(), into.back()) || fail("shape");
+  }
+
+  bool polygon(const Json& json, Polygon& into) {
+    if (!json.is_array() || json.empty()) return fail("shape");
+    if (!ring(json[0], into.outer())) return false;
+    for (std::size_t hole = 1; hole < json.size(); ++hole) {
+      into.inners().emplace_back();
+      if (!ring(json[hole], into.inners().back())) return false;
+    }
+    return true;
+  }
+
+  bool geometry(const Json& json, Polygons& into) {
+    if (!json.is_object() || !json.contains("coordinates")) return fail("shape");
+    const auto& coordinates = json["coordinates"];
+    const auto type =
+        json.contains("type") && json["type"].is_string() ? json["type"].get<std::string>() : "";
+    if (type == "Polygon") return polygon(coordinates, into.emplace_back());
+    if (type != "MultiPolygon" || !coordinates.is_array() || coordinates.empty())
+      return fail("shape");
+    for (const auto& one : coordinates)
+      if (!polygon(one, into.emplace_back())) return false;
+    return true;
+  }
+};
+
+/// The word for what is wrong with lines; nothing where nothing is.
+const char* fault_of(const Polygons& lines) {
+  bg::validity_failure_type failure = bg::no_failure;
+  if (bg::is_valid(lines, failure)) return nullptr;
+  switch (failure) {
+    case bg::failure_self_intersections:
+    case bg::failure_intersecting_interiors:
+    case bg::failure_disconnected_interior:
+    case bg::failure_spikes:
+    case bg::failure_wrong_orientation:  // as it was corrected: halves that cancel each other
+      return "crosses";
+    default: return "shape";
+  }
+}
+
+using Line = bg::model::linestring<Position>;
+
+/// Where a line from west to east goes through them for longest.
+Line longest_cut(const Polygons& lines, double lat) {
+  std::vector<Line> cuts;
+  bg::intersection(Line{{-181, lat}, {181, lat}}, lines, cuts);
+  return *std::max_element(cuts.begin(), cuts.end(), [](const Line& left, const Line& right) {
+    return bg::length(left) < bg::length(right);
+  });
+}
+
+Position middle_of(const Line& line) {
+  return {(line.front().x() + line.back().x()) / 2, line.front().y()};
+}
+
+Json list_ring(const Polygon::ring_type& ring) {
+  Json list = Json::array();
+  for (const auto& at : ring) list.push_back({at.x(), at.y()});
+  return list;
+}
+
+Json list_polygon(const Polygon& polygon) {
+  Json list = Json::array();
+  // RFC 7946: an outer ring goes against the clock, Boost's with it.
+  auto turned = polygon;
+  bg::reverse(turned);
+  list.push_back(list_ring(turned.outer()));
+  for (const auto& hole : turned.inners()) list.push_back(list_ring(hole));
+  return list;
+}
+
+}  // namespace
+
+struct Shape::Body {
+  explicit Body(Polygons lines_in) : lines(std::move(lines_in)) {
+    bg::unique(lines);
+    bg::correct(lines);
+    bg::model::box<Position> box;
+    bg::envelope(lines, box);
+    bounds = {box.min_corner().x(), box.min_corner().y(), box.max_corner().x(),
+              box.max_corner().y()};
+  }
+  Polygons lines;
+  Bounds bounds;
+};
+
+std::optional<Shape> Shape::read(const Json& geometry, Datum datum, const char*& fault) {
+  Reading reading{.datum = datum};
+  Polygons lines;
+  if (!reading.geometry(geometry, lines)) {
+    fault = reading.fault;
+    return std::nullopt;
+  }
+  auto body = std::make_shared<const Body>(std::move(lines));
+  if ((fault = fault_of(body->lines)) != nullptr) return std::nullopt;
+  return Shape(std::move(body));
+}
+
+Shape Shape::stored(std::string_view geometry) {
+  Reading reading{.datum = Datum::wgs84};
+  Polygons lines;
+  if (!reading.geometry(Json::parse(geometry), lines))
+    throw std::logic_error(std::string("a stored shape is none: ") + reading.fault);
+  return Shape(std::make_shared<const Body>(std::move(lines)));
+}
+
+bool Shape::covers(const Point& point) const {
+  const auto& box = body_->bounds;
+  if (point.lon < box.west || point.lon > box.east || point.lat < box.south ||
+      point.lat > box.north)
+    return false;
+  return bg::covered_by(Position(point.lon, point.lat), body_->lines);
+}
+
+double Shape::share_outside(const Shape& other) const {
+  if (bg::covered_by(body_->lines, other.body_->lines)) return 0;
+  Polygons outside;
+  bg::difference(body_->lines, other.body_->lines, outside);
+  return bg::area(outside) / bg::area(body_->lines);
+}
+
+const Bounds& Shape::bounds() const { return body_->bounds; }
+
+Point Shape::inner_point() const {
+  const auto& [lines, box] = *body_;
+  Position at;
+  bg::centroid(lines, at);
+  if (!bg::covered_by(at, lines)) at = middle_of(longest_cut(lines, (box.south + box.north) / 2));
+  return {rounded(at.x()), rounded(at.y())};
+}
+
+Json Shape::geometry() const {
+  const auto& lines = body_->lines;
+  if (lines.size() == 1) return {{"type", "Polygon"}, {"coordinates", list_polygon(lines[0])}};
+  Json list = Json::array();
+  for (const auto& polygon : lines) list.push_back(list_polygon(polygon));
+  return {{"type", "MultiPolygon"}, {"coordinates", std::move(list)}};
+}
+
+}  // namespace grid

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue of a grid worker's device against a server that counts: whatever breaks when, each errand arrives once, in the
+// order of its ticket, and nothing of others is overwritten.
+import { describe, expect, it } from 'vitest'
+import type { ActionInput, Id, Outcome, SifangEvent, Ticket, User } from '@/api/types'
+import { memoryRecords, settle, withServices, type Answers } from '@/test_support/with_services'
+import type { Work } from '../errand'
+import { useErrands } from '../errands.store'
+import { useFieldKeep } from '../field_keep.store'
+import type { RecordKeep } from '../services'
+import { useSession } from '../session.store'
+
+const community = 'c1'
+const user = (id: Id, grid = 'G1'): User => ({ id, name: id, memberships: [{ community, code: 'MG', community_name: '明光', role: 'grid_worker', grid }] }) as unknown as User
+const of = (ticket: Id) => ({ ticket, number: ticket, title: '路灯不亮' })
+const act = (ticket: Id, action: 'take' | 'start' | 'finish', note = ''): Work => ({ kind: 'act', of: of(ticket), input: { action, ...(note === '' ? {} : { note }) } })
+const kinds = { take: 'ticket.taken', start: 'ticket.started', finish: 'ticket.finished', wait: 'ticket.paused' } as Record<string, string>
+
+function farServer() {
+  const line = { away: false, cut: null as { step: number; after: boolean } | null, step: 0, who: 'u1' as Id | null, busy: new Set<string>() }
+  const versions = new Map<Id, number>()
+  const histories = new Map<Id, SifangEvent[]>()
+  const done = new Map<string, Outcome<unknown>>()
+  const log: string[] = []
+  const offline: Outcome<never> = { ok: false, problem: { type: 'offline', title: '', status: 0 } }
+  const refusal = (status: number, type: string): Outcome<never> => ({ ok: false, problem: { type, title: type, status } })
+  function over(work: () => Outcome<unknown>): Promise<Outcome<unknown>> {
+    const step = line.step++
+    const cut = line.cut?.step === step
+    if (line.away || (cut && !line.cut?.after)) return Promise.resolve(offline)
+    const outcome = work()
+    return Promise.resolve(cut ? offline : outcome)
+  }
+  /** One key, one answer; a refusal is one as well. */
+  const once = (key: string, work: () => Outcome<unknown>): Outcome<unknown> => {
+    const before = done.get(key) ?? work()
+    done.set(key, before)
+    return before
+  }
+  const ticketOf = (id: Id): Ticket => ({ id, number: id, community, version: versions.get(id) ?? 3, moves: [] }) as unknown as Ticket
+  function happens(id: Id, kind: string, actor: Id, note = ''): void {
+    const version = (versions.get(id) ?? 3) + 1
+    versions.set(id, version)
+    histories.set(id, [...histories.get(id) ?? [], { community, seq: version, kind, at: '', actor: { id: actor, name: actor }, subject: '', data: { ticket: { id, version }, note } }])
+  }
+  const api: Answers = {
+    people: { me: () => over(() => line.who ? { ok: true, data: { user: user(line.who), csrf: 'x' } } : refusal(401, 'unauthenticated')), logout: () => over(() => ({ ok: true, data: undefined })) },
+    tickets: {
+      act: (id: Id, input: ActionInput, { key, version }: { key: string; version?: number }) => over(() => line.busy.has(id) ? refusal(503, 'unavailable') : once(key, () => {
+        if (version !== undefined && version !== ticketOf(id).version) return refusal(409, 'stale_version')
+        happens(id, kinds[input.action] ?? input.action, 'u1', input.note ?? '')
+        log.push(`${id} ${input.action}`)
+        return { ok: true, data: ticketOf(id) }
+      })),
+      comment: (id: Id, body: { text: string }, { key }: { key: string }) => over(() => once(key, () => { happens(id, 'ticket.commented', 'u1', body.text); log.push(`${id} says ${body.text}`); return { ok: true, data: {} } })),
+      submit: (_c: Id, body: { body: string }, { key }: { key: string }) => over(() => once(key, () => { log.push(`raises ${body.body}`); return { ok: true, data: ticketOf('new') } })),
+      get: (id: Id) => over(() => ({ ok: true, data: ticketOf(id) })),
+      history: (id: Id) => over(() => ({ ok: true, data: { items: histories.get(id) ?? [], next: null } })),
+    },
+    grid: { addPatrol: (_c: Id, body: { words: string; ticket?: Id }, key: string) => over(() => once(key, () => { log.push(`patrol ${body.words} ${body.ticket ?? ''}`.trim()); return { ok: true, data: {} } })) },
+  }
+  return { api, line, log, happens }
+}
+async function device(server: ReturnType<typeof farServer>, records: RecordKeep) {
+  const world = withServices(server.api)
+  world.services.recordKeep = records
+  let keys = 0
+  world.services.http.newKey = () => `${Math.random().toString(36).slice(2)}-${keys += 1}`
+  const session = world.setup(useSession)
+  if (server.line.who) session.me = user(server.line.who)
+  const errands = world.setup(useErrands)
+  await errands.load()
+  return { ...world, session, errands }
+}
+async function rest(): Promise<void> {
+  for (let i = 0; i < 14; i += 1) await settle()
+}
+type Device = Awaited<ReturnType<typeof device>>
+async function five({ errands }: Device): Promise<void> {
+  await errands.add({ community, work: act('a', 'take'), seen: 3 })
+  await errands.add({ community, work: act('b', 'start'), seen: 3 })
+  await errands.add({ community, work: act('a', 'start'), seen: 3 })
+  await errands.add({ community, work: { kind: 'comment', of: of('a'), text: '在办', internal: false } })
+  await errands.add({ community, work: act('a', 'finish', '好了'), seen: 3 })
+}
+const all = ['a take', 'b start', 'a start', 'a says 在办', 'a finish']
+
+describe('errands', () => {
+  it('go at once where there is a line, each in its order', async () => {
+    const server = farServer()
+    const one = await device(server, memoryRecords())
+    await five(one)
+    await rest()
+    expect(server.log).toEqual(all)
+    expect(one.errands.list).toEqual([])
+    expect(one.errands.batch.refused).toBe(0)
+  })
+
+  it('wait on the device, also after it was reloaded, and then go in order', async () => {
+    const server = farServer()
+    const records = memoryRecords()
+    server.line.away = true
+    await five(await device(server, records))
+    await rest()
+    const again = await device(server, records)
+    expect(again.errands.waiting.length).toBe(5)
+    server.line.away = false
+    again.errands.send()
+    await rest()
+    expect(server.log).toEqual(all)
+  })
+
+  it('arrive once each, wherever the line breaks', async () => {
+    for (let step = 0; step < 12; step += 1) for (const after of [false, true]) {
+      const server = farServer()
+      const records = memoryRecords()
+      server.line.away = true
+      const one = await device(server, records)
+      await five(one)
+      await rest()
+      server.line.away = false
+      server.line.step = 0
+      server.line.cut = { step, after }
+      for (let tries = 0; tries < 4; tries += 1) { one.errands.send(); await rest() }
+      expect([step, after, [...server.log].sort()]).toEqual([step, after, [...all].sort()])
+      expect(server.log.filter((entry) => entry.startsWith('a '))).toEqual(all.filter((entry) => entry.startsWith('a ')))
+      expect(one.errands.list).toEqual([])
+    }
+  })
+
+  it('show what others did, and overwrite nothing until somebody says so', async () => {
+    const server = farServer()
+    server.happens('a', 'ticket.paused', 'rc', '等配件')
+    const one = await device(server, memoryRecords())
+    await five(one)
+    await rest()
+    expect(server.log).toEqual(['b start'])
+    const [back] = one.errands.refused
+    expect(back?.meanwhile.map(({ kind }) => kind)).toEqual(['ticket.paused'])
+    expect(one.errands.waiting.length).toBe(3)
+    if (!back) throw new Error('nothing was refused')
+    await one.errands.sendAnyway(back)
+    await rest()
+    expect(server.log).toEqual(['b start', 'a take', 'a start', 'a says 在办', 'a finish'])
+  })
+
+  it('are not held up by a neighbour who supports the matter', async () => {
+    const server = farServer()
+    server.happens('a', 'ticket.supported', 'anna')
+    await five(await device(server, memoryRecords()))
+    await rest()
+    expect([...server.log].sort()).toEqual([...all].sort())
+  })
+
+  it('hold up only their own ticket where the server is away for one', async () => {
+    const server = farServer()
+    server.line.busy.add('a')
+    const one = await device(server, memoryRecords())
+    await five(one)
+    await rest()
+    expect(server.log).toEqual(['b start'])
+    server.line.busy.clear()
+    one.errands.send()
+    await rest()
+    expect([...server.log].sort()).toEqual([...all].sort())
+  })
+
+  it('raise a patrol as a ticket first, and name it', async () => {
+    const server = farServer()
+    const { errands } = await device(server, memoryRecords())
+    server.line.away = true
+    const raised = await errands.add({ community, work: { kind: 'submit', body: { title: '', body: '漏水', category: 'other' } } })
+    await errands.add({ community, work: { kind: 'patrol', body: { grid: 'G1', at: '', words: '漏水' }, with: raised.id } })
+    server.line.away = false
+    errands.send()
+    await rest()
+    expect(server.log).toEqual(['raises 漏水', 'patrol 漏水 new'])
+  })
+
+  it('are of one person alone', async () => {
+    const server = farServer()
+    const records = memoryRecords()
+    server.line.away = true
+    await five(await device(server, records))
+    await rest()
+    server.line.away = false
+    server.line.who = 'u2'
+    const other = await device(server, records)
+    other.errands.send()
+    await rest()
+    expect(other.errands.list).toEqual([])
+    expect(server.log).toEqual([])
+    server.line.who = 'u1'
+    const own = await device(server, records)
+    own.errands.send()
+    await rest()
+    expect([...server.log].sort()).toEqual([...all].sort())
+  })
+})
+
+describe('the grid on the device', () => {
+  const ticket = { id: 't1', number: 'MG-1', community, grid: 'G1', version: 3 } as unknown as Ticket
+  it('goes with the grid, and with the log-out; what is unsent stays', async () => {
+    const server = farServer()
+    const records = memoryRecords()
+    const one = await device(server, records)
+    const field = one.setup(useFieldKeep)
+    await field.keepList('G1', '', [ticket])
+    await field.keepTicket(ticket, [])
+    expect((await field.readTicket('MG-1'))?.ticket.id).toBe('t1')
+    one.session.me = user('u1', 'G2')
+    await field.sweep()
+    one.session.me = user('u1')
+    expect(await field.readList('G1', '')).toBeNull()
+    expect(await field.readTicket('MG-1')).toBeNull()
+
+    await field.keepList('G1', '', [ticket])
+    server.line.away = true
+    await one.errands.add({ community, work: act('a', 'take'), seen: 3 })
+    server.line.away = false
+    server.line.busy.add('a')
+    await rest()
+    await one.session.logout()
+    expect((await records.keys('u1/')).map((key) => key.split('/')[1])).toEqual(['errand'])
+  })
+  it('keeps nothing of another grid', async () => {
+    const records = memoryRecords()
+    const one = await device(farServer(), records)
+    const field = one.setup(useFieldKeep)
+    await field.keepList('G2', '', [{ ...ticket, grid: 'G2' }])
+    await field.keepTicket({ ...ticket, grid: 'G2' }, [])
+    expect(await records.keys('')).toEqual([])
+  })
+})
