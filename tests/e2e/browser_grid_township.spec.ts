@@ -84,7 +84,7 @@ test('a wrong row is kept and named, stays on the device until it is saved, and 
   await page.reload()
   expect(await row.getByLabel('对方的').inputValue()).toBe('10203')
   await button('保存对照表').click()
-  await page.getByText('第 1 行：空着，请填上').waitFor()
+  await section.getByText('第 1 行：空着，请填上').waitFor()
   await page.getByText(/处不对，这个连接先停着/).waitFor()
   await shot(page, 'mapping-wrong')
   expect((await admin().must('GET', '/connectors')).items[0].problems).toBeGreaterThan(0)
@@ -114,6 +114,8 @@ test('a colleague’s change is put beside what is typed, never over it', async 
 })
 
 test('both directions are tried and nothing is done', async () => {
+  const { name, url, version } = (await admin().must('GET', '/connectors')).items[0]
+  await admin().must('PUT', `/connectors/${id}`, { name, url, on: true, poll_s: 1, retry_s: 1, version }) // in a test's time
   ticket = await reportUp(people)
   const request = await arrived(there, ticket)
   await until('its number is kept', async () => (await people.rc!.must('GET', `/tickets/${ticket.id}`)).foreign_number === request.id)

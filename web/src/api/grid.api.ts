@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The grid plugin: grids and where tickets are, the household map, patrols, and the township's systems. Everything is of
-// one community. Writes that people make take the key of their intent.
+// The grid plugin: grids and where tickets are, the household map, patrols; the township's systems are in township.api.
+// Everything is of one community. Writes that people make take the key of their intent.
 import type { Http } from './http'
 import type { ListQuery } from './points.api'
 import type {
-  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, Connector, ConnectorInput, GridDay, GridJob, HandedOver, Heard, HomeLook, HomeVisitInput, Id, InboxOutcome, MappedHome, MappedHomeInput, Mapping,
-  MappingTables, OpenKey, OutAction, Outcome, Page, Patrol, PatrolInput, Reconciliation, Sending, SendingState, Ticket, TicketPoint, TownshipTrack, TriedIn, TriedOut, Unplaced,
-  WholeGridJob, WholeMappedHome,
+  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, GridDay, GridJob, HandedOver, HomeLook, HomeVisitInput, Id, MappedHome, MappedHomeInput, Outcome, Page,
+  Patrol, PatrolInput, Ticket, TicketPoint, Unplaced, WholeGridJob, WholeMappedHome,
 } from './types'
 
 export function gridApi(http: Http) {
@@ -42,27 +41,6 @@ export function gridApi(http: Http) {
     visitHome: (c: Id, id: number, body: HomeVisitInput, key: string): Promise<Outcome<MappedHome>> => post(c, `/homes/${id}/visits`, body, key),
     removeHome: (c: Id, id: number, reason: string, key: string): Promise<Outcome<unknown>> => post(c, `/homes/${id}/remove`, { reason }, key),
     looks: (c: Id, query: ListQuery & { grid?: string; from?: string; to?: string } = {}): Promise<Outcome<Page<HomeLook>>> => get(c, '/looks', query),
-
-    connectors: (c: Id): Promise<Outcome<{ items: Connector[] }>> => get(c, '/connectors'),
-    addConnector: (c: Id, body: ConnectorInput, key: string): Promise<Outcome<Connector>> => post(c, '/connectors', body, key),
-    changeConnector: (c: Id, id: number, body: ConnectorInput, key: string): Promise<Outcome<Connector>> => put(c, `/connectors/${id}`, body, key),
-    checkConnector: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/connectors/${id}/check`, {}, key),
-    queue: (c: Id, id: number, query: ListQuery & { state?: SendingState } = {}): Promise<Outcome<Page<Sending>>> => get(c, `/connectors/${id}/queue`, query),
-    replay: (c: Id, sending: number, key: string): Promise<Outcome<unknown>> => post(c, `/queue/${sending}/replay`, {}, key),
-    replayAll: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/connectors/${id}/replay`, {}, key),
-    giveUp: (c: Id, sending: number, reason: string, key: string): Promise<Outcome<unknown>> => post(c, `/queue/${sending}/give_up`, { reason }, key),
-    inbox: (c: Id, id: number, query: ListQuery & { outcome?: InboxOutcome } = {}): Promise<Outcome<Page<Heard>>> => get(c, `/connectors/${id}/inbox`, query),
-    reconcile: (c: Id, id: number, key: string): Promise<Outcome<{ id: number }>> => post(c, `/connectors/${id}/reconcile`, {}, key),
-    reconciliations: (c: Id, id: number, query: ListQuery = {}): Promise<Outcome<Page<Reconciliation>>> => get(c, `/connectors/${id}/reconciliations`, query),
-    mapping: (c: Id, id: number): Promise<Outcome<Mapping>> => get(c, `/connectors/${id}/mapping`),
-    setMapping: (c: Id, id: number, body: { tables: MappingTables; template: string; version: number }, key: string): Promise<Outcome<Mapping>> => put(c, `/connectors/${id}/mapping`, body, key),
-    tryOut: (c: Id, id: number, ticket: string, action: OutAction, key: string): Promise<Outcome<{ out: TriedOut }>> => post(c, `/connectors/${id}/try`, { out: { ticket, action } }, key),
-    /** `body` as they would send it. */
-    tryIn: (c: Id, id: number, body: string, key: string): Promise<Outcome<{ in: TriedIn }>> => post(c, `/connectors/${id}/try`, { in: { body } }, key),
-    township: (c: Id, ticket: Id): Promise<Outcome<TownshipTrack>> => get(c, `/tickets/${ticket}/township`),
-    keys: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<OpenKey>>> => get(c, '/keys', query),
-    makeKey: (c: Id, body: { name: string; reads: OpenKey['reads'] }, key: string): Promise<Outcome<OpenKey & { key: string }>> => post(c, '/keys', body, key),
-    revokeKey: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/keys/${id}/revoke`, {}, key),
   }
 }
 export type GridApi = ReturnType<typeof gridApi>

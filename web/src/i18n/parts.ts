@@ -7,7 +7,7 @@ interface Words { [key: string]: string | Words }
 const laterSections: ReadonlySet<string> = new Set([
   'board', 'bulk', 'codes', 'commitments', 'erase', 'figure', 'filters', 'grids', 'hints', 'home_looks', 'item_papers', 'mail', 'mapped', 'matters', 'meetings', 'minutes', 'minutes_desk',
   'motions', 'notices', 'own', 'papers', 'patrols', 'places', 'plugins', 'points_admin', 'points_books', 'points_counter', 'points_figures',
-  'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'room', 'rounds', 'seats', 'series', 'setup', 'township', 'track', 'webhooks',
+  'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'room', 'rounds', 'seats', 'series', 'setup', 'township', 'township_track', 'track', 'webhooks',
 ])
 /** Of these sections first pages have only these words. */
 const firstWords: Record<string, ReadonlySet<string>> = {
