@@ -2,8 +2,8 @@
 import { ref, shallowRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { Id, Person, Ticket, TicketAction } from '@/api/types'
-import { isFieldAction, type FieldAction } from '@/stores/errand'
-import { useErrands, type Errands } from '@/stores/errands.store'
+import type { FieldAction } from '@/stores/errand'
+import type { Errands } from '@/stores/errands.store'
 import { useNotice } from '@/stores/notice.store'
 import { useServices } from '@/stores/services'
 import { useTickets } from '@/stores/tickets.store'
@@ -23,8 +23,7 @@ export function useMove(after: (ticket: Ticket, action: TicketAction) => void = 
   const notice = useNotice()
   const { endOfDay } = useSayTime()
   const { busy, problem, run } = useAction()
-  const inField = useFieldWork()
-  const errands: Errands | null = inField.value ? useErrands() : null
+  const field = useFieldWork()
 
   /** The move that is being asked about. */
   const asking: Ref<{ ticket: Ticket; action: TicketAction } | null> = shallowRef(null)
@@ -54,7 +53,7 @@ export function useMove(after: (ticket: Ticket, action: TicketAction) => void = 
 
   async function send(ticket: Ticket, action: TicketAction, values: MoveValues): Promise<void> {
     const input = moveInput(action, values, endOfDay)
-    if (errands && isFieldAction(action)) { await keep(errands, ticket, action, values); return }
+    if (field.value?.isFieldAction(action)) { await keep(field.value.useErrands(), ticket, action, values); return }
     const outcome = await run([ticket.id, input], (key) => api.tickets.act(ticket.id, input, { key }))
     if (!outcome) return
     if (!outcome.ok) {
@@ -69,11 +68,11 @@ export function useMove(after: (ticket: Ticket, action: TicketAction) => void = 
   }
 
   /** It is done on the device, whatever the line; what came of it is told where it is quick. */
-  async function keep(field: Errands, ticket: Ticket, action: FieldAction, values: MoveValues): Promise<void> {
+  async function keep(errands: Errands, ticket: Ticket, action: FieldAction, values: MoveValues): Promise<void> {
     const { evidence, ...input } = moveInput(action, values, endOfDay)
     asking.value = null
     const of = { ticket: ticket.id, number: ticket.number, title: ticket.title }
-    const told = field.attempt({ community: ticket.community, work: { kind: 'act', of, input }, photos: evidence ?? [], seen: ticket.version })
+    const told = errands.attempt({ community: ticket.community, work: { kind: 'act', of, input }, photos: evidence ?? [], seen: ticket.version })
     after(ticket, action)
     const fate = await told
     if (fate.is === 'sent') notice.say(t(`move.done.${action}`))

@@ -16,8 +16,7 @@ import { barePlace } from './usePlaceText'
 import { hashOf } from './hash_of'
 import { usePartyName } from './usePartyName'
 import { useSupport } from './useSupport'
-import { useDevicePhotos } from './useDevicePhotos'
-import { useErrands } from '@/stores/errands.store'
+import type { Errands } from '@/stores/errands.store'
 import { useFieldWork } from './useFieldWork'
 import { useUploads } from './useUploads'
 
@@ -111,9 +110,8 @@ export function useSubmit(door: Door | null = null) {
   const usual = categories.value.find(({ code }) => code === 'other')?.code ?? categories.value[0]?.code ?? ''
   const home = computed(() => session.memberships.find((entry) => entry.home)?.home ?? null)
   const isHome = computed(() => home.value !== null && form.value.building === home.value.building && form.value.unit === home.value.unit)
-  const inField = useFieldWork()
-  const errands = useErrands()
-  const uploads = inField.value ? useDevicePhotos('submit') : useUploads('submit', () => session.communityId ?? '')
+  const field = useFieldWork()
+  const uploads = field.value?.useDevicePhotos('submit') ?? useUploads('submit', () => session.communityId ?? '')
   const first = (): SubmitForm => door === null ? emptySubmit(usual, home.value) : { ...emptySubmit(usual), ...door }
   const { value: form, restored, clear: clearForm } = useDraft(`submit.${session.communityId ?? ''}`, first)
   if (door) Object.assign(form.value, { ...door, room: '', lat: null, lon: null })
@@ -172,7 +170,7 @@ export function useSubmit(door: Door | null = null) {
   async function send(): Promise<boolean> {
     tried.value = true
     if (!session.communityId || uploads.sending.value || Object.keys(checkSubmit(form.value)).length > 0) return false
-    if (inField.value) return await keep(session.communityId)
+    if (field.value) return await keep(field.value.useErrands(), session.communityId)
     const input = submitInput(form.value, uploads.ids.value)
     const id = session.communityId
     // The same words of the same draft are one request, from however many pages they are sent.
@@ -196,7 +194,7 @@ export function useSubmit(door: Door | null = null) {
   }
 
   /** In the field it is on the device at the tap, and goes by itself; where the line is quick it is told as ever. */
-  async function keep(id: Id): Promise<boolean> {
+  async function keep(errands: Errands, id: Id): Promise<boolean> {
     if (busy.value) return false
     const input = submitInput(form.value)
     const draft = form.value.draft

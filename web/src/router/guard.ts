@@ -4,6 +4,7 @@
 import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router'
 import { learnAllWords } from '@/i18n'
 import { nextOf } from '@/composables/next_path'
+import { loadFieldWork } from '@/composables/useFieldWork'
 import { useCommunities } from '@/stores/communities.store'
 import { useSession } from '@/stores/session.store'
 
@@ -24,6 +25,7 @@ export async function guard(to: RouteLocationNormalized): Promise<RouteLocationR
     const door = to.name === 'submit' ? session.communities.find(({ code }) => code === to.query['c']) : undefined
     if (door && door.id !== session.communityId) session.choose(door.id)
     if (session.communityId) await communities.ensure(session.communityId)
+    if (session.has('grid_worker', 'grid_leader')) await loadFieldWork()
     return to.name === 'login' ? { path: nextOf(to.query['next']) } : true
   }
   return to.meta.open ? true : { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
