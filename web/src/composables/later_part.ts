@@ -3,6 +3,7 @@ import { defineAsyncComponent, type Component } from 'vue'
 
 const tries = 3
 const againMs = 4_000
+const afterMs = 3_000
 
 /** A part of a page to which people come first, whose code comes behind the page. Its words are among the first (i18n/parts). On a bad line it is tried again. */
 export function laterPart<T extends Component>(load: () => Promise<{ default: T }>): T {
@@ -13,4 +14,13 @@ export function laterPart<T extends Component>(load: () => Promise<{ default: T 
       else fail()
     },
   }) as T
+}
+
+/** Of what opens at a tap: its code comes once the page has been there for a while, so that it opens without a line too. */
+export function laterDialog<T extends Component>(load: () => Promise<{ default: T }>): T {
+  setTimeout(() => {
+    // What does not come now is asked for again, and again, when it is opened.
+    load().catch(() => undefined)
+  }, afterMs)
+  return laterPart(load)
 }
