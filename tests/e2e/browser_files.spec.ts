@@ -110,7 +110,7 @@ test('a photo over a line that breaks in the middle is one attachment, of the ve
   const photo = readFileSync(path('small.png'))
   expect(photo.length).toBeGreaterThan(250_000) // pieces of it are larger than the line bears
   expect(photo.length).toBeLessThan(400_000) // the page sends it as it is
-  const window = await openWindow(browser, line.url, as('wu'), phone)
+  const window = await openWindow(browser, line.url, as('zhou'), phone)
   const { page } = window
   await show(window, `${line.url}/submit`)
   await page.getByLabel('您要说什么事？').fill('三号楼的墙皮掉了，见照片。')
@@ -122,8 +122,8 @@ test('a photo over a line that breaks in the middle is one attachment, of the ve
   line.allowance = Infinity
   await page.getByRole('button', { name: '交给四方' }).click()
   await page.getByText('收到了').waitFor()
-  const ticket = await newest('wu')
-  const kept = execFileSync('sqlite3', [join(server.data, 'sifang.db'), `SELECT length || ' ' || lower(hex(source_sha256)) FROM attachments a JOIN users u ON u.id = a.by_id WHERE u.login = 'wu'`], { encoding: 'utf8' }).trim()
+  const ticket = await newest('zhou')
+  const kept = execFileSync('sqlite3', [join(server.data, 'sifang.db'), `SELECT length || ' ' || lower(hex(source_sha256)) FROM attachments a JOIN users u ON u.id = a.by_id WHERE u.login = 'zhou'`], { encoding: 'utf8' }).trim()
   expect(kept).toBe(`${photo.length} ${createHash('sha256').update(photo).digest('hex')}`)
   expect(ticket.attachments).toMatchObject([{ type: 'image/png', width: 600, height: 480 }])
   expect(readdirSync(join(server.data, 'uploads'))).toEqual([])
