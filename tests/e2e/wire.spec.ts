@@ -345,7 +345,7 @@ describe('readiness', () => {
 
   test('names its parts', async () => {
     const { status, body } = await ready()
-    expect([status, body]).toEqual([200, { ready: true, parts: { database: true }, plugins: { points: 'ready' } }])
+    expect([status, body]).toEqual([200, { ready: true, parts: { database: true }, plugins: { grid: 'ready', points: 'ready' } }])
   })
   test('a disk without room is told with the part that suffers, and heals by itself', async () => {
     const submit = (): Promise<Answer> => people.resident!.send('POST', '/communities/MG/tickets', matter)
