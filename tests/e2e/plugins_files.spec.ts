@@ -39,6 +39,8 @@ beforeAll(async () => {
   people = await found(server)
   community = (await as('admin').must('GET', '/communities/MG')).id
   await as('admin').act('/communities/MG/plugins/tool', 'enable', { roles: ['admin'] })
+  // Its own user is there once it has been told.
+  for (let tries = 0; tries < 100 && (await add(makePng(49, 40))).status !== 200; tries += 1) await new Promise((go) => setTimeout(go, 100))
 })
 afterAll(async () => {
   await server?.remove()

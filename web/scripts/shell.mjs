@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 
 const icons = ['/icon.svg', '/icon-192.png', '/manifest.webmanifest']
 /** Pages that open without a line; what they and the entry import comes along, in both languages. */
-const outdoors = [/views\/grid\/(PatrolView|ErrandsView|ErrandsBar|ErrandsPart)\.vue$/, /components\/GridMap\.vue$/, /views\/points\/(RoundsView|RoundView|VisitView)\.vue$/, /views\/(LandingView|LoginView|MissingView|MeView|GridView|TicketView|SubmitView)\.vue$/, /src\/outdoors\.ts$/, /i18n\/en\.json$/, /virtual:words\/later$/]
+const outdoors = [/views\/grid\/(PatrolView|ErrandsView|ErrandsBar|ErrandsPart)\.vue$/, /components\/(GridMap|MoveDialog)\.vue$/, /views\/ticket\/(OwnAnswer|TownshipTrackPart|GridPart)\.vue$/, /src\/field_work\.ts$/, /views\/points\/(RoundsView|RoundView|VisitView)\.vue$/, /views\/(LandingView|LoginView|MissingView|MeView|GridView|TicketView|SubmitView)\.vue$/, /src\/outdoors\.ts$/, /i18n\/en\.json$/, /virtual:words\/later$/]
 
 /** The scripts and styles among a build's files that are needed outdoors. */
 export function shellFiles(bundle) {
