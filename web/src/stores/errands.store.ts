@@ -7,14 +7,13 @@ import { computed, shallowRef, watch } from 'vue'
 import type { Id, Problem, Ticket } from '@/api/types'
 import { errandKey, errandPhotoKey, inOrder, laneOf, nextOf, photoName, photoTime, type Errand, type Work } from './errand'
 import { sendErrand } from './errand_sender'
+import { keptItems } from './kept_items'
 import { firstPiece, type KeptPhoto } from './photo_sender'
+import { makeRetries } from './retries'
 import { useServices } from './services'
 import { useSession } from './session.store'
 import { useTickets } from './tickets.store'
 
-/** Tried again after so long: soon after a break, then every half minute. */
-const againMs = [3_000, 10_000, 30_000]
-const always = 30_000
 /** Photos that were taken for something that was never done. */
 const photoLifeMs = 24 * 3_600_000
 /** Who tapped where there is a line sees what came of it; longer nobody is kept. */
@@ -25,95 +24,42 @@ export interface ErrandBatch { sent: number; refused: number }
 export type ErrandFate = { is: 'sent'; ticket: Ticket | null } | { is: 'refused'; problem: Problem } | { is: 'waiting' }
 interface NewErrand { community: Id; work: Work; photos?: readonly string[]; seen?: number | null; id?: string }
 
-/** Where an errand stands at once, until the database has it: a page may be gone a moment after the tap. */
-const jotName = (key: string): string => `sifang.jot.${key}`
-
 export const useErrands = defineStore('errands', () => {
   const { files, tickets, grid, recordKeep: keep, storage, clock, http, live, onOnline, isOffline, alone } = useServices()
   const session = useSession()
   const known = useTickets()
 
-  const all = shallowRef(new Map<string, Errand>())
+  const person = (): Id | null => session.me?.id ?? null
+  const { items: all, forgetful, loaded, save, remove, load: read, clear } = keptItems<Errand>({
+    keep, storage, person, base: (who) => errandKey(who, ''), keyOf: (errand) => errandKey(errand.person, errand.id), nameOf: ({ id }) => id,
+  })
   const sending = shallowRef<string | null>(null)
   /** Why nothing goes out at the moment. */
   const stuck = shallowRef<Problem | null>(null)
-  /** The device keeps nothing: closing the page loses it. */
-  const forgetful = shallowRef(false)
-  const loaded = shallowRef(false)
   const batch = shallowRef<ErrandBatch>({ sent: 0, refused: 0 })
   /** What has come of errands, for pages that wait for it. */
   const ears = new Map<string, (fate: ErrandFate) => void>()
 
   const piece = { size: firstPiece }
-  let timer: unknown = null
-  let tries = 0
+  const retries = makeRetries(clock, () => { void send() })
   let running = false
   let begun = false
-  /** When an errand was last put or dropped here, counted: what was read from the device before is older. */
-  const touched = new Map<string, number>()
-  let touches = 0
-  let writing: Promise<void> = Promise.resolve()
 
-  const person = (): Id | null => session.me?.id ?? null
   const list = computed(() => inOrder(all.value.values()))
   const waiting = computed(() => list.value.filter(({ stage }) => stage === 'waiting'))
   const refused = computed(() => list.value.filter(({ stage }) => stage === 'refused'))
   const ofTicket = (ticket: Id): Errand[] => list.value.filter((errand) => laneOf(errand) === `ticket/${ticket}`)
 
-  function put(errand: Errand): void {
-    touched.set(errand.id, touches += 1)
-    all.value = new Map(all.value).set(errand.id, errand)
-  }
-  function save(errand: Errand): Promise<void> {
-    put(errand)
-    const plain = JSON.parse(JSON.stringify(errand)) as Errand
-    const key = errandKey(errand.person, errand.id)
-    const jot = jotName(key), text = JSON.stringify(plain)
-    storage.setItem(jot, text)
-    writing = writing.then(async () => {
-      const kept = await keep.put(key, plain)
-      if (!kept) forgetful.value = true
-      if (kept && storage.getItem(jot) === text) storage.removeItem(jot)
-    })
-    return writing
-  }
   async function drop(errand: Errand): Promise<void> {
-    touched.set(errand.id, touches += 1)
-    const next = new Map(all.value)
-    next.delete(errand.id)
-    all.value = next
-    const key = errandKey(errand.person, errand.id)
-    storage.removeItem(jotName(key))
-    writing = writing.then(() => keep.remove(key))
-    await writing
+    await remove(errand)
     for (const name of errand.photos) await keep.remove(errandPhotoKey(errand.person, name))
   }
 
   /** All errands of who works here, from the device. */
   async function load(): Promise<void> {
-    const who = person()
-    const since = touches
-    const found = new Map<string, Errand>()
-    if (who !== null) {
-      for (const key of await keep.keys(errandKey(who, ''))) {
-        const errand = await keep.get(key) as Errand | null
-        if (errand) found.set(errand.id, errand)
-      }
-    }
-    if (who !== person()) return
-    // What was done or sent while the device was read is newer than what it had.
-    for (const [id, at] of touched) {
-      if (at <= since) continue
-      const errand = all.value.get(id)
-      if (errand) found.set(id, errand)
-      else found.delete(id)
-    }
-    all.value = found
-    for (const name of who === null ? [] : storage.keys()) {
-      if (name.startsWith(jotName(errandKey(who ?? '', '')))) void save(JSON.parse(storage.getItem(name) ?? 'null') as Errand)
-    }
-    if (!loaded.value && who !== null) void sweep(who)
-    loaded.value = true
+    const first = !loaded.value, who = person()
+    await read()
+    if (first && who !== null && who === person()) void sweep(who)
   }
   async function sweep(who: Id): Promise<void> {
     const held = new Set(list.value.flatMap(({ photos }) => photos))
@@ -238,7 +184,7 @@ export const useErrands = defineStore('errands', () => {
       }
       if (next.person !== person()) break
       if (!await step(next, held)) break
-      if (held.size === 0) { stuck.value = null; tries = 0 }
+      if (held.size === 0) { stuck.value = null; retries.reset() }
     }
     for (const errand of waiting.value) ears.get(errand.id)?.({ is: 'waiting' })
   }
@@ -249,7 +195,7 @@ export const useErrands = defineStore('errands', () => {
     if (running) { wanted = true; return }
     if (person() === null) return
     running = true
-    clock.clearTimeout(timer)
+    retries.stop()
     // It is tried all the same: a device may be wrong about its line.
     if (isOffline() && waiting.value.length > 0) stuck.value ??= noLine
     try {
@@ -265,15 +211,11 @@ export const useErrands = defineStore('errands', () => {
     }
   }
   function plan(): void {
-    clock.clearTimeout(timer)
-    if (!begun || person() === null) return
-    const wait = stuck.value?.retry_after !== undefined ? Math.max(always, stuck.value.retry_after * 1_000) : againMs[Math.min(tries, againMs.length - 1)] ?? always
-    tries += 1
-    timer = clock.setTimeout(() => { void send() }, waiting.value.length > 0 ? wait : always)
+    if (begun && person() !== null) retries.plan(waiting.value.length > 0, stuck.value)
   }
   /** A person asks, or the line is back: at once. */
   function hurry(): void {
-    tries = 0
+    retries.reset()
     if (!isOffline()) stuck.value = null
     void send()
   }
@@ -284,7 +226,7 @@ export const useErrands = defineStore('errands', () => {
     begun = true
     onOnline(hurry)
     live.on('state', (state) => { if (state === 'open') hurry() })
-    watch(() => session.me?.id, () => { all.value = new Map(); touched.clear(); batch.value = { sent: 0, refused: 0 }; loaded.value = false; stuck.value = null; hurry() })
+    watch(() => session.me?.id, () => { clear(); batch.value = { sent: 0, refused: 0 }; stuck.value = null; hurry() })
     hurry()
   }
 

@@ -7,13 +7,11 @@ import { computed, shallowRef, watch } from 'vue'
 import type { Id, Outcome, Problem, Round, WholeRound } from '@/api/types'
 import { sendSheet } from './outdoor_sender'
 import { blank, filledOf, isBlank, photoKey, photosOf, sheetKey, type Filled, type Sheet } from './outdoor_sheet'
+import { keptItems } from './kept_items'
 import { firstPiece, type KeptPhoto } from './photo_sender'
+import { makeRetries } from './retries'
 import { useServices } from './services'
 import { useSession } from './session.store'
-
-/** Tried again after so long: soon after a break, then every half minute. */
-const againMs = [3_000, 10_000, 30_000]
-const always = 30_000
 
 /** What was read, and when. What is not fresh stands on the device: with a problem where the server cannot be asked, without while it is. */
 export interface Kept<T> { data: T; at: number; fresh: boolean; problem: Problem | null }
@@ -25,101 +23,34 @@ interface KeptRound { round: WholeRound; at: number }
 interface KeptList { items: Round[]; at: number }
 
 const nameOf = ({ community, visit }: Pick<Sheet, 'community' | 'visit'>): string => `${community}/${visit}`
-/** A database takes plain objects. */
-const plainOf = (sheet: Sheet): Sheet => JSON.parse(JSON.stringify(sheet)) as Sheet
-/** Where a sheet stands at once, until the database has it: a page may be gone a moment after the tap. */
-const jotName = (key: string): string => `sifang.jot.${key}`
 const isNothing = (sheet: Sheet): boolean => sheet.stage === 'draft' && isBlank(sheet)
 
 export const useOutdoors = defineStore('outdoors', () => {
   const { files, points, recordKeep: keep, storage, clock, http, live, onOnline, isOffline, alone } = useServices()
   const session = useSession()
 
-  /** Sheets of this person on this device, by community and visit. */
-  const sheets = shallowRef(new Map<string, Sheet>())
+  const person = (): Id | null => session.me?.id ?? null
+  /** Sheets of this person on this device, by community and visit; one that says nothing is kept no longer. */
+  const { items: sheets, forgetful, loaded, write, save, remove, load, clear } = keptItems<Sheet>({
+    keep, storage, person, base: (who) => `${who}/sheet/`, keyOf: (sheet) => sheetKey(sheet.person, sheet.community, sheet.visit), nameOf, isNothing,
+  })
   const sending = shallowRef<string | null>(null)
   /** Why nothing goes out at the moment. */
   const stuck = shallowRef<Problem | null>(null)
-  /** The device keeps nothing: closing the page loses it. */
-  const forgetful = shallowRef(false)
-  const loaded = shallowRef(false)
   const batch = shallowRef<Batch>({ sent: 0, refused: 0 })
 
   const piece = { size: firstPiece }
-  let timer: unknown = null
-  let tries = 0
+  const retries = makeRetries(clock, () => { void send() })
   let running = false
   let begun = false
   /** Why the server could not be asked the last time; a page that opens then says so at once. */
   let lineAway: Problem | null = null
-  /** When a sheet was last put or dropped here, counted: what was read from the device before is older. */
-  const touched = new Map<string, number>()
-  let touches = 0
-  /** Writes of one sheet come to the device in their order. */
-  let writing: Promise<void> = Promise.resolve()
 
-  const person = (): Id | null => session.me?.id ?? null
   const waiting = computed(() => [...sheets.value.values()].filter(({ stage }) => stage === 'finished').sort((a, b) => (a.finished_at ?? 0) - (b.finished_at ?? 0)))
   /** What is on this device alone: sheets begun, waiting or refused. */
   const unsent = computed(() => [...sheets.value.values()].filter(({ stage }) => stage !== 'sent' && stage !== 'note'))
 
   const sheetOf = (community: Id, visit: number): Sheet | null => sheets.value.get(nameOf({ community, visit })) ?? null
-
-  function put(sheet: Sheet): void {
-    touched.set(nameOf(sheet), touches += 1)
-    sheets.value = new Map(sheets.value).set(nameOf(sheet), sheet)
-  }
-  async function write(key: string, value: object): Promise<boolean> {
-    const kept = await keep.put(key, value)
-    if (!kept) forgetful.value = true
-    return kept
-  }
-
-  /** All sheets of who works here, from the device. */
-  async function load(): Promise<void> {
-    const who = person()
-    const since = touches
-    const found = new Map<string, Sheet>()
-    if (who !== null) {
-      const keys = await keep.keys(`${who}/sheet/`)
-      for (const sheet of await Promise.all(keys.map((key) => keep.get(key) as Promise<Sheet | null>))) if (sheet) found.set(nameOf(sheet), sheet)
-    }
-    if (who !== person()) return
-    // What was typed or sent while the device was read is newer than what it had.
-    for (const [name, at] of touched) {
-      if (at <= since) continue
-      const sheet = sheets.value.get(name)
-      if (sheet) found.set(name, sheet)
-      else found.delete(name)
-    }
-    sheets.value = found
-    for (const name of who === null ? [] : storage.keys()) {
-      if (name.startsWith(jotName(`${who}/`))) void save(JSON.parse(storage.getItem(name) ?? 'null') as Sheet)
-    }
-    loaded.value = true
-  }
-
-  /** Keeps a sheet; one that says nothing is kept no longer. What is typed is on the device before the next tap. */
-  function save(sheet: Sheet): Promise<void> {
-    const empty = isNothing(sheet)
-    if (empty) drop(sheet)
-    else put(sheet)
-    const plain = plainOf(sheet)
-    const key = sheetKey(sheet.person, sheet.community, sheet.visit)
-    const jot = jotName(key), text = JSON.stringify(plain)
-    storage.setItem(jot, text)
-    writing = writing.then(async () => {
-      const kept = empty ? (await keep.remove(key), true) : await write(key, plain)
-      if (kept && storage.getItem(jot) === text) storage.removeItem(jot)
-    })
-    return writing
-  }
-  function drop(sheet: Sheet): void {
-    touched.set(nameOf(sheet), touches += 1)
-    const next = new Map(sheets.value)
-    next.delete(nameOf(sheet))
-    sheets.value = next
-  }
 
   function begin(round: WholeRound, community: Id, visit: number): Sheet | null {
     const who = person()
@@ -162,12 +93,8 @@ export const useOutdoors = defineStore('outdoors', () => {
   }
   /** A person has said so. */
   async function discard(sheet: Sheet): Promise<void> {
-    drop(sheet)
+    await remove(sheet)
     await sweep(sheet, [])
-    const key = sheetKey(sheet.person, sheet.community, sheet.visit)
-    storage.removeItem(jotName(key))
-    writing = writing.then(() => keep.remove(key))
-    await writing
   }
   /** Kept on this device to be read; its photos stay with it. */
   async function toNote(sheet: Sheet, words: string): Promise<void> {
@@ -208,14 +135,14 @@ export const useOutdoors = defineStore('outdoors', () => {
       if (next.person !== person()) break
       if (!await step(next)) break
       stuck.value = null
-      tries = 0
+      retries.reset()
     }
   }
 
   async function send(): Promise<void> {
     if (running || person() === null) return
     running = true
-    clock.clearTimeout(timer)
+    retries.stop()
     // It is tried all the same: a device may be wrong about its line.
     if (isOffline()) stuck.value ??= noLine
     try {
@@ -228,15 +155,11 @@ export const useOutdoors = defineStore('outdoors', () => {
     }
   }
   function plan(): void {
-    clock.clearTimeout(timer)
-    if (!begun || person() === null) return
-    const wait = stuck.value?.retry_after !== undefined ? Math.max(always, stuck.value.retry_after * 1_000) : againMs[Math.min(tries, againMs.length - 1)] ?? always
-    tries += 1
-    timer = clock.setTimeout(() => { void send() }, waiting.value.length > 0 ? wait : always)
+    if (begun && person() !== null) retries.plan(waiting.value.length > 0, stuck.value)
   }
   /** A person asks, or the line is back: at once. */
   function hurry(): void {
-    tries = 0
+    retries.reset()
     if (!isOffline()) stuck.value = null
     void send()
   }
@@ -247,7 +170,7 @@ export const useOutdoors = defineStore('outdoors', () => {
     begun = true
     onOnline(hurry)
     live.on('state', (state) => { if (state === 'open') hurry() })
-    watch(() => session.me?.id, () => { sheets.value = new Map(); touched.clear(); batch.value = { sent: 0, refused: 0 }; loaded.value = false; stuck.value = null; hurry() })
+    watch(() => session.me?.id, () => { clear(); batch.value = { sent: 0, refused: 0 }; stuck.value = null; hurry() })
     hurry()
   }
 
