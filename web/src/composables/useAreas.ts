@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { computed } from 'vue'
 import { useServices } from '@/stores/services'
-import { useGridPlugin } from './useGridPlugin'
+import { usePlugin } from './usePlugin'
 import { useRead } from './useRead'
 
 /** All grids of the reader's community, by code, each with its micro-grids behind it. */
 export function useAreas() {
   const { grid: api } = useServices()
-  const read = useRead(() => true, (community) => api.areas(community), useGridPlugin())
+  const read = useRead(() => true, (community) => api.areas(community), usePlugin('grid'))
   const areas = computed(() => {
     const all = read.data.value?.items ?? []
     const known = new Set(all.map(({ code }) => code))

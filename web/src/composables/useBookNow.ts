@@ -3,14 +3,14 @@ import { ref, shallowRef, watch } from 'vue'
 import type { Problem, WholeBook } from '@/api/types'
 import { useServices } from '@/stores/services'
 import { useKept } from './useKept'
-import { usePoints } from './usePoints'
+import { usePlugin } from './usePlugin'
 
 const isBook = (kept: object): kept is WholeBook => 'items' in kept && 'blocks' in kept
 
 /** The rule book that holds today; without a line the one that was read last. `none`: nothing was adopted yet. */
 export function useBookNow() {
   const { points: api } = useServices()
-  const points = usePoints()
+  const points = usePlugin('points')
   const kept = useKept(() => 'points-book', isBook)
   const book = shallowRef<WholeBook | null>(null)
   const none = ref(false)

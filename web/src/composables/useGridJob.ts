@@ -2,7 +2,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { GridJob, GridMove, Problem } from '@/api/types'
 import { useServices } from '@/stores/services'
-import { useGridPlugin } from './useGridPlugin'
+import { usePlugin } from './usePlugin'
 
 /** Plugins tell no events. */
 const everyMs = 1_500
@@ -10,7 +10,7 @@ const everyMs = 1_500
 /** One job with its moves, asked for again while it is open and somebody looks. It runs on the server: a page that is opened anew shows how far it has come. */
 export function useGridJob(id: () => number) {
   const { grid: api, clock } = useServices()
-  const { community, on } = useGridPlugin()
+  const { community, on } = usePlugin('grid')
   const job = shallowRef<GridJob | null>(null)
   const moves = shallowRef<GridMove[]>([])
   const next = ref<string | null>(null)

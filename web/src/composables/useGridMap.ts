@@ -3,13 +3,13 @@ import { computed, shallowRef, watch } from 'vue'
 import type { AreaFeatures, Id, Problem, TicketPoint } from '@/api/types'
 import { useServices } from '@/stores/services'
 import { useFieldKeep } from '@/stores/field_keep.store'
-import { useGridPlugin } from './useGridPlugin'
+import { usePlugin } from './usePlugin'
 
 /** The shapes of a grid and where its open tickets are, first as the device has them. Where the plugin is off, neither; a failure is a problem and leaves the list as it is. */
 export function useGridMap(grid: () => string) {
   const { grid: api } = useServices()
   const field = useFieldKeep()
-  const { community, on } = useGridPlugin()
+  const { community, on } = usePlugin('grid')
   const shapes = shallowRef<AreaFeatures | null>(null)
   const points = shallowRef<readonly TicketPoint[]>([])
   const problem = shallowRef<Problem | null>(null)

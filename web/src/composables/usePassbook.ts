@@ -3,7 +3,7 @@ import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Passbook, Problem } from '@/api/types'
 import { useServices } from '@/stores/services'
 import { useKept } from './useKept'
-import { usePoints } from './usePoints'
+import { usePlugin } from './usePlugin'
 
 const isPassbook = (kept: object): kept is Passbook => 'entries' in kept && 'waiting' in kept && 'blocks' in kept && 'household' in kept
 
@@ -12,7 +12,7 @@ const isPassbook = (kept: object): kept is Passbook => 'entries' in kept && 'wai
  */
 export function usePassbook(month: () => string | undefined) {
   const { points: api } = useServices()
-  const points = usePoints()
+  const points = usePlugin('points')
   const book = shallowRef<Passbook | null>(null)
   const problem = shallowRef<Problem | null>(null)
   /** `account`: the household has none; `enrolled`: it has, and does not take part. */

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ref, shallowRef, watch } from 'vue'
 import type { Id, Outcome, Problem } from '@/api/types'
-import { usePoints } from './usePoints'
+import { usePlugin } from './usePlugin'
 
 /**
  * What a page of a plugin (`plugin`; the points scheme unless said) reads of the reader's community; read anew with another community or when `on` says
  * something else (null: nothing to ask for). Nothing is asked where the plugin is not switched on, and an answer that was
  * overtaken by another question is not taken.
  */
-export function useRead<T, On>(on: () => On | null, ask: (community: Id, on: On) => Promise<Outcome<T>>, plugin: ReturnType<typeof usePoints> = usePoints()) {
+export function useRead<T, On>(on: () => On | null, ask: (community: Id, on: On) => Promise<Outcome<T>>, plugin: ReturnType<typeof usePlugin> = usePlugin('points')) {
   const data = shallowRef<T | null>(null)
   const problem = shallowRef<Problem | null>(null)
   const busy = ref(false)

@@ -3,7 +3,7 @@ import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Problem, Redemption } from '@/api/types'
 import { useServices } from '@/stores/services'
 import { useKept } from './useKept'
-import { usePoints } from './usePoints'
+import { usePlugin } from './usePlugin'
 
 const isRedemption = (kept: object): kept is Redemption => 'code' in kept && 'qr' in kept && 'expires_at' in kept && 'lines' in kept
 /** The page turns by itself a moment after the shop has said yes: plugins tell no events. */
@@ -15,7 +15,7 @@ const everyMs = 3_000
  */
 export function useRedemption(id: () => number) {
   const { points: api, clock } = useServices()
-  const points = usePoints()
+  const points = usePlugin('points')
   const redemption = shallowRef<Redemption | null>(null)
   const problem = shallowRef<Problem | null>(null)
   const away = ref(false)

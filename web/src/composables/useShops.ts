@@ -2,12 +2,12 @@
 import { ref, shallowRef, watch } from 'vue'
 import type { Problem, Shop } from '@/api/types'
 import { useServices } from '@/stores/services'
-import { usePoints } from './usePoints'
+import { usePlugin } from './usePlugin'
 
 /** The shops where points are redeemed, with what they have. */
 export function useShops() {
   const { points: api } = useServices()
-  const points = usePoints()
+  const points = usePlugin('points')
   const shops = shallowRef<Shop[]>([])
   const loaded = ref(false)
   const problem = shallowRef<Problem | null>(null)

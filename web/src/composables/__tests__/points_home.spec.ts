@@ -13,7 +13,7 @@ import { aCommunity } from '@/test_support/fixtures'
 import { ok, refused, settle, withServices, type Answers } from '@/test_support/with_services'
 import { pointsPagesOf } from '../points_pages'
 import { usePassbook } from '../usePassbook'
-import { usePointsList } from '../usePointsList'
+import { usePluginList } from '../usePluginList'
 import { useRedemption } from '../useRedemption'
 
 const c = aCommunity().id
@@ -144,7 +144,7 @@ describe('what is kept for reading without a line', () => {
 
 describe('a list', () => {
   it('asks nothing where the scheme is off', async () => {
-    const page = world({}, { on: false }).page(() => usePointsList({ ask: () => { throw new Error('asked') } }))
+    const page = world({}, { on: false }).page(() => usePluginList({ ask: () => { throw new Error('asked') } }))
     await settle()
     expect([page.loaded.value, page.items.value]).toEqual([false, []])
     page.leave()
@@ -152,7 +152,7 @@ describe('a list', () => {
   it('takes no answer that was overtaken by another question', async () => {
     const state = ref('a')
     const waiting: Record<string, (answer: Outcome<{ items: { id: number }[]; next: null }>) => void> = {}
-    const page = world().page(() => usePointsList({ ask: () => new Promise<Outcome<{ items: { id: number }[]; next: null }>>((tell) => { waiting[state.value] = tell }), on: () => state.value }))
+    const page = world().page(() => usePluginList({ ask: () => new Promise<Outcome<{ items: { id: number }[]; next: null }>>((tell) => { waiting[state.value] = tell }), on: () => state.value }))
     await settle()
     state.value = 'b'
     await settle()

@@ -7,6 +7,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { LedgerEntry, Passbook, Score, User } from '@/api/types'
+import PluginPage from '@/components/PluginPage.vue'
 import { i18n, learnAllWords } from '@/i18n'
 import { useCommunities } from '@/stores/communities.store'
 import { servicesKey } from '@/stores/services'
@@ -15,7 +16,6 @@ import { aCommunity } from '@/test_support/fixtures'
 import { memoryStorage, ok, refused, withServices, type Answers } from '@/test_support/with_services'
 import LedgerTable from '../LedgerTable.vue'
 import ObjectDialog from '../ObjectDialog.vue'
-import PointsPage from '../PointsPage.vue'
 import ShowName from '../ShowName.vue'
 
 beforeAll(async () => {
@@ -105,9 +105,9 @@ describe('the name on the board', () => {
 
 describe('a page of the scheme', () => {
   it('says that it is off where it is off, and shows nothing of it', () => {
-    const off = show(PointsPage, { title: '存折' }, {}, { on: false, slots: { default: '<b>内容</b>' } })
+    const off = show(PluginPage, { plugin: 'points', title: '存折' }, {}, { on: false, slots: { default: '<b>内容</b>' } })
     expect(off.text()).toContain('这里没有开积分')
     expect(off.text()).not.toContain('内容')
-    expect(show(PointsPage, { title: '存折' }, {}, { slots: { default: '<b>内容</b>' } }).text()).toContain('内容')
+    expect(show(PluginPage, { plugin: 'points', title: '存折' }, {}, { slots: { default: '<b>内容</b>' } }).text()).toContain('内容')
   })
 })

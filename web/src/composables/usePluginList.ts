@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Id, Outcome, Page, Problem } from '@/api/types'
-import { usePoints } from './usePoints'
+import { usePlugin } from './usePlugin'
 
-export interface PointsListOptions<T> {
+export interface PluginListOptions<T> {
   ask: (community: Id, query: { limit: number; cursor?: string }) => Promise<Outcome<Page<T>>>
   /** What else the list depends on: it is read anew when this changes. */
   on?: () => unknown
   /** For how many to ask at once. Default 50. */
   limit?: number
   /** Whose list it is. Default: the points scheme's. */
-  plugin?: ReturnType<typeof usePoints>
+  plugin?: ReturnType<typeof usePlugin>
 }
 
 /** A list of a plugin, read page by page. Nothing is asked where the plugin is not switched on. */
-export function usePointsList<T extends { id: number }>(options: PointsListOptions<T>) {
-  const points = options.plugin ?? usePoints()
+export function usePluginList<T extends { id: number }>(options: PluginListOptions<T>) {
+  const points = options.plugin ?? usePlugin('points')
   const items = shallowRef<T[]>([])
   const next = ref<string | null>(null)
   const loaded = ref(false)
