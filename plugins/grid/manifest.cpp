@@ -35,12 +35,8 @@ std::string write_manifest() {
 }  // namespace
 
 const std::vector<Route>& routes() {
-  static const auto all = [] {
-    std::vector<Route> list;
-    for (const auto& some : {area_routes(), home_routes(), connector_routes(), key_routes()})
-      list.insert(list.end(), some.begin(), some.end());
-    return list;
-  }();
+  static const auto all =
+      all_routes({area_routes(), home_routes(), connector_routes(), key_routes()});
   return all;
 }
 

@@ -22,6 +22,12 @@ Json flag_setting(const char* key, bool initial, const char* title_zh, const cha
           {"title_en", title_en}};
 }
 
+std::vector<Route> all_routes(std::initializer_list<std::vector<Route>> nouns) {
+  std::vector<Route> all;
+  for (const auto& some : nouns) all.insert(all.end(), some.begin(), some.end());
+  return all;
+}
+
 Json route_list(const std::vector<Route>& routes) {
   Json list = Json::array();
   for (const auto& route : routes) {

@@ -2,6 +2,7 @@
 // The parts of a manifest (plugins/README.md), as JSON.
 #pragma once
 
+#include <initializer_list>
 #include <vector>
 
 #include "call.hpp"
@@ -14,6 +15,8 @@ namespace kit {
 [[nodiscard]] Json flag_setting(const char* key, bool initial, const char* title_zh,
                                 const char* title_en);
 [[nodiscard]] Json told_kind(const char* kind, const char* title_zh, const char* title_en);
+/// Those of all nouns, in this order: a request names its route by its place.
+[[nodiscard]] std::vector<Route> all_routes(std::initializer_list<std::vector<Route>> nouns);
 [[nodiscard]] Json route_list(const std::vector<Route>& routes);
 /// The plugin's own, of schema.hpp.
 [[nodiscard]] Json migrations();

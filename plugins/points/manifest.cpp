@@ -49,16 +49,11 @@ std::string write_manifest() {
 }  // namespace
 
 const std::vector<Route>& routes() {
-  static const auto all = [] {
-    std::vector<Route> list;
-    for (const auto& some :
-         {household_routes(), book_routes(), round_routes(), score_routes(), review_routes(),
-          publication_routes(), objection_routes(), month_routes(), shop_routes(),
-          redemption_routes(), settlement_routes(), unsettled_routes(), passbook_routes(),
-          board_routes(), bridge_routes()})
-      list.insert(list.end(), some.begin(), some.end());
-    return list;
-  }();
+  static const auto all =
+      all_routes({household_routes(), book_routes(), round_routes(), score_routes(),
+                  review_routes(), publication_routes(), objection_routes(), month_routes(),
+                  shop_routes(), redemption_routes(), settlement_routes(), unsettled_routes(),
+                  passbook_routes(), board_routes(), bridge_routes()});
   return all;
 }
 
