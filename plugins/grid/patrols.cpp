@@ -2,6 +2,7 @@
 // The day of a grid worker: what is due, and what was seen on the way (巡查).
 #include "homes.hpp"
 #include "kit/days.hpp"
+#include "kit/pictures.hpp"
 
 namespace grid {
 namespace {
@@ -118,15 +119,6 @@ void show_day(const Call& call) {
                           {call.community})}});
 }
 
-/// Why the core will not have it, in its own words.
-std::string reason_of(const std::string& problem) {
-  const auto json = Json::parse(problem, nullptr, false);
-  if (json.is_object() && json.contains("errors") && json["errors"].is_array() &&
-      !json["errors"].empty())
-    return json["errors"][0].value("message", "cannot be kept");
-  return "cannot be kept";
-}
-
 /// Of a visit: theirs whose grid it is, and a look, unless it belongs to one that was just made.
 void show_visit_photo(const Call& call, const Household& home) {
   if (!serves(call, home.grid)) throw Refusal(404, "there is no such photo");
@@ -173,10 +165,7 @@ void keep_photos(const Call& call, const std::vector<std::string>& files, const 
     const auto field = "/photos/" + std::to_string(position);
     if (find_number(call.host, "SELECT 1 FROM plugin_grid_photos WHERE file = $1", {file}) == 1)
       throw wrong(field, "is used already");
-    const auto kept = call.host.keep_file(file);
-    if (kept.status != 200) throw wrong(field, reason_of(kept.body));
-    if (!Json::parse(kept.body).value("type", "").starts_with("image/"))
-      throw wrong(field, "is no picture");
+    keep_picture(call, file, field);
     call.host.write(
         {{"INSERT INTO plugin_grid_photos (file, patrol, visit, position, by_id) VALUES ($1, $2,"
           " $3, $4, $5)",

@@ -4,24 +4,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "csv.hpp"
 #include "days.hpp"
 
 namespace kit {
 namespace {
-
-/// Characters of UTF-8. Requires: it is UTF-8 (nlohmann has refused anything else).
-std::size_t length_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
-    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-  }));
-}
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const auto from = text.find_first_not_of(blanks);
-  if (from == text.npos) return {};
-  return std::string(text.substr(from, text.find_last_not_of(blanks) - from + 1));
-}
 
 /// U+202A … U+202E and U+2066 … U+2069, in UTF-8: the core tells nobody a text with one of them.
 bool turns_direction(std::string_view text) {
@@ -70,14 +57,14 @@ std::string Fields::text(const char* name, std::size_t least, std::size_t most) 
   if (!value && least > 0) throw wrong(at(name), "is missing");
   if (!value) return {};
   if (!value->is_string()) throw wrong(at(name), "must be a text");
-  auto text = trimmed(value->get_ref<const std::string&>());
+  auto text = trim(value->get_ref<const std::string&>());
   const auto bad = [](char byte) {
     const auto code = static_cast<unsigned char>(byte);
     return (code < 0x20 && code != '\n' && code != '\r' && code != '\t') || code == 0x7F;
   };
   if (std::any_of(text.begin(), text.end(), bad)) throw wrong(at(name), "has control characters");
   if (turns_direction(text)) throw wrong(at(name), "has characters that turn its direction");
-  if (const auto length = length_of(text); length < least || length > most)
+  if (const auto length = count_characters(text); length < least || length > most)
     throw wrong(at(name),
                 "must have " +
                     between(static_cast<std::int64_t>(least), static_cast<std::int64_t>(most)) +
@@ -144,14 +131,19 @@ std::string Fields::day(const char* name) {
   return text;
 }
 
-std::vector<Fields> Fields::objects(const char* name, std::size_t least, std::size_t most) {
+const Json* Fields::find_list(const char* name, std::size_t least, std::size_t most) {
   const auto* value = find(name);
   if (!value && least > 0) throw wrong(at(name), "is missing");
-  std::vector<Fields> list;
-  if (!value) return list;
-  if (!value->is_array() || value->size() < least || value->size() > most)
+  if (value && (!value->is_array() || value->size() < least || value->size() > most))
     throw wrong(at(name), "must be a list of " + between(static_cast<std::int64_t>(least),
                                                          static_cast<std::int64_t>(most)));
+  return value;
+}
+
+std::vector<Fields> Fields::objects(const char* name, std::size_t least, std::size_t most) {
+  const auto* value = find_list(name, least, most);
+  std::vector<Fields> list;
+  if (!value) return list;
   for (const auto& one : *value) {
     const auto path = at(name) + "/" + std::to_string(list.size());
     if (!one.is_object()) throw wrong(path, "must be an object");
@@ -161,13 +153,9 @@ std::vector<Fields> Fields::objects(const char* name, std::size_t least, std::si
 }
 
 std::vector<std::string> Fields::texts(const char* name, std::size_t least, std::size_t most) {
-  const auto* value = find(name);
-  if (!value && least > 0) throw wrong(at(name), "is missing");
+  const auto* value = find_list(name, least, most);
   std::vector<std::string> list;
   if (!value) return list;
-  if (!value->is_array() || value->size() < least || value->size() > most)
-    throw wrong(at(name), "must be a list of " + between(static_cast<std::int64_t>(least),
-                                                         static_cast<std::int64_t>(most)));
   for (const auto& one : *value) {
     if (!one.is_string() || one.get_ref<const std::string&>().empty())
       throw wrong(at(name), "must be a list of texts");
@@ -179,13 +167,9 @@ std::vector<std::string> Fields::texts(const char* name, std::size_t least, std:
 }
 
 std::vector<std::int64_t> Fields::numbers(const char* name, std::size_t least, std::size_t most) {
-  const auto* value = find(name);
-  if (!value && least > 0) throw wrong(at(name), "is missing");
+  const auto* value = find_list(name, least, most);
   std::vector<std::int64_t> list;
   if (!value) return list;
-  if (!value->is_array() || value->size() < least || value->size() > most)
-    throw wrong(at(name), "must be a list of " + between(static_cast<std::int64_t>(least),
-                                                         static_cast<std::int64_t>(most)));
   std::set<std::int64_t> known;
   for (const auto& one : *value) {
     if (!one.is_number_integer() || one < 1 || one > INT64_MAX)

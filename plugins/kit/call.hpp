@@ -62,6 +62,8 @@ class Fields {
 
  private:
   const Json* find(const char* name);
+  /// A list of so many; null when absent and `least` is 0.
+  const Json* find_list(const char* name, std::size_t least, std::size_t most);
   [[nodiscard]] std::string at(const char* name) const { return path_ + "/" + name; }
   Json object_;
   std::string path_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "photos.hpp"
 
+#include "kit/pictures.hpp"
 #include "scores.hpp"
 
 namespace points {
@@ -8,22 +9,10 @@ namespace {
 
 Value maybe(std::int64_t id) { return id == 0 ? Value(nullptr) : Value(id); }
 
-/// Why the core will not have it, in its own words.
-std::string reason_of(const std::string& problem) {
-  const auto json = Json::parse(problem, nullptr, false);
-  if (json.is_object() && json.contains("errors") && json["errors"].is_array() &&
-      !json["errors"].empty())
-    return json["errors"][0].value("message", "cannot be kept");
-  return "cannot be kept";
-}
-
 void keep_photo(const Call& call, const std::string& file, const std::string& field) {
   if (find_number(call.host, "SELECT 1 FROM plugin_points_photos WHERE file = $1", {file}) == 1)
     throw wrong(field, "is used already");
-  const auto kept = call.host.keep_file(file);
-  if (kept.status != 200) throw wrong(field, reason_of(kept.body));
-  const auto type = Json::parse(kept.body).value("type", "");
-  if (!type.starts_with("image/")) throw wrong(field, "is no picture");
+  keep_picture(call, file, field);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ import { BadLine } from './support/bad_line.js'
 import { laptop, openBrowser, openWindow, phone, shotsOf, show, type Window } from './support/browser.js'
 import type { Json } from './support/client.js'
 import { makeJpeg } from './support/files.js'
-import { day, homes, moveIn, password, points, pointsShelf, village, type Village } from './support/points.js'
+import { day, homes, moveIn, password, points, pointsShelf, village, visitsOf, type Village } from './support/points.js'
 import { Server } from './support/server.js'
 
 let server: Server
@@ -22,8 +22,7 @@ let evening: Window
 
 const who = (login: string): { login: string; password: string } => ({ login, password })
 const ask = (login: string) => points(place.people[login]!)
-const visits = async (): Promise<Record<string, Json>> =>
-  Object.fromEntries((await ask('insp').must('GET', `/rounds/${round}`)).visits.map((one: Json) => [one.household.number, one]))
+const visits = (): Promise<Record<string, Json>> => visitsOf(place, round)
 const sheetOf = async (number: string): Promise<Json> => await ask('insp').must('GET', `/visits/${(await visits())[number]!.id}`)
 const shot = shotsOf('evening')
 

@@ -10,7 +10,7 @@ import { BadLine } from './support/bad_line.js'
 import { laptop, type Look, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import type { Json } from './support/client.js'
 import { makePng } from './support/files.js'
-import { day, homes, moveIn, password, points, pointsShelf, village, type Village } from './support/points.js'
+import { day, homes, moveIn, password, points, pointsShelf, village, visitsOf, type Village } from './support/points.js'
 import { Server } from './support/server.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -24,8 +24,7 @@ let round: number
 
 const who = (login: string): { login: string; password: string } => ({ login, password })
 const ask = (login: string) => points(place.people[login]!)
-const visits = async (): Promise<Record<string, Json>> =>
-  Object.fromEntries((await ask('insp').must('GET', `/rounds/${round}`)).visits.map((one: Json) => [one.household.number, one]))
+const visits = (): Promise<Record<string, Json>> => visitsOf(place, round)
 
 beforeAll(async () => {
   server = await (await Server.fresh()).start('--plugins', pointsShelf())

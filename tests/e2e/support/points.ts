@@ -138,3 +138,9 @@ export async function village(server: Server, people?: People, book: Json = rule
   const ids = (list: Json[], name: string): Record<string, number> => Object.fromEntries(list.map((one) => [one[name], one.id]))
   return { people, households: ids(items, 'number'), book: adopted, items: ids(adopted.items, 'title'), blocks: ids(adopted.blocks, 'title') }
 }
+
+/** The visits of a round as its inspector reads them, by the household's number. */
+export async function visitsOf({ people }: Village, round: number): Promise<Record<string, Json>> {
+  const { visits } = await points(people.insp!).must('GET', `/rounds/${round}`)
+  return Object.fromEntries(visits.map((one: Json) => [one.household.number, one]))
+}
