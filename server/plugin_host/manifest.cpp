@@ -161,9 +161,9 @@ base::Result<void> check_roots(const std::vector<std::string>& roots) {
   // The core's own addresses, those of the web client's files and of its pages
   // (web/src/router/index.ts).
   constexpr std::string_view taken =
-      " api assets asyncapi.json board decisions desk figures grid healthz home join login"
-      " m mail matters me metrics notices openapi.json places plugins points polls readyz"
-      " reports reset rolls series setup submit t templates tickets track ";
+      " api assets asyncapi.json board decisions desk figures grid grids healthz home join login"
+      " looks m mail map.json matters me metrics notices openapi.json places plugins points polls"
+      " readyz reports reset rolls series setup submit t templates tickets track ";
   for (const auto& root : roots) {
     const auto segments = split(root);
     const bool well_formed = root.size() > 2 && root.front() == '/' && root.back() == '/' &&
