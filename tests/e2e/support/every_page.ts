@@ -198,8 +198,10 @@ async function layoutSays(page: Window['page'], target: number): Promise<Finding
 }
 
 const chinese = /[\u3400-\u9fff]/
+/** A word of the catalogue that has no text shows its name. */
+const named = /^[a-z]\w*(\.\w+)+$/
 
-/** Words of the wrong language, other than what people wrote: whatever came in an answer of the server. */
+/** Words of the wrong language or of none, other than what people wrote: whatever came in an answer of the server. */
 async function languageSays(page: Window['page'], language: string, told: Set<string>): Promise<Finding[]> {
   const texts = await page.evaluate(() => {
     const all: { where: string; what: string }[] = []
@@ -223,7 +225,7 @@ async function languageSays(page: Window['page'], language: string, told: Set<st
   return texts.filter(({ what }) => {
     let rest = what
     for (const text of known) rest = rest.replaceAll(text, ' ')
-    return language === 'en' ? chinese.test(rest) : /[a-z]{3,}/i.test(rest.replaceAll('English', ' '))
+    return language === 'en' ? chinese.test(rest) || named.test(rest.trim()) : /[a-z]{3,}/i.test(rest.replaceAll('English', ' '))
   })
 }
 

@@ -64,6 +64,13 @@ describe('the catalogue', () => {
     expect(asked.length).toBeGreaterThan(100)
     expect([...new Set(asked)].filter((key) => !chinese.has(key))).toEqual([])
   })
+  it('has a text, not a section, for every key the code names', () => {
+    const sections = new Set([...chinese.keys()].flatMap((key) => key.split('.').map((_, at, parts) => parts.slice(0, at).join('.'))))
+    // What an outer t(…) chooses between, as in t(on ? 'a.b' : 'a.c'); a command may well be called like a section.
+    const chosen = [...code.matchAll(/\bte?\(([^()]*)\)/g)].flatMap(([, inner]) => [...(inner ?? '').matchAll(/'([a-z]\w*(?:\.\w+)+)'/g)].map(([, key]) => key ?? ''))
+    expect(chosen.length).toBeGreaterThan(asked.length / 2)
+    expect(chosen.filter((key) => sections.has(key))).toEqual([])
+  })
   it('has something for every key that is put together', () => {
     const keys = [...chinese.keys()]
     const known = new Set(keys.map((key) => key.split('.')[0]))
