@@ -34,7 +34,7 @@ Order read_import(const Call& call) {
 
 /// Errors: Refusal 422 where the file as a whole is none.
 Json read_features(const std::string& geojson) {
-  auto file = Json::parse(geojson, nullptr, false);
+  auto file = parse_json(geojson);
   if (!file.is_object()) throw wrong("/geojson", "is no JSON");
   if (file.value("type", Json()) == "Feature") file = {{"features", Json::array({file})}};
   const auto found = file.find("features");

@@ -144,7 +144,7 @@ Link find_number_link(const Host& host, std::int64_t connector, const std::strin
 }
 
 std::string why_of(int status, const std::string& body) {
-  const auto json = Json::parse(body, nullptr, false);
+  const auto json = parse_json(body);
   std::string words;
   if (json.is_object() && json.contains("detail") && json["detail"].is_string())
     words = json["detail"].get<std::string>();
@@ -159,7 +159,7 @@ Done act(const Host& host, std::string_view command, const Json& input, std::str
   const auto answer = host.command(As::itself, command, input.dump(), key);
   if (answer.status == 429 || answer.status >= 500)
     throw std::runtime_error(std::string(command) + ": " + why_of(answer.status, answer.body));
-  return {answer.status, Json::parse(answer.body, nullptr, false)};
+  return {answer.status, parse_json(answer.body)};
 }
 
 const std::string& own_user(const Host& host) {

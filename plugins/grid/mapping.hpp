@@ -3,15 +3,17 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 
+#include "kit/json.hpp"
+
 namespace grid {
 
-using Json = nlohmann::ordered_json;
+using kit::Json;
+using kit::parse_json;
 
 /// {category, state_out, state_in, grid, deadline, field}: lists of rows, README.md.
 [[nodiscard]] Json initial_tables(std::string_view kind);

@@ -49,7 +49,7 @@ Json read_tables(const Json& body) {
 
 void put_mapping(const Call& call) {
   auto connector = get_connector(call);
-  auto body = Json::parse(call.request.body(), nullptr, false);
+  auto body = parse_json(call.request.body());
   if (!body.is_object()) throw Refusal(400, "the body must be a JSON object");
   const auto tables = read_tables(body);
   body.erase("tables");
@@ -80,7 +80,7 @@ Connector without_secrets(Connector connector) {
 /// Only what they may read themselves.
 std::string own_ticket(const Call& call, const std::string& asked) {
   const auto read = call.host.command(As::caller, "ticket.read", Json{{"id", asked}}.dump());
-  const auto ticket = Json::parse(read.body, nullptr, false);
+  const auto ticket = parse_json(read.body);
   if (read.status != 200 || ticket.at("community") != call.community)
     throw Refusal(404, "there is no such ticket");
   return ticket.at("id").get<std::string>();
@@ -144,7 +144,7 @@ Json try_in(const Call& call, const Connector& connector, const Json& body) {
 
 void try_mapping(const Call& call) {
   const auto connector = get_connector(call);
-  const auto body = Json::parse(call.request.body(), nullptr, false);
+  const auto body = parse_json(call.request.body());
   if (!body.is_object() || body.size() != 1 || (!body.contains("out") && !body.contains("in")))
     throw wrong("", "must have either out or in");
   const auto& asked = body.begin().value();

@@ -130,7 +130,7 @@ Page page_of(const Visit& visit, std::int64_t most) {
 }
 
 Problem refused(const sifang_sdk::Answer& answer) {
-  const auto problem = Json::parse(answer.body, nullptr, false);
+  const auto problem = parse_json(answer.body);
   std::string words = "it was refused";
   if (problem.is_object()) {
     words = problem.value("detail", "");

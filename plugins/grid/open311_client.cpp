@@ -58,8 +58,11 @@ void add_place(Pairs& form, const Json& place) {
     form.emplace_back("address_string", address.empty() ? "—" : address);
 }
 
-/// What is within an element: texts, or lists where elements repeat or have more in them.
-Json value_of(const pugi::xml_node& node) {
+/// What is within an element: texts, or lists where elements repeat or have more in them; nothing
+/// where they are nested so deep that it is no GeoReport.
+Json value_of(const pugi::xml_node& node, int depth = 0) {
+  constexpr int deepest = 8;
+  if (depth > deepest) return {};
   const bool has_elements = !node.find_child([](const pugi::xml_node& child) {
                                    return child.type() == pugi::node_element;
                                  })
@@ -71,7 +74,7 @@ Json value_of(const pugi::xml_node& node) {
   Json object = Json::object();
   for (const auto& child : node.children())
     if (child.type() == pugi::node_element && !object.contains(child.name()))
-      object[child.name()] = value_of(child);
+      object[child.name()] = value_of(child, depth + 1);
   return object;
 }
 
@@ -143,7 +146,7 @@ std::optional<Json> read_list(std::string_view body) {
   const auto first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (first == body.npos) return std::nullopt;
   if (body[first] == '<') return read_xml(body);
-  auto json = Json::parse(body.substr(first), nullptr, false);
+  auto json = parse_json(body.substr(first));
   // Some keep the wrapper of XML.
   if (json.is_object() && json.size() == 1)
     for (auto& [name, value] : json.items())

@@ -270,7 +270,7 @@ bool set_grid(const Host& host, const std::string& ticket, const Belonging& to,
   const auto answer = host.command(As::itself, "ticket.set_grid", input.dump(), key);
   if (answer.status >= 500 || answer.status == 429)
     throw sifang_sdk::HostError("ticket.set_grid answers " + std::to_string(answer.status));
-  const auto problem = Json::parse(answer.body, nullptr, false);
+  const auto problem = parse_json(answer.body);
   why = problem.is_object() ? problem.value("detail", "") : "";
   // Somebody else was there first: it belongs there all the same.
   const bool is_there = answer.status == 409 && why == "it belongs there already";

@@ -55,7 +55,7 @@ Json steps_of(const Host& host, const std::string& ticket) {
 void show_township(const Call& call) {
   const auto read =
       call.host.command(As::caller, "ticket.read", Json{{"id", call.parameter("ticket")}}.dump());
-  const auto ticket = Json::parse(read.body, nullptr, false);
+  const auto ticket = parse_json(read.body);
   // A ticket of another community of theirs is read there.
   if (read.status != 200 || ticket.at("community") != call.community)
     throw Refusal(404, "there is no such ticket");

@@ -106,7 +106,7 @@ Fetch write_webhook(const Connector& connector, const Message& message, std::int
 ReadUpdates read_updates(const Connector& connector, std::string_view body,
                          const std::string& otherwise_id, std::int64_t now,
                          std::int64_t offset_minutes) {
-  const auto json = Json::parse(body, nullptr, false);
+  const auto json = parse_json(body);
   if (!json.is_structured()) throw Refusal(400, "the body must be JSON");
   const auto list = json.is_array() ? json : Json::array({json});
   ReadUpdates read;
@@ -125,7 +125,7 @@ ReadUpdates read_updates(const Connector& connector, std::string_view body,
 }
 
 std::string read_foreign(const Connector& connector, std::string_view body) {
-  const auto json = Json::parse(body, nullptr, false);
+  const auto json = parse_json(body);
   if (!json.is_structured()) return {};
   auto foreign = read_at(json, pointer_of(connector.tables, "foreign"));
   for (const auto* pointer : {"/foreign", "/service_request_id", "/id"})

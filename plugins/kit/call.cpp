@@ -27,7 +27,7 @@ std::optional<std::int64_t> read_number(std::string_view text) {
 }
 
 Json parse_object(std::string_view body) {
-  auto json = Json::parse(body, nullptr, false);
+  auto json = parse_json(body);
   if (!json.is_object()) throw Refusal(400, "the body must be a JSON object");
   return json;
 }

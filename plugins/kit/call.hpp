@@ -4,18 +4,17 @@
 
 #include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "kit/json.hpp"
 #include "sifang_plugin.hpp"
 
 namespace kit {
 
-using Json = nlohmann::ordered_json;
 using sifang_sdk::Host;
 using sifang_sdk::Refusal;
 using sifang_sdk::Request;

@@ -6,7 +6,7 @@ namespace {
 
 /// Why the core will not have it, in its own words.
 std::string reason_of(const std::string& problem) {
-  const auto json = Json::parse(problem, nullptr, false);
+  const auto json = parse_json(problem);
   if (json.is_object() && json.contains("errors") && json["errors"].is_array() &&
       !json["errors"].empty())
     return json["errors"][0].value("message", "cannot be kept");

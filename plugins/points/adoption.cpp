@@ -10,7 +10,7 @@ namespace {
 Json read_meeting(const Call& call, const std::string& id) {
   const auto answer =
       call.host.command(sifang_sdk::As::caller, "meeting.read", Json{{"id", id}}.dump());
-  const auto meeting = Json::parse(answer.body, nullptr, false);
+  const auto meeting = parse_json(answer.body);
   if (answer.status == 200 && meeting.is_object() &&
       meeting.value("community", std::string()) == call.community)
     return meeting;

@@ -6,6 +6,7 @@
 
 #include "api/file_response.hpp"
 #include "api/http_door.hpp"
+#include "protocol/nesting.hpp"
 
 namespace sifang::api {
 namespace {
@@ -66,6 +67,9 @@ boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std
     response.headers.emplace_back("Allow", match.allow);
     co_return response;
   }
+  constexpr int deepest = 32;  // no plugin need look for itself
+  if (protocol::nests_deeper(request.body, deepest))
+    co_return problem_response({Errc::malformed, "the body is nested too deeply"});
   app::PluginRequest asked{.plugin = address.plugin,
                            .route = match.route->place,
                            .method = request.method,

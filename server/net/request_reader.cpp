@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/request_reader.hpp"
 
+#include <algorithm>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
+#include <cctype>
 
 #include "net/response_head.hpp"
 
@@ -11,6 +13,18 @@ namespace sifang::net {
 
 namespace beast = boost::beast;
 namespace http = beast::http;
+
+namespace {
+
+/// RFC 3986, 3.2.2: names, addresses, and a port. It goes into addresses that are written.
+bool may_be_host(std::string_view value) {
+  constexpr std::string_view marks = "-._~%!$&'()*+,;=:[]";
+  return std::all_of(value.begin(), value.end(), [&](unsigned char c) {
+    return std::isalnum(c) != 0 || marks.find(static_cast<char>(c)) != marks.npos;
+  });
+}
+
+}  // namespace
 
 bool RequestReader::asks_for_websocket() const {
   return upgrade() && version_ == 11 && request_.method == "GET" &&
@@ -36,7 +50,10 @@ void RequestReader::on_field_impl(field known, string_view name, string_view val
     if (again || version_ < 11 || !beast::iequals(value, "chunked"))
       error = http::error::bad_transfer_encoding;
   }
-  if (known == field::host) ++hosts_;
+  if (known == field::host) {
+    ++hosts_;
+    if (!may_be_host(value)) error = http::error::bad_value;
+  }
   if (known == field::expect) expects_continue_ = beast::iequals(value, "100-continue");
   request_.headers.emplace_back(name, value);
 }

@@ -5,6 +5,7 @@
 
 #include "base/bytes.hpp"
 #include "protocol/json_writer.hpp"
+#include "protocol/nesting.hpp"
 #include "protocol/problem.hpp"
 
 namespace sifang::protocol {
@@ -14,27 +15,7 @@ using base::Errc;
 using base::Error;
 using nlohmann::json;
 
-/// Depth is bounded by hand: the tree of a nest of brackets would be freed recursively.
-bool is_too_deep(std::string_view text) {
-  constexpr int deepest = 16;
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        quoted = false;
-    } else if (c == '"')
-      quoted = true;
-    else if (c == '{' || c == '[') {
-      if (++depth > deepest) return true;
-    } else if (c == '}' || c == ']')
-      --depth;
-  }
-  return false;
-}
+constexpr int deepest = 16;
 
 /// A whole number that a 64-bit integer holds.
 std::optional<std::int64_t> whole_number(const json& value) {
@@ -55,7 +36,7 @@ bool take_text(const json& message, const char* name, std::string& target) {
 }  // namespace
 
 base::Result<LiveMessage> read_live_message(std::string_view text, std::int64_t& id) {
-  if (!base::is_utf8(text) || is_too_deep(text))
+  if (!base::is_utf8(text) || nests_deeper(text, deepest))
     return Error{Errc::malformed, "the message is not UTF-8, or nested too deeply"};
   const json message = json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!message.is_object()) return Error{Errc::malformed, "the message is not a JSON object"};

@@ -58,11 +58,14 @@ TEST(NetHttp, takes_any_host_and_odd_connection_headers) {
   EXPECT_TRUE(client.is_at_end());
 }
 
-TEST(NetHttp, wants_exactly_one_host_in_http_1_1) {
+TEST(NetHttp, wants_exactly_one_host_in_http_1_1_and_one_that_may_be_a_name) {
   Running running;
-  for (const auto* request : {"GET / HTTP/1.1\r\n\r\n", "GET http://a/ HTTP/1.1\r\n\r\n",
-                              "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
-                              "GET / HTTP/1.1\r\nHost: a\r\nX: y\r\nhost: b\r\n\r\n"}) {
+  for (const auto* request :
+       {"GET / HTTP/1.1\r\n\r\n", "GET http://a/ HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nX: y\r\nhost: b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\xFF\r\n\r\n", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "GET / HTTP/1.0\r\nHost: <a>\r\n\r\n"}) {
     Client client(running.port());
     client.write(request);
     EXPECT_EQ(read_reply(client).status, 400) << request;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json.hpp"
+
+namespace kit {
+
+Json parse_json(std::string_view text) {
+  constexpr int deepest = 32;  // GeoJSON in a body has nine; copying and writing a tree recurse
+  bool deep = false;
+  const auto watch = [&](int depth, Json::parse_event_t, const Json&) {
+    deep = deep || depth > deepest;
+    return !deep;
+  };
+  // nlohmann's reader does not recurse, so that the nest is met before it is a tree.
+  auto json = Json::parse(text, watch, false);
+  return deep ? Json(Json::value_t::discarded) : json;
+}
+
+}  // namespace kit
