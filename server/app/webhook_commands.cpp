@@ -155,7 +155,8 @@ struct CreateWebhook {
       .returns = "webhook",
       .summary =
           "Sends news to an address: signed JSON, or a DingTalk or WeCom robot. The secret "
-          "of a signed one is shown this once."};
+          "of a signed one is shown this once.",
+      .secret = true};
   struct Input {
     std::string community, name, format, url, language = "zh-CN";
     std::optional<std::string> secret;
@@ -214,7 +215,8 @@ struct UpdateWebhook {
       .roles = {admin},
       .returns = "webhook",
       .summary = "Renames a webhook, chooses its events, turns it off or on.",
-      .versioned = true};
+      .versioned = true,
+      .secret = true};
   struct Input {
     WebhookId id;
     std::optional<std::string> name, language;
