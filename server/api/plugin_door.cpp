@@ -78,7 +78,8 @@ boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std
                            .credentials = options.credentials,
                            .idempotency_key = options.idempotency_key};
   const bool with_csrf = !options.credentials.session.empty();
-  // What is made by a write may be a key, shown this once; of what is read the plugin has to say it.
+  // What is made by a write may be a key, shown this once; of what is read the plugin has to say
+  // it.
   const bool reads = asked.method == "GET" || asked.method == "HEAD", secret = match.route->secret;
   auto admitted = co_await application_.admit_to_plugin(asked, address.community,
                                                         std::move(*match.route), with_csrf);

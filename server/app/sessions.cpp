@@ -184,14 +184,13 @@ struct LogOut {
 };
 
 struct Me {
-  static constexpr CommandInfo info{
-      .name = "me.read",
-      .verb = Verb::get,
-      .path = "/me",
-      .effect = Effect::read,
-      .returns = "user",
-      .summary = "Who the caller is, with every membership and role.",
-      .secret = true};
+  static constexpr CommandInfo info{.name = "me.read",
+                                    .verb = Verb::get,
+                                    .path = "/me",
+                                    .effect = Effect::read,
+                                    .returns = "user",
+                                    .summary = "Who the caller is, with every membership and role.",
+                                    .secret = true};
   struct Input {};
   static protocol::Shape<Input> shape() { return {}; }
   static base::Result<Reply> run(Call& call, const Input&) {

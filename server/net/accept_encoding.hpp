@@ -8,8 +8,8 @@
 
 namespace sifang::net {
 
-/// Whether the client takes `coding` ("gzip") at least as gladly as no coding at all. What cannot be
-/// read is not said.
+/// Whether the client takes `coding` ("gzip") at least as gladly as no coding at all. What cannot
+/// be read is not said.
 [[nodiscard]] bool accepts(const Request& request, std::string_view coding);
 
 }  // namespace sifang::net
