@@ -125,7 +125,8 @@ struct ListWebhooks {
                                     .effect = Effect::read,
                                     .roles = {admin},
                                     .returns = "webhook_list",
-                                    .summary = "Where the community's news is sent."};
+                                    .summary = "Where the community's news is sent.",
+                                    .secret = true};
   using Input = CommunityInput;
   static protocol::Shape<Input> shape() { return community_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {

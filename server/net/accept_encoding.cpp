@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 #include <optional>
 
 namespace sifang::net {
 namespace {
 
-namespace http = boost::beast::http;
 using boost::beast::iequals;
 
 constexpr int full_weight = 1000;
@@ -27,13 +25,25 @@ int weight_in(std::string_view text) {
   return weight > full_weight ? 0 : weight;
 }
 
-/// Of one entry of the list.
-template <class Parameters>
-int weight_of(const Parameters& parameters) {
-  int weight = full_weight;
-  for (const auto& [name, value] : parameters)
-    weight = std::min(weight, iequals(name, "q") ? weight_in(value) : 0);
-  return weight;
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t";
+  const auto begin = text.find_first_not_of(blanks);
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+/// What stands before the first `mark`, which is taken off the text with it.
+std::string_view take_until(char mark, std::string_view& text) {
+  const auto part = text.substr(0, text.find(mark));
+  text.remove_prefix(std::min(text.size(), part.size() + 1));
+  return trimmed(part);
+}
+
+/// What follows a coding: nothing, or its weight alone.
+int weight_of(std::string_view parameters) {
+  if (parameters.empty()) return full_weight;
+  const auto name = take_until('=', parameters);
+  return iequals(name, "q") ? weight_in(trimmed(parameters)) : 0;
 }
 
 /// "x-gzip" is gzip (RFC 9110, 8.4.1.3).
@@ -53,8 +63,11 @@ bool accepts(const Request& request, std::string_view coding) {
   std::optional<int> said, of_all_others, of_none;
   for (const auto& [name, value] : request.headers) {
     if (!iequals(name, "Accept-Encoding")) continue;
-    for (const auto& [entry, parameters] : http::ext_list(value)) {
-      const int weight = weight_of(parameters);
+    // Not by Beast's ext_list, whose last entry has the weight of the one before (1.81).
+    for (std::string_view list = value; !list.empty();) {
+      auto rest = take_until(',', list);
+      const auto entry = take_until(';', rest);
+      const int weight = weight_of(rest);
       if (is_coding(entry, coding)) note(said, weight);
       if (iequals(entry, "identity")) note(of_none, weight);
       if (entry == "*") note(of_all_others, weight);

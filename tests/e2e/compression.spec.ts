@@ -126,7 +126,7 @@ describe('what is never compressed', () => {
       const answer = await raw(path, 'gzip', { client: resident! })
       expect([answer.status, answer.headers['content-encoding'], answer.headers.vary]).toEqual([status, undefined, undefined])
     }
-    const sent = await mustSend(resident!, makeJpeg(300, 200, 3))
+    const sent = await mustSend(resident!, makeJpeg(900, 600, 20))
     const path = `/api/v1/attachments/${sent.id}`
     const file = await raw(path, 'gzip', { client: resident! })
     expect([file.status, file.headers['content-encoding'], file.headers['content-type']]).toEqual([200, undefined, sent.type])

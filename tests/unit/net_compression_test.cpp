@@ -37,12 +37,14 @@ TEST(NetAcceptEncoding, weights_decide) {
 
 TEST(NetAcceptEncoding, what_cannot_be_read_is_not_said) {
   for (const auto* odd :
-       {"gzip;q=2", "gzip;q=1.5", "gzip;q=-1", "gzip;q=0.1234", "gzip;q=", "gzip;q", "gzip;q=x",
-        "gzip;level=9", "gzip;level=9;q=1", "gzip;q=1;level=9", "gzip;q=.5", "\"gzip\"", ";;;",
-        "\xff\xfe", "q=1", "gzip;q=NaN", "gzip;q=1e0", "gzip;q=00.5", "/, gzip"})
+       {"gzip;q=2",   "gzip;q=1.5", "gzip;q=-1",    "gzip;q=0.1234",    "gzip;q=",
+        "gzip;q",     "gzip;q=x",   "gzip;level=9", "gzip;level=9;q=1", "gzip;q=1;level=9",
+        "gzip;q=.5",  "\"gzip\"",   ";;;",          "\xff\xfe",         "q=1",
+        "gzip;q=NaN", "gzip;q=1e0", "gzip;q=00.5",  "gzip gzip",        "gzip;q=\"",
+        "gzip/1.0",   "=gzip",      ";gzip"})
     EXPECT_FALSE(takes_gzip({odd})) << odd;
-  // Up to where it cannot be read it has said so.
-  for (const auto* odd : {"gzip gzip", "gzip, /", "gzip, br;q=\""})
+  // What stands beside it has been said all the same.
+  for (const auto* odd : {"/, gzip", "gzip, /", "gzip, br;q=\"", "br;q=0, gzip", "br;q=x,*"})
     EXPECT_TRUE(takes_gzip({odd})) << odd;
   EXPECT_FALSE(takes_gzip({std::string(100'000, ',')}));
 }
