@@ -10,7 +10,7 @@
 
 namespace sifang::net {
 
-/// One thread's states of zlib, which are 256 KiB each and used again and again. Thread: one.
+/// One thread's states of zlib, which have 192 KiB each and are used again and again. Thread: one.
 /// Lifetime: outlives the coroutines of compress().
 class Compressor {
  public:
