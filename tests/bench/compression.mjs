@@ -48,7 +48,7 @@ await withSifang(build, async ({ port, pid, tokenOf, program }) => {
       cpu_ratio: cpu, bytes_ratio: of('gzip', 'bytes') / of('plain', 'bytes'),
     }
     figures.push(one)
-    console.log(`${name.padEnd(12)} plain ${one.plain_cpu_us.toFixed(1).padStart(8)} µs ${String(one.plain_bytes).padStart(7)} bytes   gzip ${one.gzip_cpu_us.toFixed(1).padStart(8)} µs ${String(one.gzip_bytes).padStart(7)} bytes   × ${cpu.toFixed(2)} µs, × ${one.bytes_ratio.toFixed(2)} bytes`)
+    console.log(`${name.padEnd(12)} plain ${one.plain_cpu_us.toFixed(1).padStart(8)} µs ${String(one.plain_bytes).padStart(7)} bytes   gzip ${one.gzip_cpu_us.toFixed(1).padStart(8)} µs ${String(one.gzip_bytes).padStart(7)} bytes   × ${cpu.toFixed(2)} time, × ${one.bytes_ratio.toFixed(2)} bytes`)
   }
   console.log(JSON.stringify({ compression: figures }))
 })
