@@ -133,6 +133,7 @@ struct Route {
   const char* path;
   const char* roles;
   void (*handler)(const Call&);
+  bool secret = false;  // a GET that answers with a code or a key: never compressed
 };
 
 }  // namespace kit

@@ -32,6 +32,7 @@ Json route_list(const std::vector<Route>& routes) {
   Json list = Json::array();
   for (const auto& route : routes) {
     Json entry{{"method", route.method}, {"path", route.path}};
+    if (route.secret) entry["secret"] = true;
     std::istringstream words(route.roles);
     std::string role;
     if (std::string_view(route.roles) == "anonymous") {

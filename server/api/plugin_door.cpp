@@ -82,6 +82,9 @@ boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std
                            .credentials = options.credentials,
                            .idempotency_key = options.idempotency_key};
   const bool with_csrf = !options.credentials.session.empty();
+  // What is made by a write may be a key, shown this once; of what is read the plugin has to say
+  // it.
+  const bool reads = asked.method == "GET" || asked.method == "HEAD", secret = match.route->secret;
   auto admitted = co_await application_.admit_to_plugin(asked, address.community,
                                                         std::move(*match.route), with_csrf);
   if (!admitted) co_return problem_response(admitted.error());
@@ -90,7 +93,9 @@ boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std
   asked.home = std::move(admitted->home);
   const auto request_id = asked.request_id;
   auto answer = co_await plugins->call(std::move(asked));
-  co_return co_await respond(request, std::move(answer), request_id);
+  auto response = co_await respond(request, std::move(answer), request_id);
+  response.compressible = reads && !secret;
+  co_return response;
 }
 
 boost::asio::awaitable<net::Response> PluginDoor::respond(const net::Request& request,
@@ -123,8 +128,11 @@ boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request
     return name == "cookie" || name == "x-csrf-token";
   });
   const auto request_id = asked.request_id;
+  const bool reads = asked.method == "GET";
   auto answer = co_await application_.services().plugins->call(std::move(asked));
-  co_return co_await respond(request, std::move(answer), request_id);
+  auto response = co_await respond(request, std::move(answer), request_id);
+  response.compressible = reads;  // it knows nothing of a session
+  co_return response;
 }
 
 }  // namespace sifang::api

@@ -104,6 +104,7 @@ struct PluginAnswer {
 struct PluginRoute {
   std::uint32_t place = 0;
   bool anonymous = false;
+  bool secret = false;  // the answer holds one: not compressed
   domain::RoleSet roles;
   PluginFields parameters = {};
 };

@@ -193,6 +193,9 @@ int run_program(int argc, char** argv) {
                     "show lines and points alone where left out");
   serve->add_option("--map-credit", serving.map_credit,
                     "whom maps name for their pictures, with the number of approval (审图号)");
+  serve->add_flag("--no-compression", serving.no_compression,
+                  "for who has a proxy that compresses answers; the web client's own files come "
+                  "as they were built");
   serve->add_flag("--private-webhooks", serving.private_webhooks,
                   "webhooks may lead to this machine and into private networks, over http too: "
                   "whoever administers a community can then reach what only this machine can");

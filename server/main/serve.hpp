@@ -27,6 +27,7 @@ struct ServeOptions {
   int plugin_retry_ms = 1000;     // before an event that failed is tried again; then doubled
   std::string map_tiles = {};     // api::MapTiles: an address with {x}, {y}, {z}; empty: none
   std::string map_credit = {};    // whom maps name
+  bool no_compression = false;    // answers go out as they are; the client's files as built
   bool private_webhooks = false;  // webhooks may lead to this machine and private networks
 };
 

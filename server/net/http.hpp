@@ -44,6 +44,10 @@ struct Response {
   /// `owner` keeps alive.
   std::string_view fixed_body = {};
   std::shared_ptr<const void> owner = {};
+  /// `body` may go out compressed. Said by whoever makes the answer, since the length of what is
+  /// compressed tells of it: never where a secret (a session's, a token, a code) stands in one body
+  /// with words that somebody else could choose (BREACH).
+  bool compressible = false;
 };
 
 /// Takes a body that is too large to be held in memory. Thread: the connection's own. Destroyed

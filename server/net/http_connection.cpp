@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/log.hpp"
+#include "net/accept_encoding.hpp"
 #include "net/request_reader.hpp"
 #include "net/response_head.hpp"
 #include "net/url.hpp"
@@ -228,6 +229,7 @@ asio::awaitable<bool> HttpConnection::answer(RequestReader& reader) {
   const auto stays = reader.is_http_1_0() ? Afterwards::go_on_1_0 : Afterwards::go_on;
 
   auto request = reader.take();
+  const bool takes_gzip = thread_.options.compression && accepts(request, "gzip");
   request.remote = remote_;
   request.thread = thread_.index;
   auto target = parse_target(request.target);
@@ -244,6 +246,10 @@ asio::awaitable<bool> HttpConnection::answer(RequestReader& reader) {
     response = co_await ask(std::move(request));
   }
   if (!response) co_return false;
+  if (thread_.options.compression && Compressor::is_worth_it(*response)) {
+    response->headers.emplace_back("Vary", "Accept-Encoding");
+    if (takes_gzip) co_await thread_.compressor.compress(*response);
+  }
   const auto afterwards = keep_alive && !thread_.stopping ? stays : Afterwards::close;
   const bool sent = co_await send(std::move(*response), afterwards, with_body);
   if (afterwards == Afterwards::close) co_return false;

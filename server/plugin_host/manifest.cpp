@@ -31,7 +31,7 @@ std::optional<app::SettingKind> kind_of(std::string_view text) {
 struct RawRoute {
   std::string method, path;
   std::vector<std::string> roles;
-  bool anonymous = false;
+  bool anonymous = false, secret = false;
 };
 struct Raw {
   std::string name, version, title_zh, title_en;
@@ -50,6 +50,7 @@ Shape<RawRoute> route_shape() {
       .text("path", &RawRoute::path, {1, path_max});
   shape.text_list("roles", &RawRoute::roles, {0, 11}).with_default();
   shape.boolean("anonymous", &RawRoute::anonymous).with_default();
+  shape.boolean("secret", &RawRoute::secret).with_default();
   return shape;
 }
 
@@ -148,7 +149,7 @@ base::Result<std::vector<Route>> read_routes(const std::vector<RawRoute>& raw) {
     if (!roles) return roles.error();
     if (roles->empty() != one.anonymous)
       return wrong("/routes", one.path + " needs roles, or is for everybody: one of the two");
-    Route route{one.method, split(one.path), *roles, one.anonymous};
+    Route route{one.method, split(one.path), *roles, one.anonymous, one.secret};
     for (const auto& other : routes)
       if (other.method == route.method && other.segments == route.segments)
         return wrong("/routes", one.path + " stands there twice");
@@ -220,7 +221,8 @@ app::PluginMatch Manifest::match(std::string_view method, std::string_view path)
   for (std::size_t place = 0; place < routes.size(); ++place) {
     const auto& route = routes[place];
     if (route.segments.size() != segments.size()) continue;
-    app::PluginRoute found{static_cast<std::uint32_t>(place), route.anonymous, route.roles};
+    app::PluginRoute found{static_cast<std::uint32_t>(place), route.anonymous, route.secret,
+                           route.roles};
     bool fits = true;
     for (std::size_t i = 0; fits && i < segments.size(); ++i) {
       const auto& part = route.segments[i];

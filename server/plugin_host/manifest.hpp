@@ -17,6 +17,7 @@ struct Route {
   std::vector<std::string> segments;  // {names} among them
   domain::RoleSet roles;
   bool anonymous = false;
+  bool secret = false;
 };
 struct Timer {
   std::string name;

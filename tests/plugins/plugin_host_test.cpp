@@ -27,8 +27,8 @@ const std::string head = R"({"name":"hello","version":"1","title_zh":"好","titl
 
 TEST(Manifest, is_read_whole) {
   const auto manifest =
-      read_manifest(head + R"(,"routes":[{"method":"GET","path":"/a/{id}","roles":["host"]},
-                           {"method":"POST","path":"/a/{id}","anonymous":true}],
+      read_manifest(head + R"(,"routes":[{"method":"GET","path":"/a/{id}","roles":["host"],
+                            "secret":true},{"method":"POST","path":"/a/{id}","anonymous":true}],
                "events":["ticket.confirmed"],"roots":["/hello/"],"wants":["recorder"],
                "timers":[{"name":"tick","every_s":60}]})");
   ASSERT_TRUE(manifest) << base::describe(manifest.error());
@@ -39,6 +39,8 @@ TEST(Manifest, is_read_whole) {
   EXPECT_EQ(match.route->place, 1U);
   EXPECT_EQ(match.route->parameters, (app::PluginFields{{"id", "7"}}));
   EXPECT_TRUE(match.route->anonymous);
+  EXPECT_FALSE(match.route->secret);
+  EXPECT_TRUE(manifest->match("GET", "/a/7").route->secret);
   EXPECT_EQ(manifest->match("PUT", "/a/7").allow, "GET, POST");
   EXPECT_FALSE(manifest->match("PUT", "/a/7").route);
   EXPECT_EQ(manifest->match("HEAD", "/a/7").route->place, 0U);
