@@ -16,4 +16,16 @@ using sifang_sdk::Home;
 inline constexpr const char* anybody_at_home =
     "resident member host recorder grid_worker grid_leader inspector supervisor admin";
 
+/// A refusal with what a screen shows of it in words of its own (`more`: its `state`), or of which
+/// something is kept.
+inline void answer_problem(const Call& call, int status, const char* type, const char* title,
+                           std::string_view detail, const Json& more = Json::object()) {
+  Json problem{{"type", type}, {"title", title}, {"status", status}, {"detail", detail}};
+  problem.update(more);
+  call.answer(problem, status);
+}
+inline void answer_conflict(const Call& call, std::string_view detail, const Json& more) {
+  answer_problem(call, 409, "conflict", "Not possible as things stand", detail, more);
+}
+
 }  // namespace points
