@@ -143,7 +143,7 @@ test('no vote is about it yet: the host reads what to ask, copies it, and why th
     await box.getByText(isEnglish ? 'Copied' : '复制好了', { exact: true }).waitFor()
     expect(await host.evaluate(() => navigator.clipboard.readText())).toBe(asked)
     await shot(host, `none-${name}`)
-    await box.getByText(isEnglish ? /recent votes will not do/ : /次表决用不了/).click()
+    await box.getByText(isEnglish ? /votes that will not do/ : /次表决用不了/).click()
     await box.getByRole('link', { name: /通过停车办法/ }).getByText(isEnglish ? 'It does not say that it is about this version.' : '没有写明是这一版。').waitFor()
     await box.getByRole('link', { name: /修停车场/ }).getByText(isEnglish ? 'It was not passed.' : '没有通过。').waitFor()
     await shot(host, `unfit-${name}`)
