@@ -169,6 +169,7 @@ test('the link leads to the meeting; asked there in these words, the vote adopts
   const host = await open('chair', `/points/books/${draft}`, phone)
   await button('按表决通过', host).click()
   // The only one that will do is chosen already.
+  await dialog(host).getByRole('radio').waitFor()
   expect(await dialog(host).getByRole('radio').count()).toBe(1)
   expect(await dialog(host).getByRole('radio').isChecked()).toBe(true)
   await shot(host, 'adopt')
