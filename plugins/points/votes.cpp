@@ -20,20 +20,12 @@ std::string motion_of(const Json& item, const Json& vote) {
   return {};
 }
 
-/// The moment of a time on the wire; 0 for none.
-std::int64_t ms_of(const Host& host, const std::string& time) {
-  return time.empty() ? 0
-                      : find_number(host,
-                                    "SELECT CAST(round((julianday($1) - 2440587.5) * 86400000) AS"
-                                    " INTEGER)",
-                                    {time});
-}
-
 /// At least: of a vote that the log has not told of, it is known that its meeting had begun.
 std::int64_t opened_at(const Host& host, const HeldVote& held) {
   const auto told = find_number(host, "SELECT opened_at FROM plugin_points_votes WHERE vote = $1",
                                 {held.vote.at("id").get<std::string>()});
-  return told != 0 ? told : ms_of(host, held.started_at);
+  if (told != 0) return told;
+  return held.started_at.empty() ? 0 : ms_of(host, held.started_at);
 }
 
 bool has_adopted(const Host& host, const HeldVote& held) {
@@ -110,9 +102,9 @@ Unfit find_fault(const Call& call, const Proposal& proposal, const HeldVote& hel
 }
 
 void note_opened(const Host& host, const Json& event) {
-  const auto at = ms_of(host, text_of(event, "at"));
-  for (const auto& item : event.at("data").at("agenda"))
-    for (const auto& vote : item.at("votes"))
+  const auto at = ms_of(host, event.at("at").get<std::string>());
+  for (const auto& item : event.at("data").value("agenda", Json::array()))
+    for (const auto& vote : item.value("votes", Json::array()))
       host.write(
           {{"INSERT INTO plugin_points_votes (vote, opened_at) VALUES ($1, $2)"
             " ON CONFLICT DO NOTHING",
