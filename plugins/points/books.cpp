@@ -230,6 +230,11 @@ void move_to(const Call& call, std::int64_t id, const char* state) {
 void propose(const Call& call) {
   const auto id = get_draft(call, call.id("book"));
   require_whole(call, id);
+  call.host.write(
+      {{"INSERT INTO plugin_points_proposals (book, proposed_at) VALUES ($1, $2)"
+        " ON CONFLICT (book) DO UPDATE SET proposed_at = excluded.proposed_at",
+        {id, call.now},
+        1}});
   move_to(call, id, "proposed");
 }
 
@@ -313,6 +318,7 @@ std::vector<Route> book_routes() {
           {"POST", "/books/{book}/propose", "admin member", propose},
           {"POST", "/books/{book}/drop", "admin", drop},
           {"POST", "/books/{book}/adopt", "host", adopt_book},
+          {"GET", "/books/{book}/votes", "host", list_book_votes},
           {"GET", "/book", everybody, show_for_day}};
 }
 

@@ -34,7 +34,7 @@ std::string write_manifest() {
       {"title_en", "Points scheme"},
       {"migrations", migrations()},
       {"events", Json::array({"people.erased", "meeting.checked_in", "meeting.closed",
-                              "ticket.confirmed", "ticket.reopened"})},
+                              "meeting.vote_opened", "ticket.confirmed", "ticket.reopened"})},
       {"timers",
        Json::array({{{"name", "due"}, {"every_s", 20}}, {{"name", "tell"}, {"every_s", 2}}})},
       {"settings", settings()},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Publication (公示): what was approved is shown to everybody for some days, bounded by the caps,
 // and posted when nobody has objected meanwhile.
+#include "publications.hpp"
 #include "caps.hpp"
 #include "kit/days.hpp"
 #include "ledger.hpp"
@@ -12,19 +13,6 @@ namespace points {
 namespace {
 
 constexpr std::int64_t day_ms = 86'400'000;
-constexpr std::int64_t households_a_page = 200;
-
-/// $1: community. Counted is what is listed: of what counts for nothing there is nothing to show.
-constexpr const char* select_publications =
-    "SELECT json_object('id', p.id, 'month', p.month, 'opened_at', " KIT_TIME("p.opened_at") ","
-    " 'ends_at', " KIT_TIME("p.ends_at") ", 'state', p.state,"
-    " 'scores', (SELECT count(*) FROM plugin_points_scores WHERE publication = p.id"
-    " AND state IN ('published', 'posted') AND counted <> 0),"
-    " 'households', (SELECT count(DISTINCT household) FROM plugin_points_scores"
-    " WHERE publication = p.id AND state IN ('published', 'posted') AND counted <> 0),"
-    " 'objections', (SELECT count(*) FROM plugin_points_scores AS s"
-    " JOIN plugin_points_objections AS o ON o.score = s.id WHERE s.publication = p.id))"
-    " FROM plugin_points_publications AS p WHERE p.community = $1";
 
 struct Found {
   std::int64_t id = 0, household = 0;
@@ -161,40 +149,6 @@ void list_publications(const Call& call) {
                 std::string(select_publications) + " AND p.id < $2 ORDER BY p.id DESC LIMIT $3",
                 {call.community, paging.before, paging.limit + 1}),
       paging.limit));
-}
-
-/// Gains by name or number, as the household has agreed; deductions as a count alone. Whoever asks
-/// is told which household is their own.
-Json list_published(const Call& call, std::int64_t id, std::int64_t from) {
-  return list_rows(
-      call.host,
-      "SELECT json_object('who', iif(household.shows_name, household.name, household.number),"
-      " 'points', gained, 'gains', json(gains), 'deductions', deductions, 'own', " KIT_FLAG("household.id = $1") ") FROM ("
-      " SELECT household, coalesce(sum(counted) FILTER (WHERE counted > 0), 0) AS gained,"
-      " count(*) FILTER (WHERE counted < 0) AS deductions, coalesce(json_group_array(json_object("
-      " 'title', title, 'day', day, 'counted', counted)) FILTER (WHERE counted > 0), '[]') AS gains"
-      " FROM (SELECT score.household, score.counted, score.day, item.title"
-      " FROM plugin_points_scores AS score JOIN plugin_points_items AS item ON item.id = score.item"
-      " WHERE score.publication = $2 AND score.state IN ('published', 'posted')"
-      " AND score.counted <> 0 ORDER BY score.day, score.id) GROUP BY household) AS sums"
-      " JOIN plugin_points_households AS household ON household.id = sums.household"
-      " ORDER BY gained DESC, household.number LIMIT $3 OFFSET $4",
-      {home_id(call), id, households_a_page + 1, from});
-}
-
-void show_publication(const Call& call) {
-  need_board_reader(call);
-  post_due(call.host, call.community);
-  auto publication = find_row(call.host, std::string(select_publications) + " AND p.id = $2",
-                              {call.community, call.id("id")});
-  if (publication.is_null()) throw Refusal(404, "there is no such publication");
-  const auto from = call.number("cursor", 0, 0, 1'000'000);
-  auto list = list_published(call, publication["id"].get<std::int64_t>(), from);
-  const bool more = std::cmp_greater(list.size(), households_a_page);
-  if (more) list.erase(list.size() - 1);
-  publication["list"] = std::move(list);
-  publication["next"] = more ? Json(std::to_string(from + households_a_page)) : Json();
-  call.answer(publication);
 }
 
 /// Somebody's scores that are due.

@@ -11,8 +11,7 @@ namespace points {
 namespace {
 
 std::int64_t time_of(const Host& host, const Json& event) {
-  return find_number(host, "SELECT CAST(round((julianday($1) - 2440587.5) * 86400000) AS INTEGER)",
-                     {event.at("at").get<std::string>()});
+  return ms_of(host, event.at("at").get<std::string>());
 }
 
 std::string day_of_event(const Host& host, std::string_view community, std::int64_t at) {

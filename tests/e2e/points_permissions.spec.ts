@@ -36,6 +36,7 @@ const rows: [method: string, path: string, who: string][] = [
   ['POST', '/books/{}/propose', 'AM'],
   ['POST', '/books/{}/drop', 'A'],
   ['POST', '/books/{}/adopt', 'H'],
+  ['GET', '/books/{}/votes', 'H'],
   ['GET', '/rounds', 'ISLA'],
   ['GET', '/rounds/{}', 'ISLA'],
   ['POST', '/rounds', 'IS'],

@@ -89,6 +89,17 @@ export interface BookInput {
   items: { block: number; chapter: string; title: string; points: number; day_most?: number; month_most?: number; source: ItemSource; note: string }[]
   version: number
 }
+/** Why a vote does not adopt a version of the rule book. */
+export const voteFaults = ['not_closed', 'not_passed', 'before', 'amendment', 'does_not_name', 'taken'] as const
+export type VoteFault = (typeof voteFaults)[number]
+/** Of a meeting, with what was asked where; `why` it would not adopt the book that was asked about, null where it would. */
+export interface BookVote {
+  id: Id
+  question: string
+  item: string | null
+  meeting: { id: Id; title: string; starts_at: Instant }
+  why: VoteFault | null
+}
 export interface Adoption { meeting: Id; vote: Id; from_day: Day }
 
 // — rounds —
@@ -198,7 +209,7 @@ export interface Publication {
   households: number
   objections: number
 }
-export interface PublicationEntry { who: string; points: number; gains: { title: string; day: Day; counted: number }[]; /** How many. */ deductions: number; /** The reader's own household. */ own: boolean }
+export interface PublicationEntry { who: string; points: number; gains: { title: string; day: Day; counted: number }[]; /** How many. */ deductions: number; /** The reader's own household. */ own: boolean; /** Goes on with the last of the page before. */ rest?: boolean }
 export interface WholePublication extends Publication { /** The first households. */ list: PublicationEntry[]; next: string | null }
 
 export interface Objection extends ScoreObjection { score: Score; by_name: string }
