@@ -18,7 +18,7 @@ void tell_put_right(const Call& call, std::int64_t household, Json entries, std:
   const auto text = signed_points(points);
   tell(call.host, call.community,
        {.kind = "posting",
-        .homes = {place_of(to)},
+        .homes = homes_of(call.host, to),
         .text_zh = "积分更正 " + text + " 分：" + words,
         .text_en = "Points corrected by " + text + ": " + words,
         .path = "/points",
@@ -171,7 +171,7 @@ void tell_answered(const Call& call, const Objection& objection, bool upheld,
   const auto today = call.today();
   tell(call.host, call.community,
        {.kind = "objection",
-        .homes = {place_of(get_household(call, score.household))},
+        .homes = homes_of(call.host, get_household(call, score.household)),
         .text_zh = "对“" + shortened(score.title) + "”（" + day_zh(score.day, today) + "）的异议" +
                    (upheld ? "成立" : "不成立") + "：" + answer,
         .text_en = "Your objection to \"" + shortened(score.title) + "\" (" +

@@ -112,7 +112,7 @@ void tell_published(const Call& call, const std::string& month, std::int64_t pub
     const auto text = signed_points(points);
     tell(call.host, call.community,
          {.kind = "review",
-          .homes = {place_of(get_household(call, id))},
+          .homes = homes_of(call.host, get_household(call, id)),
           .text_zh = month_zh(month, today) + "的积分公示到 " + day_zh(last_day, today) +
                      "：您家 " + text + " 分。有异议请在公示期内提出。",
           .text_en = "Points of " + month_en(month, today) + " are published until " +
@@ -261,7 +261,7 @@ void post_household(const Host& host, std::string_view community, std::int64_t n
   const auto text = signed_points(points);
   tell(host, community,
        {.kind = "posting",
-        .homes = {place_of(due.household)},
+        .homes = homes_of(host, due.household),
         .text_zh =
             month_zh(due.month, today) + "的积分入账 " + text + " 分，现有 " + balance + " 分。",
         .text_en = "Points of " + month_en(due.month, today) + " were posted: " + text +

@@ -325,7 +325,7 @@ void expire_due(const Host& host, std::string_view community) {
         find_number(host, "SELECT points FROM plugin_points_redemptions WHERE id = $1", {id}));
     tell(host, community,
          {.kind = "redemption",
-          .homes = {place_of(home_of(host, id))},
+          .homes = homes_of(host, home_of(host, id)),
           .text_zh = "兑换码过期了，" + points + " 分已退回。",
           .text_en = "A code was not used in time: " + points + " points are back.",
           .path = "/points/code/" + std::to_string(id),

@@ -111,10 +111,7 @@ void withdraw(const Call& call) {
 }  // namespace
 
 std::int64_t home_id(const Call& call) {
-  const auto home =
-      find_home(call.host, call.community,
-                Home{std::string(call.request.building()), std::string(call.request.unit()),
-                     std::string(call.request.room())});
+  const auto home = home_of_caller(call);
   return home ? home->id : 0;
 }
 
