@@ -172,6 +172,8 @@ export interface Score {
   source: 'visit' | 'claim' | 'event'
   note: string
   photos: Id[]
+  /** Of the visit as a whole that it is of. */
+  visit_photos: Id[]
   state: ScoreState
   by_name: string
   at: Instant
