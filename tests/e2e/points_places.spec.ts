@@ -67,7 +67,7 @@ describe('a place is one household’s, however it is written', () => {
 
 describe('two accounts of one place in a file of before', () => {
   // As an older version has left it: it knew nothing of keys.
-  const older = ["DROP TABLE plugin_points_homes", "DROP INDEX plugin_points_households_by_key", "ALTER TABLE plugin_points_households DROP COLUMN place_key",
+  const older = ["DROP TABLE plugin_points_enrolments", "DROP TRIGGER plugin_points_households_join", "DROP TRIGGER plugin_points_households_turn", "DROP TABLE plugin_points_homes", "DROP INDEX plugin_points_households_by_key", "ALTER TABLE plugin_points_households DROP COLUMN place_key",
     "DELETE FROM host_migrations WHERE name LIKE '0005%'"]
   test('are kept, and each shows the other', async () => {
     await between(...older,
