@@ -122,7 +122,7 @@ Json list_months(const Call& call, const Span& span, Figures& figures) {
                     " strftime('%Y-%m', e.enrolled_at / 1000 + 60 * $3, 'unixepoch') <= $2 AND"
                     " (e.left_at IS NULL OR"
                     " strftime('%Y-%m', e.left_at / 1000 + 60 * $3, 'unixepoch') > $2))",
-                    {call.community, month, call.setting("utc_offset_minutes")});
+                    {call.community, month, call.utc_offset()});
     list.push_back(write_one("month", month, enrolled, figures.by_month[month]));
   }
   return list;

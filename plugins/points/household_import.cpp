@@ -26,14 +26,6 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-Home place_of(const Household& household) {
-  return {household.building, household.unit, household.room};
-}
-
-bool is_written_same(const Household& a, const Household& b) {
-  return a.building == b.building && a.unit == b.unit && a.room == b.room;
-}
-
 class Import {
  public:
   explicit Import(const Call& call) : call_(call), lists_(call) {
@@ -99,7 +91,7 @@ class Import {
     after.building = bare_place(row.cell("building"));
     after.unit = bare_place(row.cell("unit"));
     after.room = bare_place(row.cell("room"));
-    if (!is_written_same(before, after)) {
+    if (!is_written_same(place_of(before), place_of(after))) {
       const auto listed = lists_.as_listed(place_of(after));
       std::tie(after.building, after.unit, after.room) =
           std::tie(listed.building, listed.unit, listed.room);
@@ -113,8 +105,9 @@ class Import {
   /// nobody has twice.
   [[nodiscard]] bool has_taker(const Household& before, const Household& after) const {
     const bool is_kept = before.id != 0 && key_of(place_of(before)) == key_of(place_of(after));
-    return any_other(
-        after, [&](const Household& other) { return !is_kept || is_written_same(other, after); });
+    return any_other(after, [&](const Household& other) {
+      return !is_kept || is_written_same(place_of(other), place_of(after));
+    });
   }
   /// A place takes part once.
   [[nodiscard]] bool takes_part(const Household& after) const {
@@ -141,7 +134,7 @@ class Import {
   }
 
   static bool is_same(const Household& a, const Household& b) {
-    return is_written_same(a, b) && a.name == b.name && a.grid == b.grid &&
+    return is_written_same(place_of(a), place_of(b)) && a.name == b.name && a.grid == b.grid &&
            a.enrolled == b.enrolled;
   }
 

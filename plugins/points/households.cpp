@@ -117,17 +117,12 @@ Typed read_typed(Fields& fields) {
   return typed;
 }
 
-bool is_written_same(const Home& home, const Household& household) {
-  return home.building == household.building && home.unit == household.unit &&
-         home.room == household.room;
-}
-
 /// As the community's lists have place and grid; a place that is not changed stays as it is.
 /// Errors: Refusal 422 for a grid that they do not have.
 void look_up(const Call& call, Typed& typed, const Household& before) {
   Lists lists(call);
   if (!lists.allows_grid(typed.grid)) throw wrong("/grid", "is no grid of this community");
-  if (!is_written_same(typed.home, before)) typed.home = lists.as_listed(typed.home);
+  if (!is_written_same(typed.home, place_of(before))) typed.home = lists.as_listed(typed.home);
 }
 
 /// A number and a place are one household's. `but` may have had a place together with another for
@@ -139,7 +134,7 @@ void require_free(const Call& call, const Typed& typed, const Household& but) {
   fill_place_keys(call.host, call.community);
   const auto& [building, unit, room] = typed.home;
   const auto key = key_of(typed.home);
-  const bool is_kept = but.id != 0 && key == key_of({but.building, but.unit, but.room});
+  const bool is_kept = but.id != 0 && key == key_of(place_of(but));
   const auto taker = find_household(
       call.host,
       "community = $1 AND place_key = $2 AND id <> $3 AND ($4 = 0 OR (building = $5 AND unit = $6"
@@ -219,8 +214,7 @@ void enrol(const Call& call) {
   const auto enrolled = fields.maybe_flag("enrolled");
   fields.done();
   if (!enrolled) throw wrong("/enrolled", "is missing");
-  if (*enrolled && !household.enrolled)
-    require_alone(call, {household.building, household.unit, household.room}, household.id);
+  if (*enrolled && !household.enrolled) require_alone(call, place_of(household), household.id);
   if (*enrolled != household.enrolled)
     call.host.write(
         {{"UPDATE plugin_points_households SET " + std::string(set_enrolled) + " WHERE id = $1",
@@ -270,9 +264,7 @@ std::optional<Household> find_home(const Host& host, std::string_view community,
 }
 
 std::optional<Household> home_of_caller(const Call& call) {
-  return find_home(call.host, call.community,
-                   {std::string(call.request.building()), std::string(call.request.unit()),
-                    std::string(call.request.room())});
+  return find_home(call.host, call.community, place_of_caller(call));
 }
 
 Household own_household(const Call& call) {

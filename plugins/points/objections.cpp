@@ -79,7 +79,6 @@ std::int64_t require_objectable(const Call& call, const Score& score) {
   if (score.state == "published") return 0;
   if (score.state != "posted")
     throw Refusal(409, "it is " + score.state + ": there is nothing to object to");
-  constexpr std::int64_t day_ms = 86'400'000;
   const auto posted = posted_at(call, score.id), days = call.setting("publish_days");
   if (call.now > posted + days * day_ms)
     throw Refusal(409, "it was posted more than " + std::to_string(days) + " days ago");

@@ -13,6 +13,15 @@ constexpr int people_at_once = 100;
 
 }  // namespace
 
+Home place_of_caller(const Call& call) {
+  return {std::string(call.request.building()), std::string(call.request.unit()),
+          std::string(call.request.room())};
+}
+
+bool is_written_same(const Home& a, const Home& b) {
+  return a.building == b.building && a.unit == b.unit && a.room == b.room;
+}
+
 std::string key_of(const Home& home) {
   // No part has a blank in it.
   return place_key(home.building) + " " + place_key(home.unit) + " " + place_key(home.room);
@@ -42,9 +51,9 @@ void fill_place_keys(const Host& host, std::string_view community) {
 }
 
 void remember_home(const Call& call, const Household& household) {
-  const auto building = std::string(call.request.building());
-  const auto unit = std::string(call.request.unit()), room = std::string(call.request.room());
-  if (building == household.building && unit == household.unit && room == household.room) return;
+  const auto place = place_of_caller(call);
+  const auto& [building, unit, room] = place;
+  if (is_written_same(place, place_of(household))) return;
   if (find_number(call.host,
                   "SELECT 1 FROM plugin_points_homes WHERE household = $1 AND building = $2"
                   " AND unit = $3 AND room = $4",
@@ -57,7 +66,7 @@ void remember_home(const Call& call, const Household& household) {
 }
 
 std::vector<Home> homes_of(const Host& host, const Household& household) {
-  std::vector<Home> homes{{household.building, household.unit, household.room}};
+  std::vector<Home> homes{place_of(household)};
   const auto key = key_of(homes.front());
   host.query("SELECT building, unit, room FROM plugin_points_homes WHERE household = $1",
              {household.id}, [&](const Row& row) {

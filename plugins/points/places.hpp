@@ -10,6 +10,12 @@
 
 namespace points {
 
+[[nodiscard]] inline Home place_of(const Household& household) {
+  return {household.building, household.unit, household.room};
+}
+/// The place in the core of whoever asks; empty: none.
+[[nodiscard]] Home place_of_caller(const Call& call);
+[[nodiscard]] bool is_written_same(const Home& a, const Home& b);
 /// What all ways to write this place have in common.
 [[nodiscard]] std::string key_of(const Home& home);
 /// Rows of before 0005.sql get theirs. Before anything is compared.

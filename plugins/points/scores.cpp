@@ -8,7 +8,6 @@
 namespace points {
 namespace {
 
-constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::int64_t days_back = 31;
 
 /// What may be claimed, and for how much.
@@ -190,7 +189,7 @@ Score get_score(const Call& call, std::int64_t id) {
 }
 
 void require_scoring_day(const Call& call, std::string_view day, const std::string& field) {
-  const auto offset = call.setting("utc_offset_minutes");
+  const auto offset = call.utc_offset();
   if (day > day_of(call.now, offset)) throw wrong(field, "is yet to come");
   if (day < day_of(call.now - days_back * day_ms, offset))
     throw wrong(field, "is more than 31 days ago");
@@ -211,10 +210,6 @@ std::int64_t add_score(const Call& call, const NewScore& score) {
             1}}))
     throw Refusal(409, "these points were given already");
   return id;
-}
-
-std::int64_t setting_of(const Host& host, std::string_view community, std::string_view key) {
-  return std::stoll(host.setting(community, key));
 }
 
 std::string shortened(const std::string& text, std::size_t characters) {

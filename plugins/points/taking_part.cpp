@@ -16,7 +16,7 @@ std::int64_t time_of(const Host& host, const Json& event) {
 }
 
 std::string day_of_event(const Host& host, std::string_view community, std::int64_t at) {
-  return day_of(at, setting_of(host, community, "utc_offset_minutes"));
+  return day_of(at, utc_offset(host, community));
 }
 
 struct Occasion {
