@@ -2,6 +2,7 @@
 // Both sides compared, in pieces and in the background: their list of what we sent, and of what
 // they say we sent.
 #include "inbox.hpp"
+#include "kit/days.hpp"
 #include "lists.hpp"
 #include "outbox.hpp"
 
