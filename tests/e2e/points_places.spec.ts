@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { homesCsv, moveIn, points, pointsShelf, village, type Asking, type Village } from './support/points.js'
+import { without0005 } from './support/points_older.js'
 import { sql } from './support/points_shops.js'
 import { Server } from './support/server.js'
 
@@ -66,14 +67,12 @@ describe('a place is one household’s, however it is written', () => {
 })
 
 describe('two accounts of one place in a file of before', () => {
-  // As an older version has left it: it knew nothing of keys.
-  const older = ["DROP TABLE plugin_points_enrolments", "DROP TRIGGER plugin_points_households_join", "DROP TRIGGER plugin_points_households_turn", "DROP TABLE plugin_points_homes", "DROP INDEX plugin_points_households_by_key", "ALTER TABLE plugin_points_households DROP COLUMN place_key",
-    "DELETE FROM host_migrations WHERE name LIKE '0005%'"]
   test('are kept, and each shows the other', async () => {
-    await between(...older,
+    await between(...without0005,
       "INSERT INTO plugin_points_households (community, number, name, building, unit, room, enrolled_at, created_at) SELECT community, '940', '双家', '３', '2', '０902', 1, 1 FROM plugin_points_households LIMIT 1",
       "INSERT INTO plugin_points_households (community, number, name, building, unit, room, created_at) SELECT community, '941', '对家', '03', '2', '902', 1 FROM plugin_points_households LIMIT 1")
     expect(await whole('940')).toMatchObject({ same_place: ['001', '941'], building: '３', enrolled: true })
+    expect((await as('officer').must('GET', '/figures')).months.at(-1).enrolled, 'who is in has been so').toBe((await as('officer').must('GET', '/board')).enrolled)
     expect(await whole('001')).toMatchObject({ same_place: ['940', '941'] })
     expect(await whole('002')).toMatchObject({ same_place: [] })
     expect(await as('resident').must('GET', '/own'), 'the one that is written as the core has it').toMatchObject({ number: '001' })

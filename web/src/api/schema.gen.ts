@@ -4566,7 +4566,7 @@ export interface operations {
                         };
                         /** @description How each plugin is; none of them makes the server less ready */
                         plugins: {
-                            [key: string]: "ready" | "failed" | "hung" | "resting";
+                            [key: string]: "ready" | "failed" | "hung" | "resting" | "crowded";
                         };
                     };
                 };
