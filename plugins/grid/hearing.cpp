@@ -131,7 +131,7 @@ void poll_answered(const Host& host, const std::vector<std::string>& parts,
   const auto list = read_list(body);
   if (!list) return poll_failed(host, connector, "the list of updates cannot be read", answer);
   auto until = number_in(parts.at(2));
-  for (const auto& update : read_polled(*list, offset_of(host, connector.community)))
+  for (const auto& update : read_polled(*list, utc_offset(host, connector.community)))
     if (receive(host, connector, update, Source::asked) == "later")
       until = std::min(until, *update.at - 1);
   poll_done(host, connector, until, list->size());
@@ -149,7 +149,7 @@ void answer_township(const Host& host, const Request& request) {
   require_rights(host, connector);
   if (!connector.problems.empty()) throw Refusal(429, "its tables are being put right");
   const auto read = read_updates(connector, request.body(), std::string(headers.id), now,
-                                 offset_of(host, connector.community));
+                                 utc_offset(host, connector.community));
   if (read.updates.empty()) throw Refusal(422, "there is no update in it that could be read");
   Json outcomes = Json::array();
   for (const auto& update : read.updates) {

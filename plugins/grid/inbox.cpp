@@ -162,8 +162,4 @@ void adopt_unknown(const Host& host, const Connector& connector, const Link& lin
   }
 }
 
-std::int64_t offset_of(const Host& host, std::string_view community) {
-  return number_in(host.setting(community, "utc_offset_minutes"));
-}
-
 }  // namespace grid

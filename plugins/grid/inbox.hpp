@@ -22,6 +22,4 @@ enum class Source { asked, pushed };
 [[nodiscard]] std::string receive(const Host& host, const Connector& connector,
                                   const Update& update, Source source);
 
-[[nodiscard]] std::int64_t offset_of(const Host& host, std::string_view community);
-
 }  // namespace grid

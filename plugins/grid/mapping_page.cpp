@@ -117,8 +117,7 @@ Json try_out(const Call& call, const Connector& connector, Fields& fields) {
 
 Json try_in(const Call& call, const Connector& connector, const Json& body) {
   const auto text = body.is_string() ? body.get<std::string>() : body.dump();
-  const auto read =
-      read_updates(connector, text, "try", call.now, offset_of(call.host, call.community));
+  const auto read = read_updates(connector, text, "try", call.now, call.utc_offset());
   Json updates = Json::array();
   for (const auto& update : read.updates) {
     const auto look = look_at(call.host, connector, update);

@@ -2,6 +2,7 @@
 // Both sides compared, in pieces and in the background: their list of what we sent, and of what
 // they say we sent.
 #include "inbox.hpp"
+#include "kit/days.hpp"
 #include "lists.hpp"
 #include "outbox.hpp"
 
@@ -9,7 +10,7 @@ namespace grid {
 namespace {
 
 constexpr std::int64_t links_at_once = 50, listed_at_once = 100, most_listed = 20;
-constexpr std::int64_t day_ms = 86'400'000, listed_days = 89;  // 90 are the most of one question
+constexpr std::int64_t listed_days = 89;  // 90 are the most of one question
 constexpr std::int64_t most_run_tries = 5;
 constexpr std::int64_t slack_ms = 120'000;  // until what we sent shows in their list
 

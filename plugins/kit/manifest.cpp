@@ -46,6 +46,11 @@ Json route_list(const std::vector<Route>& routes) {
   return list;
 }
 
+Json utc_offset_setting() {
+  return number_setting("utc_offset_minutes", 480, -720, 840, "与世界时相差分钟数",
+                        "Minutes east of UTC");
+}
+
 Json told_kind(const char* kind, const char* title_zh, const char* title_en) {
   return {{"kind", kind}, {"title_zh", title_zh}, {"title_en", title_en}};
 }

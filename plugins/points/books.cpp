@@ -161,10 +161,6 @@ TypedBook read_book(Fields fields) {
   return book;
 }
 
-Value maybe(const std::optional<std::int64_t>& number) {
-  return number ? Value(*number) : Value(nullptr);
-}
-
 /// Nothing refers to blocks and items of a draft: they are written anew.
 void write_parts(const Host& host, std::int64_t id, const TypedBook& book) {
   std::vector<Statement> batch{{"DELETE FROM plugin_points_items WHERE book = $1", {id}},
@@ -186,8 +182,8 @@ void write_parts(const Host& host, std::int64_t id, const TypedBook& book) {
         {"INSERT INTO plugin_points_items (book, block, ordinal, chapter, title, points, day_most,"
          " month_most, source, note) SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10 FROM"
          " plugin_points_blocks WHERE book = $1 AND ordinal = $2",
-         {id, item.block, ++ordinal, item.chapter, item.title, item.points, maybe(item.day_most),
-          maybe(item.month_most), item.source, item.note},
+         {id, item.block, ++ordinal, item.chapter, item.title, item.points, or_null(item.day_most),
+          or_null(item.month_most), item.source, item.note},
          1});
   if (!batch.empty()) host.write(batch);
 }

@@ -111,15 +111,18 @@ Json write_one(const char* name, const std::string& key, std::int64_t enrolled, 
   return one;
 }
 
-/// Enrolled: those of today who were so at the month's end.
+/// Enrolled: who took part at the month's end, or takes part now.
 Json list_months(const Call& call, const Span& span, Figures& figures) {
   Json list = Json::array();
   for (auto month = span.from; month <= span.to; month = next_month(month)) {
     const auto enrolled =
         find_number(call.host,
-                    "SELECT count(*) FROM plugin_points_households WHERE community = $1 AND"
-                    " strftime('%Y-%m', enrolled_at / 1000 + 60 * $3, 'unixepoch') <= $2",
-                    {call.community, month, call.setting("utc_offset_minutes")});
+                    "SELECT count(*) FROM plugin_points_households h WHERE h.community = $1 AND"
+                    " EXISTS (SELECT 1 FROM plugin_points_enrolments e WHERE e.household = h.id AND"
+                    " strftime('%Y-%m', e.enrolled_at / 1000 + 60 * $3, 'unixepoch') <= $2 AND"
+                    " (e.left_at IS NULL OR"
+                    " strftime('%Y-%m', e.left_at / 1000 + 60 * $3, 'unixepoch') > $2))",
+                    {call.community, month, call.utc_offset()});
     list.push_back(write_one("month", month, enrolled, figures.by_month[month]));
   }
   return list;

@@ -49,9 +49,6 @@ std::vector<Found> list_scores_of(const Call& call, const std::string& month) {
       " AND score.state IN ('approved', 'published', 'posted')"
       " ORDER BY score.household, score.state = 'approved', score.day, score.at, score.id",
       {call.community, month}, [&](const Row& row) {
-        const auto maybe = [&](std::size_t at) {
-          return row.is_null(at) ? std::nullopt : std::optional(row.integer(at));
-        };
         list.push_back({.id = row.integer(0),
                         .household = row.integer(1),
                         .score = {.item = items.of(row.string(3)),
@@ -59,11 +56,11 @@ std::vector<Found> list_scores_of(const Call& call, const std::string& month) {
                                   .points = row.integer(5),
                                   .day = row.string(6),
                                   .is_event = row.integer(7) == 1,
-                                  .item_day_most = maybe(8),
-                                  .item_month_most = maybe(9),
+                                  .item_day_most = maybe_integer(row, 8),
+                                  .item_month_most = maybe_integer(row, 9),
                                   .block_most = row.integer(10),
                                   .month_most = row.integer(11)},
-                        .counted = maybe(2)});
+                        .counted = maybe_integer(row, 2)});
       });
   return list;
 }
@@ -100,7 +97,7 @@ void tell_published(const Call& call, const std::string& month, std::int64_t pub
     const auto text = signed_points(points);
     tell(call.host, call.community,
          {.kind = "review",
-          .homes = {place_of(get_household(call, id))},
+          .homes = homes_of(call.host, get_household(call, id)),
           .text_zh = month_zh(month, today) + "的积分公示到 " + day_zh(last_day, today) +
                      "：您家 " + text + " 分。有异议请在公示期内提出。",
           .text_en = "Points of " + month_en(month, today) + " are published until " +
@@ -134,7 +131,7 @@ void publish(const Call& call) {
         " counted FROM json_each($2)) AS each WHERE each.score = id AND state = 'approved'",
         {id, counts.by_score.dump()},
         static_cast<std::int64_t>(counts.by_score.size())}});
-  tell_published(call, month, id, day_of(ends_at, call.setting("utc_offset_minutes")), counts);
+  tell_published(call, month, id, day_of(ends_at, call.utc_offset()), counts);
   call.answer(find_row(call.host, std::string(select_publications) + " AND p.id = $2",
                        {call.community, id}),
               201);
@@ -210,12 +207,12 @@ void post_household(const Host& host, std::string_view community, std::int64_t n
     if (entry != 0 && entries.size() < entries_most)
       entries.push_back(Json::array({entry, score.counted}));
   }
-  const auto today = day_of(now, setting_of(host, community, "utc_offset_minutes"));
+  const auto today = day_of(now, utc_offset(host, community));
   const auto balance = std::to_string(balance_of(host, of_household(due.household.id)));
   const auto text = signed_points(points);
   tell(host, community,
        {.kind = "posting",
-        .homes = {place_of(due.household)},
+        .homes = homes_of(host, due.household),
         .text_zh =
             month_zh(due.month, today) + "的积分入账 " + text + " 分，现有 " + balance + " 分。",
         .text_en = "Points of " + month_en(due.month, today) + " were posted: " + text +

@@ -97,7 +97,7 @@ void tell_taken(const Call& call, const Shop& shop, const Code& code) {
   const auto points = std::to_string(code.points);
   tell(call.host, call.community,
        {.kind = "redemption",
-        .homes = {place_of(home_of(call.host, code.id))},
+        .homes = homes_of(call.host, home_of(call.host, code.id)),
         .text_zh = "已在" + shop.name + "取货，用去 " + points + " 分。",
         .text_en = "Goods were taken at " + shop.name + " for " + points + " points.",
         .path = "/points/code/" + std::to_string(code.id),

@@ -51,13 +51,14 @@ struct PluginInfo {
   std::vector<PluginTell> tells = {};
 };
 
-enum class PluginHealth { ready, failed, hung, resting };
+enum class PluginHealth { ready, failed, hung, resting, crowded };
 [[nodiscard]] constexpr std::string_view to_text(PluginHealth health) {
   switch (health) {
     case PluginHealth::ready: return "ready";      // answers
     case PluginHealth::failed: return "failed";    // could not be loaded, never will
     case PluginHealth::hung: return "hung";        // a call has not come back
     case PluginHealth::resting: return "resting";  // failed too often; asked again soon
+    case PluginHealth::crowded: return "crowded";  // answers; nine tenths of its file are full
   }
   return "failed";
 }

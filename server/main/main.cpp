@@ -188,6 +188,12 @@ int run_program(int argc, char** argv) {
                    "then doubled, up to a minute")
       ->capture_default_str()
       ->check(CLI::Range(10, 60'000));
+  serve
+      ->add_option("--plugin-file-limit", serving.plugin_file_mib,
+                   "MiB that the file of a plugin may have; when it is full the plugin can be read "
+                   "and takes nothing in")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1 << 20));
   serve->add_option("--map-tiles", serving.map_tiles,
                     "https://…/{z}/{x}/{y} of the pictures under maps, {s} for one of 0 to 7; maps "
                     "show lines and points alone where left out");

@@ -187,6 +187,7 @@ plugin_host::Limits plugin_limits(const ServeOptions& options) {
   plugin_host::Limits limits;
   limits.deadline = std::chrono::milliseconds(options.plugin_deadline_ms);
   limits.first_retry = std::chrono::milliseconds(options.plugin_retry_ms);
+  limits.file_most = options.plugin_file_mib << 20;
   limits.breaker.rest = std::chrono::milliseconds(options.plugin_rest_ms);
   return limits;
 }

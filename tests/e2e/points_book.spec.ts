@@ -16,7 +16,7 @@ const refusal = async (login: string, method: string, path: string, body?: unkno
   const answer = await as(login).send(method, path, body)
   return [answer.status, answer.body.detail]
 }
-const codes = (answer: Json): string[] => answer.problems.map(({ line, column, code }: Json) => `${line} ${column} ${code}`)
+const codes = (answer: Json): string[] => answer.problems.filter(({ warning }: Json) => !warning).map(({ line, column, code }: Json) => `${line} ${column} ${code}`)
 const draft = async (title: string): Promise<Json> => {
   const { id, version } = await as('admin').must('POST', '/books', { title })
   return as('admin').must('PUT', `/books/${id}`, { ...ruleBook, title, version })
@@ -36,7 +36,7 @@ afterAll(() => server?.remove())
 describe('households', () => {
   test('whoever lives in one sees it as their own, and says whether its name stands on the board', async () => {
     const own = await as('resident').must('GET', '/own')
-    expect(own).toEqual({ id: scene.households['001'], number: '001', name: '王家', building: '3', unit: '2', room: '902', grid: 'G1', enrolled: true, enrolled_at: expect.stringMatching(/Z$/), shows_name: false, balance: 0, version: 1 })
+    expect(own).toEqual({ id: scene.households['001'], number: '001', name: '王家', building: '3', unit: '2', room: '902', grid: 'G1', enrolled: true, enrolled_at: expect.stringMatching(/Z$/), shows_name: false, balance: 0, same_place: [], version: 1 })
     expect(await as('spouse').must('GET', '/own')).toEqual(own)
     expect((await as('neighbour').must('GET', '/own')).number).toBe('002')
     expect(await as('newcomer').must('GET', '/own')).toMatchObject({ number: '005', enrolled: false, enrolled_at: null })
@@ -92,7 +92,7 @@ describe('households', () => {
     const at = `/households/${made.body.id}`
     const said = { number: '100', name: '郑家', building: '9', unit: '1', room: '101', grid: 'G1' }
     expect(await refusal('admin', 'POST', '/households', { ...said, room: '102' })).toEqual([409, '/number: another household has this number'])
-    expect(await refusal('admin', 'POST', '/households', { ...said, number: '101' })).toEqual([409, '/room: another household has this place'])
+    expect(await refusal('admin', 'POST', '/households', { ...said, number: '101' })).toEqual([409, '/room: household 100 has this place'])
     for (const [bad, words] of [[{ number: '' }, '/number'], [{ name: undefined }, '/name'], [{ grid: 'G 1' }, '/grid'], [{ room: '长'.repeat(41) }, '/room'], [{ colour: 'red' }, '/colour'], [{ name: '一\n二' }, '/name'], [{ enrolled: 'yes' }, '/enrolled']] as const)
       expect(await refusal('admin', 'POST', '/households', { ...said, ...bad }), words).toEqual([422, expect.stringContaining(words)])
     expect(await as('supervisor').must('POST', `${at}/enrol`, { enrolled: true })).toMatchObject({ enrolled: true, version: 2 })
@@ -111,7 +111,7 @@ describe('households', () => {
 
   test('a file is imported by number: dry, whole or without bad rows; what it says otherwise changes what is there', async () => {
     const into = (csv: string, more: Json = {}): Promise<Json> => as('admin').must('POST', '/households/import', { csv, ...more })
-    expect(await into(homesCsv())).toEqual({ added: 0, changed: 0, known: 6, bad: 0, written: true, problems: [], unused: [] })
+    expect(await into(homesCsv())).toEqual({ added: 0, changed: 0, known: 6, bad: 0, written: true, problems: [{ line: 7, column: 'building', code: 'place', warning: true }], unused: [] }) // nobody of the core's list lives in 22
     const csv = '\uFEFF户号,户主,电话,楼栋,单元,室,网格,参加\r\n'
       + '001,王大爷,1,3,2,902,,\r\n' // another name; nothing said of grid and enrolment
       + '201,"何家\n",2,31号楼,1单元,101,G1,是\r\n'

@@ -303,6 +303,63 @@ TEST_F(PluginFileTest, the_host_saves_and_restores_while_a_query_is_read) {
   file->commit();
 }
 
+TEST_F(PluginFileTest, grows_to_its_limit_and_is_read_then_and_has_room_again) {
+  constexpr std::int64_t most = 256 << 10;
+  const auto path = (folder / "a.db").string();
+  const store::PluginMigration texts{"0001", "CREATE TABLE plugin_a_t (x TEXT) STRICT"};
+  const auto count = [](store::PluginFile& file) {
+    std::int64_t rows = 0;
+    file.query("SELECT count(*) FROM plugin_a_t", {}, [&](const auto& row) {
+      rows = std::get<std::int64_t>(row[0]);
+      return true;
+    });
+    return rows;
+  };
+  const std::string text(4'000, 'x');
+  const store::PluginFile::Values values{std::string_view(text)};
+  const auto add = [&](store::PluginFile& file) {
+    file.begin();
+    try {
+      file.execute("INSERT INTO plugin_a_t VALUES ($1)", values);
+      file.commit();
+    } catch (const store::DatabaseError&) {
+      file.roll_back();
+      return false;
+    }
+    return true;
+  };
+  {
+    const auto file = store::open_plugin_file(path, "a", most);
+    ASSERT_EQ(migrate(*file, {texts}), "");
+    EXPECT_EQ(file->room().most, most);
+    EXPECT_LT(file->room().used, most / 2);
+    int rows = 0;
+    while (rows < 1'000 && add(*file)) ++rows;
+    EXPECT_GT(rows, 10);
+    EXPECT_LT(rows, 64);
+    EXPECT_TRUE(file->found_no_room());
+    EXPECT_GT(file->room().used, most / 10 * 9);
+    EXPECT_LE(file->room().used, most);
+    // It is read, and a refusal of another kind is none of room.
+    EXPECT_EQ(count(*file), rows);
+    EXPECT_FALSE(can(*file, "INSERT INTO plugin_a_t VALUES (1, 2)"));
+    EXPECT_FALSE(file->found_no_room());
+    // What is taken away is room again, although the file is no smaller.
+    file->begin();
+    file->execute("DELETE FROM plugin_a_t WHERE rowid % 2 = 0", {});
+    file->commit();
+    EXPECT_LT(file->room().used, most / 10 * 9);
+    EXPECT_TRUE(add(*file));
+    while (add(*file)) {
+    }
+  }
+  // With more of it, it goes on; with less than it has, it stays as it is.
+  EXPECT_TRUE(add(*store::open_plugin_file(path, "a", most * 2)));
+  const auto less = store::open_plugin_file(path, "a", most / 2);
+  EXPECT_GT(less->room().used, less->room().most);
+  EXPECT_GT(count(*less), 0);
+}
+
 TEST_F(PluginFileTest, steps_are_applied_once_and_never_otherwise) {
   const store::PluginMigration more{"0002", "ALTER TABLE plugin_a_t ADD COLUMN y TEXT"};
   EXPECT_EQ(migrate(*open(), {table}), "");

@@ -74,7 +74,7 @@ TEST(PointsWords, points_are_whole_numbers_as_tables_write_them) {
     EXPECT_STREQ(read_points(text).code, code) << text;
 }
 
-TEST(PointsWords, sums_sources_and_places) {
+TEST(PointsWords, sums_and_sources) {
   EXPECT_TRUE(is_sum("合计"));
   EXPECT_TRUE(is_sum("小计（分）"));
   EXPECT_FALSE(is_sum("总分第一名"));
@@ -86,10 +86,6 @@ TEST(PointsWords, sums_sources_and_places) {
   EXPECT_EQ(source_called("visit"), "visit");
   EXPECT_EQ(source_called(""), "");
   EXPECT_EQ(source_called("天上"), "");
-  for (const auto* same : {"3", " 3 ", "3号楼", "3 幢", "3栋", "3座", "3单元", "3室"})
-    EXPECT_EQ(bare_place(same), "3") << same;
-  EXPECT_EQ(bare_place("号楼"), "号楼");
-  EXPECT_EQ(bare_place("亭山"), "亭山");
 }
 
 TEST(PointsDays, are_those_of_the_communitys_calendar) {

@@ -18,14 +18,17 @@ export function tamper(server: Server, ...statements: string[]): void {
   sql(server, [...names.map((name) => `DROP TRIGGER ${name}`), ...statements, guards].join(';\n'))
 }
 
-/** The file of a server that does not run, as it was before the plugin's migrations of these numbers: what they made is not there, and they are to run. */
-export function unmigrate(server: Server, ...numbers: string[]): void {
-  const steps = numbers.map((number) => readFileSync(join(repository, 'plugins', 'points', `${number}.sql`), 'utf8'))
-  const made = steps.flatMap((step) => [...step.matchAll(/^CREATE (TABLE|INDEX) (\w+)/gm)].map(([, kind, name]) => ({ kind, name })))
+/** What takes the plugin's migrations of these numbers out of its file: what they made is not there, and they are to run. Later ones must go too. */
+export function undoing(...numbers: string[]): string[] {
+  const steps = numbers.map((number) => readFileSync(join(repository, 'plugins', 'points', `${number}.sql`), 'utf8')).join('\n')
+  const made = [...steps.matchAll(/^CREATE (TABLE|INDEX|TRIGGER) (\w+)/gm)].map(([, kind, name]) => ({ kind, name }))
   if (made.length === 0) throw new Error(`nothing is made by ${numbers.join(', ')}`)
-  const drops = ['INDEX', 'TABLE'].flatMap((kind) => made.filter((one) => one.kind === kind).map(({ name }) => `DROP ${kind} ${name}`))
-  sql(server, ['PRAGMA foreign_keys = OFF', ...drops, ...numbers.map((number) => `DELETE FROM host_migrations WHERE name LIKE '${number}%'`)].join('; '))
+  const drops = ['TRIGGER', 'INDEX', 'TABLE'].flatMap((kind) => made.filter((one) => one.kind === kind).map(({ name }) => `DROP ${kind} ${name}`))
+  const columns = [...steps.matchAll(/^ALTER TABLE (\w+) ADD COLUMN (\w+)/gm)].map(([, table, name]) => `ALTER TABLE ${table} DROP COLUMN ${name}`)
+  return ['PRAGMA foreign_keys = OFF', ...drops, ...columns, ...numbers.map((number) => `DELETE FROM host_migrations WHERE name LIKE '${number}%'`)]
 }
+/** The file of a server that does not run, as it was before the plugin's migrations of these numbers. */
+export const unmigrate = (server: Server, ...numbers: string[]): void => { sql(server, undoing(...numbers).join('; ')) }
 
 /** Another merchant. */
 export async function merchant(server: Server, people: People, login: string): Promise<Client> {

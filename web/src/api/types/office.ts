@@ -75,7 +75,7 @@ export interface WebhookPage { items: Webhook[]; kinds: string[]; plugin_kinds: 
 export interface WebhookInput { name: string; format: WebhookFormat; url: string; secret?: string; events: string[]; language: string }
 // — plugins —
 
-export const pluginHealths = ['ready', 'failed', 'hung', 'resting'] as const
+export const pluginHealths = ['ready', 'failed', 'hung', 'resting', 'crowded'] as const
 export const settingKinds = ['text', 'integer', 'flag', 'choice'] as const
 /** A setting that a plugin declares; its value is text whatever the kind. */
 export interface PluginSetting {

@@ -21,6 +21,8 @@ export interface Household extends HouseholdHome {
   /** On the board by name, as they have agreed; else by number. */
   shows_name: boolean
   balance: number
+  /** Numbers of other accounts that a list of before gave the same place. */
+  same_place: string[]
   version: number
 }
 export interface HouseholdInput extends HouseholdHome { number: string; name: string; grid?: string; enrolled?: boolean }
@@ -37,7 +39,8 @@ export interface CsvOutcome {
   known: number
   bad: number
   written: boolean
-  problems: { line: number; column: string; code: string }[]
+  /** A warning is read all the same. */
+  problems: { line: number; column: string; code: string; warning?: boolean }[]
   unused: string[]
 }
 
@@ -180,6 +183,8 @@ export interface Score {
   source: 'visit' | 'claim' | 'event'
   note: string
   photos: Id[]
+  /** Of the visit as a whole that it is of. */
+  visit_photos: Id[]
   state: ScoreState
   by_name: string
   at: Instant
