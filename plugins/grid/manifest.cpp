@@ -16,6 +16,15 @@ std::string write_manifest() {
       {"events", Json::array({"*"})},
       {"wants", Json::array({"officer"})},
       {"roots", Json::array({"/open311/", "/township/"})},
+      {"root_errors",
+       Json::array({{{"ends", ".json"},
+                     {"type", "application/json; charset=utf-8"},
+                     {"body", R"([{"code":{status},"description":"{words}"}])"}},
+                    {{"ends", ".xml"},
+                     {"type", "text/xml; charset=utf-8"},
+                     {"body", R"(<?xml version="1.0" encoding="utf-8"?>)"
+                              "\n<errors><error><code>{status}</code><description>{words}"
+                              "</description></error></errors>"}}})},
       {"timers", Json::array({{{"name", "work"}, {"every_s", 2}},
                               {{"name", "send"}, {"every_s", 1}},
                               {{"name", "looks"}, {"every_s", 5}}})},

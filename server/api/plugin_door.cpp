@@ -2,6 +2,7 @@
 #include "api/plugin_door.hpp"
 
 #include <algorithm>
+#include <boost/beast/http/status.hpp>
 #include <cctype>
 
 #include "api/file_response.hpp"
@@ -42,6 +43,10 @@ net::Response plugin_response(const base::Result<app::PluginAnswer>& answer,
                       // Whatever it is, it is no page of ours.
                       {"Content-Security-Policy", "default-src 'none'; sandbox"}},
           .body = answer->body};
+}
+
+void fill(std::string& body, std::string_view name, std::string_view value) {
+  if (const auto at = body.find(name); at != body.npos) body.replace(at, name.size(), value);
 }
 
 }  // namespace
@@ -98,6 +103,22 @@ boost::asio::awaitable<net::Response> PluginDoor::respond(const net::Request& re
   co_return co_await send_file(application_.services().files, request, reply);
 }
 
+net::Response PluginDoor::dress(std::string_view path, net::Response refusal) const {
+  const auto* const plugins = application_.services().plugins;
+  auto form = plugins ? plugins->error_form(path) : std::nullopt;
+  const bool is_ours =
+      !refusal.headers.empty() && refusal.headers.front().second == "application/problem+json";
+  if (!form || !is_ours) return refusal;
+  refusal.headers.front().second = form->type;
+  fill(form->body, "{status}", std::to_string(refusal.status));
+  namespace http = boost::beast::http;
+  fill(form->body, "{words}",
+       std::string_view(
+           http::obsolete_reason(http::int_to_status(static_cast<unsigned>(refusal.status)))));
+  refusal.body = std::move(form->body);
+  return refusal;
+}
+
 boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request,
                                                             std::string plugin) {
   app::PluginRequest asked{.plugin = std::move(plugin),
@@ -120,7 +141,8 @@ boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request
   });
   const auto request_id = asked.request_id;
   auto answer = co_await application_.services().plugins->call(std::move(asked));
-  co_return co_await respond(request, std::move(answer), request_id);
+  auto response = co_await respond(request, std::move(answer), request_id);
+  co_return dress(request.path, std::move(response));
 }
 
 }  // namespace sifang::api
