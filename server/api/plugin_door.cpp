@@ -2,7 +2,6 @@
 #include "api/plugin_door.hpp"
 
 #include <algorithm>
-#include <boost/beast/http/status.hpp>
 #include <cctype>
 
 #include "api/file_response.hpp"
@@ -111,10 +110,7 @@ net::Response PluginDoor::dress(std::string_view path, net::Response refusal) co
   if (!form || !is_ours) return refusal;
   refusal.headers.front().second = form->type;
   fill(form->body, "{status}", std::to_string(refusal.status));
-  namespace http = boost::beast::http;
-  fill(form->body, "{words}",
-       std::string_view(
-           http::obsolete_reason(http::int_to_status(static_cast<unsigned>(refusal.status)))));
+  fill(form->body, "{words}", net::reason_of(refusal.status));
   refusal.body = std::move(form->body);
   return refusal;
 }

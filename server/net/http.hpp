@@ -46,6 +46,9 @@ struct Response {
   std::shared_ptr<const void> owner = {};
 };
 
+/// What HTTP calls a status: "Payload Too Large".
+[[nodiscard]] std::string_view reason_of(int status);
+
 /// Takes a body that is too large to be held in memory. Thread: the connection's own. Destroyed
 /// without end() where the body broke off.
 class BodySink {
