@@ -54,7 +54,8 @@ test('where no format is asked for it is a problem as elsewhere', async () => {
 
 test('a plugin that is on nowhere', async () => {
   await people.admin!.act('/communities/MG/plugins/grid', 'disable')
-  expect(await outside.refused('requests')).toEqual([404, 'Not Found'])
+  // The host hears of it a moment later; until then the plugin itself serves no community.
+  await expect.poll(() => outside.refused('requests')).toEqual([404, 'Not Found'])
   await people.admin!.act('/communities/MG/plugins/grid', 'enable', { roles: ['officer'] })
-  await outside.get('services', 'services')
+  await expect.poll(async () => (await raw(outside.url('services.json'))).status).toBe(200)
 })
