@@ -8,7 +8,8 @@ namespace {
 constexpr const char* select_connectors =
     "SELECT id, community, code, kind, name, url, jurisdiction, key, secret, secret_before,"
     " secret_until, is_on, sends, send_private, format, poll_s, retry_s, since, window_ms,"
-    " next_poll_at, tables, template, problems, checked_at, mapping_version, version"
+    " next_poll_at, tables, template, problems, checked_at, mapping_version, version,"
+    " case_url, list_url"
     " FROM plugin_grid_connectors";
 
 Connector read_connector(const Row& row) {
@@ -39,6 +40,8 @@ Connector read_connector(const Row& row) {
   one.checked_at = row.integer(23);
   one.mapping_version = row.integer(24);
   one.version = row.integer(25);
+  one.case_url = row.string(26);
+  one.list_url = row.string(27);
   return one;
 }
 
@@ -54,7 +57,7 @@ Link read_link(const Host& host, const std::string& where, const std::vector<Val
   Link link;
   host.query(
       "SELECT id, connector, community, ticket, number, foreign_id, status, level, last_at,"
-      " is_over FROM plugin_grid_links WHERE " +
+      " is_over, url FROM plugin_grid_links WHERE " +
           where + " ORDER BY id DESC LIMIT 1",
       values, [&](const Row& row) {
         link.id = row.integer(0);
@@ -67,6 +70,7 @@ Link read_link(const Host& host, const std::string& where, const std::vector<Val
         link.level = row.integer(7);
         link.last_at = row.integer(8);
         link.is_over = row.integer(9) == 1;
+        link.url = row.string(10);
       });
   return link;
 }

@@ -110,7 +110,10 @@ class Checking {
 
 std::string as_text(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
-  return value.is_null() ? std::string() : value.dump();
+  if (!value.is_array()) return value.is_null() ? std::string() : value.dump();
+  std::string lines;
+  for (const auto& one : value) lines += (lines.empty() ? "" : "\n") + as_text(one);
+  return lines;
 }
 
 Json filled(const Json& json, const Json& values) {
@@ -165,7 +168,7 @@ const Names& placeholders() {
       "ticket.place.unit", "ticket.place.room", "ticket.place.text", "ticket.lat",
       "ticket.lon",        "event.id",          "event.kind",        "event.action",
       "event.status",      "event.words",       "event.at",          "foreign",
-      "jurisdiction"};
+      "jurisdiction",      "ticket.photos"};
   return all;
 }
 

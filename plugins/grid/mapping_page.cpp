@@ -96,7 +96,8 @@ Json try_out(const Call& call, const Connector& connector, Fields& fields) {
                                     {.ticket = id,
                                      .action = action,
                                      .foreign = link.foreign,
-                                     .is_request = action == "township" && link.id == 0});
+                                     .is_request = action == "township" && link.id == 0,
+                                     .is_trial = true});
   Json out{{"refusal", message.refusal.empty() ? Json() : Json(message.refusal)}};
   if (!message.refusal.empty()) return out;
   if (!connector.problems.empty()) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sent_photos.hpp"
 #include "xml.hpp"
 
 namespace grid::open311 {
@@ -41,6 +42,13 @@ void answer_problem(const Visit& visit, const Problem& problem) {
   for (const auto& [code, words] : problem.faults)
     list.push_back({{"code", code}, {"description", words}});
   visit.answer("errors", list, problem.status);
+}
+
+/// Of what went up to a township, for it alone: no matter whether this interface is open.
+void get_sent_photo(const Visit& visit, const std::string& name) {
+  const auto method = visit.request.method();
+  if (method != "GET" && method != "HEAD") throw Refusal(404, "there is no such photo");
+  answer_sent_photo(visit.host, name);
 }
 
 void read_resource(Visit& visit, const Resource& resource) {
@@ -156,6 +164,7 @@ void answer_open311(const Host& host, const Request& request) {
   Visit visit{host, request, host.now_ms()};
   try {
     if (resource.noun == "photos" && !resource.format) return get_photo(visit, resource.id);
+    if (resource.noun == "sent" && !resource.format) return get_sent_photo(visit, resource.id);
     if (!resource.format) return answer_text(host, 404, "Bad extension. We support .xml and .json");
     visit.format = *resource.format;
     answer_resource(visit, resource);

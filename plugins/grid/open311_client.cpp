@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <pugixml.hpp>
 
+#include "addresses.hpp"
+
 namespace grid {
 namespace {
 
@@ -58,6 +60,11 @@ void add_place(Pairs& form, const Json& place) {
     form.emplace_back("address_string", address.empty() ? "—" : address);
 }
 
+/// Several are repeated, as FixMyStreet does.
+void add_photos(Pairs& form, const Message& message) {
+  for (const auto& photo : message.photos) form.emplace_back("media_url", photo);
+}
+
 /// What is within an element: texts, or lists where elements repeat or have more in them; nothing
 /// where they are nested so deep that it is no GeoReport.
 Json value_of(const pugi::xml_node& node, int depth = 0) {
@@ -91,21 +98,6 @@ std::optional<Json> read_xml(std::string_view body) {
 
 }  // namespace
 
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view plain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char byte : text) {
-    const auto c = static_cast<unsigned char>(byte);
-    if (plain.find(byte) != plain.npos)
-      out += byte;
-    else
-      (out += '%').append({digits[c >> 4], digits[c & 15]});
-  }
-  return out;
-}
-
 Fetch write_request(const Connector& connector, const Message& message) {
   const auto& ticket = message.ticket;
   auto description =
@@ -116,17 +108,19 @@ Fetch write_request(const Connector& connector, const Message& message) {
              {"attribute[sifang_id]", ticket.at("number").get<std::string>()}};
   add_place(form, ticket.at("place"));
   if (!message.grid.empty()) form.emplace_back("attribute[grid]", message.grid);
+  add_photos(form, message);
   return post(connector, "requests", std::move(form));
 }
 
 Fetch write_update(const Connector& connector, const Message& message) {
-  return post(connector, "servicerequestupdates",
-              {{"service_request_id", message.foreign},
-               {"update_id", message.id},
-               {"status", message.status},
-               {"updated_datetime", write_time(message.at)},
-               {"description", cut(message.words, longest_description)},
-               {"attribute[sifang_id]", message.ticket.at("number").get<std::string>()}});
+  Pairs form{{"service_request_id", message.foreign},
+             {"update_id", message.id},
+             {"status", message.status},
+             {"updated_datetime", write_time(message.at)},
+             {"description", cut(message.words, longest_description)},
+             {"attribute[sifang_id]", message.ticket.at("number").get<std::string>()}};
+  add_photos(form, message);
+  return post(connector, "servicerequestupdates", std::move(form));
 }
 
 Fetch ask(const Connector& connector, const std::string& resource, const Pairs& query) {

@@ -30,6 +30,4 @@ struct Update {
 /// An element of a list of updates. Errors: nothing where what it needs is not there.
 [[nodiscard]] std::optional<Update> read_update(const Json& object, std::int64_t offset_minutes);
 
-[[nodiscard]] std::string percent_encode(std::string_view text);
-
 }  // namespace grid

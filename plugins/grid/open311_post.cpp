@@ -5,6 +5,7 @@
 
 #include "kit/csv.hpp"
 #include "open311.hpp"
+#include "sent_photos.hpp"
 
 namespace grid::open311 {
 namespace {
@@ -117,11 +118,14 @@ void keep_contact(const Visit& visit, const Jurisdiction& at, const std::string&
         {ticket, at.id, email, first, last, phone, account, device, visit.now}}});
 }
 
-void answer_taken(const Visit& visit, const std::string& number) {
+/// `html_url`: where it is read, for who may; known where we know our own address.
+void answer_taken(const Visit& visit, const Jurisdiction& at, const std::string& number) {
+  const auto base = photo_base(visit.host, at.id);
   visit.answer("service_requests",
                Json::array({{{"service_request_id", number},
                              {"service_notice", "已收到，编号 " + number + "。"},
-                             {"account_id", nullptr}}}));
+                             {"account_id", nullptr},
+                             {"html_url", base.empty() ? Json() : Json(base + "/t/" + number)}}}));
 }
 
 std::vector<std::string> own_ids(const Visit& visit) {
@@ -220,7 +224,7 @@ void post_request(Visit& visit) {
   const auto at = find_jurisdiction(visit, key);
   const auto ids = client_ids(visit, own_ids(visit));
   if (const auto number = taken_before(visit, key, "request", ids); !number.empty())
-    return answer_taken(visit, number);
+    return answer_taken(visit, at, number);
   Faults faults;
   check_service(visit, at, faults);
   const auto where = read_place(visit, faults);
@@ -232,7 +236,7 @@ void post_request(Visit& visit) {
   if (const auto files = add_files(visit, at.id); !files.empty()) input["attachments"] = files;
   const auto number = submit(visit, at, key, std::move(input), ids, where, media);
   note_taken(visit, key, "request", ids, number);
-  answer_taken(visit, number);
+  answer_taken(visit, at, number);
 }
 
 }  // namespace grid::open311

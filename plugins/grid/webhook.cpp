@@ -20,6 +20,7 @@ Json values_of(const Connector& connector, const Message& message) {
               {"event.words", message.words},
               {"event.at", write_time(message.at)},
               {"foreign", message.foreign.empty() ? Json() : Json(message.foreign)},
+              {"ticket.photos", message.photos},
               {"jurisdiction", connector.jurisdiction}};
   for (const auto* name :
        {"id", "number", "title", "body", "urgency", "visibility", "state", "created_at"})
@@ -44,13 +45,6 @@ std::string read_at(const Json& json, const std::string& pointer) {
 bool is_number(const std::string& text, std::size_t longest) {
   return !text.empty() && text.size() <= longest &&
          text.find_first_not_of("0123456789") == text.npos;
-}
-
-/// RFC 3339, or seconds or milliseconds since 1970.
-std::optional<std::int64_t> read_moment(const std::string& text, std::int64_t offset_minutes) {
-  if (!is_number(text, 13)) return parse_time(text, offset_minutes);
-  const auto number = number_in(text);
-  return text.size() > 11 ? number : number * 1000;
 }
 
 std::optional<Update> read_one(const Connector& connector, const Json& json,
@@ -86,20 +80,30 @@ std::vector<std::string> Connector::secrets(std::int64_t now) const {
   return list;
 }
 
+std::optional<std::int64_t> read_moment(const std::string& text, std::int64_t offset_minutes) {
+  if (!is_number(text, 13)) return parse_time(text, offset_minutes);
+  const auto number = number_in(text);
+  return text.size() > 11 ? number : number * 1000;
+}
+
+void sign_fetch(const Connector& connector, const std::string& id, std::int64_t now, Fetch& fetch) {
+  const auto at = std::to_string(now / 1000);
+  std::string signatures;
+  // While a secret is changed they may check with either.
+  for (const auto& secret : connector.secrets(now))
+    signatures += (signatures.empty() ? "" : " ") + sign(secret, id, at, fetch.body);
+  if (signatures.empty()) return;
+  fetch.headers = {
+      {"webhook-id", id}, {"webhook-timestamp", at}, {"webhook-signature", signatures}};
+}
+
 Fetch write_webhook(const Connector& connector, const Message& message, std::int64_t now) {
   Fetch fetch{.method = "POST",
               .url = connector.url,
               .type = "application/json",
               .body = fill_template(connector.template_text, values_of(connector, message)).dump(),
               .headers = {}};
-  const auto at = std::to_string(now / 1000);
-  std::string signatures;
-  // While a secret is changed they may check with either.
-  for (const auto& secret : connector.secrets(now))
-    signatures += (signatures.empty() ? "" : " ") + sign(secret, message.id, at, fetch.body);
-  if (signatures.empty()) return fetch;
-  fetch.headers = {
-      {"webhook-id", message.id}, {"webhook-timestamp", at}, {"webhook-signature", signatures}};
+  sign_fetch(connector, message.id, now, fetch);
   return fetch;
 }
 

@@ -22,6 +22,12 @@ Json flag_setting(const char* key, bool initial, const char* title_zh, const cha
           {"title_en", title_en}};
 }
 
+Json text_setting(const char* key, const char* initial, int most, const char* title_zh,
+                  const char* title_en) {
+  return {{"key", key},  {"kind", "text"},       {"default", initial},  {"min", 0},
+          {"max", most}, {"title_zh", title_zh}, {"title_en", title_en}};
+}
+
 std::vector<Route> all_routes(std::initializer_list<std::vector<Route>> nouns) {
   std::vector<Route> all;
   for (const auto& some : nouns) all.insert(all.end(), some.begin(), some.end());

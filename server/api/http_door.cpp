@@ -273,6 +273,11 @@ app::CallOptions HttpDoor::options_of(const Request& request) const {
   return options;
 }
 
+Response HttpDoor::dress(const Request& head, Response refusal) const {
+  return plugins_.dress(std::string_view(head.target).substr(0, head.target.find('?')),
+                        std::move(refusal));
+}
+
 bool HttpDoor::takes_in_pieces(const Request& head) const {
   const std::string_view target = head.target;
   if (!target.starts_with("/api/")) return !plugins_.owner_of(target).empty();

@@ -45,6 +45,10 @@ net::Response plugin_response(const base::Result<app::PluginAnswer>& answer,
           .body = answer->body};
 }
 
+void fill(std::string& body, std::string_view name, std::string_view value) {
+  if (const auto at = body.find(name); at != body.npos) body.replace(at, name.size(), value);
+}
+
 }  // namespace
 
 bool PluginDoor::has(std::string_view path) { return path.starts_with(prefix); }
@@ -107,6 +111,19 @@ boost::asio::awaitable<net::Response> PluginDoor::respond(const net::Request& re
   co_return co_await send_file(application_.services().files, request, reply);
 }
 
+net::Response PluginDoor::dress(std::string_view path, net::Response refusal) const {
+  const auto* const plugins = application_.services().plugins;
+  auto form = plugins ? plugins->error_form(path) : std::nullopt;
+  const bool is_ours =
+      !refusal.headers.empty() && refusal.headers.front().second == "application/problem+json";
+  if (!form || !is_ours) return refusal;
+  refusal.headers.front().second = form->type;
+  fill(form->body, "{status}", std::to_string(refusal.status));
+  fill(form->body, "{words}", net::reason_of(refusal.status));
+  refusal.body = std::move(form->body);
+  return refusal;
+}
+
 boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request,
                                                             std::string plugin) {
   app::PluginRequest asked{.plugin = std::move(plugin),
@@ -132,7 +149,7 @@ boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request
   auto answer = co_await application_.services().plugins->call(std::move(asked));
   auto response = co_await respond(request, std::move(answer), request_id);
   response.compressible = reads;  // it knows nothing of a session
-  co_return response;
+  co_return dress(request.path, std::move(response));
 }
 
 }  // namespace sifang::api

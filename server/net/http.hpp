@@ -50,6 +50,9 @@ struct Response {
   bool compressible = false;
 };
 
+/// What HTTP calls a status: "Payload Too Large".
+[[nodiscard]] std::string_view reason_of(int status);
+
 /// Takes a body that is too large to be held in memory. Thread: the connection's own. Destroyed
 /// without end() where the body broke off.
 class BodySink {
@@ -87,6 +90,8 @@ class HttpHandler {
   [[nodiscard]] virtual bool takes_in_pieces(const Request&) const { return false; }
   /// Asked once the head is there, before 100 Continue and before any of the body is read.
   [[nodiscard]] virtual boost::asio::awaitable<Reception> receive(const Request& head);
+  /// A refusal of a request that was not read to its end, as whoever sent this head knows refusals.
+  [[nodiscard]] virtual Response dress(const Request&, Response refusal) const { return refusal; }
 };
 
 }  // namespace sifang::net

@@ -89,6 +89,8 @@ asio::awaitable<void> HttpConnection::serve() {
     if (outcome == Outcome::gone) co_return;
     if (outcome != Outcome::complete) {
       Response refusal = refusal_ ? std::move(*refusal_) : refusal_of(outcome);
+      if (reader.is_header_done())
+        refusal = thread_.handler.dress(reader.head(), std::move(refusal));
       co_await refuse_and_leave(std::move(refusal));
       co_return;
     }

@@ -139,6 +139,14 @@ std::string Host::owner_of(std::string_view path) const {
   return {};
 }
 
+std::optional<app::PluginErrorForm> Host::error_form(std::string_view path) const {
+  const auto plugin = get(owner_of(path));
+  if (plugin)
+    for (const auto& form : plugin->manifest()->root_errors)
+      if (path.ends_with(form.ends)) return form;
+  return std::nullopt;
+}
+
 boost::asio::awaitable<base::Result<app::PluginAnswer>> Host::call(app::PluginRequest request) {
   using Answer = base::Result<app::PluginAnswer>;
   const auto plugin = get(request.plugin);

@@ -38,6 +38,7 @@ struct Raw {
   std::vector<store::PluginMigration> migrations;
   std::vector<RawRoute> routes;
   std::vector<std::string> roots, events, wants;
+  std::vector<app::PluginErrorForm> root_errors;
   std::vector<Timer> timers;
   std::vector<app::PluginSetting> settings;
   std::vector<app::PluginPage> pages;
@@ -85,6 +86,10 @@ Shape<Raw> manifest_shape() {
                   .text("kind", &app::PluginTell::kind, {1, name_max})
                   .text("title_zh", &app::PluginTell::title_zh, {1, title_max})
                   .text("title_en", &app::PluginTell::title_en, {1, title_max});
+  auto root_error = Shape<app::PluginErrorForm>{}
+                        .text("ends", &app::PluginErrorForm::ends, {1, name_max})
+                        .text("type", &app::PluginErrorForm::type, {1, title_max})
+                        .text("body", &app::PluginErrorForm::body, {1, 1'000});
   Shape<Raw> shape;
   shape.text("name", &Raw::name, {1, name_max})
       .text("version", &Raw::version, {1, 30})
@@ -93,6 +98,7 @@ Shape<Raw> manifest_shape() {
   shape.object_list("migrations", &Raw::migrations, migration, some).with_default();
   shape.object_list("routes", &Raw::routes, route_shape(), some).with_default();
   shape.text_list("roots", &Raw::roots, some).with_default();
+  shape.object_list("root_errors", &Raw::root_errors, root_error, {0, 10}).with_default();
   shape.text_list("events", &Raw::events, some).with_default();
   shape.text_list("wants", &Raw::wants, {0, 11}).with_default();
   shape.object_list("timers", &Raw::timers, timer, some).with_default();
@@ -259,6 +265,7 @@ base::Result<Manifest> read_manifest(std::string_view text) {
                   .migrations = std::move(raw->migrations),
                   .routes = std::move(*routes),
                   .roots = std::move(raw->roots),
+                  .root_errors = std::move(raw->root_errors),
                   .events = std::move(raw->events),
                   .timers = std::move(raw->timers)};
 }

@@ -28,7 +28,8 @@ struct Manifest {
   app::PluginInfo info;
   std::vector<store::PluginMigration> migrations;
   std::vector<Route> routes;
-  std::vector<std::string> roots;   // "/open311/"
+  std::vector<std::string> roots;  // "/open311/"
+  std::vector<app::PluginErrorForm> root_errors;
   std::vector<std::string> events;  // kinds; "*" is every one
   std::vector<Timer> timers;
 

@@ -2,6 +2,7 @@
 // What a township of either kind is sent, and how its answers are read: JSON, XML, wrapped or not.
 #include <gtest/gtest.h>
 
+#include "addresses.hpp"
 #include "open311_client.hpp"
 #include "signature.hpp"
 #include "webhook.hpp"
@@ -64,6 +65,16 @@ TEST(GridClient, WritesRequestsAndUpdatesAsForms) {
   EXPECT_EQ(update.body.substr(0, 82),
             "service_request_id=T%2F1&update_id=MG-2026-000001-9&status=CLOSED&updated_datetime");
   EXPECT_NE(update.body.find("updated_datetime=1970-01-01T00%3A00%3A01Z"), std::string::npos);
+}
+
+TEST(GridClient, SendsPhotosAsAddressesEachOne) {
+  auto shown = message();
+  shown.photos = {"https://here/1.jpg", "https://here/2.jpg"};
+  const std::string both =
+      "&media_url=https%3A%2F%2Fhere%2F1.jpg&media_url=https%3A%2F%2Fhere%2F2.jpg&";
+  for (const auto& fetch : {write_request(open311(), shown), write_update(open311(), shown)})
+    EXPECT_NE(fetch.body.find(both), std::string::npos) << fetch.body;
+  EXPECT_EQ(write_request(open311(), message()).body.find("media_url"), std::string::npos);
 }
 
 TEST(GridClient, CutsLongDescriptions) {
@@ -133,6 +144,31 @@ TEST(GridClient, ReadsUpdates) {
     other.erase(missing);
     EXPECT_FALSE(read_update(other, 0)) << missing;
   }
+}
+
+TEST(GridAddresses, OnlyOfTheWeb) {
+  for (const auto* good : {"http://a", "https://a.example:8443/b?c=d#e", "http://[::1]/",
+                           "https://\xE5\x8E\xBF.example/"})
+    EXPECT_TRUE(is_web_address(good)) << good;
+  for (const auto* bad : {"", "a", "//a", "http:a", "http://", "https:///a", "http://?a", "ftp://a",
+                          "javascript:alert(1)", "data:text/html,a", " http://a", "http://a b",
+                          "http://a\n", "http://a\"", "http://a<", "http://a'", "HTTP://a"})
+    EXPECT_FALSE(is_web_address(bad)) << bad;
+  EXPECT_FALSE(is_web_address("http://a/" + std::string(500, 'a')));
+}
+
+TEST(GridAddresses, PagesOfCases) {
+  EXPECT_TRUE(is_case_url("https://a/case?id={{foreign}}"));
+  for (const auto* bad : {"https://a/case", "https://{{foreign}}.a/", "https://a{{foreign}}/",
+                          "https://a/{{foreign}}{{x}}", "javascript://a/{{foreign}}"})
+    EXPECT_FALSE(is_case_url(bad)) << bad;
+  EXPECT_EQ(case_page("https://a/{{foreign}}?n={{foreign}}", "T/1&2", "https://b/"),
+            "https://a/T%2F1%262?n=T%2F1%262");
+  EXPECT_EQ(case_page("https://a/{{foreign}}", "", "https://b/"), "https://b/");
+  EXPECT_EQ(case_page("", "T-1", "https://b/"), "https://b/");
+  for (const auto* told : {"javascript:alert(1)", "https://good.example@b/", "https://u:p@b", "b"})
+    EXPECT_EQ(case_page("", "T-1", told), "") << told;
+  EXPECT_EQ(case_page("", "T-1", "https://b/@c"), "https://b/@c");
 }
 
 Connector webhook() {

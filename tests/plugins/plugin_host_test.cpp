@@ -96,6 +96,12 @@ TEST(Manifest, takes_no_address_of_the_web_client) {
   for (const auto& segment : segments)
     EXPECT_FALSE(read_manifest(head + ",\"roots\":[\"/" + segment + "/\"]}")) << segment;
   EXPECT_TRUE(read_manifest(head + R"(,"roots":["/open311/"]})"));
+  const auto formed = read_manifest(
+      head +
+      R"(,"roots":["/x/"],"root_errors":[{"ends":".json","type":"a/b","body":"{status}"}]})");
+  ASSERT_TRUE(formed);
+  EXPECT_EQ(formed->root_errors.at(0).ends, ".json");
+  EXPECT_FALSE(read_manifest(head + R"(,"root_errors":[{"ends":".json","type":"a/b"}]})"));
 }
 
 TEST(Names, and_roots_have_one_owner) {

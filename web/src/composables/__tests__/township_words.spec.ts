@@ -5,7 +5,7 @@ import { conditionOf, faultOf, isForm, isSameForm, problemsAt, readable, type Ma
 
 const counts = { to_send: 0, failed: 0, dead: 0, sent: 0, done: 0, refused: 0, given_up: 0 }
 const connector: Connector = {
-  id: 1, kind: 'open311', name: '街道', url: 'https://town.example/v2/', jurisdiction: null, has_key: true, has_secret: false, on: true, sends: true, send_private: false,
+  id: 1, kind: 'open311', name: '街道', url: 'https://town.example/v2/', jurisdiction: null, has_key: true, has_secret: false, on: true, sends: true, send_private: false, case_url: null, list_url: null, sends_photos: true,
   poll_s: 60, retry_s: 5, since: null, counts, last_ok_at: '2026-11-28T02:00:00Z', last_error: null, problems: 0, version: 1,
 }
 const tables: MappingTables = { category: [], state_out: [], state_in: [{ theirs: 'open', ours: 'dispatch' }], grid: [], deadline: [], field: [] }
