@@ -198,7 +198,7 @@ void ask_next(const Host& host, const Connector& connector, const Run& run) {
 void try_later(const Host& host, const Connector& connector, const Run& run,
                const std::string& error) {
   note_answer(host, connector.id, error);
-  if (run.tries >= most_run_tries) return end_run(host, run, error);
+  if (run.tries >= most_run_tries) return end_run(host, run, without_keys(connector, error));
   host.write({{"UPDATE plugin_grid_reconciliations SET busy_until = $2 WHERE id = $1",
                {run.id, host.now_ms() + back_off_ms(connector.retry_s, run.tries, 0.5)},
                1}});
