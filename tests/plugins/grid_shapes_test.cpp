@@ -81,7 +81,7 @@ TEST(Shapes, ThatTangleAreToldBeforeTheyAreCut) {
   EXPECT_FALSE(lies.tangles(shape_of(polygon(box(0.25, -1, 0.26, 2)))));
   EXPECT_EQ(fault_of(comb(5'000, false, 1)), "tangled");
   EXPECT_EQ(fault_of(comb(100, true, 1)), "");
-  const auto few = shape_of(comb(50, false)), others = shape_of(comb(50, true));
+  const auto few = shape_of(comb(30, false)), others = shape_of(comb(30, true));
   EXPECT_FALSE(few.tangles(others));
   EXPECT_GT(few.share_outside(others), 0.1);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
