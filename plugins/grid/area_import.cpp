@@ -44,14 +44,20 @@ Json read_features(const std::string& geojson) {
   return *found;
 }
 
-/// A property as text: codes are often numbers.
-std::string property(const Json& feature, const std::string& name) {
-  if (!feature.is_object() || !feature.contains("properties")) return {};
+/// A property as text: codes are often numbers. Nothing where it has letters that no text of ours
+/// has: control characters, and those that turn its direction.
+std::optional<std::string> property(const Json& feature, const std::string& name) {
+  if (!feature.is_object() || !feature.contains("properties")) return "";
   const auto& properties = feature["properties"];
-  if (!properties.is_object() || !properties.contains(name)) return {};
+  if (!properties.is_object() || !properties.contains(name)) return "";
   const auto& value = properties[name];
   if (value.is_number_integer()) return value.dump();
-  return value.is_string() ? Fields(Json{{name, value}}).text_or(name.c_str(), 10'000) : "";
+  if (!value.is_string()) return "";
+  try {
+    return Fields(Json{{"text", value}}).text_or("text", SIZE_MAX);
+  } catch (const Refusal&) {
+    return std::nullopt;
+  }
 }
 
 std::size_t characters(const std::string& text) {
@@ -98,16 +104,20 @@ class Import {
   }
 
   void check(std::size_t feature, const Json& json) {
-    const auto code = property(json, order_.code_name);
+    const auto read = property(json, order_.code_name), name = property(json, order_.name_name),
+               parent = property(json, order_.parent_name);
+    if (!read) return refuse(feature, "code");
+    const auto& code = *read;
     if (code.empty()) return refuse(feature, "needed");
     if (code.find_first_of(" :\t\r\n") != code.npos) return refuse(feature, "code");
     if (code.size() > code_bytes_most) return refuse(feature, "long");
     if (!seen_.insert(code).second) return refuse(feature, "twice");
     const auto* known = before_.area(code);
     Area area = known ? *known : Area{.code = code, .name = code, .parent = {}};
-    if (auto name = property(json, order_.name_name); !name.empty()) area.name = std::move(name);
-    if (auto parent = property(json, order_.parent_name); !parent.empty())
-      area.parent = std::move(parent);
+    if (!name) return refuse(feature, "name");
+    if (!parent) return refuse(feature, "parent");
+    if (!name->empty()) area.name = *name;
+    if (!parent->empty()) area.parent = *parent;
     if (characters(area.name) > 60) return refuse(feature, "long");
     const char* fault = nullptr;
     area.shape = Shape::read(json.value("geometry", Json()), order_.datum, fault);
@@ -146,7 +156,8 @@ class Import {
       const auto* parent = after_.area(area.parent);
       if (!parent || !parent->parent.empty() || area.parent == area.code) return "parent";
     }
-    return fault_of(after_, area).empty() ? nullptr : "outside";
+    const auto fault = fault_of(after_, area);
+    return fault.empty() ? nullptr : fault == "tangled" ? "tangled" : "outside";
   }
 
   /// Micro-grids of before that the file does not name stay within their grids.

@@ -73,12 +73,15 @@ void read_shape(Fields& body, Area& area) {
   if (!fault) return;
   const std::string_view code(fault);
   if (code == "crosses") throw wrong("/shape", "its lines cross each other");
+  if (code == "tangled") throw wrong("/shape", "its lines lie beside each other too often");
   if (code == "range") throw wrong("/shape", "has a position nowhere on earth");
   throw wrong("/shape", "must be a Polygon or MultiPolygon of closed rings");
 }
 
 void require_inside(const Lines& lines, const Area& area) {
-  if (!fault_of(lines, area).empty()) throw wrong("/shape", "lies outside of the grid around it");
+  const auto fault = fault_of(lines, area);
+  if (fault == "tangled") throw wrong("/shape", "crosses the grid around it too often");
+  if (!fault.empty()) throw wrong("/shape", "lies outside of the grid around it");
   for (const auto& [code, micro] : lines.areas())
     if (micro.parent == area.code && !fault_of(lines, micro).empty())
       throw wrong("/shape", "leaves the micro-grid " + code + " outside");
@@ -264,6 +267,7 @@ std::string fault_of(const Lines& lines, const Area& area) {
   if (area.parent.empty() || !area.shape) return {};
   const auto* parent = lines.area(area.parent);
   if (!parent || !parent->shape) return {};
+  if (area.shape->tangles(*parent->shape)) return "tangled";
   return area.shape->share_outside(*parent->shape) > share_that_counts ? "outside" : "";
 }
 

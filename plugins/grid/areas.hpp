@@ -48,7 +48,7 @@ class Lines {
 /// Writes it, new where `id` is 0. Errors: Refusal 409 when it is not of this version any more.
 void save_area(const Call& call, const Area& area);
 
-/// Why a grid cannot have these lines: "" or "outside" of its parent.
+/// Why a grid cannot have these lines: "", "outside" of its parent, or "tangled" with it.
 [[nodiscard]] std::string fault_of(const Lines& lines, const Area& area);
 
 /// Somebody who serves a grid, as the core has it.

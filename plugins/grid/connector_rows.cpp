@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connectors and links as rows, and commands that the plugin gives by itself.
 #include "connectors.hpp"
+#include "open311_client.hpp"
 
 namespace grid {
 namespace {
@@ -130,7 +131,7 @@ void note_answer(const Host& host, std::int64_t connector, const std::string& er
     host.write(
         {{"UPDATE plugin_grid_connectors SET last_error = $1"
           " WHERE id = $2 AND last_error <> $1",
-          {cut(error, 300), connector}}});
+          {cut(without_keys(find_connector(host, connector), error), 300), connector}}});
 }
 
 Link find_link(const Host& host, std::int64_t connector, const std::string& ticket) {

@@ -13,6 +13,7 @@ namespace grid {
 namespace {
 
 constexpr std::int64_t checked_every_ms = 600'000;
+constexpr std::int64_t check_within_ms = 120'000;  // its two questions, behind what others ask
 constexpr std::int64_t secret_kept_ms = 3 * 86'400'000ll;   // beside a new one
 constexpr std::int64_t unknown_kept_ms = 7 * 86'400'000ll;  // of other people's tickets
 constexpr const char* admin = "admin";
@@ -73,20 +74,47 @@ void list_all(const Call& call) {
   call.answer({{"items", std::move(items)}, {"next", nullptr}});
 }
 
+/// Scheme, host and port.
+std::string origin_of(const std::string& url) {
+  auto origin = url.substr(0, url.find_first_of("/?#", url.find("://") + 3));
+  for (auto& c : origin)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return origin;
+}
+
+/// A key, a secret, a code of theirs: one word.
+std::string read_word(Fields& body, const char* name, std::size_t most, std::string otherwise) {
+  auto word = body.text_or(name, most, std::move(otherwise));
+  for (const char c : word)
+    if (static_cast<unsigned char>(c) <= ' ')
+      throw wrong(std::string("/") + name, "must be one word without blanks");
+  return word;
+}
+
+/// What was written once is never read: nor by sending it to somebody else.
+void require_keys(Fields& body, const Connector& before, const std::string& url) {
+  if (before.url.empty() || origin_of(before.url) == origin_of(url)) return;
+  for (const auto& [name, kept] : {std::pair("key", &before.key), {"secret", &before.secret}})
+    if (!kept->empty() && !body.has(name))
+      throw wrong(std::string("/") + name, "is needed again: the address is another server's");
+}
+
 /// What may be written; what is left out stays as it was.
 void read_connector(Fields& body, Connector& to) {
   to.name = body.text("name", 1, 60);
+  const auto before = to;
   to.url = body.text("url", 8, 500);
   if (!is_web_address(to.url)) throw wrong("/url", "must be an address of http or https");
+  require_keys(body, before, to.url);
   to.case_url = body.text_or("case_url", 500, to.case_url);
   if (!to.case_url.empty() && !is_case_url(to.case_url))
     throw wrong("/case_url", "must be an address of http or https with {{foreign}} in it");
   to.list_url = body.text_or("list_url", 500, to.list_url);
   if (!to.list_url.empty() && (to.is_open311() || !is_web_address(to.list_url)))
     throw wrong("/list_url", "must be an address of http or https, of a webhook");
-  to.jurisdiction = body.text_or("jurisdiction", 100, to.jurisdiction);
-  to.key = body.text_or("key", 200, to.key);
-  const auto secret = body.text_or("secret", 200, to.secret);
+  to.jurisdiction = read_word(body, "jurisdiction", 100, to.jurisdiction);
+  to.key = read_word(body, "key", 200, to.key);
+  const auto secret = read_word(body, "secret", 200, to.secret);
   if (!secret.empty() && !key_of_secret(secret))
     throw wrong("/secret", "must be whsec_ and 24 to 64 bytes in Base64");
   if (secret != to.secret) to.secret_before = std::exchange(to.secret, secret);
@@ -185,10 +213,25 @@ std::string tag_of_check(const Connector& connector, const char* stage) {
   return "check:" + std::to_string(connector.id) + ":" + stage;
 }
 
+/// Marks that it is checked. False: it is being checked already.
+bool begin_check(const Call& call, const Connector& connector) {
+  return call.host.try_write(
+      {{"UPDATE plugin_grid_connectors SET checking_until = $2"
+        " WHERE id = $1 AND checking_until <= $3",
+        {connector.id, call.now + check_within_ms, call.now},
+        1}});
+}
+
+void note_checked(const Host& host, std::int64_t connector, const std::string& error) {
+  host.write({{"UPDATE plugin_grid_connectors SET checking_until = 0 WHERE id = $1", {connector}}});
+  note_answer(host, connector, error);
+}
+
 /// A webhook has nothing to be asked but whether somebody is there.
 void post_check(const Call& call) {
   call.body().done();
   const auto connector = get_connector(call);
+  if (!begin_check(call, connector)) return call.answer({{"started", true}}, 202);
   auto asked = connector;
   asked.format = "json";
   try {
@@ -218,7 +261,11 @@ void ask_services(const Host& host, Connector connector, const char* format) {
   connector.format = format;
   host.write(
       {{"UPDATE plugin_grid_connectors SET format = $2 WHERE id = $1", {connector.id, format}, 1}});
-  host.fetch_later(ask(connector, "services", {}), tag_of_check(connector, "services"));
+  try {
+    host.fetch_later(ask(connector, "services", {}), tag_of_check(connector, "services"));
+  } catch (const sifang_sdk::HostError& error) {  // no room just now
+    note_checked(host, connector.id, error.what());
+  }
 }
 
 std::string fault_of(const sifang_fetched& answer) {
@@ -279,18 +326,18 @@ void check_answered(const Host& host, const std::vector<std::string>& parts,
   const auto body = sifang_sdk::view(answer.body);
   const auto& stage = parts.at(2);
   if (stage == "there")  // whatever it says to HEAD, it is there
-    return note_answer(host, connector.id, answer.status == 0 ? fault : "");
+    return note_checked(host, connector.id, answer.status == 0 ? fault : "");
   if (stage == "json") {
-    if (answer.status == 0) return note_answer(host, connector.id, fault);
+    if (answer.status == 0) return note_checked(host, connector.id, fault);
     const bool has_json = fault.empty() && body.find("application/json") != body.npos;
     return ask_services(host, connector, has_json ? "json" : "xml");
   }
   const auto services = fault.empty() ? read_list(body) : std::nullopt;
-  if (!fault.empty()) return note_answer(host, connector.id, fault);
+  if (!fault.empty()) return note_checked(host, connector.id, fault);
   const bool has_services =
       services && !services->empty() && !text_at(services->front(), "service_code").empty();
-  note_answer(host, connector.id,
-              has_services ? unknown_services(connector, *services) : "they list no services");
+  note_checked(host, connector.id,
+               has_services ? unknown_services(connector, *services) : "they list no services");
 }
 
 void connector_event(const Host& host, const sifang_event& event) {

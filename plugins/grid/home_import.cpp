@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The household map out of CSV, and, where the community's administrator has switched it on, into
 // it again. Every row is checked before the first is written; one that says something else than
-// what is there changes it, and an empty cell says nothing.
+// what is there changes it, and an empty cell says nothing. The answer says how many of the rows
+// are on the map, and how many as they are there: whoever asks looks at so many households.
 #include <deque>
 #include <tuple>
 
@@ -62,13 +63,20 @@ Place key_of(const Household& home) { return {home.building, home.unit, home.roo
 class Import {
  public:
   Import(const Call& call, std::string grid) : call_(call), grid_(std::move(grid)) {
-    for (auto& home : list_households(call, "")) homes_.emplace(key_of(home), std::move(home));
+    for (auto& home : list_households(call, grid_)) homes_.emplace(key_of(home), std::move(home));
+    elsewhere_ = find_number(
+        call.host, "SELECT count(*) FROM plugin_grid_homes WHERE community = $1 AND grid <> $2",
+        {call.community, grid_});
   }
 
   Json run(const ImportOrder& order) {
     sheet_.read(order.csv, [this](SheetRow& row) { check(row); });
-    if (homes_.size() > most_rows) throw wrong("/csv", "there would be more than 20000 households");
+    if (homes_.size() + static_cast<std::size_t>(elsewhere_) > most_rows)
+      throw wrong("/csv", "there would be more than 20000 households");
     const bool written = sheet_.may_write(order);
+    // What is written is noted as such; of all else it was asked what is there.
+    if (!written || known_ > 0)
+      note_look(call_, {.grid = grid_, .what = "list", .count = written ? known_ : found_});
     if (written) write();
     return sheet_.answer(written);
   }
@@ -83,8 +91,7 @@ class Import {
     const Place place{row.cell("building"), row.cell("unit"), row.cell("room")};
     if (!seen_.insert(place).second) return sheet_.refuse(row, "room", "same");
     const auto found = homes_.find(place);
-    if (found != homes_.end() && found->second.grid != grid_)
-      return sheet_.refuse(row, "room", "place");
+    if (found != homes_.end()) ++found_;
     take(row, found == homes_.end() ? Household{} : found->second);
   }
 
@@ -101,7 +108,10 @@ class Import {
     read_place(row, after);
     read_next(row, after);
     if (!row.is_good()) return;
-    if (before.id != 0 && is_same(before, after)) return sheet_.count_known();
+    if (before.id != 0 && is_same(before, after)) {
+      ++known_;
+      return sheet_.count_known();
+    }
     before.id == 0 ? sheet_.count_added() : sheet_.count_changed();
     homes_[key_of(after)] = after;
     changed_.push_back(std::move(after));
@@ -165,7 +175,9 @@ class Import {
   const Call& call_;
   const std::string grid_;
   Sheet sheet_{columns()};
-  std::map<Place, Household> homes_;
+  std::map<Place, Household> homes_;  // of this grid
+  // Of other grids; rows that are on the map already, and of these those that say the same.
+  std::int64_t elsewhere_ = 0, found_ = 0, known_ = 0;
   std::set<Place> seen_;
   std::deque<Household> changed_;  // in the file's order; statements view its texts
 };

@@ -17,11 +17,6 @@ std::string home_columns() {
          " note, 'last_visit', last_visit, 'next_visit', next_visit, 'version', version)";
 }
 
-Json home_json(const Call& call, std::int64_t id) {
-  return find_row(call.host, "SELECT " + home_columns() + " FROM plugin_grid_homes WHERE id = $1",
-                  {id});
-}
-
 constexpr const char* select_homes =
     "SELECT id, grid, building, unit, room, name, note, needs, lat, lon, people, version,"
     " coalesce(last_visit, ''), coalesce(next_visit, '') FROM plugin_grid_homes";
@@ -80,17 +75,24 @@ void read_household(const Call& call, Fields& body, Household& home) {
   if (!serves(call, home.grid)) throw Refusal(403, "it is not your grid");
 }
 
+/// On the map of its grid: what stands on another's is not theirs to know.
 void require_place_free(const Call& call, const Household& home) {
   if (find_number(call.host,
-                  "SELECT count(*) FROM plugin_grid_homes WHERE community = $1 AND building = $2"
-                  " AND unit = $3 AND room = $4 AND id <> $5",
-                  {call.community, home.building, home.unit, home.room, home.id}) > 0)
-    throw Refusal(409, "a household of this place is on a map already");
+                  "SELECT count(*) FROM plugin_grid_homes WHERE community = $1 AND grid = $2"
+                  " AND building = $3 AND unit = $4 AND room = $5 AND id <> $6",
+                  {call.community, home.grid, home.building, home.unit, home.room, home.id}) > 0)
+    throw Refusal(409, "a household of this place is on this map already");
 }
 
 void write_household(const Call& call, const Household& home) {
   if (!call.host.try_write({statement_for(call, home)}))
     throw Refusal(409, "somebody else has changed this household");
+}
+
+/// The host remembers what a write was answered and gives it to whoever sends it again, when no
+/// look is noted and the household may be gone: nothing in it tells of people.
+void answer_written(const Call& call, std::int64_t id, std::int64_t version, int status = 200) {
+  call.answer({{"id", id}, {"version", version}}, status);
 }
 
 void show_homes(const Call& call) {
@@ -117,7 +119,8 @@ void show_homes(const Call& call) {
 void show_home(const Call& call) {
   const auto home = get_household(call);
   note_look(call, {.grid = home.grid, .what = "home", .home = &home});
-  auto json = home_json(call, home.id);
+  auto json = find_row(
+      call.host, "SELECT " + home_columns() + " FROM plugin_grid_homes WHERE id = $1", {home.id});
   json["visits"] = list_rows(
       call.host,
       "SELECT json_object('id', id, 'day', day, 'words', words, 'photos', json((SELECT"
@@ -140,7 +143,7 @@ void add_home(const Call& call) {
   write_household(call, home);
   home.id = find_number(call.host, "SELECT max(id) FROM plugin_grid_homes", {});
   note_look(call, {.grid = home.grid, .what = "write", .home = &home});
-  call.answer(home_json(call, home.id), 201);
+  answer_written(call, home.id, 1, 201);
 }
 
 void change_home(const Call& call) {
@@ -152,7 +155,7 @@ void change_home(const Call& call) {
   require_place_free(call, home);
   write_household(call, home);
   note_look(call, {.grid = home.grid, .what = "write", .home = &home});
-  call.answer(home_json(call, home.id));
+  answer_written(call, home.id, home.version + 1);
 }
 
 struct Visit {
@@ -187,7 +190,7 @@ void add_visit(const Call& call) {
   const auto id = find_number(call.host, "SELECT max(id) FROM plugin_grid_visits", {});
   keep_photos(call, visit.photos, {.visit = id});
   note_look(call, {.grid = home.grid, .what = "write", .home = &home});
-  call.answer(home_json(call, home.id), 201);
+  answer_written(call, home.id, home.version + 1, 201);
 }
 
 void drop_photos(const Call& call, std::int64_t home) {
@@ -253,9 +256,9 @@ Statement statement_for(const Call& call, const Household& home) {
 
 std::vector<Household> list_households(const Call& call, const std::string& grid) {
   std::vector<Household> list;
-  call.host.query(
-      std::string(select_homes) + " WHERE community = $1 AND ($2 = '' OR grid = $2) ORDER BY id",
-      {call.community, grid}, [&](const Row& row) { list.push_back(household_from(row)); });
+  call.host.query(std::string(select_homes) + " WHERE community = $1 AND grid = $2 ORDER BY id",
+                  {call.community, grid},
+                  [&](const Row& row) { list.push_back(household_from(row)); });
   return list;
 }
 

@@ -18,11 +18,16 @@ std::string do_effect(const Host& host, const Connector& connector, const Link& 
     input["reason"] = cut(update.words, longest_reason);
   else
     input["text"] = cut(update.words, longest_comment);
-  // Done again after a crash, it is known by its key.
+  // Done again after a crash, it is known by its key, and answered the same.
   const auto done = act(
       host, "ticket." + effect, input,
       "grid-in-" + std::to_string(connector.id) + "-" + std::to_string(link.id) + "-" + update.id);
-  return done.ok() ? std::string() : done.why();
+  if (!done.ok()) return done.why();
+  if (effect == "comment")
+    host.write(
+        {{"INSERT INTO plugin_grid_own_comments (comment) VALUES ($1) ON CONFLICT DO NOTHING",
+          {done.body.at("id").get<std::string>()}}});
+  return {};
 }
 
 struct Kept {

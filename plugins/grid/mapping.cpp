@@ -12,6 +12,8 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
+constexpr int deepest_template = 8;
+
 Json pair(const char* ours, const char* theirs) { return {{"ours", ours}, {"theirs", theirs}}; }
 Json rule(const char* theirs, const char* ours) { return {{"theirs", theirs}, {"ours", ours}}; }
 
@@ -80,7 +82,7 @@ class Checking {
   }
 
   void templates(std::string_view text) {
-    const auto json = parse_json(text);
+    const auto json = parse_json(text, deepest_template);
     if (json.is_discarded()) return say("template", -1, "json");
     if (!names_known(json)) say("template", -1, "placeholder");
   }
@@ -116,14 +118,8 @@ std::string as_text(const Json& value) {
   return lines;
 }
 
-Json filled(const Json& json, const Json& values) {
-  if (json.is_structured()) {
-    auto copy = json;
-    for (auto& one : copy) one = filled(one, values);
-    return copy;
-  }
-  if (!json.is_string()) return json;
-  const auto& text = json.get_ref<const std::string&>();
+/// A text of the template.
+Json filled_text(const std::string& text, const Json& values) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const auto from = text.find("{{", at);
@@ -139,6 +135,19 @@ Json filled(const Json& json, const Json& values) {
     at = to + 2;
   }
   return out;
+}
+
+/// Built anew: a copy on each level would hold the rest of the tree once for each.
+Json filled(const Json& json, const Json& values) {
+  if (json.is_string()) return filled_text(json.get_ref<const std::string&>(), values);
+  if (!json.is_structured()) return json;
+  Json made(json.type());
+  for (const auto& [name, one] : json.items())
+    if (json.is_object())
+      made[name] = filled(one, values);
+    else
+      made.push_back(filled(one, values));
+  return made;
 }
 
 }  // namespace
@@ -265,7 +274,10 @@ std::string pointer_of(const Json& tables, std::string_view field) {
 }
 
 Json fill_template(std::string_view template_text, const Json& values) {
-  return filled(Json::parse(template_text), values);
+  const auto json = parse_json(template_text, deepest_template);
+  // One of before it was checked so; check_mapping says what is wrong with it.
+  if (json.is_discarded()) throw std::runtime_error("the template is no JSON, or nested too deep");
+  return filled(json, values);
 }
 
 Judgement judge(const std::optional<StateRule>& rule, const Known& known, const Incoming& update) {

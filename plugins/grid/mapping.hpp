@@ -54,7 +54,7 @@ struct StateRule {
 [[nodiscard]] std::string pointer_of(const Json& tables, std::string_view field);
 
 /// The template (JSON, placeholders within its texts) with `values` in their places. A text that is
-/// one placeholder becomes the value itself. Requires: check_mapping had nothing to say.
+/// one placeholder becomes the value itself. Errors: throws where it is no JSON, or too deep.
 [[nodiscard]] Json fill_template(std::string_view template_text, const Json& values);
 
 /// What becomes of an update, by what is known of its ticket.

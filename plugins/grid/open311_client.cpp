@@ -163,7 +163,18 @@ std::string read_error(std::string_view body) {
     for (const auto& error : *list)
       if (const auto text = text_at(error, "description"); !text.empty())
         words += (words.empty() ? "" : "; ") + text;
-  return cut(words, 200);
+  return words;
+}
+
+std::string without_keys(const Connector& connector, std::string text) {
+  constexpr std::size_t shortest = 4;  // less keeps nothing secret, and stands in many a word
+  for (const auto& secret : {connector.key, connector.secret, connector.secret_before}) {
+    if (secret.size() < shortest) continue;
+    for (const auto& said : {secret, percent_encode(secret)})
+      for (auto at = text.find(said); at != text.npos; at = text.find(said, at))
+        text.replace(at, said.size(), "…");
+  }
+  return text;
 }
 
 std::string text_at(const Json& object, const char* name) {

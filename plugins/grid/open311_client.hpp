@@ -18,6 +18,8 @@ namespace grid {
 [[nodiscard]] std::optional<Json> read_list(std::string_view body);
 /// The words of an error, "" where there are none.
 [[nodiscard]] std::string read_error(std::string_view body);
+/// With … where its key or a secret of it stands: others repeat in errors what they were sent.
+[[nodiscard]] std::string without_keys(const Connector& connector, std::string text);
 /// Whatever it is, as text; "" for null, nothing, and what is no text.
 [[nodiscard]] std::string text_at(const Json& object, const char* name);
 

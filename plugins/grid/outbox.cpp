@@ -38,20 +38,28 @@ double chance() {
   return std::uniform_real_distribution<double>(0, 1)(engine);
 }
 
+std::int64_t started_at(const Host& host) {
+  static const auto started = host.now_ms();
+  return started;
+}
+
 /// Due, and nothing of the same ticket before it is on its way. Updates wait for a dead request:
-/// there is nothing there that they could be of.
+/// there is nothing there that they could be of. What the server was asking when it ended is lost,
+/// and due when its answer would have come at the latest.
 std::vector<OutRow> due_rows(const Host& host, const Connector& connector, std::int64_t room) {
   std::vector<OutRow> rows;
-  host.query(std::string(select_rows) +
-                 " WHERE connector = $1 AND state IN ('to_send', 'failed', 'sent')"
-                 " AND next_at <= $2 AND busy_until <= $2 AND NOT EXISTS (SELECT 1"
-                 " FROM plugin_grid_outbox AS before WHERE before.connector = o.connector"
-                 " AND before.ticket = o.ticket AND before.id < o.id"
-                 " AND (before.state IN ('to_send', 'failed', 'sent')"
-                 " OR (before.kind = 'request' AND before.state = 'dead')))"
-                 " ORDER BY next_at, id LIMIT $3",
-             {connector.id, host.now_ms(), room},
-             [&](const Row& row) { rows.push_back(read_row(row)); });
+  const auto now = host.now_ms();
+  const auto lost = std::min(started_at(host), now - answer_within_ms) + sent_within_ms;
+  host.query(
+      std::string(select_rows) +
+          " WHERE connector = $1 AND state IN ('to_send', 'failed', 'sent')"
+          " AND next_at <= $2 AND (busy_until <= $2 OR busy_until < $4) AND NOT EXISTS (SELECT 1"
+          " FROM plugin_grid_outbox AS before WHERE before.connector = o.connector"
+          " AND before.ticket = o.ticket AND before.id < o.id"
+          " AND (before.state IN ('to_send', 'failed', 'sent')"
+          " OR (before.kind = 'request' AND before.state = 'dead')))"
+          " ORDER BY next_at, id LIMIT $3",
+      {connector.id, now, room, lost}, [&](const Row& row) { rows.push_back(read_row(row)); });
   return rows;
 }
 
@@ -95,19 +103,29 @@ void fail_row(const Host& host, const Connector& connector, const OutRow& row,
   host.write(
       {{"UPDATE plugin_grid_outbox SET state = iif($2, 'dead', iif(token = '', 'failed',"
         " 'sent')), next_at = $3, busy_until = 0, error = $4 WHERE id = $1",
-        {row.id, int(is_dead), host.now_ms() + wait, cut(error, 300)},
+        {row.id, int(is_dead), host.now_ms() + wait, cut(without_keys(connector, error), 300)},
         1}});
   if (is_dead) tell_dead(host, connector);
 }
 
-/// Under way: should nothing come back, it is due again later.
+/// What the host says where the plugin asks too much at a time: nobody was asked.
+bool is_no_room(const sifang_sdk::HostError& error) {
+  return std::string_view(error.what()).starts_with("too many of its requests are under way");
+}
+
+/// Under way: should nothing come back, it is due again later. Without room it stays as it is.
 void begin_row(const Host& host, const OutRow& row, const Fetch& fetch, const char* tag) {
   const auto tries = row.tries + 1;
+  try {
+    host.fetch_later(fetch,
+                     std::string(tag) + ":" + std::to_string(row.id) + ":" + std::to_string(tries));
+  } catch (const sifang_sdk::HostError& error) {
+    if (is_no_room(error)) return;
+    throw;
+  }
   host.write({{"UPDATE plugin_grid_outbox SET tries = $2, busy_until = $3 WHERE id = $1",
-               {row.id, tries, host.now_ms() + answer_within_ms},
+               {row.id, tries, host.now_ms() + sent_within_ms},
                1}});
-  host.fetch_later(fetch,
-                   std::string(tag) + ":" + std::to_string(row.id) + ":" + std::to_string(tries));
 }
 
 void send_row(const Host& host, const Connector& connector, OutRow row) {
@@ -281,11 +299,10 @@ void end_row(const Host& host, const OutRow& row, const char* state, const std::
 void send_rows(const Host& host, const Connector& connector) {
   if (!connector.works()) return;
   // What the server was asking when it ended waits for its time, but takes nobody's place.
-  static const auto started = host.now_ms();
   const auto busy = find_number(host,
                                 "SELECT count(*) FROM plugin_grid_outbox WHERE connector = $1"
                                 " AND busy_until > $2 AND busy_until >= $3",
-                                {connector.id, host.now_ms(), started + answer_within_ms});
+                                {connector.id, host.now_ms(), started_at(host) + sent_within_ms});
   const auto room = under_way_at_once - busy;
   if (room <= 0) return;
   for (auto& row : due_rows(host, connector, room)) send_row(host, connector, std::move(row));

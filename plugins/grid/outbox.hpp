@@ -8,8 +8,12 @@
 namespace grid {
 
 inline constexpr std::int64_t most_tries = 12;
-inline constexpr std::int64_t answer_within_ms = 30'000;  // else it is tried again
-inline constexpr std::int64_t under_way_at_once = 16;     // of a connector
+inline constexpr std::int64_t answer_within_ms = 30'000;  // else it is asked again
+/// Of a row, which may stand behind what other connectors ask.
+inline constexpr std::int64_t sent_within_ms = 150'000;
+/// Of a connector: eight with a poll, a check and a comparison, so that no silent one takes all the
+/// room that the plugin has.
+inline constexpr std::int64_t under_way_at_once = 5;
 
 struct OutRow {
   std::int64_t id = 0;  // 0: there is none

@@ -6,7 +6,7 @@ namespace grid {
 namespace {
 
 struct Step {
-  std::string ticket, number, action, by;
+  std::string ticket, number, action, by, comment;
   std::int64_t seq = 0, at = 0;
 };
 
@@ -15,6 +15,7 @@ Step read_step(const sifang_event& event, std::string_view action, const Json& b
             .number = {},
             .action = std::string(action),
             .by = {},
+            .comment = {},
             .seq = event.seq,
             .at = parse_time(body.at("at").get<std::string>(), 0).value_or(0)};
   const auto& ticket = body.at("data").at("ticket");
@@ -22,6 +23,7 @@ Step read_step(const sifang_event& event, std::string_view action, const Json& b
   step.number = ticket.value("number", std::string());
   if (const auto& actor = body.at("actor"); actor.is_object())
     step.by = actor.at("id").get<std::string>();
+  if (action == "comment") step.comment = body.at("data").at("comment").at("id").get<std::string>();
   return step;
 }
 
@@ -56,11 +58,14 @@ void add_request(const Host& host, std::string_view community, const Step& step)
   add_row(host, community, sender, step, "request");
 }
 
-/// What the plugin does here because the township said so is not told to the township.
+/// What the plugin does here because the township said so is not told to the township. What it says
+/// for others, whose requests came by Open311, is.
 bool is_echo(const Host& host, const Step& step) {
-  const bool may_be = step.action == "finish" || step.action == "back" ||
-                      step.action == "comment" || step.action == "number";
-  return may_be && step.by == own_user(host);
+  if (step.by != own_user(host)) return false;
+  if (step.action == "comment")
+    return find_number(host, "SELECT count(*) FROM plugin_grid_own_comments WHERE comment = $1",
+                       {step.comment}) > 0;
+  return step.action == "finish" || step.action == "back" || step.action == "number";
 }
 
 }  // namespace

@@ -257,7 +257,7 @@ void end_run(const Host& host, const Run& run, const std::string& error) {
 void try_later(const Host& host, const Connector& connector, const Run& run,
                const std::string& error) {
   note_answer(host, connector.id, error);
-  if (run.tries >= most_run_tries) return end_run(host, run, error);
+  if (run.tries >= most_run_tries) return end_run(host, run, without_keys(connector, error));
   host.write({{"UPDATE plugin_grid_reconciliations SET busy_until = $2 WHERE id = $1",
                {run.id, host.now_ms() + back_off_ms(connector.retry_s, run.tries, 0.5)},
                1}});

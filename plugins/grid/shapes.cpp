@@ -9,6 +9,8 @@
 #include <boost/geometry/geometries/multi_polygon.hpp>
 #include <boost/geometry/geometries/point_xy.hpp>
 #include <boost/geometry/geometries/polygon.hpp>
+#include <boost/geometry/geometries/segment.hpp>
+#include <boost/geometry/index/rtree.hpp>
 #include <cmath>
 #include <stdexcept>
 
@@ -97,6 +99,53 @@ const char* fault_of(const Polygons& lines) {
   }
 }
 
+using Box = bg::model::box<Position>;
+
+/// Of a ring, from a point to the next.
+struct Side {
+  Position from, to;
+  Box box;
+};
+
+/// Those that reach into a box.
+std::vector<Side> sides_of(const Polygons& lines, const Box& within) {
+  std::vector<Side> sides;
+  bg::for_each_segment(lines, [&](const auto& segment) {
+    Side side{segment.first, segment.second, {}};
+    bg::envelope(bg::model::segment<Position>(side.from, side.to), side.box);
+    if (bg::intersects(side.box, within)) sides.push_back(side);
+  });
+  return sides;
+}
+
+/// Which side of a line a point lies on: above 0, below 0 or on it.
+double turn(const Side& line, const Position& at) {
+  return (line.to.x() - line.from.x()) * (at.y() - line.from.y()) -
+         (line.to.y() - line.from.y()) * (at.x() - line.from.x());
+}
+
+bool cross(const Side& one, const Side& other) {
+  return turn(one, other.from) * turn(one, other.to) < 0 &&
+         turn(other, one.from) * turn(other, one.to) < 0;
+}
+
+/// Two combs that lie across each other meet as often as one has teeth times the other: cutting
+/// them takes time and memory by that. Found out by boxes, and no further than it may go.
+bool are_tangled(const std::vector<Side>& some, const std::vector<Side>& others) {
+  constexpr std::size_t most_meetings = 500'000, most_crossings = 5'000;
+  namespace bgi = bg::index;
+  std::vector<std::pair<Box, std::size_t>> boxes;
+  for (std::size_t at = 0; at < some.size(); ++at) boxes.emplace_back(some[at].box, at);
+  const bgi::rtree<std::pair<Box, std::size_t>, bgi::linear<16>> tree(boxes);
+  std::size_t meetings = 0, crossings = 0;
+  for (const auto& side : others)
+    for (auto found = tree.qbegin(bgi::intersects(side.box)); found != tree.qend(); ++found) {
+      if (cross(some[found->second], side)) ++crossings;
+      if (++meetings > most_meetings || crossings > most_crossings) return true;
+    }
+  return false;
+}
+
 using Line = bg::model::linestring<Position>;
 
 /// Where a line from west to east goes through them for longest.
@@ -134,12 +183,12 @@ struct Shape::Body {
   explicit Body(Polygons lines_in) : lines(std::move(lines_in)) {
     bg::unique(lines);
     bg::correct(lines);
-    bg::model::box<Position> box;
     bg::envelope(lines, box);
     bounds = {box.min_corner().x(), box.min_corner().y(), box.max_corner().x(),
               box.max_corner().y()};
   }
   Polygons lines;
+  Box box;
   Bounds bounds;
 };
 
@@ -151,6 +200,11 @@ std::optional<Shape> Shape::read(const Json& geometry, Datum datum, const char*&
     return std::nullopt;
   }
   auto body = std::make_shared<const Body>(std::move(lines));
+  const auto sides = sides_of(body->lines, body->box);
+  if (are_tangled(sides, sides)) {
+    fault = "tangled";
+    return std::nullopt;
+  }
   if ((fault = fault_of(body->lines)) != nullptr) return std::nullopt;
   return Shape(std::move(body));
 }
@@ -171,6 +225,11 @@ bool Shape::covers(const Point& point) const {
   return bg::covered_by(Position(point.lon, point.lat), body_->lines);
 }
 
+bool Shape::tangles(const Shape& other) const {
+  return are_tangled(sides_of(body_->lines, other.body_->box),
+                     sides_of(other.body_->lines, body_->box));
+}
+
 double Shape::share_outside(const Shape& other) const {
   if (bg::covered_by(body_->lines, other.body_->lines)) return 0;
   Polygons outside;
@@ -181,7 +240,8 @@ double Shape::share_outside(const Shape& other) const {
 const Bounds& Shape::bounds() const { return body_->bounds; }
 
 Point Shape::inner_point() const {
-  const auto& [lines, box] = *body_;
+  const auto& lines = body_->lines;
+  const auto& box = body_->bounds;
   Position at;
   bg::centroid(lines, at);
   if (!bg::covered_by(at, lines)) at = middle_of(longest_cut(lines, (box.south + box.north) / 2));

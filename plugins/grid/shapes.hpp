@@ -24,7 +24,8 @@ enum class Datum { wgs84, gcj02 };
 class Shape {
  public:
   /// Of a geometry, Polygon or MultiPolygon. Nothing, and why in `fault`: "shape": it is neither,
-  /// or a ring of it is none; "range": a position is nowhere on earth; "crosses": itself.
+  /// or a ring of it is none; "range": a position is nowhere on earth; "crosses": itself;
+  /// "tangled": its lines lie beside each other so often that nobody has drawn them so.
   [[nodiscard]] static std::optional<Shape> read(const Json& geometry, Datum datum,
                                                  const char*& fault);
   /// Of a text that geometry() has made. Errors: logic_error.
@@ -32,7 +33,9 @@ class Shape {
 
   /// Also on its line.
   [[nodiscard]] bool covers(const Point& point) const;
-  /// The share of it that lies outside of the other: 0 to 1.
+  /// Whether the lines of both meet more often than is cut in a moment.
+  [[nodiscard]] bool tangles(const Shape& other) const;
+  /// The share of it that lies outside of the other: 0 to 1. Requires: they do not tangle.
   [[nodiscard]] double share_outside(const Shape& other) const;
   [[nodiscard]] const Bounds& bounds() const;
   /// A point within it, however it is bent.

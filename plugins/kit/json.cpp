@@ -3,8 +3,7 @@
 
 namespace kit {
 
-Json parse_json(std::string_view text) {
-  constexpr int deepest = 32;  // GeoJSON in a body has nine; copying and writing a tree recurse
+Json parse_json(std::string_view text, int deepest) {
   bool deep = false;
   const auto watch = [&](int depth, Json::parse_event_t, const Json&) {
     deep = deep || depth > deepest;

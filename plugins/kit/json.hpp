@@ -9,7 +9,11 @@ namespace kit {
 
 using Json = nlohmann::ordered_json;
 
-/// Discarded where it is no JSON, or nested more than 32 deep, which would cost a stack.
-[[nodiscard]] Json parse_json(std::string_view text);
+/// As deep as others may nest what they send: GeoJSON in a body has nine.
+inline constexpr int deepest_json = 32;
+
+/// Discarded where it is no JSON, or nested deeper than that, since copying and writing a tree
+/// recurse.
+[[nodiscard]] Json parse_json(std::string_view text, int deepest = deepest_json);
 
 }  // namespace kit

@@ -61,7 +61,8 @@ net::Response serve_web(const net::Request& request, const std::string& image_or
                   {"Content-Security-Policy",
                    "default-src 'self'; img-src 'self' data: blob:" + image_origins +
                        "; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; "
-                       "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'"},
+                       "connect-src 'self'; object-src 'none'; form-action 'self'; "
+                       "frame-ancestors 'none'; base-uri 'self'"},
                   {"Referrer-Policy", "same-origin"}},
       .fixed_body = file->bytes};
   for (const auto& [coding, ending] : codings) {

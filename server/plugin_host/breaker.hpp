@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+
+#include "base/ids.hpp"
 
 namespace sifang::plugin_host {
 
@@ -51,6 +54,27 @@ class Breaker {
   int failures_ = 0;
   bool open_ = false, trying_ = false;
   Time until_{};
+};
+
+/// One for each community: what those of one make a plugin fail at is not to keep it from the
+/// others. Requests of none, under a prefix, share one.
+///
+/// Thread: one at a time.
+class Breakers {
+ public:
+  explicit Breakers(Breaker::Limits limits) : limits_(limits) {}
+  /// Valid as long as this.
+  [[nodiscard]] Breaker& of(base::CommunityId community) {
+    return all_.try_emplace(community, limits_).first->second;
+  }
+  [[nodiscard]] bool any_rests() const {
+    return std::any_of(all_.begin(), all_.end(),
+                       [](const auto& one) { return one.second.is_resting(); });
+  }
+
+ private:
+  const Breaker::Limits limits_;
+  std::map<base::CommunityId, Breaker> all_;
 };
 
 }  // namespace sifang::plugin_host

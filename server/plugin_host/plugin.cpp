@@ -24,7 +24,7 @@ base::Error Plugin::unavailable(std::string why) {
 }
 
 Plugin::Plugin(std::shared_ptr<Core> core, PluginOptions options)
-    : core_(std::move(core)), options_(std::move(options)), breaker_(options_.limits.breaker) {}
+    : core_(std::move(core)), options_(std::move(options)), breakers_(options_.limits.breaker) {}
 
 void Plugin::start() {
   thread_ = std::thread([self = shared_from_this()] { self->run(); });
@@ -68,7 +68,7 @@ void Plugin::submit(app::PluginRequest request, Done done) {
       refused = unavailable("a call of it has not come back");
     else if (queue_.size() >= options_.limits.waiting)
       refused = unavailable("too many wait for it");
-    else if (!breaker_.admit(Clock::now()))
+    else if (!breakers_.of(request.community).admit(Clock::now()))
       refused = unavailable("it rests after failures");
     else
       queue_.push_back({std::move(request), std::move(done), Clock::now()});
@@ -114,17 +114,20 @@ void Plugin::watch() {
       status_.health = app::PluginHealth::hung;
       ++status_.hangs;
       note_failure("a call has not come back in time");
-      if (running_done_) late.push_back({{}, std::exchange(running_done_, {}), {}});
+      if (running_done_) {
+        breakers_.of(running_for_).withdrawn();
+        late.push_back({{}, std::exchange(running_done_, {}), {}});
+      }
+      for (const auto& waiting : queue_) breakers_.of(waiting.request.community).withdrawn();
       late.insert(late.end(), std::make_move_iterator(queue_.begin()),
                   std::make_move_iterator(queue_.end()));
       queue_.clear();
-      breaker_.withdrawn();
     }
     // Behind others that take long each.
     while (!queue_.empty() && now - queue_.front().since > options_.limits.deadline) {
+      breakers_.of(queue_.front().request.community).withdrawn();
       late.push_back(std::move(queue_.front()));
       queue_.pop_front();
-      breaker_.withdrawn();
     }
   }
   for (auto& waiting : late) waiting.done(unavailable(why));
@@ -139,7 +142,7 @@ app::PluginEntry Plugin::entry() const {
     entry.info.name = std::filesystem::path(options_.path).stem().string();
     entry.info.title_zh = entry.info.title_en = entry.info.name;
   }
-  if (entry.status.health == app::PluginHealth::ready && breaker_.is_resting())
+  if (entry.status.health == app::PluginHealth::ready && breakers_.any_rests())
     entry.status.health = app::PluginHealth::resting;
   if (entry.status.health == app::PluginHealth::ready && crowded_)
     entry.status.health = app::PluginHealth::crowded;
@@ -206,7 +209,7 @@ void Plugin::recover(const std::string& words) {
     running_.reset();
     done = std::exchange(running_done_, {});
     note_failure(words);
-    breaker_.failed(Clock::now());
+    if (done) breakers_.of(running_for_).failed(Clock::now());
   }
   if (done) done(unavailable("it failed"));
   pause();

@@ -148,13 +148,14 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   // Guarded by mutex_. The manifest and the map of feeds are written by the plugin's thread only.
   std::unique_ptr<const Manifest> manifest_;
   app::PluginStatus status_;
-  Breaker breaker_;
+  Breakers breakers_;
   std::deque<Waiting> queue_;
   std::deque<Fetched> fetched_;
   std::size_t later_open_ = 0;  // asked for, and the plugin not told yet
   std::map<base::CommunityId, Feed> feeds_;
   std::shared_ptr<CallWatch> running_;
   Done running_done_;
+  base::CommunityId running_for_;  // of the request that running_done_ answers
   bool loading_ = true, reload_ = true, stopping_ = false, gone_ = false, crowded_ = false;
 };
 

@@ -103,7 +103,7 @@ Plugin::Outcome Plugin::run_call(sifang_call& call, const Code& code, const Befo
     if (!in_time) {
       // It has come back after all: it rests, then one call is let through.
       status_.health = app::PluginHealth::ready;
-      breaker_.trip(Clock::now());
+      if (call.request) breakers_.of(call.request->community).trip(Clock::now());
     }
   }
   if (!in_time) {
@@ -188,6 +188,7 @@ void Plugin::serve(Waiting waiting) {
   {
     const std::lock_guard lock(mutex_);
     running_done_ = std::move(waiting.done);
+    running_for_ = request.community;
   }
   if (auto again = answer_again(request)) return finish(Outcome::repeated, std::move(*again));
   auto call = make_call();
@@ -211,13 +212,14 @@ void Plugin::finish(Outcome outcome, base::Result<app::PluginAnswer> answer) {
   {
     const std::lock_guard lock(mutex_);
     done = std::exchange(running_done_, {});
+    auto& breaker = breakers_.of(running_for_);
     switch (outcome) {
-      case Outcome::failed: breaker_.failed(Clock::now()); break;
+      case Outcome::failed: breaker.failed(Clock::now()); break;
       case Outcome::kept:
-      case Outcome::refused: breaker_.succeeded(); break;
-      case Outcome::repeated: breaker_.withdrawn(); break;  // the plugin was not asked
-      case Outcome::full: breaker_.succeeded(); break;      // whoever reads is answered
-      case Outcome::given_up: break;                        // it rests already
+      case Outcome::refused: breaker.succeeded(); break;
+      case Outcome::repeated: breaker.withdrawn(); break;  // the plugin was not asked
+      case Outcome::full: breaker.succeeded(); break;      // whoever reads is answered
+      case Outcome::given_up: break;                       // it rests already
     }
   }
   if (done) done(std::move(answer));  // else it was answered when it was given up

@@ -137,7 +137,7 @@ test('an officer draws the grids anew: looked at first, then written, with its p
   await page.getByText('请选一种：选错了边界会偏几百米').waitFor()
   await page.getByRole('radio', { name: /WGS-84/ }).check({ force: true })
   await button(page, '先看看').click()
-  await page.getByText('第 3 个图形（第三网格）：编号里不能有空格和冒号').waitFor()
+  await page.getByText('第 3 个图形（第三网格）：编号里不能有空格、冒号和控制字符').waitFor()
   await shot(page, 'import-bad')
   expect((await grids(await person('han')).must('GET', '/jobs')).items).toHaveLength(1)
 
@@ -193,6 +193,24 @@ test('a grid is changed with a reason and handed over; who reads alone finds no 
   await page.waitForURL(/\/grids\/jobs\/\d+$/)
   await page.getByRole('status').getByText('完成').waitFor()
   await page.getByText('调去别处').waitFor()
+})
+
+test('what a grid is called is words on the map, whatever it is called', async () => {
+  const officer = grids(await person('han'))
+  const second = async (): Promise<Json> => (await officer.must('GET', '/grids')).items.find((one: Json) => one.code === 'MG-2')
+  const before = await second()
+  const call = async (name: string): Promise<void> => {
+    const { id, parent, version } = await second()
+    await officer.must('PUT', `/grids/${id}`, { name, parent, reason: '试一试', version })
+  }
+  const name = '<b>x</b><form action=//e>'
+  await call(name)
+  const { page } = await open('zhao', '/grids')
+  const map = page.getByRole('application', { name: /2 个网格/ })
+  await map.waitFor()
+  await expect.poll(() => map.locator('.area-name').allTextContents()).toContain(name)
+  expect(await map.locator('.area-name').locator('b, form').count()).toBe(0)
+  await call(before.name)
 })
 
 const looks: [string, typeof phone, Look][] = [

@@ -205,6 +205,27 @@ describe('an import', () => {
     for (const bad of ['', '[]', '{', '{"type":"FeatureCollection","features":[]}']) expect((await send(bad)).status).toBe(422)
     expect((await officer().send('POST', '/grids/import', { geojson: file })).body.detail).toBe('/datum: is missing')
   })
+  test('a text that nobody can have typed, and lines that tangle, are problems of their features alone', async () => {
+    const comb = (stands: boolean): Json => {
+      const ring: number[][] = []
+      const put = (along: number, across: number): void => void ring.push(stands ? [120.8 + across / 100, 30.8 + along / 100] : [120.8 + along / 100, 30.8 + across / 100])
+      put(0, 0)
+      for (let tooth = 0; tooth < 1000; ++tooth) for (const [along, at] of [[1, 0], [1, 0.4], [0.1, 0.4], [0.1, 1]] as const) put(along, (tooth + at) / 1000)
+      put(0, 1)
+      put(0, 0)
+      return { type: 'Polygon', coordinates: [ring.map((at) => at.map((one) => Number(one.toFixed(7))))] }
+    }
+    const here = box(120.4, 30.3, 120.41, 30.31)
+    const file = collection(
+      feature({ code: 'a\u0000b' }, here), feature({ code: 'K1', name: '\u202e反' }, here), feature({ code: 'K2', parent: '\u0007' }, here),
+      feature({ code: 'K3', name: '好的' }, here), feature({ code: 'P' }, comb(false)), feature({ code: 'Q', parent: 'P' }, comb(true)),
+    )
+    const began = Date.now()
+    const { body } = await send(file, { skip_bad: true, dry_run: true })
+    expect(body).toMatchObject({ added: 2, bad: 4, written: false })
+    expect(body.problems.map((one: Json) => [one.feature, one.code])).toEqual([[1, 'code'], [2, 'name'], [3, 'parent'], [6, 'tangled']])
+    expect(Date.now() - began).toBeLessThan(2_000)
+  })
   test('reads names of properties as it is told, parents in any order, and changes what differs', async () => {
     const file = collection(
       feature({ 编号: 11, 名称: '北一之一', 上级: 'N1' }, box(120.3, 30.3, 120.305, 30.305)),

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Json } from './support/client.js'
 import { found, type People } from './support/community.js'
+import { lamp, makeKey, Open311 } from './support/open311.js'
 import { Server } from './support/server.js'
 import { answerAll, arrived, connect, gridShelf, otherSecret, reaches, reportUp, secret, switchOn, Township, township, until, whole } from './support/township.js'
 
@@ -90,6 +91,27 @@ test('a ticket goes up without names, is worked on there, and comes back done', 
   expect(new Set(got.map((one: Json) => one.id)).size).toBe(4)
   expect(done.resolution).toBe(null)
 }, 60_000)
+
+test('what who sent a request by Open311 says goes up; what the township has said itself does not', async () => {
+  await people.admin!.must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'open311', value: 'true' }] })
+  const us = new Open311(server, (await makeKey(people)).key)
+  const number = await us.send(lamp)
+  const { id } = await people.rc!.must('GET', `/tickets/${number}`)
+  await people.rc!.act(`/tickets/${id}`, 'accept')
+  const ticket = await people.rc!.act(`/tickets/${id}`, 'township')
+  const request = await arrived(there, ticket)
+  const got = async (): Promise<unknown[]> => (await there.request(number))!.got.map((one: Json) => [one.status, one.words])
+  await us.update(number, 'r1', 'OPEN', '报告人补充：还在漏水')
+  await heard(await there.step(request.id, 'unchanged', '配件后天到'))
+  await us.update(number, 'r2', 'CANCELLED', '不用修了')
+  await people.resident!.must('POST', `/tickets/${id}/comments`, { text: '邻居也说' })
+  await until('all of it is there', async () => (await got()).length === 3)
+  await there.step(request.id, 'fixed', '修好了')
+  await reaches(people.rc!, id, 'verifying')
+  await us.update(number, 'r3', 'REOPEN', '又漏了')
+  await until('that too', async () => (await got()).length === 4)
+  expect(await got()).toEqual([['UNCHANGED', '报告人补充：还在漏水'], ['UNCHANGED', '不用修了'], ['UNCHANGED', '邻居也说'], ['OPEN', '又漏了']])
+})
 
 test('any order, any number of times: what is older is kept and moves nothing', async () => {
   const ticket = await reportUp(people)

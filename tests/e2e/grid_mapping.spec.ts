@@ -1,5 +1,7 @@
 // Tables between our codes and a township's: checked when they are written and when the server starts, tried out without
 // anything being done; a webhook's template; a township that has XML only.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Json } from './support/client.js'
 import { found, type People } from './support/community.js'
@@ -88,6 +90,52 @@ test('what is no table is refused by its field; another version is a conflict', 
   expect((await admin().send('POST', '/connectors', { kind: 'open311', name: connector.name, url: 'http://x/y', on: false })).status).toBe(409)
 })
 
+test('a key goes to the server it was given for: another one needs it again, and it is one word', async () => {
+  const { version } = await row(connector.id)
+  const put = (more: Json): Promise<Json> => admin().send('PUT', `/connectors/${connector.id}`, { name: connector.name, url: connector.url, on: true, version, ...more })
+  const detail = async (more: Json): Promise<unknown[]> => {
+    const { status, body } = await put(more)
+    return [status, body.detail]
+  }
+  for (const url of ['http://127.0.0.1:9/v2', connector.url.replace('http:', 'https:'), `http://x@${connector.url.slice(7)}`]) {
+    expect(await detail({ url })).toEqual([422, '/key: is needed again: the address is another server\'s'])
+    expect(await detail({ url, key: 'key' })).toEqual([422, '/secret: is needed again: the address is another server\'s'])
+  }
+  for (const field of ['key', 'jurisdiction', 'secret']) expect(await detail({ [field]: 'a\nX-Evil: 1' })).toEqual([422, `/${field}: must be one word without blanks`])
+  expect((await row(connector.id)).version).toBe(version)
+  // The same server under another path is no other one.
+  expect((await put({ url: `${connector.url}/` })).status).toBe(200)
+  expect((await put({ url: connector.url, version: version + 1 })).status).toBe(200)
+})
+
+test('an error that says the key back does not show it', async () => {
+  const said = createServer((_, answer) => answer.writeHead(403, { 'Content-Type': 'application/json' }).end(JSON.stringify([{ code: 403, description: `${'x'.repeat(180)} api_key SECRETKEY+1 is wrong, SECRETKEY%2B1` }])))
+  await new Promise<void>((done) => said.listen(0, '127.0.0.1', done))
+  const made = await admin().must('POST', '/connectors', { kind: 'open311', name: '多嘴', url: `http://127.0.0.1:${(said.address() as AddressInfo).port}/v2`, key: 'SECRETKEY+1', poll_s: 1, on: true, sends: false })
+  const error = await until('it is said', async () => (await row(made.id)).last_error as string)
+  expect(error).toContain('HTTP 403')
+  expect(error).toContain('api_key … is wrong, …')
+  await admin().must('PUT', `/connectors/${made.id}`, { name: made.name, url: made.url, on: false, version: made.version })
+  said.close()
+})
+
+test('a connector is checked once at a time, and a silent one keeps no other from sending nor costs it tries', async () => {
+  let asked = 0
+  const silent = createServer(() => { asked += 1 })
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done))
+  const made = await admin().must('POST', '/connectors', { kind: 'open311', name: '不作声', url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v2`, poll_s: 0, on: true, sends: false })
+  for (let times = 0; times < 70; ++times) expect(await admin().send('POST', `/connectors/${made.id}/check`, {})).toMatchObject({ status: 202, body: { started: true } })
+  const ticket = await reportUp(people)
+  await arrived(there, ticket)
+  expect((await whole(people.officer!, `/connectors/${connector.id}/queue`)).find((one) => one.ticket === ticket.id)!.tries).toBeLessThan(3)
+  expect(asked).toBe(1)
+  silent.closeAllConnections()
+  silent.close()
+  await until('it is said', async () => (await row(made.id)).last_error as string)
+  const again = await row(made.id)
+  await admin().must('PUT', `/connectors/${made.id}`, { name: made.name, url: made.url, on: false, version: again.version })
+})
+
 test('tried out: what would be sent and what would be done, and neither is', async () => {
   const ticket = await reportUp(people)
   const request = await arrived(there, ticket)
@@ -129,6 +177,8 @@ test('a webhook carries the template, filled as JSON, signed; what comes back is
   expect(made).toMatchObject({ sends: true, poll_s: 0, problems: 0 })
   const bad = await write(made.id, (mapping) => { mapping.template = '{"who":"{{ticket.reporter}}"}' })
   expect(bad.problems).toEqual([{ table: 'template', row: null, code: 'placeholder' }])
+  const deep = await write(made.id, (mapping) => { mapping.template = `${'['.repeat(9900)}${']'.repeat(9900)}` })
+  expect(deep.problems).toEqual([{ table: 'template', row: null, code: 'json' }])
   await write(made.id, (mapping) => {
     mapping.template = '{"kind":"{{event.kind}}","title":"标题：{{ticket.title}}","lat":"{{ticket.lat}}","foreign":"{{foreign}}","status":"{{event.status}}","words":"{{event.words}}"}'
     mapping.tables.field = [{ ours: 'update', pointer: '/head/id' }, { ours: 'foreign', pointer: '/data/0/no' }, { ours: 'status', pointer: '/data/0/state' }, { ours: 'words', pointer: '/data/0/text' }, { ours: 'at', pointer: '/head/ms' }]

@@ -215,5 +215,15 @@ TEST(GridClient, ReadsWebhooksByPointers) {
   EXPECT_EQ(read_foreign(webhook(), "garbage"), "");
 }
 
+TEST(GridClient, ShowsNoKeyThatIsSaidBack) {
+  Connector connector;
+  connector.key = "geheim+1";
+  connector.secret = "whsec_abcdefgh";
+  EXPECT_EQ(without_keys(connector, "api_key geheim+1 is wrong: geheim%2B1, whsec_abcdefgh"),
+            "api_key … is wrong: …, …");
+  connector.key = "a";  // stands in many a word
+  EXPECT_EQ(without_keys(connector, "a bad day"), "a bad day");
+}
+
 }  // namespace
 }  // namespace grid

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -52,6 +53,40 @@ TEST(Shapes, CoverWhatIsWithinAndOnTheLine) {
   EXPECT_FALSE(shape.covers({5, 5}));
   EXPECT_FALSE(shape.covers({10.0001, 5}));
   EXPECT_FALSE(shape.covers({-170, 5}));
+}
+
+/// A comb whose teeth lie from west to east, or stand; askew, each lies beside all others' boxes.
+Json comb(int teeth, bool stands, double askew = 0) {
+  Json list = Json::array();
+  const auto put = [&](double along, double across) {
+    const auto turned = across + askew * along;
+    list.push_back(stands ? Json::array({turned, along}) : Json::array({along, turned}));
+  };
+  put(0, 0);
+  for (int tooth = 0; tooth < teeth; ++tooth)
+    for (const auto& [along, step] : {std::pair(1.0, 0.0), {1.0, 0.4}, {0.1, 0.4}, {0.1, 1.0}})
+      put(along, (tooth + step) / teeth);
+  put(0, 1);
+  put(0, 0);
+  return polygon(list);
+}
+
+TEST(Shapes, ThatTangleAreToldBeforeTheyAreCut) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto lies = shape_of(comb(1'400, false)), stands = shape_of(comb(1'400, true));
+  EXPECT_TRUE(lies.tangles(stands));
+  EXPECT_TRUE(stands.tangles(lies));
+  EXPECT_FALSE(lies.tangles(lies));  // each line meets its own and its neighbours
+  EXPECT_FALSE(lies.tangles(shape_of(polygon(box(-1, -1, 2, 2)))));
+  EXPECT_FALSE(lies.tangles(shape_of(polygon(box(0.25, -1, 0.26, 2)))));
+  EXPECT_EQ(fault_of(comb(5'000, false, 1)), "tangled");
+  EXPECT_EQ(fault_of(comb(100, true, 1)), "");
+  const auto few = shape_of(comb(30, false)), others = shape_of(comb(30, true));
+  EXPECT_FALSE(few.tangles(others));
+  EXPECT_GT(few.share_outside(others), 0.1);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  RecordProperty("seconds", std::to_string(took.count()));
+  EXPECT_LT(took.count(), 5);  // cutting the first two takes minutes and a gigabyte
 }
 
 TEST(Shapes, AreTheSameHoweverTheyTurn) {

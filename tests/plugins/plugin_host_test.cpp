@@ -147,6 +147,21 @@ TEST(ShortLine, ends_where_a_character_does) {
   EXPECT_EQ(short_line(std::string(500, 'a')), std::string(500, 'a'));
 }
 
+TEST(Breakers, rest_for_the_community_whose_requests_fail_and_for_no_other) {
+  Breakers breakers({.failures = 2, .rest = 10s, .longest_rest = 15s});
+  const base::CommunityId one{1}, other{2}, none{};
+  const Breaker::Time now{};
+  for (int i = 0; i < 2; ++i) breakers.of(one).failed(now);
+  breakers.of(other).failed(now);
+  EXPECT_FALSE(breakers.of(one).admit(now));
+  EXPECT_TRUE(breakers.of(other).admit(now));
+  EXPECT_TRUE(breakers.of(none).admit(now));
+  EXPECT_TRUE(breakers.any_rests());
+  EXPECT_TRUE(breakers.of(one).admit(now + 10s));
+  breakers.of(one).succeeded();
+  EXPECT_FALSE(breakers.any_rests());
+}
+
 TEST(Breaker, opens_after_failures_in_a_row_and_lets_one_through_after_its_rest) {
   Breaker breaker({.failures = 3, .rest = 10s, .longest_rest = 15s});
   Breaker::Time now{};

@@ -4,7 +4,7 @@
 import type { Http } from './http'
 import type { ListQuery } from './points.api'
 import type {
-  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, GridDay, GridJob, HandedOver, HomeLook, HomeVisitInput, Id, MappedHome, MappedHomeInput, Outcome, Page,
+  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, GridDay, GridJob, HandedOver, HomeLook, HomeVisitInput, Id, MappedHome, MappedHomeWritten, MappedHomeInput, Outcome, Page,
   Patrol, PatrolInput, Ticket, TicketPoint, Unplaced, WholeGridJob, WholeMappedHome,
 } from './types'
 
@@ -36,9 +36,9 @@ export function gridApi(http: Http) {
 
     homes: (c: Id, query: ListQuery & { grid: string; need?: string; q?: string; due?: 1 }): Promise<Outcome<Page<MappedHome>>> => get(c, '/homes', query),
     home: (c: Id, id: number): Promise<Outcome<WholeMappedHome>> => get(c, `/homes/${id}`),
-    addHome: (c: Id, body: MappedHomeInput, key: string): Promise<Outcome<MappedHome>> => post(c, '/homes', body, key),
-    changeHome: (c: Id, id: number, body: MappedHomeInput, key: string): Promise<Outcome<MappedHome>> => put(c, `/homes/${id}`, body, key),
-    visitHome: (c: Id, id: number, body: HomeVisitInput, key: string): Promise<Outcome<MappedHome>> => post(c, `/homes/${id}/visits`, body, key),
+    addHome: (c: Id, body: MappedHomeInput, key: string): Promise<Outcome<MappedHomeWritten>> => post(c, '/homes', body, key),
+    changeHome: (c: Id, id: number, body: MappedHomeInput, key: string): Promise<Outcome<MappedHomeWritten>> => put(c, `/homes/${id}`, body, key),
+    visitHome: (c: Id, id: number, body: HomeVisitInput, key: string): Promise<Outcome<MappedHomeWritten>> => post(c, `/homes/${id}/visits`, body, key),
     removeHome: (c: Id, id: number, reason: string, key: string): Promise<Outcome<unknown>> => post(c, `/homes/${id}/remove`, { reason }, key),
     looks: (c: Id, query: ListQuery & { grid?: string; from?: string; to?: string } = {}): Promise<Outcome<Page<HomeLook>>> => get(c, '/looks', query),
   }
