@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 
 namespace kit {
@@ -11,5 +12,7 @@ using Json = nlohmann::ordered_json;
 
 /// Discarded where it is no JSON, or nested more than 32 deep, which would cost a stack.
 [[nodiscard]] Json parse_json(std::string_view text);
+/// As text; bytes in it that are no UTF-8 become U+FFFD. Never throws for what stands in it.
+[[nodiscard]] std::string write_json(const Json& json);
 
 }  // namespace kit
