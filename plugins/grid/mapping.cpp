@@ -81,7 +81,7 @@ class Checking {
 
   void templates(std::string_view text) {
     const auto json = parse_json(text);
-    if (json.is_discarded()) return say("template", -1, "json");
+    if (!json.is_object()) return say("template", -1, "json");
     if (!names_known(json)) say("template", -1, "placeholder");
   }
 
