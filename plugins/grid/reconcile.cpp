@@ -268,7 +268,7 @@ void reconcile_answered(const Host& host, const std::vector<std::string>& parts,
   const auto connector = find_connector(host, run.connector);
   const auto body = sifang_sdk::view(answer.body);
   const bool none = answer.status == 404 && !is_list;
-  const auto list = none ? std::optional(Json::array()) : read_list(body);
+  const auto list = none ? std::optional(Json::array()) : read_list(body, "service_requests");
   if (answer.status == 0)
     return try_later(host, connector, run, std::string(sifang_sdk::view(answer.error)));
   if ((answer.status != 200 && !none) || !list)
