@@ -161,7 +161,7 @@ std::string why_of(int status, const std::string& body) {
 std::string Done::why() const { return why_of(status, body.dump()); }
 
 Done act(const Host& host, std::string_view command, const Json& input, std::string_view key) {
-  const auto answer = host.command(As::itself, command, input.dump(), key);
+  const auto answer = host.command(As::itself, command, kit::write_json(input), key);
   if (answer.status == 429 || answer.status >= 500)
     throw std::runtime_error(std::string(command) + ": " + why_of(answer.status, answer.body));
   return {answer.status, parse_json(answer.body)};

@@ -83,7 +83,7 @@ class Checking {
 
   void templates(std::string_view text) {
     const auto json = parse_json(text, deepest_template);
-    if (json.is_discarded()) return say("template", -1, "json");
+    if (!json.is_object()) return say("template", -1, "json");
     if (!names_known(json)) say("template", -1, "placeholder");
   }
 

@@ -5,6 +5,8 @@
 #include <pugixml.hpp>
 
 #include "addresses.hpp"
+#include "kit/csv.hpp"
+#include "their_text.hpp"
 
 namespace grid {
 namespace {
@@ -75,21 +77,26 @@ Json value_of(const pugi::xml_node& node, int depth = 0) {
                                  })
                                  .empty();
   if (!has_elements) {
-    const std::string text = node.text().get();
+    const auto text = kit::mend_utf8(node.text().get());  // &#xD800; is half a character
     return text.empty() ? Json() : Json(text);
   }
   Json object = Json::object();
   for (const auto& child : node.children())
-    if (child.type() == pugi::node_element && !object.contains(child.name()))
-      object[child.name()] = value_of(child, depth + 1);
+    if (child.type() == pugi::node_element)
+      if (const auto name = kit::mend_utf8(child.name()); !object.contains(name))
+        object[name] = value_of(child, depth + 1);
   return object;
 }
 
-std::optional<Json> read_xml(std::string_view body) {
+std::optional<Json> read_xml(std::string_view body, std::string_view named, bool* is_damaged) {
+  const auto read = read_xml_text(body);
+  if (is_damaged) *is_damaged = read.is_damaged;
   pugi::xml_document document;
-  if (!document.load_buffer(body.data(), body.size(), pugi::parse_default)) return std::nullopt;
+  if (!document.load_buffer(read.text.data(), read.text.size(), pugi::parse_default,
+                            read.is_utf8 ? pugi::encoding_utf8 : pugi::encoding_auto))
+    return std::nullopt;
   const auto root = document.document_element();
-  if (root.empty()) return std::nullopt;
+  if (root.empty() || (!named.empty() && named != root.name())) return std::nullopt;
   Json list = Json::array();
   for (const auto& child : root.children())
     if (child.type() == pugi::node_element) list.push_back(value_of(child));
@@ -136,19 +143,21 @@ Fetch ask(const Connector& connector, const std::string& resource, const Pairs& 
           .headers = {}};
 }
 
-std::optional<Json> read_list(std::string_view body) {
+std::optional<Json> read_list(std::string_view body, std::string_view named, bool* is_damaged) {
   const auto first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (first == body.npos) return std::nullopt;
-  if (body[first] == '<') return read_xml(body);
+  const bool is_wide = body[first] == '\xFF' || body[first] == '\xFE' || body[first] == '\0';
+  if (is_wide || body[first] == '<') return read_xml(body.substr(first), named, is_damaged);
   auto json = parse_json(body.substr(first));
   // Some keep the wrapper of XML.
   if (json.is_object() && json.size() == 1)
     for (auto& [name, value] : json.items())
-      if (value.is_array()) {
+      if (value.is_array() && (named.empty() || named == name)) {
         auto list = std::move(value);
         json = std::move(list);
         break;
       }
+  if (json.is_object() && !named.empty()) return std::nullopt;
   if (json.is_object()) json = Json::array({std::move(json)});
   if (!json.is_array()) return std::nullopt;
   for (const auto& one : json)

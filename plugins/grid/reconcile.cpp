@@ -292,7 +292,7 @@ void reconcile_answered(const Host& host, const std::vector<std::string>& parts,
   if (answer.status != 200 && !none)
     return try_later(host, connector, run, "HTTP " + std::to_string(answer.status));
   if (parts[0] == "theirs") return their_list_answered(host, connector, run, body);
-  const auto list = none ? std::optional(Json::array()) : read_list(body);
+  const auto list = none ? std::optional(Json::array()) : read_list(body, "service_requests");
   if (!list) return try_later(host, connector, run, "the list cannot be read");
   note_answer(host, connector.id, "");
   if (is_list) return look_for_unknown(host, connector, run, *list);

@@ -101,7 +101,7 @@ void their_list_answered(const Host& host, const Connector& connector, const Run
   const auto list = read_listed(body);
   if (!list) return try_later(host, connector, run, "their list cannot be read");
   note_answer(host, connector.id, "");
-  const auto offset = offset_of(host, connector.community);
+  const auto offset = utc_offset(host, connector.community);
   std::int64_t compared = 0;
   for (const auto& one : list->items)
     if (compare_listed(host, connector, run, one, offset)) ++compared;

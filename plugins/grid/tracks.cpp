@@ -58,7 +58,8 @@ Json steps_of(const Host& host, const std::string& ticket) {
                              " status, 'words', words, 'who', nullif(who, ''), 'kind', kind,"
                              " 'due_at', " KIT_TIME(
                                  "due_at") ") FROM plugin_grid_inbox WHERE ticket = $1"
-                                           " AND outcome <> 'refused' ORDER BY at, id LIMIT 500",
+                                           " AND outcome <> 'refused' ORDER BY iif(at > received_at + "
+                                           "300000, received_at, at), id LIMIT 500",
                    {ticket});
 }
 

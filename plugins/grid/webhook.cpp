@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "webhook.hpp"
 
+#include <algorithm>
+
 #include "signature.hpp"
 
 namespace grid {
 namespace {
+
+constexpr std::size_t longest_webhook = 262'144;
 
 /// All that placeholders() names.
 Json values_of(const Connector& connector, const Message& message) {
@@ -32,19 +36,44 @@ Json values_of(const Connector& connector, const Message& message) {
   return values;
 }
 
-/// What stands at a pointer, as text.
-std::string read_at(const Json& json, const std::string& pointer) {
-  if (pointer.empty()) return {};
-  const Json::json_pointer at(pointer);
-  if (!json.contains(at)) return {};
-  const auto& value = json.at(at);
-  if (value.is_string()) return value.get<std::string>();
-  return value.is_number() ? value.dump() : std::string();
-}
-
 bool is_number(const std::string& text, std::size_t longest) {
   return !text.empty() && text.size() <= longest &&
          text.find_first_not_of("0123456789") == text.npos;
+}
+
+/// A part of a pointer as it names a member: ~1 is a slash, ~0 a tilde.
+std::string unescaped(std::string part) {
+  for (const auto& [sign, plain] : {std::pair("~1", "/"), std::pair("~0", "~")})
+    for (auto at = part.find(sign); at != part.npos; at = part.find(sign, at + 1))
+      part.replace(at, 2, plain);
+  return part;
+}
+
+/// The member or the entry that part of a pointer names; null for none.
+const Json* child_of(const Json& json, const std::string& part) {
+  if (json.is_object()) {
+    const auto found = json.find(unescaped(part));
+    return found == json.end() ? nullptr : &*found;
+  }
+  constexpr std::size_t digits = 6;
+  const bool leads_with_zero = part.size() > 1 && part.starts_with('0');
+  if (!json.is_array() || !is_number(part, digits) || leads_with_zero) return nullptr;
+  const auto place = static_cast<std::size_t>(number_in(part));
+  return place < json.size() ? &json[place] : nullptr;
+}
+
+/// What stands at a pointer (RFC 6901), as text; "" where nothing does, whatever the pointer is.
+std::string read_at(const Json& json, const std::string& pointer) {
+  if (!pointer.starts_with('/')) return {};
+  const Json* value = &json;
+  for (std::size_t from = 1; value && from <= pointer.size();) {
+    const auto to = std::min(pointer.find('/', from), pointer.size());
+    value = child_of(*value, pointer.substr(from, to - from));
+    from = to + 1;
+  }
+  if (!value) return {};
+  if (value->is_string()) return value->get<std::string>();
+  return value->is_number() ? value->dump() : std::string();
 }
 
 std::optional<Update> read_one(const Connector& connector, const Json& json,
@@ -103,6 +132,8 @@ Fetch write_webhook(const Connector& connector, const Message& message, std::int
               .type = "application/json",
               .body = fill_template(connector.template_text, values_of(connector, message)).dump(),
               .headers = {}};
+  if (fetch.body.size() > longest_webhook)
+    throw Refusal(422, "the template grows to more than 256 KiB with this ticket");
   sign_fetch(connector, message.id, now, fetch);
   return fetch;
 }

@@ -225,13 +225,18 @@ std::string Call::month() const {
 
 std::int64_t Call::setting(const char* key) const { return setting_of(host, community, key); }
 
-void Call::answer(const Json& json, int status) const { host.answer(json.dump(), status); }
+void Call::answer(const Json& json, int status) const { host.answer(write_json(json), status); }
 
 void Call::answer_csv(std::string_view csv) const { host.answer_as("text/csv", csv); }
 
 Json list_rows(const Host& host, std::string_view sql, const std::vector<Value>& values) {
   Json rows = Json::array();
-  host.query(sql, values, [&](const Row& row) { rows.push_back(Json::parse(row.text(0))); });
+  host.query(sql, values, [&](const Row& row) {
+    auto one = Json::parse(row.text(0), nullptr, false);
+    // What somebody else's system wrote into a column may be no UTF-8: the row is told all the
+    // same.
+    rows.push_back(one.is_discarded() ? Json::parse(mend_utf8(row.text(0))) : std::move(one));
+  });
   return rows;
 }
 

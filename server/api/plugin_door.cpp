@@ -35,14 +35,17 @@ Address take_apart(std::string_view path) {
 net::Response plugin_response(const base::Result<app::PluginAnswer>& answer,
                               const std::string& request_id) {
   if (!answer) return problem_response(answer.error());
-  return {.status = answer->status,
-          .headers = {{"Content-Type", answer->content_type},
-                      {"Cache-Control", "no-store"},
-                      {"X-Content-Type-Options", "nosniff"},
-                      {"X-Request-Id", request_id},
-                      // Whatever it is, it is no page of ours.
-                      {"Content-Security-Policy", "default-src 'none'; sandbox"}},
-          .body = answer->body};
+  net::Response response{.status = answer->status,
+                         .headers = {{"Content-Type", answer->content_type},
+                                     {"Cache-Control", "no-store"},
+                                     {"X-Content-Type-Options", "nosniff"},
+                                     {"X-Request-Id", request_id},
+                                     // Whatever it is, it is no page of ours.
+                                     {"Content-Security-Policy", "default-src 'none'; sandbox"}},
+                         .body = answer->body};
+  // A plugin has no headers to say it with: by then its meters of seconds have begun anew.
+  if (answer->status == 429) response.headers.emplace_back("Retry-After", "10");
+  return response;
 }
 
 void fill(std::string& body, std::string_view name, std::string_view value) {

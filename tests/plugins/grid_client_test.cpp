@@ -124,6 +124,46 @@ TEST(GridClient, ReadsListsOfEveryMake) {
             "no key; no id");
 }
 
+TEST(GridClient, TakesNoPageForTheListThatWasAskedFor) {
+  constexpr const char* updates = "service_request_updates";
+  for (const auto* body : {"<html><body>hi</body></html>", "<service_requests/>", "{}", "busy",
+                           R"({"error":"busy"})", R"({"service_requests":[]})"})
+    EXPECT_FALSE(read_list(body, updates)) << body;
+  for (const auto* body : {"<service_request_updates/>", "[]", R"({"service_request_updates":[]})"})
+    EXPECT_TRUE(read_list(body, updates)) << body;
+}
+
+TEST(GridClient, ReadsXmlInWhateverEncodingItSaysAndReplacesWhatIsNone) {
+  const auto words = [](const std::string& head, const std::string& text, bool damaged) {
+    bool is_damaged = !damaged;
+    const auto list =
+        read_list(head + "<u><r><description>" + text + "</description></r></u>", "u", &is_damaged);
+    EXPECT_EQ(is_damaged, damaged) << head;
+    return list ? text_at(list->front(), "description") : std::string("none");
+  };
+  const std::string gbk("\xD2\xD1\xD0\xDE\xBA\xC3");
+  for (const auto* name : {"GBK", "gb2312", "GB18030"})
+    EXPECT_EQ(words(std::string("<?xml version='1.0' encoding='") + name + "'?>", gbk, false),
+              "已修好");
+  EXPECT_EQ(words("<?xml version=\"1.0\" encoding=\"big5\"?>", "\xA4\xA4", false), "中");
+  EXPECT_EQ(words("<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>", "\xE9", false), "é");
+  EXPECT_EQ(words("",
+                  "a\xFF\xFE"
+                  "b",
+                  true),
+            "a��b");
+  EXPECT_EQ(words("<?xml version='1.0' encoding='GBK'?>",
+                  "a\xFF"
+                  "b",
+                  true),
+            "a�b");
+  EXPECT_EQ(words("<?xml version='1.0' encoding='none-such'?>", "a\xFF", true), "a�");
+  EXPECT_EQ(words("\xEF\xBB\xBF", "好", false), "好");
+  EXPECT_NO_THROW(static_cast<void>(Json(words("", "&#xD800;", false)).dump()));
+  const std::string wide("\xFF\xFE<\0u\0>\0<\0r\0/\0>\0<\0/\0u\0>\0", 26);
+  EXPECT_TRUE(read_list(wide, "u"));
+}
+
 TEST(GridClient, ReadsUpdates) {
   const auto list = read_list(
       "<service_request_updates><request_update><update_id>U1</update_id><service_request_id>T-1"
@@ -223,6 +263,34 @@ TEST(GridClient, ShowsNoKeyThatIsSaidBack) {
             "api_key … is wrong: …, …");
   connector.key = "a";  // stands in many a word
   EXPECT_EQ(without_keys(connector, "a bad day"), "a bad day");
+}
+
+TEST(GridClient, ReadsAtPointersOfEveryKindWithoutAFailure) {
+  auto one = webhook();
+  for (const auto& [pointer, status] :
+       {std::pair("/a~1b/~0/1", "x"), std::pair("/", "y"), std::pair("//", "z"),
+        std::pair("/~2", ""), std::pair("x", ""), std::pair("#/a", ""), std::pair("/list/01", ""),
+        std::pair("/list/-", ""), std::pair("/list/99999999999999999999", ""),
+        std::pair("/list/0", "w"), std::pair("/list/0/0", "")}) {
+    one.tables["field"] = {{{"ours", "status"}, {"pointer", pointer}},
+                           {{"ours", "ticket"}, {"pointer", "/n"}}};
+    const auto read =
+        read_updates(one, R"({"n":"N","a/b":{"~":[0,"x"]},"":{"":"z"},"list":["w"]})", "msg", 5, 0);
+    const bool is_object = std::string_view(pointer) == "/";  // what stands there is no text
+    EXPECT_EQ(read.updates.empty() ? "" : read.updates[0].status, is_object ? "" : status)
+        << pointer;
+    EXPECT_NO_THROW(static_cast<void>(read_updates(one, R"([["a"],[[]],{"":[]}])", "m", 5, 0)));
+  }
+}
+
+TEST(GridClient, RefusesATemplateThatGrows) {
+  auto one = webhook();
+  std::string text;
+  for (int i = 0; i < 1'000; ++i) text += "{{ticket.body}}";
+  one.template_text = Json{{"a", text}}.dump();
+  auto long_one = message();
+  long_one.ticket["body"] = std::string(1'000, 'x');
+  EXPECT_THROW(static_cast<void>(write_webhook(one, long_one, 9'000)), kit::Refusal);
 }
 
 }  // namespace
