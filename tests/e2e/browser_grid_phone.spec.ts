@@ -301,3 +301,39 @@ test('the first visit costs a slow phone little; the map comes when it is opened
   expect(map()).toHaveLength(1)
   await context.close()
 }, 60_000)
+
+test('a leader reads households in from a spreadsheet, and takes them out where that is allowed; supervisors see both', async () => {
+  const window = await open('chief')
+  const { page } = window
+  await show(window, `${server.url}/grid/homes`)
+  await page.getByText('导出没有打开').waitFor()
+  const csv = '楼栋,单元,室,户主,人数,需求,下次走访\n3,1,101,李家,3,独居,\n3,1,102,钱家,x,有钱,昨天\n'
+  await page.locator('input[type=file]').setInputFiles({ name: 'homes.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
+  await page.getByText('新的 1 行').waitFor()
+  await page.getByText('第 3 行，需求：').waitFor()
+  await shot(page, 'homes-import')
+  await page.getByRole('button', { name: /有错的不要/ }).click()
+  await page.getByRole('link', { name: /李家/ }).waitFor()
+
+  await person('admin').must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'export_homes', value: 'true' }] })
+  await show(window, `${server.url}/grid/homes`)
+  const file = page.waitForEvent('download')
+  await page.getByRole('button', { name: '导出这个网格的住户' }).click()
+  expect((await file).suggestedFilename()).toBe('第一网格-民情.csv')
+  await page.getByText('已下载').waitFor()
+  expect(window.complaints).toEqual([])
+  await window.context.close()
+  // A worker of the same grid has no such part.
+  const own = await open('other')
+  await show(own, `${server.url}/grid/homes`)
+  await own.page.getByText('李家').waitFor()
+  expect(await own.page.getByText('表格导入和导出').count()).toBe(0)
+  await own.context.close()
+
+  await settleAtWindow(server, place.people, 'guard', ['supervisor'])
+  const guard = await open('guard')
+  await show(guard, `${server.url}/looks/homes`)
+  await guard.page.getByText('导出了名单（1 户）').waitFor()
+  await guard.page.getByText('用表格登记或改了 1 户').waitFor()
+  await guard.context.close()
+}, 90_000)
