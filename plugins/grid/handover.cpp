@@ -78,9 +78,13 @@ void tell_all(const Call& call, const Handover& handover) {
                   handover.to_name + "，在办诉求随之移交。";
   const auto en = "The grid " + area.name + " (" + area.code + ") goes from " + handover.from_name +
                   " to " + handover.to_name + ", with the open work.";
-  const auto open = handover.serves_already ? "" : "请管理员为接手人登记该网格的角色，办法写在设置页“小区里的人”下面。";
+  const auto open = handover.serves_already
+                        ? ""
+                        : "请管理员为接手人登记该网格的角色，办法写在设置页“小区里的人”下面。";
   const auto open_en =
-      handover.serves_already ? "" : " Please give the new person the role in this grid; the page of settings says how.";
+      handover.serves_already
+          ? ""
+          : " Please give the new person the role in this grid; the page of settings says how.";
   Told told{.kind = "handover", .text_zh = zh, .text_en = en, .path = "/grids"};
   told.data = {{"grid", area.code}, {"from", handover.from}, {"to", handover.to}};
   for (const auto& user : {handover.from, handover.to}) {
