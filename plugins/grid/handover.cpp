@@ -115,9 +115,10 @@ void tell_all(const Call& call, const Handover& handover, bool moved) {
   told.users.clear();
   told.roles = {"admin"};
   if (!moved) {
-    told.text_zh += "接手人还没有网格角色，请管理员先邀请，再结束原来的人的角色。";
+    told.text_zh += "接手人还没有网格角色，请管理员在设置页给他这个角色，再结束原来的人的角色。";
     told.text_en +=
-        " The new person has no grid role yet: please invite them, and end the former one's role.";
+        " The new person has no grid role yet: please give them the role on the page of settings,"
+        " and end the former one's.";
     told.path = "/setup";
   }
   tell(call.host, "grid", call.community, told);

@@ -116,7 +116,8 @@ void show_day(const Call& call) {
               {call.community, grid, today, call.setting("utc_offset_minutes")})},
        {"unplaced", count("SELECT count(*) FROM plugin_grid_tickets WHERE community = $1 AND grid ="
                           " '' AND state <> 'closed' AND visibility <> 'private'",
-                          {call.community})}});
+                          {call.community})},
+       {"exports", may_export_homes(call, grid)}});
 }
 
 /// Of a visit: theirs whose grid it is, and a look, unless it belongs to one that was just made.

@@ -193,6 +193,8 @@ test('a grid is changed with a reason and handed over; who reads alone finds no 
   await page.waitForURL(/\/grids\/jobs\/\d+$/)
   await page.getByRole('status').getByText('完成').waitFor()
   await page.getByText('调去别处').waitFor()
+  // Who takes over leads the grid already: nothing is left for others to do.
+  expect(await page.getByText('还差一步').count()).toBe(0)
 })
 
 test('what a grid is called is words on the map, whatever it is called', async () => {

@@ -82,10 +82,9 @@ TEST_F(RoleEndTest, says_what_is_still_in_their_hands) {
       world.must("resident", "ticket.submit",
                  {{"community", "MG"}, {"title", "路灯不亮"}, {"body", "三天了"}})["id"];
   world.must("rc", "ticket.accept", {{"id", ticket}});
-  world.must("rc", "ticket.assign",
-             {{"id", ticket},
-              {"party", "property_company"},
-              {"assignee", world.person("pc").id.text()}});
+  world.must(
+      "rc", "ticket.assign",
+      {{"id", ticket}, {"party", "property_company"}, {"assignee", world.person("pc").id.text()}});
   EXPECT_EQ(must_end("pc", {{"role", "member"}, {"party", "property_company"}})["open_tickets"], 1);
 }
 
@@ -117,8 +116,7 @@ TEST_F(RoleEndTest, takes_the_grid_with_it_to_whoever_takes_over) {
 TEST_F(RoleEndTest, and_a_grid_goes_to_nobody_whom_the_community_gave_none) {
   EXPECT_EQ(refusal(hand_over("officer", "worker", "rc")),
             "invalid:  /to serves no grid here; an administrator has to invite them first");
-  EXPECT_EQ(refusal(hand_over("officer", "worker", "worker")),
-            "invalid:  /to is who has it now");
+  EXPECT_EQ(refusal(hand_over("officer", "worker", "worker")), "invalid:  /to is who has it now");
   for (const char* who : {"leader", "rc", "host", "supervisor"})
     EXPECT_EQ(refusal(hand_over(who, "worker", "leader")).substr(0, 9), "forbidden") << who;
   EXPECT_EQ(roles_of("worker"), (Texts{"grid_worker G1"}));

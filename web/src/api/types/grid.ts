@@ -36,7 +36,8 @@ export interface HandedOver { job: number; membership: 'moved' | 'administrator'
 export interface Unplaced { id: number; ticket: Id; number: string; place: { text: string; building: string; unit: string; room: string }; lat: number | null; lon: number | null; since: Instant }
 /** Where an open ticket is; `by` says how that is known. */
 export interface TicketPoint { ticket: Id; number: string; state: string; urgency: string; lat: number; lon: number; by: 'point' | 'place' | 'grid' }
-export interface GridDay { grid: string; households_due: number; patrols_today: number; unplaced: number }
+/** `exports`: whether the reader may take the grid's homes out into a file. */
+export interface GridDay { grid: string; households_due: number; patrols_today: number; unplaced: number; exports: boolean }
 export interface Patrol { id: number; grid: string; at: Instant; words: string; lat: number | null; lon: number | null; photos: Id[]; ticket: Id | null; by_name: string }
 export interface PatrolInput { grid: string; at: Instant; words: string; lat?: number; lon?: number; photos?: Id[]; ticket?: Id }
 export interface HomeVisitInput { day: string; words: string; needs?: Need[]; next_visit?: string; photos?: Id[] }
