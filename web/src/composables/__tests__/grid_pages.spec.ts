@@ -43,6 +43,11 @@ describe('pins of one place', () => {
     expect(placed.map(({ more }) => more)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 31])
     expect(new Set(placed.map(({ right, up }) => `${right} ${up}`)).size).toBe(9)
   })
+  it('stand beside the first of those that are nearer on the page than a pin is large, each with its own place', () => {
+    const onPage = ({ lat }: { lat: number }): { x: number; y: number } => ({ x: 0, y: (lat - 30) * 1_000 })
+    const placed = besideEachOther([at(30, 1), at(30.0005, 2), at(30.002, 3)], onPage)
+    expect(placed.map(({ pin, at: place, right, beside }) => [pin.number, place.lat, right, beside])).toEqual([[1, 30, -0.5, true], [2, 30, 0.5, true], [3, 30.002, 0, false]])
+  })
 })
 
 describe('the pages of the grids', () => {
