@@ -39,7 +39,7 @@ async function noteOffline(page: Page, say: Say): Promise<void> {
 const pages = (): Stops[] => {
   const home = `/grid/homes/${story.home}`
   return [
-    ['wu', ['/grid', onMap('/grid'), '/grid/patrol', '/grid/homes', '/grids', '/grids/1', '/grids/unplaced', '/grid/outbox', { path: '/grid/patrol', called: 'waits', open: noteOffline }, '/grid/outbox']],
+    ['wu', ['/grid', onMap('/grid'), '/grid/patrol', '/grid/homes', '/grids', '/grids/1', '/grids/unplaced', '/grid/outbox', { path: '/grid/patrol', called: 'waits', writes: ['东门岗亭没有人。'], open: noteOffline }, '/grid/outbox']],
     ['wu, in large letters', ['/grid', onMap('/grid'), '/grid/homes', home]],
     ['zheng', ['/grid', '/grid/homes', onMap('/grid/homes'), home, pressed('/grid/homes', 'mapped.add'), '/me']],
     ['gao', ['/grid/homes', '/grid/patrol']], // nothing there yet
@@ -47,7 +47,7 @@ const pages = (): Stops[] => {
     ['he', ['/grids', '/grids/2']],
     ['zhao', ['/grids/unplaced', pressed('/grids/unplaced', 'grids.place.do'), '/grids/2']],
     ['han', [
-      '/grids', '/grids/1', pressed('/grids/1', 'grids.change'), pressed('/grids/1', 'grids.handover.title'), pressed('/grids/1', 'grids.drop.do'), '/grids/99', pressed('/grids', 'grids.add'), '/grids/import', { path: '/grids/import', called: 'looked at', open: chooseLines },
+      '/grids', '/grids/1', pressed('/grids/1', 'grids.change'), pressed('/grids/1', 'grids.handover.title'), pressed('/grids/1', 'grids.drop.do'), '/grids/99', pressed('/grids', 'grids.add'), '/grids/import', { path: '/grids/import', called: 'looked at', writes: ['边界.geojson', '编号', '名称', '第一网格', '第三网格'], open: chooseLines },
       '/grids/jobs', `/grids/jobs/${story.redraw}`, `/grids/jobs/${story.handover}`, '/grids/jobs/99', '/grids/unplaced', '/me',
     ]],
     ['admin', ['/grids', '/grids/2']],

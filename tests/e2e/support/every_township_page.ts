@@ -34,8 +34,8 @@ const pages = (): Stops[] => {
     ['han', ['/grid/township', at(works), pressed(at(works), 'township.give_up'), part(at(works), 'inbox'), part(at(works), 'reconcile'), at(off), part(at(off), 'inbox'), part(at(off), 'reconcile'), at(works, '/mapping'), `/t/${story.handled}`]],
     ['admin', [
       '/grid/township', pressed('/grid/township', 'township.add'), pressed('/grid/township', 'township.add', 'township.save'), at(works), at(wrong), pressed(at(off), 'township.change'), at(99), part(at(works), 'inbox'),
-      at(works, '/mapping'), { path: at(works, '/mapping'), called: 'tried', open: tryBoth }, at(wrong, '/mapping'), at(off, '/mapping'), at(99, '/mapping'),
-      keys, pressed(keys, 'township.keys.revoke'), { path: keys, called: 'made', open: makeKey },
+      at(works, '/mapping'), { path: at(works, '/mapping'), called: 'tried', writes: ['好了'], open: tryBoth }, at(wrong, '/mapping'), at(off, '/mapping'), at(99, '/mapping'),
+      keys, pressed(keys, 'township.keys.revoke'), { path: keys, called: 'made', writes: ['热线'], open: makeKey },
     ]],
   ]
 }

@@ -15,7 +15,7 @@ const shot = shotsOf()
 /** A word of the catalogue in the language of the walk. */
 export type Say = (key: string) => string
 /** A page by its address, or as it is after somebody has opened what does not stand there at first: a form, an answer. */
-export type Stop = string | { path: string; called: string; open: (page: Page, say: Say) => Promise<void> }
+export type Stop = string | { path: string; called: string; /** What it writes itself, in whatever language. */ writes?: string[]; open: (page: Page, say: Say) => Promise<void> }
 /** A page on which buttons were pressed, the first of each name. */
 export const pressed = (path: string, ...keys: string[]): Stop => ({ path, called: keys.join(', '), open: async (page, say) => { for (const key of keys) await page.getByRole('button', { name: say(key) }).first().click() } })
 /** Whose pages: a login of the demo (with ", in large letters" for one who has set them), or nobody's. */
@@ -154,6 +154,7 @@ export async function walk({ url, browser, password, stops }: World, language: L
       const path = typeof stop === 'string' ? stop : stop.path
       await show(window, url + path)
       if (typeof stop !== 'string') {
+        strings(stop.writes ?? [], told)
         await stop.open(page, say)
         await quiet(window, path)
       }

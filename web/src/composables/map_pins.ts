@@ -20,19 +20,45 @@ const most = 9
 /** About a metre is one place. */
 const sameMetre = ({ lat, lon }: Place): { x: number; y: number } => ({ x: Math.round(lon * 1e5), y: Math.round(lat * 1e5) })
 
+interface Group<Pin> { x: number; y: number; pins: { pin: Pin; index: number }[] }
+const columnsOf = (count: number): number => Math.ceil(Math.sqrt(Math.min(count, most)))
+const rowsOf = (count: number): number => Math.ceil(Math.min(count, most) / columnsOf(count))
+
+/** Their numbers would cover each other, which are smaller than what is tapped. */
+function cover<Pin>(one: Group<Pin>, other: Group<Pin>): boolean {
+  const wide = (columnsOf(one.pins.length) + columnsOf(other.pins.length)) / 2 - 0.3
+  const [upper, lower] = one.y < other.y ? [one, other] : [other, one]
+  return Math.abs(one.x - other.x) < wide && lower.y - upper.y < rowsOf(lower.pins.length) - 0.3
+}
+
+/** What is near goes together, but for those of one place never more than are shown. */
+function groupsOf<Pin>(pins: readonly Pin[], where: (pin: Pin) => { x: number; y: number }): Group<Pin>[] {
+  const groups: Group<Pin>[] = []
+  for (const [index, pin] of pins.entries()) {
+    const { x, y } = where(pin)
+    const near = groups.find((group) => group.x === x && group.y === y) ?? groups.find((group) => group.pins.length < most && Math.abs(group.x - x) < 1 && Math.abs(group.y - y) < 1)
+    if (near) near.pins.push({ pin, index })
+    else groups.push({ x, y, pins: [{ pin, index }] })
+  }
+  // One that has grown may cover one that was passed: a few rounds are enough, and what is left overlaps a little.
+  for (let round = 0; round < 3; ++round)
+    for (let at = 0; at < groups.length; ++at) {
+      const one = groups[at]
+      if (!one) continue
+      const other = groups.findIndex((each, which) => which > at && each.pins.length + one.pins.length <= most && cover(each, one))
+      const [joined] = other < 0 ? [] : groups.splice(other, 1)
+      if (!joined) continue
+      one.pins = [...one.pins, ...joined.pins].sort((first, second) => first.index - second.index)
+      at -= 1 // once more with what it is now
+    }
+  return groups
+}
+
 /** `where`: a pin's place, in steps of a pin's size; without it, what is within a metre stands together. */
 export function besideEachOther<Pin extends Place>(pins: readonly Pin[], where: (pin: Pin) => { x: number; y: number } = sameMetre): Placed<Pin>[] {
-  const groups: { x: number; y: number; pins: Pin[] }[] = []
-  for (const pin of pins) {
-    const { x, y } = where(pin)
-    const near = groups.find((group) => Math.abs(group.x - x) < 1 && Math.abs(group.y - y) < 1)
-    if (near) near.pins.push(pin)
-    else groups.push({ x, y, pins: [pin] })
-  }
-  return groups.flatMap(({ pins: all }) => {
-    const shown = all.slice(0, most)
-    const columns = Math.ceil(Math.sqrt(shown.length))
-    const rows = Math.ceil(shown.length / columns)
+  return groupsOf(pins, where).flatMap(({ pins: all }) => {
+    const shown = all.slice(0, most).map(({ pin }) => pin)
+    const [columns, rows] = [columnsOf(shown.length), rowsOf(shown.length)]
     const [first] = shown
     return first === undefined ? [] : shown.map((pin, index) => {
       // Read as the list is: the first stands at the top left.
