@@ -14,7 +14,7 @@ async function tryBoth(page: Page, say: Say): Promise<void> {
   await page.getByLabel(say('township.try.ticket')).fill(story.handled)
   await page.getByRole('button', { name: say('township.try.do_out') }).click()
   await page.locator('#try pre').first().waitFor()
-  await page.getByLabel(say('township.try.their_body')).fill(JSON.stringify([{ update_id: 'T', service_request_id: 'TS-1', status: 'fixed', description: '好了', updated_datetime: new Date().toISOString() }, { status: 'fixed' }]))
+  await page.getByLabel(say('township.try.their_body'), { exact: true }).fill(JSON.stringify([{ update_id: 'T', service_request_id: 'TS-1', status: 'fixed', description: '好了', updated_datetime: new Date().toISOString() }, { status: 'fixed' }]))
   await page.getByRole('button', { name: say('township.try.do_in') }).click()
   await page.locator('#try .told').first().waitFor()
 }
