@@ -109,6 +109,7 @@ async function languageSays(page: Window['page'], language: string, told: Set<st
   })
   const known = [...told].sort((a, b) => b.length - a.length)
   return texts.filter(({ what }) => {
+    if (told.has(what.trim())) return false
     let rest = what.replaceAll(names, ' ')
     for (const text of known) rest = rest.replaceAll(text, ' ')
     return language === 'en' ? chinese.test(rest) || named.test(rest.trim()) : /[a-z]{3,}/i.test(rest)
