@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Roles that end: of who moves away or leaves their post, and of a grid that goes to somebody else.
-// What they did stays as it was; what they may do ends with the next call, also on open
-// connections.
+// Roles of people who are here already: one more is given, one ends of who moves away or leaves
+// their post, those in a grid go to somebody else. What was done by a role stays as it was; what it
+// lets do begins and ends with the next call, also on open connections.
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
 #include "app/meetings.hpp"
@@ -55,6 +55,66 @@ bool end_membership(const Call& call, base::CommunityId community, const HeldRol
   return true;
 }
 
+/// A role that a command names, of somebody who holds one here.
+struct RoleInput {
+  std::string community;
+  base::UserId user;
+  Role role = resident;
+  std::optional<std::string> party, grid;
+
+  static protocol::Shape<RoleInput> shape() {
+    protocol::Shape<RoleInput> shape;
+    shape.text("community", &RoleInput::community, {1, 40}, "id or code")
+        .id("user", &RoleInput::user);
+    return shape.code("role", &RoleInput::role, domain::codes_of<Role>(), domain::parse_role)
+        .text("party", &RoleInput::party, {1, domain::code_max}, "of that role, where it has one")
+        .text("grid", &RoleInput::grid, {1, domain::code_max}, "of that role, where it has one");
+  }
+  [[nodiscard]] HeldRole held() const {
+    return {user, role, party.value_or(""), grid.value_or("")};
+  }
+};
+
+struct GiveRole {
+  static constexpr CommandInfo info{
+      .name = "people.give_role",
+      .verb = Verb::post,
+      .path = "/communities/{community}/people/{user}/give_role",
+      .effect = Effect::write,
+      .roles = {admin},
+      .returns = "role_given",
+      .summary =
+          "Gives one more role to somebody who holds one in the community; holding it already "
+          "changes nothing. Residents come by an invitation, which says where they live."};
+  using Input = RoleInput;
+  static protocol::Shape<Input> shape() { return RoleInput::shape(); }
+
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    auto community = find_allowed_community(call, input.community);
+    if (!community) return community.error();
+    const bool is_here = call.tx
+                             .find([](const store::Row& row) { return row.integer(0); },
+                                   query::count_roles, {input.user, community->id})
+                             .value_or(0) > 0;
+    if (!is_here) return Error{Errc::not_found, "nobody of that id has a role in this community"};
+    if (input.role == resident)
+      return Error{
+          Errc::invalid, "", {{"/role", "is given by an invitation, which says where they live"}}};
+    const auto held = input.held();
+    if (auto added = add_membership(call.tx, call.services, &call.caller,
+                                    {.community = community->id,
+                                     .user = held.user,
+                                     .role = held.role,
+                                     .party = held.party,
+                                     .grid = held.grid});
+        !added)
+      return added.error();
+    JsonWriter out;
+    out.begin_object().field("role", domain::to_text(held.role)).text_or_null("party", held.party);
+    return Reply{.body = out.text_or_null("grid", held.grid).end_object().take()};
+  }
+};
+
 struct EndRole {
   static constexpr CommandInfo info{
       .name = "people.end_role",
@@ -66,19 +126,8 @@ struct EndRole {
       .summary =
           "Ends a role of somebody who moves away or leaves their post, from now on; what they did "
           "stays, and so does what is in their hands, until somebody gives it to another."};
-  struct Input {
-    std::string community;
-    base::UserId user;
-    Role role = resident;
-    std::optional<std::string> party, grid;
-  };
-  static protocol::Shape<Input> shape() {
-    protocol::Shape<Input> shape;
-    shape.text("community", &Input::community, {1, 40}, "id or code").id("user", &Input::user);
-    return shape.code("role", &Input::role, domain::codes_of<Role>(), domain::parse_role)
-        .text("party", &Input::party, {1, domain::code_max}, "of that role, where it has one")
-        .text("grid", &Input::grid, {1, domain::code_max}, "of that role, where it has one");
-  }
+  using Input = RoleInput;
+  static protocol::Shape<Input> shape() { return RoleInput::shape(); }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
@@ -86,8 +135,7 @@ struct EndRole {
     // Somebody is left who can let others in again.
     if (input.role == admin && input.user == call.caller.id)
       return Error{Errc::conflict, "nobody ends their own administration; another one does"};
-    const HeldRole held{input.user, input.role, input.party.value_or(""), input.grid.value_or("")};
-    if (!end_membership(call, community->id, held))
+    if (!end_membership(call, community->id, input.held()))
       return Error{Errc::not_found, "nobody of that id holds that role in this community"};
     JsonWriter out;
     out.begin_object().field("open_tickets", count_open(call, community->id, input.user));
@@ -178,6 +226,7 @@ struct HandOverGrid {
 }  // namespace
 
 void add_people_roles(CommandTable& commands) {
+  commands.add<GiveRole>();
   commands.add<EndRole>();
   commands.add<HandOverGrid>();
 }

@@ -201,6 +201,28 @@ test('the dialog of reporting up says before it is sent that it would not get th
   expect(await dialog(mobile).getByRole('alert').count()).toBe(0)
 })
 
+test('what differs is said in words, and so is that a connector is off', async () => {
+  const request = (await there.request(ticket.number))!
+  await there.command('forget', { request: request.id })
+  await township(people.officer!).must('POST', `/connectors/${id}/reconcile`, {})
+  const mobile = await open('town', `/grid/township/${id}`, phone)
+  await mobile.getByText('两边核对', { exact: true }).first().click()
+  const row = mobile.getByRole('row').filter({ hasText: ticket.number })
+  await row.waitFor()
+  expect(await row.getByRole('cell').allTextContents()).toEqual(['对方没有', '没办结', '–'])
+  await mobile.getByText(/对方没有的，请和对方说一声再报一次/).waitFor()
+  await show(first(), `${server.url}/grid/township/${id}`)
+  await button('停用这个连接').click()
+  await page.getByText('停用着，不送也不收。管理员启用以后，上报的诉求送到这里。').waitFor()
+  await mobile.reload()
+  await mobile.getByText('停用', { exact: true }).waitFor()
+  await button('启用').click()
+  await page.getByText('上报的诉求送到这里。', { exact: true }).waitFor()
+  await mobile.goto(`${server.url}/grid/township/999/mapping`)
+  await mobile.getByText('没有这个连接').waitFor()
+  expect(await mobile.getByRole('link', { name: '乡镇对接' }).count()).toBe(1)
+})
+
 test('a key is shown once and revoked after a question', async () => {
   await show(first(), `${server.url}/grid/township/keys`)
   await page.getByText('还没有密钥').waitFor()

@@ -287,6 +287,7 @@ const rows: Record<string, Row> = {
   'event.list': { may: everyone, ask: get(() => '/communities/MG/events') },
   'people.list': { may: [...members, 'host', 'recorder', 'worker', 'leader', 'officer', 'admin'], ask: get(() => '/communities/MG/people') },
   'people.reset_password': { may: ['admin'], ask: post(() => `/communities/MG/people/${neighbour}/password_reset`) },
+  'people.give_role': { may: ['admin'], ask: post(() => `/communities/MG/people/${neighbour}/give_role`, () => ({ role: 'inspector' })) },
   // One more person for everybody who asks, since somebody leaves, or is erased, once.
   'people.end_role': { may: ['admin'], ask: async (client) => post(await leaving('end_role'), () => ({ role: 'resident' }))(client) },
   'people.erase': { may: ['admin'], ask: async (client) => post(await leaving('erase'), () => ({ name: '要走的' }))(client) },

@@ -52,6 +52,8 @@ void ExamplesTest::people() {
               {{"community", "MG"}, {"user", guest}, {"role", "supervisor"}});
   keep.step("admin", "people.end_role",
             {{"community", "MG"}, {"user", guest}, {"role", "inspector"}});
+  keep.answer("inspector", "admin", "people.give_role",
+              {{"community", "MG"}, {"user", guest}, {"role", "inspector"}});
   keep.answer("both", "admin", "people.hand_over_grid",
               {{"community", "MG"},
                {"grid", "G1"},

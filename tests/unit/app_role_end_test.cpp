@@ -65,6 +65,30 @@ TEST_F(RoleEndTest, with_the_next_call_nothing_may_be_done_by_it) {
   EXPECT_EQ(heard("neighbour"), before);
 }
 
+TEST_F(RoleEndTest, can_be_given_back_to_whoever_is_here_still) {
+  world.add("rc", domain::Role::supervisor);
+  must_end("rc", as_member);
+  EXPECT_EQ(roles_of("rc"), (Texts{"supervisor"}));
+  const auto give = [&](const char* by, json role) {
+    role["community"] = "MG";
+    role["user"] = world.person("rc").id.text();
+    return refusal(world.call(by, "people.give_role", role));
+  };
+  EXPECT_EQ(give("host", as_member).substr(0, 9), "forbidden");
+  EXPECT_EQ(give("admin", {{"role", "member"}}),
+            "invalid:  /party is not a party of this community");
+  EXPECT_EQ(give("admin", {{"role", "grid_worker"}}),
+            "invalid:  /grid is needed for a grid worker or leader");
+  EXPECT_EQ(give("admin", {{"role", "resident"}}),
+            "invalid:  /role is given by an invitation, which says where they live");
+  EXPECT_EQ(give("admin", as_member), "");
+  EXPECT_EQ(give("admin", as_member), "");
+  EXPECT_EQ(roles_of("rc"), (Texts{"member", "supervisor"}));
+  must_end("rc", {{"role", "supervisor"}});
+  must_end("rc", as_member);
+  EXPECT_EQ(give("admin", as_member).substr(0, 9), "not_found");
+}
+
 TEST_F(RoleEndTest, is_refused_where_nobody_holds_it_and_for_ones_own_administration) {
   EXPECT_EQ(refusal(end("admin", "rc", {{"role", "member"}, {"party", "property_company"}})),
             "not_found: nobody of that id holds that role in this community");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import type { Connector, MappingTables } from '@/api/types'
-import { conditionOf, faultOf, isForm, isSameForm, problemsAt, readable, type MappingForm } from '../township_words'
+import { conditionOf, faultOf, isForm, isSameForm, problemsAt, readable, statusOf, type MappingForm } from '../township_words'
 
 const counts = { to_send: 0, failed: 0, dead: 0, sent: 0, done: 0, refused: 0, given_up: 0 }
 const connector: Connector = {
@@ -18,6 +18,10 @@ describe('what the server says of a fault', () => {
     ['they have no services of these codes: lift', 'services'], ['the answer cannot be read', 'unreadable'], ['no answer came', 'silent'],
     ['it has the number of MG-2026-000001 there: T', 'number'], ['Could not resolve host: town.example', 'address'], ['Could not connect to server', 'unreachable'], ['???', 'other'],
   ] as const)('%s', (error, fault) => { expect(faultOf(error)).toBe(fault) })
+})
+
+it('knows a status of the standard however it is written, and leaves the township its own', () => {
+  expect(['open', ' In Progress', 'NO-FURTHER-ACTION', '结案', ''].map(statusOf)).toEqual(['open', 'in_progress', 'no_further_action', null, null])
 })
 
 it('says first what asks for somebody', () => {
