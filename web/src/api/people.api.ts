@@ -6,6 +6,10 @@ import type { Board, Community, Erased, Id, Invitation, InvitationInput, Look, O
 export interface RedeemInput { code: string; login: string; password: string; name: string }
 export interface ResetInput { login: string; code: string; password: string }
 
+/** One role of a person, as the list of people names it. */
+type HeldRole = Pick<PersonRow, 'id' | 'role' | 'party' | 'grid'>
+const roleOf = ({ role, party, grid }: HeldRole): Record<string, string> => ({ role, ...(party === null ? {} : { party }), ...(grid === null ? {} : { grid }) })
+
 export function peopleApi(http: Http) {
   return {
     login: (login: string, password: string): Promise<Outcome<SessionAnswer>> =>
@@ -22,9 +26,10 @@ export function peopleApi(http: Http) {
       http.request('POST', '/password_resets/redeem', { body }),
     makeReset: (id: Id, person: Id, key: string): Promise<Outcome<PasswordReset>> =>
       http.request('POST', `/communities/${id}/people/${person}/password_reset`, { body: {}, key }),
-    /** One role of a person, as the list names it. */
-    endRole: (id: Id, { id: person, role, party, grid }: PersonRow, key: string): Promise<Outcome<RoleEnded>> =>
-      http.request('POST', `/communities/${id}/people/${person}/end_role`, { body: { role, ...(party === null ? {} : { party }), ...(grid === null ? {} : { grid }) }, key }),
+    giveRole: (id: Id, row: HeldRole, key: string): Promise<Outcome<unknown>> =>
+      http.request('POST', `/communities/${id}/people/${row.id}/give_role`, { body: roleOf(row), key }),
+    endRole: (id: Id, row: HeldRole, key: string): Promise<Outcome<RoleEnded>> =>
+      http.request('POST', `/communities/${id}/people/${row.id}/end_role`, { body: roleOf(row), key }),
     /** For good; `name` is the person's, typed. */
     erase: (id: Id, person: Id, name: string): Promise<Outcome<Erased>> =>
       http.request('POST', `/communities/${id}/people/${person}/erase`, { body: { name } }),
