@@ -144,6 +144,7 @@ describe('forms of Open311', () => {
     for (let at = 0; at < 800 && !refused; at += 20) refused = (await Promise.all(Array.from({ length: 20 }, () => list(outside)))).find(({ status }) => status === 429)
     expect(refused).toBeDefined()
     checkJson('errors', JSON.parse(refused!.text))
+    expect(refused!.headers['retry-after']).toBe('10')
     expect((await list(us)).status).toBe(200)
     await until('they are served again', async () => (await list(outside)).status === 200)
   })
