@@ -18,14 +18,14 @@ constexpr std::size_t longest_reason = 1000, longest_comment = 2000;  // the cor
 /// stale.
 std::int64_t counted(std::int64_t at, std::int64_t now) { return at > now + ahead_ms ? now : at; }
 
-/// Of what the core takes no word with, nothing is lost but that. An id stays one of its own.
+/// Of what the core takes no word with, nothing is lost but that. An id stays one of its own; by
+/// what a ticket is called there it is found as it was written.
 Update cleaned(Update update) {
   update.id = kit::mend_utf8(update.id);  // it may be that of a header
   const auto id = open311::clean(update.id, true);
   if (id != update.id || id != cut(id, longest_id))
     update.id = "hash-" + open311::hash_of(update.id);
-  for (auto* line : {&update.foreign, &update.number, &update.status, &update.step, &update.who,
-                     &update.deadline})
+  for (auto* line : {&update.status, &update.step, &update.who, &update.deadline})
     *line = open311::clean(*line, true);
   update.words = open311::clean(update.words);
   update.at = std::min(*update.at, last_ms);
@@ -110,12 +110,14 @@ void keep_update(const Host& host, const Connector& connector, const Update& upd
         1}});
 }
 
-bool is_known(const Host& host, const Connector& connector, const std::string& id) {
+/// `sent`: as they write it, which is how it was kept when we sent it.
+bool is_known(const Host& host, const Connector& connector, const std::string& id,
+              const std::string& sent) {
   return find_number(host,
                      "SELECT (SELECT count(*) FROM plugin_grid_inbox WHERE connector = $1"
-                     " AND update_id = $2) + (SELECT count(*) FROM plugin_grid_own_updates"
-                     " WHERE connector = $1 AND update_id = $2)",
-                     {connector.id, id}) > 0;
+                     " AND update_id IN ($2, $3)) + (SELECT count(*) FROM plugin_grid_own_updates"
+                     " WHERE connector = $1 AND update_id IN ($2, $3))",
+                     {connector.id, id, sent}) > 0;
 }
 
 /// An update of ours is under way and may be there already, whose answer has not told us what they
@@ -176,7 +178,7 @@ Look look_at(const Host& host, const Connector& connector, const Update& update)
 std::string receive(const Host& host, const Connector& connector, const Update& sent, Source source,
                     bool has_room) {
   const auto update = cleaned(sent);
-  if (is_known(host, connector, update.id)) return "known";
+  if (is_known(host, connector, update.id, sent.id)) return "known";
   if (may_be_ours(host, connector, update, source)) return "later";
   if (!has_room && look_at(host, connector, update).link.id == 0) return "full";
   auto dated = update;

@@ -144,6 +144,7 @@ describe('forms of Open311', () => {
     for (let at = 0; at < 800 && !refused; at += 20) refused = (await Promise.all(Array.from({ length: 20 }, () => list(outside)))).find(({ status }) => status === 429)
     expect(refused).toBeDefined()
     checkJson('errors', JSON.parse(refused!.text))
+    expect(refused!.headers['retry-after']).toBe('10')
     expect((await list(us)).status).toBe(200)
     await until('they are served again', async () => (await list(outside)).status === 200)
   })
@@ -157,6 +158,12 @@ describe('webhooks of a township', () => {
     const many = (count: number, name: string): string => JSON.stringify(Array.from({ length: count }, (_, at) => update({ update_id: `${name}${at}` })))
     expect((await push(many(1_001, 'a'))).status).toBe(422)
     expect((await push(many(1_000, 'b'))).body.updates).toHaveLength(1_000)
+    // Of tickets that are none of ours ten thousand are kept.
+    for (const name of 'cdefghijk') expect((await push(many(1_000, name))).status).toBe(200)
+    expect(await push(many(1, 'l'))).toMatchObject({ status: 429, body: { detail: expect.stringContaining('10,000') } })
+    expect((await connectorRow(hook.id)).last_error).toContain('10,000')
+    expect((await push(many(1_000, 'b'))).body.updates[0].outcome).toBe('known')
+    expect(await officer().must('GET', `/connectors/${hook.id}/inbox?outcome=unknown`)).toHaveProperty('next')
   })
 
   test('a time in the future counts as now, so that what really comes later is taken', async () => {
@@ -224,15 +231,16 @@ describe('lists of a township', () => {
   })
 
   test('what is no list of updates is an error, and the time asked for stays', async () => {
-    for (const body of ['<html><body><p>hi</p></body></html>', '{"error":"busy"}', '[{"code":503,"description":"busy"}]', '<service_requests/>', 'busy']) {
-      answers = () => ({ type: body.startsWith('<') ? 'text/xml' : 'application/json', body })
-      await until(body, async () => String((await connectorRow(polled.id)).last_error).includes('cannot be read'))
-      const { since } = await connectorRow(polled.id)
+    let since = ''
+    for (const body of ['<html><body><p>hi</p></body></html>', '{"error":"busy"}', '[{"code":503,"description":"busy"}]', '<service_requests/>']) {
       const before = asked.length
-      await until('it was asked again', async () => asked.length > before + 1)
+      answers = () => ({ type: body.startsWith('<') ? 'text/xml' : 'application/json', body })
+      await until(`asked with ${body}`, async () => asked.length > before && String((await connectorRow(polled.id)).last_error).includes('cannot be read'))
+      since ||= (await connectorRow(polled.id)).since
       expect((await connectorRow(polled.id)).since, body).toBe(since)
-      answers = () => ({ type: 'application/json', body: '[]' })
-      await until('it is well again', async () => (await connectorRow(polled.id)).last_error === null)
     }
+    answers = () => ({ type: 'application/json', body: '[]' })
+    await until('it is well again', async () => (await connectorRow(polled.id)).last_error === null)
+    expect((await connectorRow(polled.id)).since > since).toBe(true)
   })
 })
