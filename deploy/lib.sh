@@ -7,7 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(
   build-essential cmake ninja-build ccache pkg-config ca-certificates git tzdata
   libboost1.81-dev libsqlite3-dev libsodium-dev libical-dev libcurl4-openssl-dev libqrencode-dev libpugixml-dev nlohmann-json3-dev libcli11-dev
-  libspdlog-dev libfmt-dev libgtest-dev libvips-dev
+  libspdlog-dev libfmt-dev libgtest-dev libvips-dev zlib1g-dev
   libpango1.0-dev libcairo2-dev fonts-noto-cjk fonts-symbola
 )
 # What the program comes with, each a shared object of build/plugins.

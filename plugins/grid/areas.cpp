@@ -12,8 +12,6 @@ constexpr std::int64_t most_shape_bytes = 900'000;  // of a community: an answer
 constexpr double share_that_counts = 0.001;         // lines that meet are never quite the same
 constexpr int pages_of_people = 50;
 
-Value maybe(const std::string& text) { return text.empty() ? Value(nullptr) : Value(text); }
-
 Area area_from(const Row& row) {
   Area area{.id = row.integer(0),
             .code = row.string(1),
@@ -243,10 +241,10 @@ void save_area(const Call& call, const Area& area) {
   const auto box = area.shape ? area.shape->bounds() : Bounds{};
   const auto inner = area.shape ? area.shape->inner_point() : Point{};
   const auto real = [&](double degrees) { return area.shape ? Value(degrees) : Value(nullptr); };
-  const std::vector<Value> values{call.community,     area.code,       area.name,
-                                  maybe(area.parent), maybe(shape),    real(box.west),
-                                  real(box.south),    real(box.east),  real(box.north),
-                                  real(inner.lat),    real(inner.lon), area.version};
+  const std::vector<Value> values{
+      call.community,      area.code,       area.name,       text_or_null(area.parent),
+      text_or_null(shape), real(box.west),  real(box.south), real(box.east),
+      real(box.north),     real(inner.lat), real(inner.lon), area.version};
   if (area.id == 0)
     call.host.write(
         {{"INSERT INTO plugin_grid_areas (community, code, name, parent, shape, west,"

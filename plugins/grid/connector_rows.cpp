@@ -9,7 +9,8 @@ namespace {
 constexpr const char* select_connectors =
     "SELECT id, community, code, kind, name, url, jurisdiction, key, secret, secret_before,"
     " secret_until, is_on, sends, send_private, format, poll_s, retry_s, since, window_ms,"
-    " next_poll_at, tables, template, problems, checked_at, mapping_version, version"
+    " next_poll_at, tables, template, problems, checked_at, mapping_version, version,"
+    " case_url, list_url"
     " FROM plugin_grid_connectors";
 
 Connector read_connector(const Row& row) {
@@ -40,6 +41,8 @@ Connector read_connector(const Row& row) {
   one.checked_at = row.integer(23);
   one.mapping_version = row.integer(24);
   one.version = row.integer(25);
+  one.case_url = row.string(26);
+  one.list_url = row.string(27);
   return one;
 }
 
@@ -55,7 +58,7 @@ Link read_link(const Host& host, const std::string& where, const std::vector<Val
   Link link;
   host.query(
       "SELECT id, connector, community, ticket, number, foreign_id, status, level, last_at,"
-      " is_over FROM plugin_grid_links WHERE " +
+      " is_over, url FROM plugin_grid_links WHERE " +
           where + " ORDER BY id DESC LIMIT 1",
       values, [&](const Row& row) {
         link.id = row.integer(0);
@@ -68,6 +71,7 @@ Link read_link(const Host& host, const std::string& where, const std::vector<Val
         link.level = row.integer(7);
         link.last_at = row.integer(8);
         link.is_over = row.integer(9) == 1;
+        link.url = row.string(10);
       });
   return link;
 }
@@ -157,7 +161,7 @@ std::string why_of(int status, const std::string& body) {
 std::string Done::why() const { return why_of(status, body.dump()); }
 
 Done act(const Host& host, std::string_view command, const Json& input, std::string_view key) {
-  const auto answer = host.command(As::itself, command, input.dump(), key);
+  const auto answer = host.command(As::itself, command, kit::write_json(input), key);
   if (answer.status == 429 || answer.status >= 500)
     throw std::runtime_error(std::string(command) + ": " + why_of(answer.status, answer.body));
   return {answer.status, parse_json(answer.body)};

@@ -2,9 +2,11 @@
 // Connectors as they are kept and asked; and the log, the timer and the answers of all their parts.
 #include "connectors.hpp"
 
+#include "addresses.hpp"
 #include "kit/told.hpp"
 #include "open311_client.hpp"
 #include "outbox.hpp"
+#include "sent_photos.hpp"
 #include "signature.hpp"
 
 namespace grid {
@@ -31,7 +33,8 @@ constexpr const char* initial_template = R"({
   "grid": "{{ticket.grid}}",
   "place": "{{ticket.place}}",
   "lat": "{{ticket.lat}}",
-  "lon": "{{ticket.lon}}"
+  "lon": "{{ticket.lon}}",
+  "photos": "{{ticket.photos}}"
 })";
 
 constexpr const char* select_json =
@@ -39,7 +42,7 @@ constexpr const char* select_json =
     " nullif(c.jurisdiction, ''), 'has_key', " KIT_FLAG("c.key <> ''") ", 'has_secret', " KIT_FLAG(
         "c.secret <> ''") ", 'on', " KIT_FLAG("c.is_on = 1") ", 'sends', " KIT_FLAG("c.sends = 1") ","
     " 'send_private', " KIT_FLAG("c.send_private = 1") ", 'poll_s', c.poll_s, 'retry_s', c.retry_s,"
-    " 'since', " KIT_TIME("c.since") ", 'counts', json((SELECT json_object("
+    " 'case_url', nullif(c.case_url, ''), 'list_url', nullif(c.list_url, ''), 'since', " KIT_TIME("c.since") ", 'counts', json((SELECT json_object("
     "'to_send', count(*) FILTER (WHERE state = 'to_send'),"
     " 'failed', count(*) FILTER (WHERE state = 'failed'),"
     " 'dead', count(*) FILTER (WHERE state = 'dead'),"
@@ -52,14 +55,23 @@ constexpr const char* select_json =
     " json_array_length(c.problems), 'version', c.version)"
     " FROM plugin_grid_connectors AS c WHERE c.community = $1";
 
+/// Whether photos go along: they are fetched from us, at an address that must be known.
+void add_photos(const Call& call, Json& connector) {
+  connector["sends_photos"] = !photo_base(call.host, call.community).empty();
+}
+
 Json connector_json(const Call& call, std::int64_t id) {
-  return find_row(call.host, std::string(select_json) + " AND c.id = $2", {call.community, id});
+  auto connector =
+      find_row(call.host, std::string(select_json) + " AND c.id = $2", {call.community, id});
+  add_photos(call, connector);
+  return connector;
 }
 
 void list_all(const Call& call) {
-  call.answer({{"items", list_rows(call.host, std::string(select_json) + " ORDER BY c.id LIMIT 100",
-                                   {call.community})},
-               {"next", nullptr}});
+  auto items =
+      list_rows(call.host, std::string(select_json) + " ORDER BY c.id LIMIT 100", {call.community});
+  for (auto& connector : items) add_photos(call, connector);
+  call.answer({{"items", std::move(items)}, {"next", nullptr}});
 }
 
 /// Scheme, host and port.
@@ -92,10 +104,14 @@ void read_connector(Fields& body, Connector& to) {
   to.name = body.text("name", 1, 60);
   const auto before = to;
   to.url = body.text("url", 8, 500);
-  const bool is_http = to.url.starts_with("http://") || to.url.starts_with("https://");
-  if (!is_http || to.url.find_first_of(" \t\n\r\"<>\\") != std::string::npos)
-    throw wrong("/url", "must be an address of http or https");
+  if (!is_web_address(to.url)) throw wrong("/url", "must be an address of http or https");
   require_keys(body, before, to.url);
+  to.case_url = body.text_or("case_url", 500, to.case_url);
+  if (!to.case_url.empty() && !is_case_url(to.case_url))
+    throw wrong("/case_url", "must be an address of http or https with {{foreign}} in it");
+  to.list_url = body.text_or("list_url", 500, to.list_url);
+  if (!to.list_url.empty() && (to.is_open311() || !is_web_address(to.list_url)))
+    throw wrong("/list_url", "must be an address of http or https, of a webhook");
   to.jurisdiction = read_word(body, "jurisdiction", 100, to.jurisdiction);
   to.key = read_word(body, "key", 200, to.key);
   const auto secret = read_word(body, "secret", 200, to.secret);
@@ -148,13 +164,13 @@ void add_connector(const Call& call) {
   call.host.write(
       {{"INSERT INTO plugin_grid_connectors (community, code, kind, name, url, jurisdiction, key,"
         " secret, is_on, sends, send_private, poll_s, retry_s, since, made_at, tables,"
-        " template) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15,"
-        " $16)",
+        " template, case_url, list_url) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+        " $13, $14, $14, $15, $16, $17, $18)",
         {call.community, code_of(call), connector.kind, connector.name, connector.url,
          connector.jurisdiction, connector.key, connector.secret, int(connector.on),
          int(connector.sends), int(connector.send_private), connector.poll_s, connector.retry_s,
          call.now, initial_tables(connector.kind).dump(),
-         connector.is_open311() ? "" : initial_template},
+         connector.is_open311() ? "" : initial_template, connector.case_url, connector.list_url},
         1}});
   const auto id = find_number(call.host,
                               "SELECT id FROM plugin_grid_connectors WHERE community = $1"
@@ -180,11 +196,13 @@ void put_connector(const Call& call) {
           {{"UPDATE plugin_grid_connectors SET name = $2, url = $3, jurisdiction = $4, key = $5,"
             " secret = $6, secret_before = $7, secret_until = iif($8, $9, secret_until),"
             " is_on = $10, sends = $11, send_private = $12, poll_s = $13, retry_s = $14,"
-            " next_poll_at = 0, version = version + 1 WHERE id = $1 AND version = $15",
+            " next_poll_at = 0, case_url = $16, list_url = $17, version = version + 1"
+            " WHERE id = $1 AND version = $15",
             {connector.id, connector.name, connector.url, connector.jurisdiction, connector.key,
              connector.secret, connector.secret_before, int(is_new_secret),
              call.now + secret_kept_ms, int(connector.on), int(connector.sends),
-             int(connector.send_private), connector.poll_s, connector.retry_s, version},
+             int(connector.send_private), connector.poll_s, connector.retry_s, version,
+             connector.case_url, connector.list_url},
             1}}))
     throw Refusal(409, "somebody has changed it meanwhile");
   check_tables(call.host, connector);
@@ -351,7 +369,8 @@ void fetched(const Host& host, const sifang_fetched& answer) {
   const auto& what = parts.front();
   if (what == "out" || what == "token") return row_answered(host, parts, answer);
   if (what == "poll") return poll_answered(host, parts, answer);
-  if (what == "links" || what == "listed") return reconcile_answered(host, parts, answer);
+  if (what == "links" || what == "listed" || what == "theirs")
+    return reconcile_answered(host, parts, answer);
   if (what == "check") return check_answered(host, parts, answer);
   throw std::logic_error("nothing was asked with the tag " + what);
 }

@@ -20,6 +20,7 @@ struct Connector {
   std::int64_t secret_until = 0;
   bool on = false, sends = false, send_private = false;
   std::string format;  // json, xml
+  std::string case_url, list_url;
   std::int64_t poll_s = 0, retry_s = 0, since = 0, window_ms = 0, next_poll_at = 0;
   Json tables;
   std::string template_text;
@@ -29,6 +30,8 @@ struct Connector {
   [[nodiscard]] bool is_open311() const { return kind == "open311"; }
   /// Works: is on, and nothing is wrong with its tables.
   [[nodiscard]] bool works() const { return on && problems.empty(); }
+  /// Can be asked what it has.
+  [[nodiscard]] bool can_compare() const { return is_open311() || !list_url.empty(); }
   /// That hold now.
   [[nodiscard]] std::vector<std::string> secrets(std::int64_t now) const;
 };
@@ -48,11 +51,18 @@ void note_answer(const Host& host, std::int64_t connector, const std::string& er
 struct Link {
   std::int64_t id = 0;  // 0: there is none
   std::int64_t connector = 0;
-  std::string community, ticket, number, foreign, status;
+  std::string community, ticket, number, foreign, status, url;
   std::int64_t level = 0, last_at = 0;
   bool is_over = false;
 };
 [[nodiscard]] Link find_link(const Host& host, std::int64_t connector, const std::string& ticket);
+/// Its request is under way, waits, or has arrived: updates may follow it.
+[[nodiscard]] bool is_requested(const Host& host, const Link& link);
+[[nodiscard]] std::vector<Link> links_of(const Host& host, const std::string& ticket);
+/// To which a ticket goes that is reported up for the first time, of those that were there already
+/// at `at`; 0: to none.
+[[nodiscard]] std::int64_t find_sender(const Host& host, std::string_view community,
+                                       std::int64_t at);
 [[nodiscard]] Link find_foreign(const Host& host, std::int64_t connector,
                                 const std::string& foreign);
 [[nodiscard]] Link find_number_link(const Host& host, std::int64_t connector,

@@ -49,6 +49,10 @@ void read_pairs(Form& form, std::string_view rest) {
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
     const auto name = pair.substr(0, pair.find('='));
     if (name.empty()) continue;
+    if (form.fields.size() == most_fields) {
+      form.fault = "the body has more than 1,000 fields";
+      return;
+    }
     form.fields.emplace_back(decode(name),
                              decode(pair.substr(std::min(pair.size(), name.size() + 1))));
   }
@@ -118,16 +122,32 @@ void read_part(Form& form, std::string_view part) {
   }
 }
 
+/// Texts in all; files have the bounds of the whole body.
+bool has_long_texts(const Form& form) {
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : form.fields) bytes += name.size() + value.size();
+  return bytes > longest_texts;
+}
+
 void read_parts(Form& form, std::string_view body, const std::string& boundary) {
+  constexpr std::size_t longest_boundary = 70;  // RFC 2046; a longer one makes the search slow
+  if (boundary.size() > longest_boundary) {
+    form.fault = "the boundary has more than 70 characters";
+    return;
+  }
   const auto delimiter = "--" + boundary;
   auto at = body.find(delimiter);
   if (at == body.npos) {
     form.fault = "the body has no part";
     return;
   }
-  while (true) {
+  for (std::size_t parts = 0;; ++parts) {
     at += delimiter.size();
     if (body.substr(at).starts_with("--")) return;
+    if (parts == most_parts) {
+      form.fault = "the body has more than 100 parts";
+      return;
+    }
     const auto start = body.find('\n', at);
     auto end = start == body.npos ? body.npos : body.find("\n" + delimiter, start);
     if (end == body.npos) {
@@ -167,14 +187,22 @@ Form read_form(std::string_view content_type, std::string_view body) {
     else
       form.fault = "multipart/form-data needs a boundary";
   } else if (type.empty() || type == "application/x-www-form-urlencoded") {
-    read_pairs(form, body);
+    if (body.size() <= longest_texts)
+      read_pairs(form, body);
+    else
+      form.status = 413;
   } else {
     form.fault = "send application/x-www-form-urlencoded or multipart/form-data";
   }
+  if (has_long_texts(form)) form.status = 413;
+  if (form.status == 413) form.fault = "the fields have more than 1 MiB";
+  // U+FFFD is a character: forwarded texts have it.
   const auto is_text = [](const auto& field) {
-    return kit::is_clean_utf8(field.first) && kit::is_clean_utf8(field.second);
+    return kit::is_utf8(field.first) && kit::is_utf8(field.second);
   };
-  if (form.fault.empty() && !std::all_of(form.fields.begin(), form.fields.end(), is_text))
+  const auto is_named = [](const FormFile& file) { return kit::is_utf8(file.field); };
+  if (form.fault.empty() && !(std::all_of(form.fields.begin(), form.fields.end(), is_text) &&
+                              std::all_of(form.files.begin(), form.files.end(), is_named)))
     form.fault = "the body is not UTF-8";
   return form;
 }

@@ -15,11 +15,15 @@ struct FormFile {
   std::string field, name, type, bytes;
 };
 
-/// `fault`: "" for none; in words, what cannot be read.
+/// What anybody may send, who is asked for a key only afterwards.
+inline constexpr std::size_t most_fields = 1'000, most_parts = 100, longest_texts = 1'048'576;
+
+/// `fault`: "" for none; in words, what cannot be read, with the status that says so (400, 413).
 struct Form {
   std::vector<std::pair<std::string, std::string>> fields = {};  // in their order
   std::vector<FormFile> files = {};
   std::string fault = {};
+  int status = 400;
 
   /// The first that is not empty; "" otherwise: empty is the same as absent.
   [[nodiscard]] std::string value(std::string_view name) const;

@@ -4,6 +4,7 @@
 #include "frame.hpp"
 #include "kit/told.hpp"
 #include "manifest.hpp"
+#include "sent_photos.hpp"
 
 namespace grid {
 namespace {
@@ -31,6 +32,7 @@ class Grid : public sifang_sdk::Plugin {
     if (name == "send") return send_due(host, community);
     if (name == "looks") {
       forget_contacts(host, community);
+      forget_sent_photos(host, community);
       return report_looks(host, community);
     }
     redraw_due(host, community);

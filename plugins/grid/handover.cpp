@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A grid goes from one person to another: the open work of the one becomes the other's, as a job.
-// Whose roles are whose is the administrators' to say, who are told what is left for them.
+// A grid goes from one person to another: the roles of the one, by the core's own command, and the
+// open work, as a job. Who serves no grid yet is the administrators' to invite, who are told so.
 #include <algorithm>
 
 #include "kit/told.hpp"
@@ -15,8 +15,23 @@ struct Handover {
   Area area;
   std::string from, to, reason;
   std::string from_name, to_name;
-  bool serves_already = false;  // whoever takes over
 };
+
+bool is_served_by(const Call& call, const Area& area, const std::string& user) {
+  for (const auto& one : list_serving(call.host, call.community))
+    if (one.grid == area.code && one.user == user) return true;
+  return false;
+}
+
+/// Whether there is anything to hand over: a handover that broke off behind the roles can be asked
+/// for again, and so can that of somebody whose role has ended.
+bool has_to_do_with(const Call& call, const Area& area, const std::string& user) {
+  return is_served_by(call, area, user) ||
+         find_number(call.host,
+                     "SELECT count(*) FROM plugin_grid_tickets WHERE community = $1 AND grid = $2"
+                     " AND assignee = $3 AND state <> 'closed'",
+                     {call.community, area.code, user}) > 0;
+}
 
 /// Everybody of the community whom a plugin may know by name.
 std::string name_of(const Host& host, std::string_view community, const std::string& user) {
@@ -43,12 +58,10 @@ Handover read_handover(const Call& call) {
   handover.reason = body.text("reason", 1, 500);
   body.done();
   if (handover.from == handover.to) throw wrong("/to", "is who has it now");
-  for (const auto& one : list_serving(call.host, call.community)) {
-    if (one.grid != handover.area.code) continue;
-    if (one.user == handover.from) handover.from_name = one.name;
-    if (one.user == handover.to) handover.serves_already = true;
-  }
-  if (handover.from_name.empty()) throw wrong("/from", "does not serve this grid");
+  if (!has_to_do_with(call, handover.area, handover.from))
+    throw wrong("/from", "does not serve this grid");
+  handover.from_name = name_of(call.host, call.community, handover.from);
+  if (handover.from_name.empty()) handover.from_name = "—";  // has left the community already
   handover.to_name = name_of(call.host, call.community, handover.to);
   if (handover.to_name.empty()) throw wrong("/to", "holds no role in this community");
   return handover;
@@ -71,16 +84,28 @@ std::int64_t add_job(const Call& call, const Handover& handover) {
   return job;
 }
 
+/// The roles, on behalf of whoever asks. False where the other does not serve the grid for all
+/// that: they were given none in this community yet.
+bool move_roles(const Call& call, const Handover& handover, std::int64_t job) {
+  const Json input{{"community", call.community},
+                   {"grid", handover.area.code},
+                   {"from", handover.from},
+                   {"to", handover.to}};
+  const auto answer = call.host.command(As::caller, "people.hand_over_grid", input.dump(),
+                                        "handover-" + std::to_string(job));
+  if (answer.status == 200) return true;
+  if (answer.status == 422) return is_served_by(call, handover.area, handover.to);
+  if (answer.status == 403) throw Refusal(403, "none of your roles here may do this");
+  throw sifang_sdk::HostError("people.hand_over_grid answers " + std::to_string(answer.status));
+}
+
 /// One telling for each, so that one person's erasure leaves the others theirs.
-void tell_all(const Call& call, const Handover& handover) {
+void tell_all(const Call& call, const Handover& handover, bool moved) {
   const auto& area = handover.area;
   const auto zh = "网格“" + area.name + "”（" + area.code + "）由" + handover.from_name + "交接给" +
                   handover.to_name + "，在办诉求随之移交。";
   const auto en = "The grid " + area.name + " (" + area.code + ") goes from " + handover.from_name +
                   " to " + handover.to_name + ", with the open work.";
-  const auto open = handover.serves_already ? "" : "请管理员为接手人登记该网格的角色。";
-  const auto open_en =
-      handover.serves_already ? "" : " Please give the new person the role in this grid.";
   Told told{.kind = "handover", .text_zh = zh, .text_en = en, .path = "/grids"};
   told.data = {{"grid", area.code}, {"from", handover.from}, {"to", handover.to}};
   for (const auto& user : {handover.from, handover.to}) {
@@ -89,16 +114,23 @@ void tell_all(const Call& call, const Handover& handover) {
   }
   told.users.clear();
   told.roles = {"admin"};
-  told.text_zh += open + std::string("原负责人的角色请一并核对。");
-  told.text_en += open_en + std::string(" Please look at the former one's role, too.");
+  if (!moved) {
+    told.text_zh += "接手人还没有网格角色，请管理员在设置页给他这个角色，再结束原来的人的角色。";
+    told.text_en +=
+        " The new person has no grid role yet: please give them the role on the page of settings,"
+        " and end the former one's.";
+    told.path = "/setup";
+  }
   tell(call.host, "grid", call.community, told);
 }
 
 void hand_over_grid(const Call& call) {
   const auto handover = read_handover(call);
   const auto job = add_job(call, handover);
-  tell_all(call, handover);
-  call.answer({{"job", job}, {"membership", handover.serves_already ? "there" : "administrator"}});
+  // What the core has done stays done, whatever becomes of this call: it can be asked for again.
+  const bool moved = move_roles(call, handover, job);
+  tell_all(call, handover, moved);
+  call.answer({{"job", job}, {"membership", moved ? "moved" : "administrator"}});
 }
 
 /// What the core is asked; null, and why, where it is not to be asked. The time by which it must be
@@ -122,7 +154,7 @@ Json read_charge(const Host& host, const Step& step, std::string& why) {
 
 /// Why the core refuses, in its own words.
 std::string words_of(const std::string& body) {
-  const auto problem = Json::parse(body, nullptr, false);
+  const auto problem = parse_json(body);
   if (!problem.is_object()) return "refused";
   const auto errors = problem.value("errors", Json::array());
   return errors.empty() ? problem.value("detail", "refused")

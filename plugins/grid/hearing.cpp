@@ -13,6 +13,9 @@ constexpr std::int64_t overlap_ms = 600'000;  // by so much their clock may be b
 constexpr std::int64_t longest_window_ms = 86'400'000, shortest_window_ms = 10'000;
 constexpr std::int64_t asks_again_ms = 30'000;  // where no answer came at all
 constexpr std::int64_t least_wait_ms = 5'000;
+constexpr std::size_t longest_pushed = 1'048'576, most_pushed = 1'000;
+constexpr std::int64_t most_unknown = 10'000;  // updates of tickets that are none of ours, kept
+constexpr const char* too_many_unknown = "10,000 updates of unknown tickets are kept: no more are";
 
 void plan_poll(const Host& host, const Connector& connector, std::int64_t at) {
   host.write({{"UPDATE plugin_grid_connectors SET next_poll_at = $2 WHERE id = $1",
@@ -28,6 +31,52 @@ std::vector<Update> read_polled(const Json& list, std::int64_t offset_minutes) {
   std::stable_sort(updates.begin(), updates.end(),
                    [](const Update& a, const Update& b) { return *a.at < *b.at; });
   return updates;
+}
+
+/// Whatever else is wrong with it: an error is none, and what a proxy says is none either.
+bool is_of_updates(const Json& one) {
+  return !text_at(one, "update_id").empty() || !text_at(one, "service_request_id").empty();
+}
+
+struct Polled {
+  std::int64_t until;  // all up to then are taken
+  std::string error;
+};
+
+/// One that cannot be taken does not keep the others back. It is asked for again for an hour.
+Polled take_polled(const Host& host, const Connector& connector, const std::vector<Update>& updates,
+                   std::int64_t until) {
+  constexpr std::int64_t tried_ms = 3'600'000;
+  Polled polled{until, {}};
+  for (const auto& update : updates) {
+    bool again = false;
+    try {
+      again = receive(host, connector, update, Source::asked) == "later";
+    } catch (const std::exception& error) {
+      polled.error = "an update could not be taken: " + update.id + ": " + error.what();
+      again = *update.at > host.now_ms() - tried_ms;
+    }
+    if (again) polled.until = std::min(polled.until, *update.at - 1);
+  }
+  return polled;
+}
+
+/// Of a township that tells of many tickets that never were ours the newest are enough.
+void forget_unknown(const Host& host, const Connector& connector) {
+  host.write(
+      {{"DELETE FROM plugin_grid_inbox WHERE id IN (SELECT id FROM plugin_grid_inbox"
+        " WHERE connector = $1 AND outcome = 'unknown' AND ticket = '' ORDER BY id DESC"
+        " LIMIT -1 OFFSET $2)",
+        {connector.id, most_unknown}}});
+}
+
+/// As the host tells what is wrong; a status that a Refusal has none for.
+void answer_problem(const Host& host, int status, const char* title, const std::string& detail) {
+  host.answer_as(
+      "application/problem+json",
+      Json{{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}}
+          .dump(),
+      status);
 }
 
 /// Sooner or later: a shorter piece where their answer was too long for us.
@@ -83,6 +132,13 @@ void require_rights(const Host& host, const Connector& connector) {
     throw Refusal(429, "nobody takes it here just now");
 }
 
+std::int64_t count_unknown(const Host& host, const Connector& connector) {
+  return find_number(host,
+                     "SELECT count(*) FROM plugin_grid_inbox WHERE connector = $1"
+                     " AND outcome = 'unknown' AND ticket = ''",
+                     {connector.id});
+}
+
 void list_inbox(const Call& call) {
   const auto connector = get_connector(call);
   const auto paging = paging_of(call);
@@ -128,18 +184,28 @@ void poll_answered(const Host& host, const std::vector<std::string>& parts,
                      : "HTTP " + std::to_string(answer.status) + " " + read_error(body);
     return poll_failed(host, connector, error.empty() ? "no answer came" : error, answer);
   }
-  const auto list = read_list(body);
-  if (!list) return poll_failed(host, connector, "the list of updates cannot be read", answer);
-  auto until = number_in(parts.at(2));
-  for (const auto& update : read_polled(*list, offset_of(host, connector.community)))
-    if (receive(host, connector, update, Source::asked) == "later")
-      until = std::min(until, *update.at - 1);
-  poll_done(host, connector, until, list->size());
+  bool is_damaged = false;
+  const auto list = read_list(body, "service_request_updates", &is_damaged);
+  const auto updates =
+      list ? read_polled(*list, utc_offset(host, connector.community)) : std::vector<Update>();
+  // A page of their server's, or of whoever stands between, is no list that is empty.
+  if (!list || (!list->empty() && std::none_of(list->begin(), list->end(), is_of_updates)))
+    return poll_failed(host, connector, "the list of updates cannot be read", answer);
+  const auto asked_until = number_in(parts.at(2));
+  const auto taken = take_polled(host, connector, updates, asked_until);
+  poll_done(host, connector, taken.until, list->size());
+  forget_unknown(host, connector);
+  if (!taken.error.empty())
+    note_answer(host, connector.id, taken.error);
+  else if (is_damaged)
+    note_answer(host, connector.id, "bytes of their list belong to no character of its encoding");
 }
 
 void answer_township(const Host& host, const Request& request) {
   const auto connector = addressed(host, request.path());
   if (request.method() != "POST") throw Refusal(404, "updates are posted here");
+  if (request.body().size() > longest_pushed)
+    return answer_problem(host, 413, "Content Too Large", "send at most 1 MiB at once");
   const auto now = host.now_ms();
   const SignedHeaders headers{.id = request.header("webhook-id"),
                               .timestamp = request.header("webhook-timestamp"),
@@ -149,16 +215,26 @@ void answer_township(const Host& host, const Request& request) {
   require_rights(host, connector);
   if (!connector.problems.empty()) throw Refusal(429, "its tables are being put right");
   const auto read = read_updates(connector, request.body(), std::string(headers.id), now,
-                                 offset_of(host, connector.community));
+                                 utc_offset(host, connector.community));
   if (read.updates.empty()) throw Refusal(422, "there is no update in it that could be read");
+  if (read.updates.size() + static_cast<std::size_t>(read.unreadable) > most_pushed)
+    throw Refusal(422, "send at most 1,000 updates at once");
+  auto room = most_unknown - count_unknown(host, connector);
   Json outcomes = Json::array();
+  bool is_full = false;
   for (const auto& update : read.updates) {
-    auto outcome = receive(host, connector, update, Source::pushed);
+    auto outcome = receive(host, connector, update, Source::pushed, room > 0);
+    if (outcome == "unknown") --room;
+    is_full = is_full || outcome == "full";
     if (outcome == "later") throw Refusal(429, "an update of ours is under way; come again");
     outcomes.push_back({{"update", update.id}, {"outcome", std::move(outcome)}});
   }
+  if (is_full) {  // what else was in it is kept, and known when it comes again
+    note_answer(host, connector.id, too_many_unknown);
+    return answer_problem(host, 429, "Too Many Requests", too_many_unknown);
+  }
   note_answer(host, connector.id, "");
-  host.answer(Json{{"updates", std::move(outcomes)}, {"unreadable", read.unreadable}}.dump());
+  host.answer(kit::write_json({{"updates", std::move(outcomes)}, {"unreadable", read.unreadable}}));
 }
 
 std::vector<Route> inbox_routes() {

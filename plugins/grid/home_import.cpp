@@ -203,7 +203,7 @@ std::string words_of_needs(const std::string& needs) {
 void export_homes(const Call& call) {
   const std::string grid(call.request.query("grid"));
   if (!leads(call, grid)) throw Refusal(403, "its grid's leader alone may do this");
-  if (call.host.setting(call.community, "export_homes") != "true")
+  if (!may_export_homes(call, grid))
     throw Refusal(403, "the community's administrator has not allowed exports");
   const auto homes = list_households(call, grid);
   CsvSheet sheet({"楼栋", "单元", "室", "户主", "人数", "需求", "备注", "上次走访", "下次走访"});
@@ -219,6 +219,10 @@ void export_homes(const Call& call) {
 }
 
 }  // namespace
+
+bool may_export_homes(const Call& call, std::string_view grid) {
+  return leads(call, grid) && call.host.setting(call.community, "export_homes") == "true";
+}
 
 std::vector<Route> home_import_routes() {
   return {{"POST", "/homes/import", "grid_leader", import_homes},

@@ -43,6 +43,9 @@ void keep_photos(const Call& call, const std::vector<std::string>& files, const 
 [[nodiscard]] Statement statement_for(const Call& call, const Household& home);
 [[nodiscard]] std::vector<Household> list_households(const Call& call, const std::string& grid);
 
+/// Theirs who lead the grid, where the community's administrator has switched it on.
+[[nodiscard]] bool may_export_homes(const Call& call, std::string_view grid);
+
 /// Routes of one file each.
 [[nodiscard]] std::vector<Route> home_import_routes();
 [[nodiscard]] std::vector<Route> look_routes();

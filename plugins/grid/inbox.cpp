@@ -1,11 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inbox.hpp"
 
+#include <algorithm>
+
+#include "kit/csv.hpp"
+#include "open311.hpp"
+
 namespace grid {
 namespace {
 
 constexpr std::size_t longest_id = 200, longest_words = 4000, longest_name = 100;
+constexpr std::int64_t ahead_ms = 300'000;             // by so much a clock of theirs may be ahead
+constexpr std::int64_t last_ms = 253'402'214'400'000;  // 9999-12-31: what can be shown
 constexpr std::size_t longest_reason = 1000, longest_comment = 2000;  // the core's
+
+/// A clock that is wrong, or milliseconds taken for seconds, would make all that really comes later
+/// stale.
+std::int64_t counted(std::int64_t at, std::int64_t now) { return at > now + ahead_ms ? now : at; }
+
+/// Of what the core takes no word with, nothing is lost but that. An id stays one of its own.
+Update cleaned(Update update) {
+  update.id = kit::mend_utf8(update.id);  // it may be that of a header
+  const auto id = open311::clean(update.id, true);
+  if (id != update.id || id != cut(id, longest_id))
+    update.id = "hash-" + open311::hash_of(update.id);
+  for (auto* line : {&update.foreign, &update.number, &update.status, &update.step, &update.who,
+                     &update.deadline})
+    *line = open311::clean(*line, true);
+  update.words = open311::clean(update.words);
+  update.at = std::min(*update.at, last_ms);
+  return update;
+}
 
 /// Does in the core what the township's step means here. "": done; else why the core refuses.
 std::string do_effect(const Host& host, const Connector& connector, const Link& link,
@@ -37,9 +62,9 @@ struct Kept {
 
 void move_link(const Host& host, const Link& link, const Update& update, std::int64_t level) {
   host.write(
-      {{"UPDATE plugin_grid_links SET status = $2, level = $3, last_at = max(last_at, $4)"
-        " WHERE id = $1",
-        {link.id, cut(update.status, longest_name), level, *update.at},
+      {{"UPDATE plugin_grid_links SET status = $2, level = $3,"
+        " last_at = max(iif(last_at > $5, 0, last_at), $4) WHERE id = $1",
+        {link.id, cut(update.status, longest_name), level, *update.at, host.now_ms() + ahead_ms},
         1}});
 }
 
@@ -80,8 +105,8 @@ void keep_update(const Host& host, const Connector& connector, const Update& upd
          cut(update.number, longest_name), cut(update.status, longest_name), kept.kind,
          level_of(kept), cut(update.step, longest_name), cut(update.words, longest_words),
          cut(update.who, longest_name), *update.at,
-         minutes ? Value(*update.at + *minutes * 60'000) : Value(nullptr), host.now_ms(),
-         kept.outcome, cut(kept.why, 300)},
+         minutes ? Value(counted(*update.at, host.now_ms()) + *minutes * 60'000) : Value(nullptr),
+         host.now_ms(), kept.outcome, cut(kept.why, 300)},
         1}});
 }
 
@@ -109,7 +134,8 @@ bool may_be_ours(const Host& host, const Connector& connector, const Update& upd
 std::vector<std::pair<std::int64_t, Update>> unknown_of(const Host& host, const Link& link) {
   std::vector<std::pair<std::int64_t, Update>> list;
   host.query(
-      "SELECT id, update_id, foreign_id, number, status, words, coalesce(level, 0), at"
+      "SELECT id, update_id, foreign_id, number, status, words, coalesce(level, 0), at,"
+      " received_at"
       " FROM plugin_grid_inbox WHERE connector = $1 AND foreign_id = $2 AND outcome = 'unknown'"
       " AND ticket = '' ORDER BY at, id",
       {link.connector, link.foreign}, [&](const Row& row) {
@@ -120,7 +146,7 @@ std::vector<std::pair<std::int64_t, Update>> unknown_of(const Host& host, const 
         update.status = row.string(4);
         update.words = row.string(5);
         update.level = row.integer(6);
-        update.at = row.integer(7);
+        update.at = counted(row.integer(7), row.integer(8));
         list.emplace_back(row.integer(0), std::move(update));
       });
   return list;
@@ -129,12 +155,15 @@ std::vector<std::pair<std::int64_t, Update>> unknown_of(const Host& host, const 
 }  // namespace
 
 Look look_at(const Host& host, const Connector& connector, const Update& update) {
+  const auto now = host.now_ms();
   Look look{.link = find_foreign(host, connector.id, update.foreign), .judgement = {}};
   if (look.link.id == 0) look.link = find_number_link(host, connector.id, update.number);
-  look.judgement = judge(
-      rule_in(connector.tables, update.status),
-      {.last_at = look.link.last_at, .level = look.link.level},
-      {.at = update.at.value_or(0), .level = update.level, .has_words = !update.words.empty()});
+  look.judgement = judge(rule_in(connector.tables, update.status),
+                         {.last_at = look.link.last_at > now + ahead_ms ? 0 : look.link.last_at,
+                          .level = look.link.level},
+                         {.at = counted(update.at.value_or(0), now),
+                          .level = update.level,
+                          .has_words = !update.words.empty()});
   if (look.link.id == 0) {
     look.judgement.outcome = "unknown";
     look.judgement.effect = "none";
@@ -144,13 +173,15 @@ Look look_at(const Host& host, const Connector& connector, const Update& update)
   return look;
 }
 
-std::string receive(const Host& host, const Connector& connector, const Update& sent,
-                    Source source) {
-  auto update = sent;
-  update.id = cut(update.id, longest_id);
+std::string receive(const Host& host, const Connector& connector, const Update& sent, Source source,
+                    bool has_room) {
+  const auto update = cleaned(sent);
   if (is_known(host, connector, update.id)) return "known";
   if (may_be_ours(host, connector, update, source)) return "later";
-  const auto kept = apply(host, connector, update);
+  if (!has_room && look_at(host, connector, update).link.id == 0) return "full";
+  auto dated = update;
+  dated.at = counted(*update.at, host.now_ms());
+  const auto kept = apply(host, connector, dated);
   keep_update(host, connector, update, kept);
   return kept.outcome;
 }
@@ -165,10 +196,6 @@ void adopt_unknown(const Host& host, const Connector& connector, const Link& lin
           {id, kept.ticket, kept.outcome, cut(kept.why, 300), kept.kind, level_of(kept)},
           1}});
   }
-}
-
-std::int64_t offset_of(const Host& host, std::string_view community) {
-  return number_in(host.setting(community, "utc_offset_minutes"));
 }
 
 }  // namespace grid

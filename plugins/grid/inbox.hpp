@@ -17,11 +17,11 @@ struct Look {
 
 enum class Source { asked, pushed };
 /// Keeps it and does what it says. The outcome; "known" where it was here before, or is what we
-/// have sent ourselves; "later" where that cannot be told yet: nothing is kept, and it is to come
-/// again. Requires: it has an id and a time. Errors: throws where another try may do better.
-[[nodiscard]] std::string receive(const Host& host, const Connector& connector,
-                                  const Update& update, Source source);
-
-[[nodiscard]] std::int64_t offset_of(const Host& host, std::string_view community);
+/// have sent ourselves; "later" where that cannot be told yet, "full" where it is of no ticket of
+/// ours and there is no room for such: nothing is kept, and it is to come again. A time that is
+/// more than five minutes from now is kept to be shown, and counts as now. Requires: it has an id
+/// and a time. Errors: throws where another try may do better.
+[[nodiscard]] std::string receive(const Host& host, const Connector& connector, const Update& sent,
+                                  Source source, bool has_room = true);
 
 }  // namespace grid

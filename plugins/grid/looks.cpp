@@ -83,8 +83,7 @@ void note_look(const Call& call, const Look& look) {
 void report_looks(const Host& host, std::string_view community) {
   // Of one thread: the plugin's. The day on which nothing was left to tell.
   static std::map<std::string, std::string, std::less<>> told_all;
-  const auto offset = std::stoll(host.setting(community, "utc_offset_minutes"));
-  const auto today = day_of(host.now_ms(), offset);
+  const auto today = today_in(host, community);
   auto& last = told_all[std::string(community)];
   if (last == today) return;
   const auto days = list_untold(host, community, today);

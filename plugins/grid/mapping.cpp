@@ -83,7 +83,7 @@ class Checking {
 
   void templates(std::string_view text) {
     const auto json = parse_json(text, deepest_template);
-    if (json.is_discarded()) return say("template", -1, "json");
+    if (!json.is_object()) return say("template", -1, "json");
     if (!names_known(json)) say("template", -1, "placeholder");
   }
 
@@ -112,7 +112,10 @@ class Checking {
 
 std::string as_text(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
-  return value.is_null() ? std::string() : value.dump();
+  if (!value.is_array()) return value.is_null() ? std::string() : value.dump();
+  std::string lines;
+  for (const auto& one : value) lines += (lines.empty() ? "" : "\n") + as_text(one);
+  return lines;
 }
 
 /// A text of the template.
@@ -174,7 +177,7 @@ const Names& placeholders() {
       "ticket.place.unit", "ticket.place.room", "ticket.place.text", "ticket.lat",
       "ticket.lon",        "event.id",          "event.kind",        "event.action",
       "event.status",      "event.words",       "event.at",          "foreign",
-      "jurisdiction"};
+      "jurisdiction",      "ticket.photos"};
   return all;
 }
 

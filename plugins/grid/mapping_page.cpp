@@ -96,14 +96,21 @@ Json try_out(const Call& call, const Connector& connector, Fields& fields) {
                                     {.ticket = id,
                                      .action = action,
                                      .foreign = link.foreign,
-                                     .is_request = action == "township" && link.id == 0});
+                                     .is_request = action == "township" && link.id == 0,
+                                     .is_trial = true});
   Json out{{"refusal", message.refusal.empty() ? Json() : Json(message.refusal)}};
   if (!message.refusal.empty()) return out;
   if (!connector.problems.empty()) {
     out["refusal"] = "the tables are not right";
     return out;
   }
-  const auto fetch = write_message(without_secrets(connector), message, call.now);
+  Fetch fetch;
+  try {
+    fetch = write_message(without_secrets(connector), message, call.now);
+  } catch (const Refusal& refusal) {
+    out["refusal"] = refusal.what();
+    return out;
+  }
   out["method"] = fetch.method;
   out["url"] = fetch.url;
   out["type"] = fetch.type;
@@ -117,8 +124,9 @@ Json try_out(const Call& call, const Connector& connector, Fields& fields) {
 
 Json try_in(const Call& call, const Connector& connector, const Json& body) {
   const auto text = body.is_string() ? body.get<std::string>() : body.dump();
-  const auto read =
-      read_updates(connector, text, "try", call.now, offset_of(call.host, call.community));
+  const auto read = read_updates(connector, text, "try", call.now, call.utc_offset());
+  constexpr std::size_t most_tried = 100;
+  if (read.updates.size() > most_tried) throw wrong("/in/body", "has more than 100 updates");
   Json updates = Json::array();
   for (const auto& update : read.updates) {
     const auto look = look_at(call.host, connector, update);

@@ -2,6 +2,7 @@
 #include "messages.hpp"
 
 #include "open311_client.hpp"
+#include "sent_photos.hpp"
 #include "webhook.hpp"
 
 namespace grid {
@@ -21,11 +22,21 @@ Json event_of(const Host& host, const std::string& ticket, std::int64_t seq) {
   return Json();
 }
 
+/// Files of a comment, or what shows how a move came to be; as the core has them now.
+Json files_of(const Json& data) {
+  const bool is_comment = data.contains("comment");
+  const auto& from = is_comment ? data["comment"] : data;
+  return from.value(is_comment ? "attachments" : "evidence", Json::array());
+}
+
 /// What people have said with a step. Open311 wants words with each update.
 std::string words_of(const std::string& action, const Json& event) {
   const auto data = event.is_object() && event.contains("data") ? event["data"] : Json::object();
-  if (action == "comment")
-    return data.contains("comment") ? text_in(data["comment"], "text") : std::string();
+  if (action == "comment") {
+    if (!data.contains("comment")) return {};
+    const auto text = text_in(data["comment"], "text");
+    return text.empty() && !files_of(data).empty() ? "见照片" : text;
+  }
   if (action == "number")
     return data.contains("ticket") ? "编号：" + text_in(data["ticket"], "foreign_number")
                                    : std::string();
@@ -42,15 +53,13 @@ std::string words_of(const std::string& action, const Json& event) {
 void translate_codes(const Connector& connector, Message& message) {
   const auto category =
       translate(connector.tables, "category", message.ticket.at("category").get<std::string>());
-  if (!category && message.is_request) message.refusal = "its category has no row in the tables";
   message.category = category.value_or("");
   const auto code = text_in(message.ticket, "grid");
   // Where they do not know the grid they find the place by its address.
   message.grid = code.empty() ? "" : translate(connector.tables, "grid", code).value_or("");
 }
 
-void add_words(const Host& host, const Matter& matter, Message& message) {
-  const auto event = matter.seq > 0 ? event_of(host, matter.ticket, matter.seq) : Json();
+void add_words(const Matter& matter, const Json& event, Message& message) {
   if (event.is_object()) message.at = parse_time(text_in(event, "at"), 0).value_or(message.at);
   if (message.is_request)
     message.words = event.is_object() ? text_in(event.at("data"), "reason") : std::string();
@@ -60,7 +69,30 @@ void add_words(const Host& host, const Matter& matter, Message& message) {
     message.refusal = "the comment is there no longer";
 }
 
+/// What is shown with it: of a request the ticket's own, of a step those of the step.
+void add_photos(const Host& host, const Connector& connector, const Matter& matter,
+                const Json& event, Message& message) {
+  const auto data = event.is_object() ? event.value("data", Json::object()) : Json::object();
+  const auto files =
+      message.is_request ? message.ticket.value("attachments", Json::array()) : files_of(data);
+  message.photos = photo_addresses(host, connector, message.ticket, files, matter.is_trial);
+}
+
+std::string words_of_refusal(std::string_view why) {
+  if (why == "private") return "private tickets do not go to this connector";
+  if (why == "category") return "its category has no row in the tables";
+  return why == "status" ? "the tables have no status for it" : "";
+}
+
 }  // namespace
+
+std::string refusal_of(const Connector& connector, const Json& ticket, std::string_view action,
+                       bool is_request) {
+  if (ticket.at("visibility") == "private" && !connector.send_private) return "private";
+  if (!is_request) return status_out(connector.tables, action).empty() ? "status" : "";
+  const auto category = ticket.at("category").get<std::string>();
+  return translate(connector.tables, "category", category) ? "" : "category";
+}
 
 Message load_message(const Host& host, const Connector& connector, const Matter& matter) {
   const auto read = act(host, "ticket.read", {{"id", matter.ticket}});
@@ -72,14 +104,14 @@ Message load_message(const Host& host, const Connector& connector, const Matter&
   message.foreign = matter.foreign;
   message.at = host.now_ms();
   message.id = read.body.at("number").get<std::string>() + "-" + std::to_string(matter.seq);
-  message.is_private = read.body.at("visibility") == "private";
-  if (message.is_private && !connector.send_private)
-    message.refusal = "private tickets do not go to this connector";
   message.status = status_out(connector.tables, matter.action);
-  if (!message.is_request && message.status.empty())
-    message.refusal = "the tables have no status for it";
+  message.why = refusal_of(connector, message.ticket, matter.action, matter.is_request);
+  message.refusal = words_of_refusal(message.why);
   translate_codes(connector, message);
-  if (message.refusal.empty()) add_words(host, matter, message);
+  if (!message.refusal.empty()) return message;
+  const auto event = matter.seq > 0 ? event_of(host, matter.ticket, matter.seq) : Json();
+  add_words(matter, event, message);
+  if (message.refusal.empty()) add_photos(host, connector, matter, event, message);
   return message;
 }
 

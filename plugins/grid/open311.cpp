@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sent_photos.hpp"
 #include "xml.hpp"
 
 namespace grid::open311 {
@@ -43,6 +44,13 @@ void answer_problem(const Visit& visit, const Problem& problem) {
   visit.answer("errors", list, problem.status);
 }
 
+/// Of what went up to a township, for it alone: no matter whether this interface is open.
+void get_sent_photo(const Visit& visit, const std::string& name) {
+  const auto method = visit.request.method();
+  if (method != "GET" && method != "HEAD") throw Refusal(404, "there is no such photo");
+  answer_sent_photo(visit.host, name);
+}
+
 void read_resource(Visit& visit, const Resource& resource) {
   const auto& [noun, id, format] = resource;
   if (noun == "discovery" && id.empty()) return get_discovery(visit);
@@ -59,9 +67,11 @@ void write_resource(Visit& visit, const Resource& resource) {
   if (!requests && !(resource.noun == "servicerequestupdates" && is_list))
     throw Problem(resource.noun == "requests" || resource.noun == "services" ? 400 : 404,
                   "nothing can be posted here");
-  const auto type = visit.request.header("Content-Type");
-  visit.form = read_form(type, visit.request.body());
-  if (!visit.form.fault.empty()) throw Problem(400, visit.form.fault);
+  if (all_jurisdictions(visit.host).empty()) throw Problem(404, "no community is served here");
+  // A key in the address is looked at before the body is.
+  visit.key = find_key(visit);
+  visit.form = read_form(visit.request.header("Content-Type"), visit.request.body());
+  if (!visit.form.fault.empty()) throw Problem(visit.form.status, visit.form.fault);
   requests ? post_request(visit) : post_update(visit);
 }
 
@@ -81,14 +91,23 @@ std::string Visit::parameter(std::string_view name) const {
 
 std::string Visit::base() const {
   const auto host_name = request.header("Host");
+  if (host_name.empty()) return "/open311/v2";
   const bool secure = request.header("X-Forwarded-Proto") == "https";
   return std::string(secure ? "https://" : "http://") + std::string(host_name) + "/open311/v2";
 }
 
 void Visit::answer(std::string_view root_name, const Json& value, int status) const {
-  if (format == Format::json)
-    return host.answer_as("application/json; charset=utf-8", value.dump(), status);
-  host.answer_as("text/xml; charset=utf-8", write_xml(root_name, value), status);
+  answer_written(written(root_name, value), status);
+}
+
+std::string Visit::written(std::string_view root_name, const Json& value) const {
+  return format == Format::json ? kit::write_json(value) : write_xml(root_name, value);
+}
+
+void Visit::answer_written(std::string_view text, int status) const {
+  const bool is_json = format == Format::json;
+  host.answer_as(is_json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8", text,
+                 status);
 }
 
 std::optional<Json> ask(const Host& host, std::string_view command, const Json& input) {
@@ -156,6 +175,7 @@ void answer_open311(const Host& host, const Request& request) {
   Visit visit{host, request, host.now_ms()};
   try {
     if (resource.noun == "photos" && !resource.format) return get_photo(visit, resource.id);
+    if (resource.noun == "sent" && !resource.format) return get_sent_photo(visit, resource.id);
     if (!resource.format) return answer_text(host, 404, "Bad extension. We support .xml and .json");
     visit.format = *resource.format;
     answer_resource(visit, resource);

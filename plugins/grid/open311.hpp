@@ -34,19 +34,31 @@ struct Problem : std::runtime_error {
   std::vector<Fault> faults;
 };
 
+/// Who sends: a key of one community.
+struct Key {
+  std::int64_t id = 0;
+  std::string community;
+  bool reads_community = false;
+};
+
 /// One request of somebody. Thread: the plugin's. Lifetime: the handler's.
 struct Visit {
   Host host;
   const Request& request;
   std::int64_t now;  // ms
   Format format = Format::xml;
-  Form form = {};  // of a POST
+  Form form = {};               // of a POST
+  std::optional<Key> key = {};  // that the address has given, before the body was read
 
   /// Of the body, else of the query; empty is absent.
   [[nodiscard]] std::string parameter(std::string_view name) const;
-  /// "https://host/open311/v2", as the caller has reached us.
+  /// "https://host/open311/v2", as the caller has reached us; without a Host (HTTP/1.0) what stands
+  /// behind it.
   [[nodiscard]] std::string base() const;
   void answer(std::string_view root, const Json& value, int status = 200) const;
+  /// The same in two steps: in the format asked for, and told.
+  [[nodiscard]] std::string written(std::string_view root, const Json& value) const;
+  void answer_written(std::string_view text, int status = 200) const;
 };
 
 /// Answers of the core to the plugin by itself; nothing where it is refused.
@@ -62,18 +74,16 @@ struct Jurisdiction {
   [[nodiscard]] std::string party_name(const std::string& code) const;
 };
 
-/// Who sends: a key of one community.
-struct Key {
-  std::int64_t id = 0;
-  std::string community;
-  bool reads_community = false;
-};
 /// The key that is given, if one is. Errors: Problem 403 for one that is none of ours or revoked,
 /// 429 for more than `calls_a_minute` of it.
 [[nodiscard]] std::optional<Key> find_key(const Visit& visit);
 /// Errors: as above, and 403 without a key.
 [[nodiscard]] Key need_key(const Visit& visit);
 inline constexpr int calls_a_minute = 60;
+/// Before a list of so many is written. Errors: Problem 429 where callers without a key have had
+/// too much within the last seconds, all of them together: they are nobody that could be told
+/// apart.
+void charge(const Visit& visit, const std::optional<Key>& key, std::size_t entries);
 
 /// By jurisdiction_id; where none is said, that of the key, or the only one that is served. Errors:
 /// Problem 404 for one that is not served, 400 where several are and none is named, 403 for a key
@@ -134,13 +144,18 @@ struct Page {
 [[nodiscard]] std::vector<std::string> media_urls(const Visit& visit);
 /// What the sender calls what they send, each as a hash: their Idempotency-Key, and `own`. One that
 /// was taken before is answered the same again.
-[[nodiscard]] std::vector<std::string> client_ids(const Visit& visit,
-                                                  const std::vector<std::string>& own);
-/// What was answered then; "" for what is new.
+struct ClientIds {
+  std::vector<std::string> all;
+  std::string header;  // "" without an Idempotency-Key
+  std::string matter;  // a hash of what is sent under it
+};
+[[nodiscard]] ClientIds client_ids(const Visit& visit, const std::vector<std::string>& own);
+/// What was answered then; "" for what is new. Errors: Problem 422 where the Idempotency-Key was
+/// that of something else.
 [[nodiscard]] std::string taken_before(const Visit& visit, const Key& key, const char* what,
-                                       const std::vector<std::string>& ids);
-void note_taken(const Visit& visit, const Key& key, const char* what,
-                const std::vector<std::string>& ids, const std::string& answer);
+                                       const ClientIds& ids);
+void note_taken(const Visit& visit, const Key& key, const char* what, const ClientIds& ids,
+                const std::string& answer);
 /// What a command of the core refused, as the interface says it.
 [[nodiscard]] Problem refused(const sifang_sdk::Answer& answer);
 

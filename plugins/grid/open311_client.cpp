@@ -4,6 +4,10 @@
 #include <cstdio>
 #include <pugixml.hpp>
 
+#include "addresses.hpp"
+#include "kit/csv.hpp"
+#include "their_text.hpp"
+
 namespace grid {
 namespace {
 
@@ -58,6 +62,11 @@ void add_place(Pairs& form, const Json& place) {
     form.emplace_back("address_string", address.empty() ? "—" : address);
 }
 
+/// Several are repeated, as FixMyStreet does.
+void add_photos(Pairs& form, const Message& message) {
+  for (const auto& photo : message.photos) form.emplace_back("media_url", photo);
+}
+
 /// What is within an element: texts, or lists where elements repeat or have more in them; nothing
 /// where they are nested so deep that it is no GeoReport.
 Json value_of(const pugi::xml_node& node, int depth = 0) {
@@ -68,21 +77,26 @@ Json value_of(const pugi::xml_node& node, int depth = 0) {
                                  })
                                  .empty();
   if (!has_elements) {
-    const std::string text = node.text().get();
+    const auto text = kit::mend_utf8(node.text().get());  // &#xD800; is half a character
     return text.empty() ? Json() : Json(text);
   }
   Json object = Json::object();
   for (const auto& child : node.children())
-    if (child.type() == pugi::node_element && !object.contains(child.name()))
-      object[child.name()] = value_of(child, depth + 1);
+    if (child.type() == pugi::node_element)
+      if (const auto name = kit::mend_utf8(child.name()); !object.contains(name))
+        object[name] = value_of(child, depth + 1);
   return object;
 }
 
-std::optional<Json> read_xml(std::string_view body) {
+std::optional<Json> read_xml(std::string_view body, std::string_view named, bool* is_damaged) {
+  const auto read = read_xml_text(body);
+  if (is_damaged) *is_damaged = read.is_damaged;
   pugi::xml_document document;
-  if (!document.load_buffer(body.data(), body.size(), pugi::parse_default)) return std::nullopt;
+  if (!document.load_buffer(read.text.data(), read.text.size(), pugi::parse_default,
+                            read.is_utf8 ? pugi::encoding_utf8 : pugi::encoding_auto))
+    return std::nullopt;
   const auto root = document.document_element();
-  if (root.empty()) return std::nullopt;
+  if (root.empty() || (!named.empty() && named != root.name())) return std::nullopt;
   Json list = Json::array();
   for (const auto& child : root.children())
     if (child.type() == pugi::node_element) list.push_back(value_of(child));
@@ -90,21 +104,6 @@ std::optional<Json> read_xml(std::string_view body) {
 }
 
 }  // namespace
-
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view plain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char byte : text) {
-    const auto c = static_cast<unsigned char>(byte);
-    if (plain.find(byte) != plain.npos)
-      out += byte;
-    else
-      (out += '%').append({digits[c >> 4], digits[c & 15]});
-  }
-  return out;
-}
 
 Fetch write_request(const Connector& connector, const Message& message) {
   const auto& ticket = message.ticket;
@@ -116,17 +115,19 @@ Fetch write_request(const Connector& connector, const Message& message) {
              {"attribute[sifang_id]", ticket.at("number").get<std::string>()}};
   add_place(form, ticket.at("place"));
   if (!message.grid.empty()) form.emplace_back("attribute[grid]", message.grid);
+  add_photos(form, message);
   return post(connector, "requests", std::move(form));
 }
 
 Fetch write_update(const Connector& connector, const Message& message) {
-  return post(connector, "servicerequestupdates",
-              {{"service_request_id", message.foreign},
-               {"update_id", message.id},
-               {"status", message.status},
-               {"updated_datetime", write_time(message.at)},
-               {"description", cut(message.words, longest_description)},
-               {"attribute[sifang_id]", message.ticket.at("number").get<std::string>()}});
+  Pairs form{{"service_request_id", message.foreign},
+             {"update_id", message.id},
+             {"status", message.status},
+             {"updated_datetime", write_time(message.at)},
+             {"description", cut(message.words, longest_description)},
+             {"attribute[sifang_id]", message.ticket.at("number").get<std::string>()}};
+  add_photos(form, message);
+  return post(connector, "servicerequestupdates", std::move(form));
 }
 
 Fetch ask(const Connector& connector, const std::string& resource, const Pairs& query) {
@@ -142,19 +143,21 @@ Fetch ask(const Connector& connector, const std::string& resource, const Pairs& 
           .headers = {}};
 }
 
-std::optional<Json> read_list(std::string_view body) {
+std::optional<Json> read_list(std::string_view body, std::string_view named, bool* is_damaged) {
   const auto first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (first == body.npos) return std::nullopt;
-  if (body[first] == '<') return read_xml(body);
+  const bool is_wide = body[first] == '\xFF' || body[first] == '\xFE' || body[first] == '\0';
+  if (is_wide || body[first] == '<') return read_xml(body.substr(first), named, is_damaged);
   auto json = parse_json(body.substr(first));
   // Some keep the wrapper of XML.
   if (json.is_object() && json.size() == 1)
     for (auto& [name, value] : json.items())
-      if (value.is_array()) {
+      if (value.is_array() && (named.empty() || named == name)) {
         auto list = std::move(value);
         json = std::move(list);
         break;
       }
+  if (json.is_object() && !named.empty()) return std::nullopt;
   if (json.is_object()) json = Json::array({std::move(json)});
   if (!json.is_array()) return std::nullopt;
   for (const auto& one : json)

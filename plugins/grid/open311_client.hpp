@@ -14,8 +14,11 @@ namespace grid {
                         const std::vector<std::pair<std::string, std::string>>& query);
 
 /// An answer as a list of objects whose values are texts or lists: a JSON array, one within an
-/// object, or what stands in XML's root. Nothing where it is neither.
-[[nodiscard]] std::optional<Json> read_list(std::string_view body);
+/// object, or what stands in XML's root. Nothing where it is neither, or where what is around it is
+/// called otherwise than `named` ("": whatever). All of it is UTF-8; `is_damaged` is set where
+/// bytes were none.
+[[nodiscard]] std::optional<Json> read_list(std::string_view body, std::string_view named = {},
+                                            bool* is_damaged = nullptr);
 /// The words of an error, "" where there are none.
 [[nodiscard]] std::string read_error(std::string_view body);
 /// With … where its key or a secret of it stands: others repeat in errors what they were sent.
@@ -31,7 +34,5 @@ struct Update {
 };
 /// An element of a list of updates. Errors: nothing where what it needs is not there.
 [[nodiscard]] std::optional<Update> read_update(const Json& object, std::int64_t offset_minutes);
-
-[[nodiscard]] std::string percent_encode(std::string_view text);
 
 }  // namespace grid

@@ -26,6 +26,26 @@ class Meter {
   std::map<std::int64_t, int> counts_;
 };
 
+/// What callers without a key were told within a few seconds. So short a time, that many who ask at
+/// once do not keep the plugin from everybody else.
+class Budget {
+ public:
+  [[nodiscard]] bool allows(std::int64_t now, std::size_t cost) {
+    if (now / span != span_) {
+      span_ = now / span;
+      spent_ = 0;
+    }
+    spent_ += cost;
+    return spent_ - cost < most;
+  }
+
+ private:
+  static constexpr std::int64_t span = 10'000;
+  static constexpr std::size_t most = 3'000;  // three lists of the longest
+  std::int64_t span_ = 0;
+  std::size_t spent_ = 0;
+};
+
 /// Thread: the plugin's, one call at a time.
 Meter& calls() {
   static Meter meter;
@@ -39,6 +59,7 @@ Meter& wrong_keys() {
 }  // namespace
 
 std::optional<Key> find_key(const Visit& visit) {
+  if (visit.key) return visit.key;
   const auto given = visit.parameter("api_key");
   if (given.empty()) return std::nullopt;
   std::optional<Key> key;
@@ -60,6 +81,13 @@ std::optional<Key> find_key(const Visit& visit) {
         "WHERE id = $2 AND coalesce(last_used_at, 0) < $1",
         {visit.now / minute * minute, key->id}}});
   return key;
+}
+
+void charge(const Visit& visit, const std::optional<Key>& key, std::size_t entries) {
+  static Budget budget;
+  constexpr std::size_t each = 5;  // of the list itself
+  if (!key && !budget.allows(visit.now, each + entries))
+    throw Problem(429, "too many lists without an api_key: come again in some seconds");
 }
 
 Key need_key(const Visit& visit) {

@@ -149,7 +149,7 @@ void post_update(Visit& visit) {
   if (!ticket) throw Problem(404, "service_request_id was not found");
   auto words = posted.words;
   for (const auto& url : media_urls(visit)) words += "\n" + url;
-  const auto once = "open311-" + std::to_string(key.id) + "-" + ids.front();
+  const auto once = "open311-" + std::to_string(key.id) + "-" + ids.all.front();
   const auto id = apply(visit, key, posted, *ticket, {words, add_files(visit, at.id), once});
   note_taken(visit, key, "update", ids, id);
   answer(id);

@@ -5,12 +5,14 @@
 
 #include "kit/csv.hpp"
 #include "open311.hpp"
+#include "points.hpp"
+#include "sent_photos.hpp"
 
 namespace grid::open311 {
 namespace {
 
 constexpr std::size_t most_files = 9, longest_url = 500, longest_title = 100, longest_place = 200,
-                      longest_contact = 200, longest_id = 300;
+                      longest_contact = 200;
 /// By what clients call their own report; other attributes are about the matter.
 constexpr const char* id_attributes[] = {"attribute[fixmystreet_id]", "attribute[external_id]",
                                          "attribute[client_request_id]"};
@@ -31,18 +33,6 @@ class Faults {
  private:
   std::vector<Problem::Fault> list_;
 };
-
-std::optional<double> read_degrees(const std::string& text, double most) {
-  std::size_t end = 0;
-  double degrees = 0;
-  try {
-    degrees = std::stod(text, &end);
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
-  if (end != text.size() || !(degrees >= -most && degrees <= most)) return std::nullopt;
-  return degrees;
-}
 
 Where read_place(const Visit& visit, Faults& faults) {
   Where where;
@@ -117,11 +107,14 @@ void keep_contact(const Visit& visit, const Jurisdiction& at, const std::string&
         {ticket, at.id, email, first, last, phone, account, device, visit.now}}});
 }
 
-void answer_taken(const Visit& visit, const std::string& number) {
+/// `html_url`: where it is read, for who may; known where we know our own address.
+void answer_taken(const Visit& visit, const Jurisdiction& at, const std::string& number) {
+  const auto base = photo_base(visit.host, at.id);
   visit.answer("service_requests",
                Json::array({{{"service_request_id", number},
                              {"service_notice", "已收到，编号 " + number + "。"},
-                             {"account_id", nullptr}}}));
+                             {"account_id", nullptr},
+                             {"html_url", base.empty() ? Json() : Json(base + "/t/" + number)}}}));
 }
 
 std::vector<std::string> own_ids(const Visit& visit) {
@@ -156,6 +149,21 @@ std::string submit(const Visit& visit, const Jurisdiction& at, const Key& key, J
   return number;
 }
 
+/// By which two bodies are the same: the sender's own ids, or else all that stands in them. Words
+/// may differ when it is sent again, since something was masked meanwhile.
+std::string matter_of(const Visit& visit, std::vector<std::string> own) {
+  if (const auto id = visit.form.value("attribute[sifang_id]"); !id.empty()) own.push_back(id);
+  Json matter(own);
+  if (own.empty()) {
+    for (const auto& [name, value] : visit.form.fields) matter.push_back({name, value});
+    for (const auto& file : visit.form.files) matter.push_back({file.field, hash_of(file.bytes)});
+  }
+  return matter.dump();
+}
+
+/// Beside the row of an Idempotency-Key: what was sent under it.
+std::string matter_client(const std::string& header) { return "matter " + header; }
+
 }  // namespace
 
 std::vector<std::string> media_urls(const Visit& visit) {
@@ -189,30 +197,41 @@ std::vector<std::string> add_files(const Visit& visit, const std::string& commun
   return ids;
 }
 
-std::vector<std::string> client_ids(const Visit& visit, const std::vector<std::string>& own) {
-  std::vector<std::string> ids;
-  if (const auto header = visit.request.header("Idempotency-Key"); !header.empty())
-    ids.push_back(hash_of("header " + std::string(header.substr(0, longest_id))));
-  for (const auto& id : own) ids.push_back(hash_of("own " + id));
+ClientIds client_ids(const Visit& visit, const std::vector<std::string>& own) {
+  ClientIds ids;
+  if (const auto header = visit.request.header("Idempotency-Key"); !header.empty()) {
+    ids.header = hash_of("header " + std::string(header));
+    ids.matter = hash_of(matter_of(visit, own));
+    ids.all.push_back(ids.header);
+  }
+  for (const auto& id : own) ids.all.push_back(hash_of("own " + id));
   return ids;
 }
 
 std::string taken_before(const Visit& visit, const Key& key, const char* what,
-                         const std::vector<std::string>& ids) {
-  const auto list = Json(ids).dump();
-  return visit.host.query_text(
-      "SELECT answer FROM plugin_grid_open311_taken WHERE key = $1 AND what = $2 "
-      "AND client IN (SELECT value FROM json_each($3))",
-      {key.id, what, list});
+                         const ClientIds& ids) {
+  const auto under = [&](const std::vector<std::string>& clients) {
+    return visit.host.query_text(
+        "SELECT answer FROM plugin_grid_open311_taken WHERE key = $1 AND what = $2 "
+        "AND client IN (SELECT value FROM json_each($3))",
+        {key.id, what, Json(clients).dump()});
+  };
+  const auto matter = ids.header.empty() ? "" : under({matter_client(ids.header)});
+  if (!matter.empty() && matter != ids.matter)
+    throw Problem(422, "this Idempotency-Key was used for something else");
+  return under(ids.all);
 }
 
-void note_taken(const Visit& visit, const Key& key, const char* what,
-                const std::vector<std::string>& ids, const std::string& answer) {
-  for (const auto& id : ids)
+void note_taken(const Visit& visit, const Key& key, const char* what, const ClientIds& ids,
+                const std::string& answer) {
+  const auto note = [&](const std::string& client, const std::string& answered) {
     visit.host.write(
         {{"INSERT INTO plugin_grid_open311_taken (key, what, client, answer, at) "
           "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-          {key.id, what, id, answer, visit.now}}});
+          {key.id, what, client, answered, visit.now}}});
+  };
+  for (const auto& id : ids.all) note(id, answer);
+  if (!ids.header.empty()) note(matter_client(ids.header), ids.matter);
 }
 
 void post_request(Visit& visit) {
@@ -220,7 +239,7 @@ void post_request(Visit& visit) {
   const auto at = find_jurisdiction(visit, key);
   const auto ids = client_ids(visit, own_ids(visit));
   if (const auto number = taken_before(visit, key, "request", ids); !number.empty())
-    return answer_taken(visit, number);
+    return answer_taken(visit, at, number);
   Faults faults;
   check_service(visit, at, faults);
   const auto where = read_place(visit, faults);
@@ -230,9 +249,9 @@ void post_request(Visit& visit) {
   const auto media = media_urls(visit);
   auto input = ticket_input(visit, at, where, media);
   if (const auto files = add_files(visit, at.id); !files.empty()) input["attachments"] = files;
-  const auto number = submit(visit, at, key, std::move(input), ids, where, media);
+  const auto number = submit(visit, at, key, std::move(input), ids.all, where, media);
   note_taken(visit, key, "request", ids, number);
-  answer_taken(visit, number);
+  answer_taken(visit, at, number);
 }
 
 }  // namespace grid::open311

@@ -16,12 +16,11 @@ constexpr std::size_t longest_answer = 1'000'000;  // of 1 MiB
 
 Json or_null(std::string text) { return text.empty() ? Json() : Json(std::move(text)); }
 
-/// "3-2-902": as people here write where they live.
+/// "3幢 电梯厅": ends at the building. In which flat somebody lives, who most often is whoever
+/// reported it, is for the community and for the township that is to come there.
 Json address_of(const Json& place) {
-  std::string home;
-  for (const char* part : {"building", "unit", "room"})
-    if (const auto text = text_of(place, part); !text.empty())
-      home += (home.empty() ? "" : "-") + text;
+  auto home = text_of(place, "building");
+  if (!home.empty()) home += "幢";
   const auto words = text_of(place, "text");
   return or_null(words.empty() ? home : home.empty() ? words : home + " " + words);
 }
@@ -137,20 +136,20 @@ std::vector<std::string> find_tickets(const Visit& visit, const Jurisdiction& at
 }  // namespace
 
 void answer_many(const Visit& visit, std::string_view root, Json list) {
-  const auto size = [&] {
-    return visit.format == Format::json ? list.dump().size() : write_xml(root, list).size();
-  };
+  auto text = visit.written(root, list);
   for (const std::size_t words : {500U, 100U, 20U}) {
-    if (size() <= longest_answer) break;
+    if (text.size() <= longest_answer) break;
     for (auto& one : list)
       for (const char* name : {"description", "status_notes"})
-        if (const auto text = text_of(one, name); !text.empty()) one[name] = cut(text, words);
+        if (const auto said = text_of(one, name); !said.empty()) one[name] = cut(said, words);
+    text = visit.written(root, list);
   }
-  while (!list.empty() && size() > longest_answer) {
+  while (!list.empty() && text.size() > longest_answer) {
     const auto keep = list.size() * 9 / 10;
     list.erase(list.begin() + static_cast<std::ptrdiff_t>(keep), list.end());
+    text = visit.written(root, list);
   }
-  visit.answer(root, list);
+  visit.answer_written(text);
 }
 
 std::string shown_to(const std::optional<Key>& key) {
@@ -216,7 +215,9 @@ void get_requests(Visit& visit) {
   const bool extended = with_extensions(visit);
   const auto page = page_of(visit, extended ? most_with_notes : most_requests);
   Json list = Json::array();
-  for (const auto& id : find_tickets(visit, at, key, page)) {
+  const auto found = find_tickets(visit, at, key, page);
+  charge(visit, key, extended ? found.size() * most_requests / most_with_notes : found.size());
+  for (const auto& id : found) {
     const auto ticket = read_shown(visit, at, key, id);
     if (!ticket) continue;
     list.push_back(request_json(visit, at, *ticket));

@@ -128,7 +128,11 @@ void forget_looker(const Host& host, std::string_view subject) {
 }  // namespace
 
 std::string change_id(const Json& ticket) {
-  return text_of(ticket, "id") + "-" + std::to_string(ticket.at("version").get<std::int64_t>());
+  // Neither the ticket's id nor its version: gaps between these would tell of steps that are
+  // hidden.
+  constexpr std::size_t digits = 32;
+  const auto version = std::to_string(ticket.at("version").get<std::int64_t>());
+  return hash_of("update " + text_of(ticket, "id") + " " + version).substr(0, digits);
 }
 std::string comment_id(const Json& comment) { return "c-" + text_of(comment, "id"); }
 
@@ -185,6 +189,7 @@ void get_updates(Visit& visit) {
       "ORDER BY u.at, u.seq LIMIT $5 OFFSET $6",
       {at.id, shown_to(key), span.from, span.to, page.limit, page.offset},
       [&](const Row& row) { updates.emplace_back(row.string(5), update_from(row)); });
+  charge(visit, key, updates.size());
   std::map<std::string, std::optional<Story>> stories;
   Json list = Json::array();
   for (const auto& [ticket, update] : updates) {

@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "addresses.hpp"
 #include "kit/told.hpp"
 #include "messages.hpp"
 #include "open311_client.hpp"
@@ -78,15 +79,18 @@ void tell_dead(const Host& host, const Connector& connector) {
         .data = {{"connector", connector.id}}});
 }
 
-/// Whoever reported a private ticket up hears that it stays here.
-void tell_refused(const Host& host, const Connector& connector, const OutRow& row) {
-  if (row.by.empty()) return;
+/// Whoever reported a ticket up that may not go hears that it stays here.
+void tell_refused(const Host& host, const Connector& connector, const OutRow& row,
+                  const std::string& why) {
+  if (row.by.empty() || (why != "private" && why != "category")) return;
+  const bool is_private = why == "private";
+  const std::string zh = is_private ? " 不公开" : " 的类别在对方那里没有";
+  const std::string en = is_private ? " is private" : " is of a category that they do not have";
   tell(host, "grid", connector.community,
        {.kind = "township",
         .users = {row.by},
-        .text_zh = "工单 " + row.number + " 不公开，没有送往“" + connector.name + "”。",
-        .text_en =
-            "Ticket " + row.number + " is private: it was not sent to \"" + connector.name + "\".",
+        .text_zh = "工单 " + row.number + zh + "，没有送往“" + connector.name + "”。",
+        .text_en = "Ticket " + row.number + en + ": it was not sent to \"" + connector.name + "\".",
         .path = "/tickets/" + row.ticket,
         .data = {{"connector", connector.id}}});
 }
@@ -138,7 +142,7 @@ void send_row(const Host& host, const Connector& connector, OutRow row) {
                                        .is_request = row.is_request(),
                                        .seq = row.seq});
     if (!message.refusal.empty()) {
-      if (message.is_private && row.is_request()) tell_refused(host, connector, row);
+      if (row.is_request()) tell_refused(host, connector, row, message.why);
       return end_row(host, row, "refused", message.refusal);
     }
     begin_row(host, row, write_message(connector, message, host.now_ms()), "out");
@@ -151,7 +155,7 @@ void send_row(const Host& host, const Connector& connector, OutRow row) {
 
 /// What an answer says: through (with a number or a token, of a request), or why not.
 struct Taken {
-  std::string error, foreign, token, update;
+  std::string error, foreign, token, update, page;
   bool for_good = false;
 };
 
@@ -169,6 +173,7 @@ Taken read_refusal(const OutRow& row, int status, std::string_view body) {
           .foreign = {},
           .token = {},
           .update = {},
+          .page = {},
           .for_good = !is_tried_again(status)};
 }
 
@@ -184,6 +189,7 @@ Taken read_open311(const OutRow& row, std::string_view body) {
   if (list && !list->empty()) {
     taken.foreign = text_at(list->front(), "service_request_id");
     if (taken.foreign.empty()) taken.token = text_at(list->front(), "token");
+    taken.page = text_at(list->front(), "html_url");
   }
   if (taken.foreign.empty() && taken.token.empty())
     taken.error = list ? "the answer gives no number" : "the answer cannot be read";
@@ -201,7 +207,9 @@ Taken read_answer(const Connector& connector, const OutRow& row, const sifang_fe
   if (answer.status < 200 || answer.status >= 300) return read_refusal(row, answer.status, body);
   if (connector.is_open311()) return read_open311(row, body);
   Taken taken;
-  if (row.is_request()) taken.foreign = read_foreign(connector, body);
+  if (!row.is_request()) return taken;
+  taken.foreign = read_foreign(connector, body);
+  taken.page = text_at(parse_json(body), "html_url");
   return taken;
 }
 
@@ -222,6 +230,14 @@ void keep_foreign(const Host& host, const Connector& connector, const OutRow& ro
   adopt_unknown(host, connector, find_link(host, connector.id, row.ticket));
 }
 
+/// Where people may read the case there, as they say it.
+void keep_page(const Host& host, const OutRow& row, const std::string& told) {
+  if (const auto page = case_page("", "", told); !page.empty())
+    host.write({{"UPDATE plugin_grid_links SET url = $3 WHERE connector = $1 AND ticket = $2",
+                 {row.connector, row.ticket, page},
+                 1}});
+}
+
 void accept_row(const Host& host, const Connector& connector, const OutRow& row,
                 const Taken& taken) {
   const bool waits = taken.foreign.empty() && !taken.token.empty();
@@ -238,7 +254,9 @@ void accept_row(const Host& host, const Connector& connector, const OutRow& row,
         {{"INSERT INTO plugin_grid_own_updates (connector, update_id) VALUES ($1, $2)"
           " ON CONFLICT DO NOTHING",
           {connector.id, taken.update}}});
-  if (row.is_request() && !taken.foreign.empty()) keep_foreign(host, connector, row, taken.foreign);
+  if (!row.is_request()) return;
+  if (!taken.foreign.empty()) keep_foreign(host, connector, row, taken.foreign);
+  keep_page(host, row, taken.page);
 }
 
 /// Two tickets cannot be one there.

@@ -116,7 +116,8 @@ void show_day(const Call& call) {
               {call.community, grid, today, call.setting("utc_offset_minutes")})},
        {"unplaced", count("SELECT count(*) FROM plugin_grid_tickets WHERE community = $1 AND grid ="
                           " '' AND state <> 'closed' AND visibility <> 'private'",
-                          {call.community})}});
+                          {call.community})},
+       {"exports", may_export_homes(call, grid)}});
 }
 
 /// Of a visit: theirs whose grid it is, and a look, unless it belongs to one that was just made.
@@ -159,7 +160,6 @@ void show_photo(const Call& call) {
 }  // namespace
 
 void keep_photos(const Call& call, const std::vector<std::string>& files, const PhotosOf& of) {
-  const auto maybe = [](std::int64_t id) { return id == 0 ? Value(nullptr) : Value(id); };
   std::int64_t position = 0;
   for (const auto& file : files) {
     const auto field = "/photos/" + std::to_string(position);
@@ -169,7 +169,7 @@ void keep_photos(const Call& call, const std::vector<std::string>& files, const 
     call.host.write(
         {{"INSERT INTO plugin_grid_photos (file, patrol, visit, position, by_id) VALUES ($1, $2,"
           " $3, $4, $5)",
-          {file, maybe(of.patrol), maybe(of.visit), position++, call.user},
+          {file, id_or_null(of.patrol), id_or_null(of.visit), position++, call.user},
           1}});
   }
 }

@@ -27,15 +27,6 @@ Step read_step(const sifang_event& event, std::string_view action, const Json& b
   return step;
 }
 
-std::vector<Link> links_of(const Host& host, const std::string& ticket) {
-  std::vector<std::int64_t> connectors;
-  host.query("SELECT connector FROM plugin_grid_links WHERE ticket = $1 ORDER BY id", {ticket},
-             [&](const Row& row) { connectors.push_back(row.integer(0)); });
-  std::vector<Link> links;
-  for (const auto connector : connectors) links.push_back(find_link(host, connector, ticket));
-  return links;
-}
-
 void add_row(const Host& host, std::string_view community, std::int64_t connector, const Step& step,
              const char* kind) {
   const auto now = host.now_ms();
@@ -45,14 +36,6 @@ void add_row(const Host& host, std::string_view community, std::int64_t connecto
         " ON CONFLICT (connector, seq) DO NOTHING",
         {community, connector, step.ticket, step.number, kind, step.action, step.seq, step.by,
          now}}});
-}
-
-/// Its request is under way, waits, or has arrived: updates may follow it.
-bool is_requested(const Host& host, const Link& link) {
-  return find_number(host,
-                     "SELECT count(*) FROM plugin_grid_outbox WHERE connector = $1 AND ticket = $2"
-                     " AND kind = 'request' AND state NOT IN ('refused', 'given_up')",
-                     {link.connector, link.ticket}) > 0;
 }
 
 /// What a step here means for the link: handed up or opened anew, they begin from the beginning.
@@ -65,10 +48,7 @@ void move_link(const Host& host, const Link& link, std::string_view action) {
 
 /// Where the log is told from its beginning, what happened before there was a connector stays here.
 void add_request(const Host& host, std::string_view community, const Step& step) {
-  const auto sender = find_number(host,
-                                  "SELECT id FROM plugin_grid_connectors WHERE community = $1"
-                                  " AND is_on = 1 AND sends = 1 AND made_at <= $2",
-                                  {community, step.at});
+  const auto sender = find_sender(host, community, step.at);
   if (sender == 0) return;
   host.write(
       {{"INSERT INTO plugin_grid_links (connector, community, ticket, number, at)"
@@ -89,6 +69,29 @@ bool is_echo(const Host& host, const Step& step) {
 }
 
 }  // namespace
+
+std::vector<Link> links_of(const Host& host, const std::string& ticket) {
+  std::vector<std::int64_t> connectors;
+  host.query("SELECT connector FROM plugin_grid_links WHERE ticket = $1 ORDER BY id", {ticket},
+             [&](const Row& row) { connectors.push_back(row.integer(0)); });
+  std::vector<Link> links;
+  for (const auto connector : connectors) links.push_back(find_link(host, connector, ticket));
+  return links;
+}
+
+bool is_requested(const Host& host, const Link& link) {
+  return find_number(host,
+                     "SELECT count(*) FROM plugin_grid_outbox WHERE connector = $1 AND ticket = $2"
+                     " AND kind = 'request' AND state NOT IN ('refused', 'given_up')",
+                     {link.connector, link.ticket}) > 0;
+}
+
+std::int64_t find_sender(const Host& host, std::string_view community, std::int64_t at) {
+  return find_number(host,
+                     "SELECT id FROM plugin_grid_connectors WHERE community = $1"
+                     " AND is_on = 1 AND sends = 1 AND made_at <= $2",
+                     {community, at});
+}
 
 void queue_step(const Host& host, const sifang_event& event, std::string_view action,
                 const Json& body) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Both sides compared, in pieces and in the background: their list of what we sent, and of what
 // they say we sent.
+#include "reconcile.hpp"
+
+#include "addresses.hpp"
 #include "inbox.hpp"
+#include "kit/days.hpp"
 #include "lists.hpp"
 #include "outbox.hpp"
 
@@ -9,23 +13,25 @@ namespace grid {
 namespace {
 
 constexpr std::int64_t links_at_once = 50, listed_at_once = 100, most_listed = 20;
-constexpr std::int64_t day_ms = 86'400'000, listed_days = 89;  // 90 are the most of one question
+constexpr std::int64_t listed_days = 89;  // 90 are the most of one question
 constexpr std::int64_t most_run_tries = 5;
 constexpr std::int64_t slack_ms = 120'000;  // until what we sent shows in their list
-
-struct Run {
-  std::int64_t id = 0, connector = 0, reached = 0, listed = 0, tries = 0, busy_until = 0;
-};
 
 Run find_run(const Host& host, const std::string& where, std::int64_t value) {
   Run run;
   host.query(
-      "SELECT id, connector, reached, listed, tries, busy_until"
+      "SELECT id, connector, at, reached, listed, tries, busy_until, cursor"
       " FROM plugin_grid_reconciliations WHERE ended_at IS NULL AND " +
           where,
       {value}, [&](const Row& row) {
-        run = {row.integer(0), row.integer(1), row.integer(2),
-               row.integer(3), row.integer(4), row.integer(5)};
+        run = {.id = row.integer(0),
+               .connector = row.integer(1),
+               .at = row.integer(2),
+               .reached = row.integer(3),
+               .listed = row.integer(4),
+               .tries = row.integer(5),
+               .busy_until = row.integer(6),
+               .cursor = row.string(7)};
       });
   return run;
 }
@@ -56,20 +62,12 @@ std::vector<Link> next_links(const Host& host, const Run& run) {
                          .number = row.string(2),
                          .foreign = row.string(3),
                          .status = row.string(4),
+                         .url = {},
                          .level = row.integer(5),
                          .last_at = row.integer(6),
                          .is_over = row.integer(7) == 1});
       });
   return links;
-}
-
-void add_difference(const Host& host, const Run& run, const Link& link, const char* what,
-                    const std::string& ours, const std::string& theirs) {
-  host.write(
-      {{"INSERT INTO plugin_grid_differences (run, ticket, number, foreign_id, what, ours,"
-        " theirs) SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1"
-        " FROM plugin_grid_differences WHERE run = $1 AND foreign_id = $4 AND what = $5)",
-        {run.id, link.ticket, link.number, link.foreign, what, ours, theirs}}});
 }
 
 /// "open" or "closed", as GeoReport has it; "" where it may be either: what they have done, or have
@@ -97,32 +95,21 @@ Sent sent_of(const Host& host, const Link& link) {
   return sent;
 }
 
-void compare(const Host& host, const Connector& connector, const Run& run, const Link& link,
-             const Json* theirs) {
-  const auto ours = state_here(connector, link);
-  if (!theirs) return add_difference(host, run, link, "missing_there", ours, "");
-  const auto sent = sent_of(host, link);
-  if (sent.waiting > 0) return;  // they cannot know yet
-  const auto state = text_at(*theirs, "status");
-  if (!ours.empty() && !state.empty() && state != ours)
-    add_difference(host, run, link, "state", ours, state);
-  const auto updated = parse_time(text_at(*theirs, "updated_datetime"), 0);
-  const auto known = std::max(link.last_at, sent.last_at + slack_ms);
-  if (!updated || *updated <= known + 1000) return;
-  add_difference(host, run, link, "older", write_time(link.last_at), write_time(*updated));
-  // What was missed is asked for again.
-  if (link.last_at > 0)
-    host.write({{"UPDATE plugin_grid_connectors SET since = min(since, $2) WHERE id = $1",
-                 {connector.id, link.last_at}}});
+Their read_their(const Json& request) {
+  const auto state = text_at(request, "status");
+  return {.word = state,
+          .state = state,
+          .updated = parse_time(text_at(request, "updated_datetime"), 0),
+          .page = text_at(request, "html_url")};
 }
 
 void compare_links(const Host& host, const Connector& connector, const Run& run, const Json& list) {
   const auto links = next_links(host, run);
   for (const auto& link : links) {
-    const Json* found = nullptr;
+    std::optional<Their> found;
     for (const auto& one : list)
-      if (text_at(one, "service_request_id") == link.foreign) found = &one;
-    compare(host, connector, run, link, found);
+      if (text_at(one, "service_request_id") == link.foreign) found = read_their(one);
+    compare(host, connector, run, link, found ? &*found : nullptr);
   }
   const auto reached = links.empty() ? run.reached : links.back().id;
   host.write(
@@ -138,14 +125,6 @@ std::string our_number(const Json& request) {
     if (request.contains(name) && request[name].is_object())
       if (auto number = text_at(request[name], "sifang_id"); !number.empty()) return number;
   return text_at(request, "sifang_id");
-}
-
-void end_run(const Host& host, const Run& run, const std::string& error) {
-  host.write(
-      {{"UPDATE plugin_grid_reconciliations SET ended_at = $2, error = $3, busy_until = 0"
-        " WHERE id = $1",
-        {run.id, host.now_ms(), cut(error, 300)},
-        1}});
 }
 
 void look_for_unknown(const Host& host, const Connector& connector, const Run& run,
@@ -175,13 +154,14 @@ std::string comma_list(const std::vector<Link>& links) {
 }
 
 void ask_next(const Host& host, const Connector& connector, const Run& run) {
-  const auto links = next_links(host, run);
   const auto now = host.now_ms();
   host.write(
       {{"UPDATE plugin_grid_reconciliations SET tries = tries + 1, busy_until = $2"
         " WHERE id = $1",
         {run.id, now + answer_within_ms},
         1}});
+  if (!connector.is_open311()) return ask_their_list(host, connector, run);
+  const auto links = next_links(host, run);
   const auto tag = std::to_string(run.id) + ":";
   if (!links.empty())
     return host.fetch_later(ask(connector, "requests", {{"service_request_id", comma_list(links)}}),
@@ -195,18 +175,10 @@ void ask_next(const Host& host, const Connector& connector, const Run& run) {
                    "listed:" + tag + std::to_string(run.listed));
 }
 
-void try_later(const Host& host, const Connector& connector, const Run& run,
-               const std::string& error) {
-  note_answer(host, connector.id, error);
-  if (run.tries >= most_run_tries) return end_run(host, run, without_keys(connector, error));
-  host.write({{"UPDATE plugin_grid_reconciliations SET busy_until = $2 WHERE id = $1",
-               {run.id, host.now_ms() + back_off_ms(connector.retry_s, run.tries, 0.5)},
-               1}});
-}
-
 void post_reconcile(const Call& call) {
   const auto connector = get_connector(call);
-  if (!connector.is_open311()) throw Refusal(409, "a webhook cannot be asked what it has");
+  if (!connector.can_compare())
+    throw Refusal(409, "it has no address that could be asked for its list");
   if (!connector.works()) throw Refusal(409, "it is off, or its tables are not right");
   call.answer({{"started", true}, {"id", start_run(call.host, connector)}}, 202);
 }
@@ -244,8 +216,55 @@ void list_reconciliations(const Call& call) {
 
 }  // namespace
 
+void add_difference(const Host& host, const Run& run, const Link& link, const char* what,
+                    const std::string& ours, const std::string& theirs) {
+  host.write(
+      {{"INSERT INTO plugin_grid_differences (run, ticket, number, foreign_id, what, ours,"
+        " theirs) SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1"
+        " FROM plugin_grid_differences WHERE run = $1 AND foreign_id = $4 AND ticket = $2 AND what "
+        "= $5)",
+        {run.id, link.ticket, link.number, link.foreign, what, ours, theirs}}});
+}
+
+void compare(const Host& host, const Connector& connector, const Run& run, const Link& link,
+             const Their* theirs) {
+  const auto ours = state_here(connector, link);
+  if (!theirs) return add_difference(host, run, link, "missing_there", ours, "");
+  if (const auto page = case_page("", "", theirs->page); !page.empty() && page != link.url)
+    host.write({{"UPDATE plugin_grid_links SET url = $2 WHERE id = $1", {link.id, page}, 1}});
+  const auto sent = sent_of(host, link);
+  if (sent.waiting > 0) return;  // they cannot know yet
+  const bool is_strange = theirs->state.empty() && !theirs->word.empty();
+  const bool differs = !ours.empty() && !theirs->state.empty() && theirs->state != ours;
+  if (is_strange || differs) add_difference(host, run, link, "state", ours, theirs->word);
+  const auto known = std::max(link.last_at, sent.last_at + slack_ms);
+  if (!theirs->updated || *theirs->updated <= known + 1000) return;
+  add_difference(host, run, link, "older", write_time(link.last_at), write_time(*theirs->updated));
+  // What was missed is asked for again, where it can be.
+  if (link.last_at > 0 && connector.is_open311())
+    host.write({{"UPDATE plugin_grid_connectors SET since = min(since, $2) WHERE id = $1",
+                 {connector.id, link.last_at}}});
+}
+
+void end_run(const Host& host, const Run& run, const std::string& error) {
+  host.write(
+      {{"UPDATE plugin_grid_reconciliations SET ended_at = $2, error = $3, busy_until = 0"
+        " WHERE id = $1",
+        {run.id, host.now_ms(), cut(error, 300)},
+        1}});
+}
+
+void try_later(const Host& host, const Connector& connector, const Run& run,
+               const std::string& error) {
+  note_answer(host, connector.id, error);
+  if (run.tries >= most_run_tries) return end_run(host, run, without_keys(connector, error));
+  host.write({{"UPDATE plugin_grid_reconciliations SET busy_until = $2 WHERE id = $1",
+               {run.id, host.now_ms() + back_off_ms(connector.retry_s, run.tries, 0.5)},
+               1}});
+}
+
 void reconcile_due(const Host& host, const Connector& connector) {
-  if (!connector.works() || !connector.is_open311()) return;
+  if (!connector.works() || !connector.can_compare()) return;
   const auto now = host.now_ms();
   const auto run = find_run(host, "connector = $1", connector.id);
   if (run.id > 0 && run.busy_until <= now) return ask_next(host, connector, run);
@@ -262,18 +281,19 @@ void reconcile_due(const Host& host, const Connector& connector) {
 void reconcile_answered(const Host& host, const std::vector<std::string>& parts,
                         const sifang_fetched& answer) {
   const auto run = find_run(host, "id = $1", number_in(parts.at(1)));
-  const bool is_list = parts[0] == "listed";
+  const bool is_list = parts[0] != "links";
   // An answer that came after it was asked again says nothing new.
   if (run.id == 0 || number_in(parts.at(2)) != (is_list ? run.listed : run.reached)) return;
   const auto connector = find_connector(host, run.connector);
   const auto body = sifang_sdk::view(answer.body);
-  const bool none = answer.status == 404 && !is_list;
-  const auto list = none ? std::optional(Json::array()) : read_list(body);
   if (answer.status == 0)
     return try_later(host, connector, run, std::string(sifang_sdk::view(answer.error)));
-  if ((answer.status != 200 && !none) || !list)
-    return try_later(host, connector, run,
-                     list ? "HTTP " + std::to_string(answer.status) : "the list cannot be read");
+  const bool none = answer.status == 404 && !is_list;
+  if (answer.status != 200 && !none)
+    return try_later(host, connector, run, "HTTP " + std::to_string(answer.status));
+  if (parts[0] == "theirs") return their_list_answered(host, connector, run, body);
+  const auto list = none ? std::optional(Json::array()) : read_list(body, "service_requests");
+  if (!list) return try_later(host, connector, run, "the list cannot be read");
   note_answer(host, connector.id, "");
   if (is_list) return look_for_unknown(host, connector, run, *list);
   compare_links(host, connector, run, *list);

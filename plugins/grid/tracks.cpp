@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the township does with a ticket, as it says so itself, for whoever may read the ticket.
+#include "addresses.hpp"
 #include "connectors.hpp"
 #include "messages.hpp"
 
@@ -30,14 +31,23 @@ void mask(Json& text, const std::vector<std::string>& words) {
   text = copy;
 }
 
-Json links_of(const Host& host, const std::string& ticket) {
-  return list_rows(host,
-                   "SELECT json_object('connector', c.name, 'foreign', nullif(l.foreign_id, ''),"
-                   " 'number', nullif(l.foreign_id, ''), 'url', NULL, 'status',"
-                   " nullif(l.status, '')) FROM plugin_grid_links AS l"
-                   " JOIN plugin_grid_connectors AS c ON c.id = l.connector"
-                   " WHERE l.ticket = $1 ORDER BY l.id",
-                   {ticket});
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json links_json(const Host& host, const std::string& ticket) {
+  Json links = Json::array();
+  host.query(
+      "SELECT c.name, l.foreign_id, l.status, c.case_url, l.url FROM plugin_grid_links AS l"
+      " JOIN plugin_grid_connectors AS c ON c.id = l.connector WHERE l.ticket = $1 ORDER BY l.id",
+      {ticket}, [&](const Row& row) {
+        const auto foreign = text_or_null(row.string(1));
+        links.push_back(
+            {{"connector", row.string(0)},
+             {"foreign", foreign},
+             {"number", foreign},
+             {"url", text_or_null(case_page(row.string(3), row.string(1), row.string(4)))},
+             {"status", text_or_null(row.string(2))}});
+      });
+  return links;
 }
 
 /// What was refused did not happen; what came late did, when it says.
@@ -48,8 +58,29 @@ Json steps_of(const Host& host, const std::string& ticket) {
                              " status, 'words', words, 'who', nullif(who, ''), 'kind', kind,"
                              " 'due_at', " KIT_TIME(
                                  "due_at") ") FROM plugin_grid_inbox WHERE ticket = $1"
-                                           " AND outcome <> 'refused' ORDER BY at, id LIMIT 500",
+                                           " AND outcome <> 'refused' ORDER BY iif(at > received_at + "
+                                           "300000, received_at, at), id LIMIT 500",
                    {ticket});
+}
+
+Json refused_by(const Host& host, std::int64_t id, const Json& ticket, bool is_request) {
+  const auto connector = find_connector(host, id);
+  const auto why = refusal_of(connector, ticket, "township", is_request);
+  return why.empty() ? Json() : Json{{"connector", connector.name}, {"why", why}};
+}
+
+/// Why it would stay here, should somebody report it up now; null where it would go, or nothing is
+/// connected.
+Json would_refuse(const Call& call, const Json& ticket) {
+  const auto links = links_of(call.host, ticket.at("id").get<std::string>());
+  for (const auto& link : links)
+    if (auto refused =
+            refused_by(call.host, link.connector, ticket, !is_requested(call.host, link));
+        !refused.is_null())
+      return refused;
+  if (!links.empty()) return nullptr;
+  const auto sender = find_sender(call.host, call.community, call.now);
+  return sender == 0 ? Json() : refused_by(call.host, sender, ticket, true);
 }
 
 void show_township(const Call& call) {
@@ -60,7 +91,7 @@ void show_township(const Call& call) {
   if (read.status != 200 || ticket.at("community") != call.community)
     throw Refusal(404, "there is no such ticket");
   const auto id = ticket.at("id").get<std::string>();
-  auto links = links_of(call.host, id);
+  auto links = links_json(call.host, id);
   auto steps = links.empty() ? Json::array() : steps_of(call.host, id);
   if (!steps.empty()) {
     const auto words = masked_words(call.host, id);
@@ -71,7 +102,10 @@ void show_township(const Call& call) {
                                    "SELECT count(*) FROM plugin_grid_outbox WHERE ticket = $1"
                                    " AND state IN ('to_send', 'failed', 'sent', 'dead')",
                                    {id});
-  call.answer({{"links", std::move(links)}, {"steps", std::move(steps)}, {"waiting", waiting}});
+  call.answer({{"links", std::move(links)},
+               {"steps", std::move(steps)},
+               {"waiting", waiting},
+               {"would_refuse", would_refuse(call, ticket)}});
 }
 
 }  // namespace

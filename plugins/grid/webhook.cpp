@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "webhook.hpp"
 
+#include <algorithm>
+
 #include "signature.hpp"
 
 namespace grid {
 namespace {
+
+constexpr std::size_t longest_webhook = 262'144;
 
 /// All that placeholders() names.
 Json values_of(const Connector& connector, const Message& message) {
@@ -20,6 +24,7 @@ Json values_of(const Connector& connector, const Message& message) {
               {"event.words", message.words},
               {"event.at", write_time(message.at)},
               {"foreign", message.foreign.empty() ? Json() : Json(message.foreign)},
+              {"ticket.photos", message.photos},
               {"jurisdiction", connector.jurisdiction}};
   for (const auto* name :
        {"id", "number", "title", "body", "urgency", "visibility", "state", "created_at"})
@@ -31,26 +36,44 @@ Json values_of(const Connector& connector, const Message& message) {
   return values;
 }
 
-/// What stands at a pointer, as text.
-std::string read_at(const Json& json, const std::string& pointer) {
-  if (pointer.empty()) return {};
-  const Json::json_pointer at(pointer);
-  if (!json.contains(at)) return {};
-  const auto& value = json.at(at);
-  if (value.is_string()) return value.get<std::string>();
-  return value.is_number() ? value.dump() : std::string();
-}
-
 bool is_number(const std::string& text, std::size_t longest) {
   return !text.empty() && text.size() <= longest &&
          text.find_first_not_of("0123456789") == text.npos;
 }
 
-/// RFC 3339, or seconds or milliseconds since 1970.
-std::optional<std::int64_t> read_moment(const std::string& text, std::int64_t offset_minutes) {
-  if (!is_number(text, 13)) return parse_time(text, offset_minutes);
-  const auto number = number_in(text);
-  return text.size() > 11 ? number : number * 1000;
+/// A part of a pointer as it names a member: ~1 is a slash, ~0 a tilde.
+std::string unescaped(std::string part) {
+  for (const auto& [sign, plain] : {std::pair("~1", "/"), std::pair("~0", "~")})
+    for (auto at = part.find(sign); at != part.npos; at = part.find(sign, at + 1))
+      part.replace(at, 2, plain);
+  return part;
+}
+
+/// The member or the entry that part of a pointer names; null for none.
+const Json* child_of(const Json& json, const std::string& part) {
+  if (json.is_object()) {
+    const auto found = json.find(unescaped(part));
+    return found == json.end() ? nullptr : &*found;
+  }
+  constexpr std::size_t digits = 6;
+  const bool leads_with_zero = part.size() > 1 && part.starts_with('0');
+  if (!json.is_array() || !is_number(part, digits) || leads_with_zero) return nullptr;
+  const auto place = static_cast<std::size_t>(number_in(part));
+  return place < json.size() ? &json[place] : nullptr;
+}
+
+/// What stands at a pointer (RFC 6901), as text; "" where nothing does, whatever the pointer is.
+std::string read_at(const Json& json, const std::string& pointer) {
+  if (!pointer.starts_with('/')) return {};
+  const Json* value = &json;
+  for (std::size_t from = 1; value && from <= pointer.size();) {
+    const auto to = std::min(pointer.find('/', from), pointer.size());
+    value = child_of(*value, pointer.substr(from, to - from));
+    from = to + 1;
+  }
+  if (!value) return {};
+  if (value->is_string()) return value->get<std::string>();
+  return value->is_number() ? value->dump() : std::string();
 }
 
 std::optional<Update> read_one(const Connector& connector, const Json& json,
@@ -86,20 +109,32 @@ std::vector<std::string> Connector::secrets(std::int64_t now) const {
   return list;
 }
 
+std::optional<std::int64_t> read_moment(const std::string& text, std::int64_t offset_minutes) {
+  if (!is_number(text, 13)) return parse_time(text, offset_minutes);
+  const auto number = number_in(text);
+  return text.size() > 11 ? number : number * 1000;
+}
+
+void sign_fetch(const Connector& connector, const std::string& id, std::int64_t now, Fetch& fetch) {
+  const auto at = std::to_string(now / 1000);
+  std::string signatures;
+  // While a secret is changed they may check with either.
+  for (const auto& secret : connector.secrets(now))
+    signatures += (signatures.empty() ? "" : " ") + sign(secret, id, at, fetch.body);
+  if (signatures.empty()) return;
+  fetch.headers = {
+      {"webhook-id", id}, {"webhook-timestamp", at}, {"webhook-signature", signatures}};
+}
+
 Fetch write_webhook(const Connector& connector, const Message& message, std::int64_t now) {
   Fetch fetch{.method = "POST",
               .url = connector.url,
               .type = "application/json",
               .body = fill_template(connector.template_text, values_of(connector, message)).dump(),
               .headers = {}};
-  const auto at = std::to_string(now / 1000);
-  std::string signatures;
-  // While a secret is changed they may check with either.
-  for (const auto& secret : connector.secrets(now))
-    signatures += (signatures.empty() ? "" : " ") + sign(secret, message.id, at, fetch.body);
-  if (signatures.empty()) return fetch;
-  fetch.headers = {
-      {"webhook-id", message.id}, {"webhook-timestamp", at}, {"webhook-signature", signatures}};
+  if (fetch.body.size() > longest_webhook)
+    throw Refusal(422, "the template grows to more than 256 KiB with this ticket");
+  sign_fetch(connector, message.id, now, fetch);
   return fetch;
 }
 

@@ -8,6 +8,11 @@ namespace grid {
 
 [[nodiscard]] Fetch write_webhook(const Connector& connector, const Message& message,
                                   std::int64_t now);
+/// Its headers, with the secrets that hold now.
+void sign_fetch(const Connector& connector, const std::string& id, std::int64_t now, Fetch& fetch);
+/// RFC 3339, or seconds or milliseconds since 1970.
+[[nodiscard]] std::optional<std::int64_t> read_moment(const std::string& text,
+                                                      std::int64_t offset_minutes);
 /// Updates in a body: an object, or a list of objects. What is none is left out and counted.
 struct ReadUpdates {
   std::vector<Update> updates;

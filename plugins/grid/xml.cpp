@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "kit/csv.hpp"
+
 namespace grid::open311 {
 namespace {
 
@@ -54,13 +56,14 @@ struct Text : pugi::xml_writer {
 
 }  // namespace
 
-std::string xml_text(std::string_view utf8) {
+std::string xml_text(std::string_view any) {
+  const auto utf8 = kit::mend_utf8(any);
   std::string text;
   text.reserve(utf8.size());
   for (std::size_t at = 0; at < utf8.size(); ++at) {
     const auto byte = static_cast<unsigned char>(utf8[at]);
     if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') continue;
-    const auto rest = utf8.substr(at, 3);
+    const auto rest = std::string_view(utf8).substr(at, 3);
     if (rest == "\xEF\xBF\xBE" || rest == "\xEF\xBF\xBF") {
       at += 2;
       continue;

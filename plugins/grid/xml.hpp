@@ -16,7 +16,7 @@ namespace grid::open311 {
 [[nodiscard]] std::string write_xml(std::string_view root, const kit::Json& value);
 
 /// Without what XML 1.0 has no way to say: control characters but tab and line ends, U+FFFE,
-/// U+FFFF.
-[[nodiscard]] std::string xml_text(std::string_view utf8);
+/// U+FFFF. What is no UTF-8 becomes U+FFFD.
+[[nodiscard]] std::string xml_text(std::string_view any);
 
 }  // namespace grid::open311

@@ -214,7 +214,7 @@ std::int64_t Call::number(const char* name, std::int64_t otherwise, std::int64_t
   return *number;
 }
 
-std::string Call::today() const { return day_of(now, setting("utc_offset_minutes")); }
+std::string Call::today() const { return day_of(now, utc_offset()); }
 
 std::string Call::month() const {
   const auto text = request.query("month");
@@ -223,19 +223,20 @@ std::string Call::month() const {
   return std::string(text);
 }
 
-std::int64_t Call::setting(const char* key) const {
-  const auto number = read_number(host.setting(community, key));
-  if (!number) throw std::logic_error(std::string("the setting ") + key + " is no number");
-  return *number;
-}
+std::int64_t Call::setting(const char* key) const { return setting_of(host, community, key); }
 
-void Call::answer(const Json& json, int status) const { host.answer(json.dump(), status); }
+void Call::answer(const Json& json, int status) const { host.answer(write_json(json), status); }
 
 void Call::answer_csv(std::string_view csv) const { host.answer_as("text/csv", csv); }
 
 Json list_rows(const Host& host, std::string_view sql, const std::vector<Value>& values) {
   Json rows = Json::array();
-  host.query(sql, values, [&](const Row& row) { rows.push_back(Json::parse(row.text(0))); });
+  host.query(sql, values, [&](const Row& row) {
+    auto one = Json::parse(row.text(0), nullptr, false);
+    // What somebody else's system wrote into a column may be no UTF-8: the row is told all the
+    // same.
+    rows.push_back(one.is_discarded() ? Json::parse(mend_utf8(row.text(0))) : std::move(one));
+  });
   return rows;
 }
 
@@ -248,6 +249,32 @@ std::int64_t find_number(const Host& host, std::string_view sql, const std::vect
                          std::int64_t otherwise) {
   const auto number = read_number(host.query_text(sql, values));
   return number.value_or(otherwise);
+}
+
+Value or_null(const std::optional<std::int64_t>& number) {
+  return number ? Value(*number) : Value(nullptr);
+}
+
+Value id_or_null(std::int64_t id) { return id == 0 ? Value(nullptr) : Value(id); }
+
+Value text_or_null(const std::string& text) { return text.empty() ? Value(nullptr) : Value(text); }
+
+std::optional<std::int64_t> maybe_integer(const Row& row, std::size_t at) {
+  return row.is_null(at) ? std::nullopt : std::optional(row.integer(at));
+}
+
+std::int64_t setting_of(const Host& host, std::string_view community, std::string_view key) {
+  const auto number = read_number(host.setting(community, key));
+  if (!number) throw std::logic_error("the setting " + std::string(key) + " is no number");
+  return *number;
+}
+
+std::int64_t utc_offset(const Host& host, std::string_view community) {
+  return setting_of(host, community, "utc_offset_minutes");
+}
+
+std::string today_in(const Host& host, std::string_view community) {
+  return day_of(host.now_ms(), utc_offset(host, community));
 }
 
 Json page_of(Json rows, std::int64_t limit) {

@@ -22,6 +22,9 @@ using sifang_sdk::Row;
 using sifang_sdk::Statement;
 using sifang_sdk::Value;
 
+/// How many minutes east of UTC a community's calendar is (kit/manifest: utc_offset_setting).
+[[nodiscard]] std::int64_t utc_offset(const Host& host, std::string_view community);
+
 /// A refusal of what somebody typed: "/points: must be a number".
 [[nodiscard]] Refusal wrong(std::string_view field, std::string_view why);
 
@@ -93,6 +96,7 @@ struct Call {
   /// ?month=2026-11, else this month. Errors: Refusal 422.
   [[nodiscard]] std::string month() const;
   [[nodiscard]] std::string today() const;
+  [[nodiscard]] std::int64_t utc_offset() const { return kit::utc_offset(host, community); }
 
   /// The value of a setting as a number.
   [[nodiscard]] std::int64_t setting(const char* key) const;
@@ -127,12 +131,26 @@ struct Paging {
 };
 [[nodiscard]] Paging paging_of(const Call& call);
 
+/// For a column that may be null: the number where there is one; the row's number, 0 for none; the
+/// text, "" for none (viewed).
+[[nodiscard]] Value or_null(const std::optional<std::int64_t>& number);
+[[nodiscard]] Value id_or_null(std::int64_t id);
+[[nodiscard]] Value text_or_null(const std::string& text);
+/// A column that may be null.
+[[nodiscard]] std::optional<std::int64_t> maybe_integer(const Row& row, std::size_t at);
+
+/// The value of a setting as a number, where no call of somebody's is served.
+[[nodiscard]] std::int64_t setting_of(const Host& host, std::string_view community,
+                                      std::string_view key);
+[[nodiscard]] std::string today_in(const Host& host, std::string_view community);
+
 /// One route: a handler, and who may call it (role codes divided by blanks; "anonymous").
 struct Route {
   const char* method;
   const char* path;
   const char* roles;
   void (*handler)(const Call&);
+  bool secret = false;  // a GET that answers with a code or a key: never compressed
 };
 
 }  // namespace kit

@@ -16,6 +16,22 @@ std::size_t bytes_of(unsigned char first) {
   return first >= 0xF0 && first < 0xF5 ? 4 : 0;
 }
 
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+/// How many bytes the character has with which a text begins; 0 where it begins with none.
+std::size_t character_at(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const auto size = bytes_of(first);
+  if (size == 0 || size > text.size()) return 0;
+  for (std::size_t i = 1; i < size; ++i)
+    if (!follows(text[i])) return 0;
+  const auto second = size > 1 ? static_cast<unsigned char>(text[1]) : 0U;
+  // Longer than needed, halves of a pair, beyond the last character.
+  const bool is_none = (first == 0xE0 && second < 0xA0) || (first == 0xED && second >= 0xA0) ||
+                       (first == 0xF0 && second < 0x90) || (first == 0xF4 && second >= 0x90);
+  return is_none ? 0 : size;
+}
+
 /// Takes one record after the other off a text.
 class Records {
  public:
@@ -74,22 +90,28 @@ bool is_blank(const CsvRow& row) {
 
 }  // namespace
 
-bool is_clean_utf8(std::string_view text) {
-  if (text.find("\xEF\xBF\xBD") != text.npos) return false;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    const auto size = bytes_of(first);
-    if (size == 0 || size > text.size() - at) return false;
-    for (std::size_t i = 1; i < size; ++i)
-      if (!follows(text[at + i])) return false;
-    const auto second = size > 1 ? static_cast<unsigned char>(text[at + 1]) : 0U;
-    // Longer than needed, halves of a pair, beyond the last character.
-    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second >= 0xA0) ||
-        (first == 0xF0 && second < 0x90) || (first == 0xF4 && second >= 0x90))
-      return false;
-    at += size;
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto size = character_at(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
   }
   return true;
+}
+
+bool is_clean_utf8(std::string_view text) {
+  return text.find(replacement) == text.npos && is_utf8(text);
+}
+
+std::string mend_utf8(std::string_view text) {
+  std::string mended;
+  mended.reserve(text.size());
+  while (!text.empty()) {
+    const auto size = character_at(text);
+    mended += size == 0 ? replacement : text.substr(0, size);
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return mended;
 }
 
 std::size_t count_characters(std::string_view text) {

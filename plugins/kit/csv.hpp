@@ -32,6 +32,10 @@ struct Csv {
 /// Also false where a program has read another encoding as UTF-8 and put U+FFFD for what it was
 /// not.
 [[nodiscard]] bool is_clean_utf8(std::string_view text);
+/// U+FFFD is a character as any other.
+[[nodiscard]] bool is_utf8(std::string_view text);
+/// With U+FFFD for each byte that belongs to no character.
+[[nodiscard]] std::string mend_utf8(std::string_view text);
 /// Characters of UTF-8.
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 [[nodiscard]] std::string trim(std::string_view text);

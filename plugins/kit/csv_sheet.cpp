@@ -4,6 +4,18 @@
 #include <cstdlib>
 
 namespace kit {
+namespace {
+
+/// What begins with these is run by spreadsheets; in Chinese also where the sign is a wide one.
+bool is_formula(std::string_view text) {
+  if (text.empty()) return false;
+  if (std::string_view("=+-@\t\r\n").find(text.front()) != text.npos) return true;
+  for (const char* wide : {"＝", "＋", "－", "＠"})
+    if (text.starts_with(wide)) return true;
+  return false;
+}
+
+}  // namespace
 
 CsvSheet::CsvSheet(std::initializer_list<std::string_view> columns) {
   for (const auto column : columns) cell(column);
@@ -17,9 +29,7 @@ void CsvSheet::separate() {
 
 CsvSheet& CsvSheet::cell(std::string_view text) {
   separate();
-  // What begins with these is run by spreadsheets.
-  const bool formula =
-      !text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != text.npos;
+  const bool formula = is_formula(text);
   const bool quoted = formula || text.find_first_of(",\"\r\n") != text.npos;
   if (quoted) text_ += '"';
   if (formula) text_ += '\'';

@@ -8,6 +8,8 @@
 
 namespace kit {
 
+inline constexpr std::int64_t day_ms = 86'400'000;
+
 /// The day of a moment (ms since 1970) so many minutes east of UTC.
 [[nodiscard]] std::string day_of(std::int64_t ms, std::int64_t offset_minutes);
 /// Also holds the 30th of February to be none.

@@ -14,4 +14,8 @@ Json parse_json(std::string_view text, int deepest) {
   return deep ? Json(Json::value_t::discarded) : json;
 }
 
+std::string write_json(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 }  // namespace kit

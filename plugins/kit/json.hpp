@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 
 namespace kit {
@@ -15,5 +16,7 @@ inline constexpr int deepest_json = 32;
 /// Discarded where it is no JSON, or nested deeper than that, since copying and writing a tree
 /// recurse.
 [[nodiscard]] Json parse_json(std::string_view text, int deepest = deepest_json);
+/// As text; bytes in it that are no UTF-8 become U+FFFD. Never throws for what stands in it.
+[[nodiscard]] std::string write_json(const Json& json);
 
 }  // namespace kit

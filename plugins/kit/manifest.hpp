@@ -14,6 +14,11 @@ namespace kit {
                                   const char* title_zh, const char* title_en);
 [[nodiscard]] Json flag_setting(const char* key, bool initial, const char* title_zh,
                                 const char* title_en);
+/// What `utc_offset` reads.
+[[nodiscard]] Json utc_offset_setting();
+/// So many characters at most.
+[[nodiscard]] Json text_setting(const char* key, const char* initial, int most,
+                                const char* title_zh, const char* title_en);
 [[nodiscard]] Json told_kind(const char* kind, const char* title_zh, const char* title_en);
 /// Those of all nouns, in this order: a request names its route by its place.
 [[nodiscard]] std::vector<Route> all_routes(std::initializer_list<std::vector<Route>> nouns);

@@ -39,6 +39,12 @@ void Sheet::refuse(SheetRow& row, std::string_view column, const char* code) {
   complain(row.line(), column, code);
 }
 
+void Sheet::warn(const SheetRow& row, std::string_view column, const char* code) {
+  if (warnings_.size() < problems_told)
+    warnings_.push_back(
+        {{"line", row.line()}, {"column", column}, {"code", code}, {"warning", true}});
+}
+
 void Sheet::read_header(const Csv& csv) {
   const auto broken = [this](std::string_view column, const std::string& code) {
     ++bad_;
@@ -105,8 +111,11 @@ bool Sheet::may_write(const ImportOrder& order) const {
 }
 
 Json Sheet::answer(bool written) const {
-  return {{"added", added_},    {"changed", changed_},   {"known", known_},  {"bad", bad_},
-          {"written", written}, {"problems", problems_}, {"unused", unused_}};
+  auto told = problems_;
+  for (const auto& warning : warnings_)
+    if (told.size() < problems_told) told.push_back(warning);
+  return {{"added", added_},    {"changed", changed_}, {"known", known_},  {"bad", bad_},
+          {"written", written}, {"problems", told},    {"unused", unused_}};
 }
 
 }  // namespace kit

@@ -59,6 +59,8 @@ class Sheet {
   /// The row is left out. Codes as the core's imports have them; those of this plugin's own are in
   /// README.md.
   void refuse(SheetRow& row, std::string_view column, const char* code);
+  /// The row is read all the same; it is told behind what is refused, with `warning`.
+  void warn(const SheetRow& row, std::string_view column, const char* code);
   /// A text of one line, at most so long.
   void check_text(SheetRow& row, std::string_view column, std::size_t most, bool is_needed);
   /// Yes or no; nothing where nothing is said.
@@ -78,7 +80,7 @@ class Sheet {
   std::vector<Column> columns_;
   std::map<std::string, std::size_t, std::less<>> places_;  // our name → its place in a row
   std::vector<std::string> unused_;
-  Json problems_ = Json::array();
+  Json problems_ = Json::array(), warnings_ = Json::array();
   std::int64_t added_ = 0, changed_ = 0, known_ = 0, bad_ = 0;
   bool is_readable_ = true;
 };

@@ -74,8 +74,9 @@ Json list_grids(const Call& call, std::string_view month) {
 void add_visits(const Call& call, std::string_view month, Json& board) {
   call.host.query(
       "SELECT coalesce(sum(v.sorted_right), 0), coalesce(sum(v.sorted_seen), 0),"
-      " coalesce(sum(v.tidy), 0), count(v.tidy) FROM plugin_points_visits v"
-      " JOIN plugin_points_rounds r ON r.id = v.round WHERE r.community = $1 AND v.state = 'done'"
+      " coalesce(sum(v.tidy), 0), count(v.tidy) FROM plugin_points_visits v CROSS JOIN"
+      " plugin_points_households h ON h.id = v.household WHERE h.community = $1 AND v.state = "
+      "'done'"
       " AND v.day BETWEEN $2 || '-01' AND $2 || '-31'",
       {call.community, month}, [&](const Row& row) {
         board["sorted"] = {{"right", row.integer(0)}, {"seen", row.integer(1)}};

@@ -44,11 +44,9 @@ class Import {
         " FROM plugin_points_items i JOIN plugin_points_blocks b ON b.id = i.block WHERE i.book ="
         " $1",
         {book}, [this](const Row& row) {
-          const auto maybe = [&](std::size_t at) {
-            return row.is_null(at) ? std::nullopt : std::optional(row.integer(at));
-          };
-          seen_.insert({row.integer(0), row.integer(1), maybe(2), maybe(3), row.string(4),
-                        row.string(5), row.string(6), row.string(7)});
+          seen_.insert({row.integer(0), row.integer(1), maybe_integer(row, 2),
+                        maybe_integer(row, 3), row.string(4), row.string(5), row.string(6),
+                        row.string(7)});
           ++count_;
         });
   }
@@ -132,16 +130,13 @@ class Import {
     auto ordinal = find_number(
         call_.host, "SELECT coalesce(max(ordinal), 0) FROM plugin_points_items WHERE book = $1",
         {book_});
-    const auto maybe = [](const std::optional<std::int64_t>& number) {
-      return number ? Value(*number) : Value(nullptr);
-    };
     for (const auto& item : added_) {
       batch.push_back(
           {"INSERT INTO plugin_points_items (book, block, ordinal, chapter, title, points,"
            " day_most, month_most, source, note) SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10"
            " FROM plugin_points_blocks WHERE book = $1 AND ordinal = $2",
            {book_, item.block, ++ordinal, item.chapter, item.title, item.points,
-            maybe(item.day_most), maybe(item.month_most), item.source, item.note},
+            or_null(item.day_most), or_null(item.month_most), item.source, item.note},
            1});
       if (batch.size() < most_statements) continue;
       call_.host.write(batch);

@@ -161,10 +161,6 @@ TypedBook read_book(Fields fields) {
   return book;
 }
 
-Value maybe(const std::optional<std::int64_t>& number) {
-  return number ? Value(*number) : Value(nullptr);
-}
-
 /// Nothing refers to blocks and items of a draft: they are written anew.
 void write_parts(const Host& host, std::int64_t id, const TypedBook& book) {
   std::vector<Statement> batch{{"DELETE FROM plugin_points_items WHERE book = $1", {id}},
@@ -186,8 +182,8 @@ void write_parts(const Host& host, std::int64_t id, const TypedBook& book) {
         {"INSERT INTO plugin_points_items (book, block, ordinal, chapter, title, points, day_most,"
          " month_most, source, note) SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10 FROM"
          " plugin_points_blocks WHERE book = $1 AND ordinal = $2",
-         {id, item.block, ++ordinal, item.chapter, item.title, item.points, maybe(item.day_most),
-          maybe(item.month_most), item.source, item.note},
+         {id, item.block, ++ordinal, item.chapter, item.title, item.points, or_null(item.day_most),
+          or_null(item.month_most), item.source, item.note},
          1});
   if (!batch.empty()) host.write(batch);
 }
@@ -230,6 +226,11 @@ void move_to(const Call& call, std::int64_t id, const char* state) {
 void propose(const Call& call) {
   const auto id = get_draft(call, call.id("book"));
   require_whole(call, id);
+  call.host.write(
+      {{"INSERT INTO plugin_points_proposals (book, proposed_at) VALUES ($1, $2)"
+        " ON CONFLICT (book) DO UPDATE SET proposed_at = excluded.proposed_at",
+        {id, call.now},
+        1}});
   move_to(call, id, "proposed");
 }
 
@@ -313,6 +314,7 @@ std::vector<Route> book_routes() {
           {"POST", "/books/{book}/propose", "admin member", propose},
           {"POST", "/books/{book}/drop", "admin", drop},
           {"POST", "/books/{book}/adopt", "host", adopt_book},
+          {"GET", "/books/{book}/votes", "host", list_book_votes},
           {"GET", "/book", everybody, show_for_day}};
 }
 

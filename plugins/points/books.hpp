@@ -35,6 +35,7 @@ void require_short(const Call& call, std::int64_t book);
 
 void import_items(const Call& call);  // book_import.cpp
 void adopt_book(const Call& call);    // adoption.cpp
+void list_book_votes(const Call& call);
 [[nodiscard]] std::vector<Route> book_routes();
 
 }  // namespace points

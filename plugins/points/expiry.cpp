@@ -62,7 +62,7 @@ void tell_expired(const Host& host, std::string_view community, const Household&
   const auto months = std::to_string(setting_of(host, community, "expire_months"));
   tell(host, community,
        {.kind = "posting",
-        .homes = {place_of(home)},
+        .homes = homes_of(host, home),
         .text_zh = std::to_string(points) + " 积分满 " + months + " 个月到期。",
         .text_en = std::to_string(points) + " points have expired after " + months + " months.",
         .path = "/points",

@@ -51,23 +51,17 @@ class Figures {
     by_grid[grids_[household]][name] += number;
   }
 
-  /// A month at a time, in the order of the index that has all of it.
+  /// A month at a time: the indexes have all of it. Visits first (CROSS): they are of all
+  /// households.
   void read(const std::string& month) {
-    query(month,
-          "SELECT household, sum(max(points, 0)), sum(max(-points, 0)) FROM plugin_points_entries"
-          " WHERE community = $1 AND month = $2 AND kind = 'posting' GROUP BY household",
-          {"gained", "deducted"});
+    read_points(month, "'posting'", "sum(max(points, 0)), sum(max(-points, 0))");
+    // A gain that was taken back makes gains smaller, a deduction that was, deductions.
+    read_points(month, "'reversal'", "sum(min(points, 0)), sum(min(-points, 0))");
     // What another system took may have been for goods as well: no deduction.
     query(month,
           "SELECT household, sum(points) FROM plugin_points_entries WHERE community = $1"
           " AND month = $2 AND kind = 'import' AND points > 0 GROUP BY household",
           {"gained"});
-    // A gain that was taken back makes gains smaller, a deduction that was, deductions.
-    query(month,
-          "SELECT e.household, sum(min(e.points, 0)), sum(min(-e.points, 0))"
-          " FROM plugin_points_entries e WHERE e.community = $1 AND e.month = $2"
-          " AND e.kind = 'reversal' GROUP BY e.household",
-          {"gained", "deducted"});
     query(month,
           "SELECT r.household, sum(r.points), sum(r.fen) FROM plugin_points_entries e"
           " JOIN plugin_points_redemptions r ON r.id = e.redemption WHERE e.community = $1"
@@ -75,21 +69,27 @@ class Figures {
           {"redeemed", "fen"});
     query(month,
           "SELECT v.household, coalesce(sum(v.sorted_right), 0), coalesce(sum(v.sorted_seen), 0),"
-          " coalesce(sum(v.tidy), 0), count(v.tidy) FROM plugin_points_visits v"
-          " JOIN plugin_points_households h ON h.id = v.household WHERE h.community = $1"
+          " coalesce(sum(v.tidy), 0), count(v.tidy) FROM plugin_points_visits v CROSS JOIN"
+          " plugin_points_households h ON h.id = v.household WHERE h.community = $1"
           " AND v.state = 'done' AND v.day BETWEEN $2 || '-01' AND $2 || '-31'"
           " GROUP BY v.household",
           {"right", "seen", "tidy", "tidy_seen"});
-    call_.host.query(
-        "SELECT block, kind = 'posting', sum(max(points, 0)), sum(min(points, 0)) FROM"
-        " plugin_points_entries WHERE community = $1 AND month = $2 AND kind IN ('posting',"
-        " 'reversal') AND block IS NOT NULL GROUP BY block, kind",
-        {call_.community, month}, [&](const Row& row) {
-          const bool given = row.integer(1) == 1;
-          auto& block = by_block[row.integer(0)];
-          block["gained"] += row.integer(given ? 2 : 3);
-          block["deducted"] -= row.integer(given ? 3 : 2);
-        });
+  }
+
+  /// Gained and deducted by entries of a kind, in the order of the index.
+  void read_points(const std::string& month, const std::string& kind, const std::string& sums) {
+    call_.host.query("SELECT household, block, " + sums +
+                         " FROM plugin_points_entries WHERE community = $1 AND month = $2 AND kind"
+                         " = " +
+                         kind + " GROUP BY household, block",
+                     {call_.community, month}, [&](const Row& row) {
+                       std::size_t at = 2;
+                       for (const auto* name : {"gained", "deducted"}) {
+                         const auto points = row.integer(at++);
+                         add(month, row.integer(0), name, points);
+                         if (!row.is_null(1)) by_block[row.integer(1)][name] += points;
+                       }
+                     });
   }
 
   void query(const std::string& month, const char* sql, const std::vector<const char*>& names) {
@@ -111,15 +111,18 @@ Json write_one(const char* name, const std::string& key, std::int64_t enrolled, 
   return one;
 }
 
-/// Enrolled: those of today who were so at the month's end.
+/// Enrolled: who took part at the month's end, or takes part now.
 Json list_months(const Call& call, const Span& span, Figures& figures) {
   Json list = Json::array();
   for (auto month = span.from; month <= span.to; month = next_month(month)) {
     const auto enrolled =
         find_number(call.host,
-                    "SELECT count(*) FROM plugin_points_households WHERE community = $1 AND"
-                    " strftime('%Y-%m', enrolled_at / 1000 + 60 * $3, 'unixepoch') <= $2",
-                    {call.community, month, call.setting("utc_offset_minutes")});
+                    "SELECT count(*) FROM plugin_points_households h WHERE h.community = $1 AND"
+                    " EXISTS (SELECT 1 FROM plugin_points_enrolments e WHERE e.household = h.id AND"
+                    " strftime('%Y-%m', e.enrolled_at / 1000 + 60 * $3, 'unixepoch') <= $2 AND"
+                    " (e.left_at IS NULL OR"
+                    " strftime('%Y-%m', e.left_at / 1000 + 60 * $3, 'unixepoch') > $2))",
+                    {call.community, month, call.utc_offset()});
     list.push_back(write_one("month", month, enrolled, figures.by_month[month]));
   }
   return list;

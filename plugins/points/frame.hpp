@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all of this plugin is written with: the kit's words, and who may live in a household.
+// What all of this plugin is written with: the kit's words, who may live in a household, times, and
+// refusals that say more.
 #pragma once
 
 #include "kit/call.hpp"
@@ -15,5 +16,23 @@ using sifang_sdk::Home;
 /// passbook, redeem).
 inline constexpr const char* anybody_at_home =
     "resident member host recorder grid_worker grid_leader inspector supervisor admin";
+
+/// The moment of a time as the wire has it.
+inline std::int64_t ms_of(const Host& host, std::string_view time) {
+  return find_number(host, "SELECT CAST(round((julianday($1) - 2440587.5) * 86400000) AS INTEGER)",
+                     {time});
+}
+
+/// A refusal with what a screen shows of it in words of its own (`more`: its `state`), or of which
+/// something is kept.
+inline void answer_problem(const Call& call, int status, const char* type, const char* title,
+                           std::string_view detail, const Json& more = Json::object()) {
+  Json problem{{"type", type}, {"title", title}, {"status", status}, {"detail", detail}};
+  problem.update(more);
+  call.answer(problem, status);
+}
+inline void answer_conflict(const Call& call, std::string_view detail, const Json& more) {
+  answer_problem(call, 409, "conflict", "Not possible as things stand", detail, more);
+}
 
 }  // namespace points

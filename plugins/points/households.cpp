@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "words.hpp"
+#include "kit/place_names.hpp"
+#include "places.hpp"
 
 namespace points {
 namespace {
@@ -15,7 +16,9 @@ constexpr const char* as_json =
     "json_object('id', h.id, 'number', h.number, 'name', h.name, 'building', h.building, 'unit',"
     " h.unit, 'room', h.room, 'grid', h.grid, 'enrolled', " KIT_FLAG(
         "h.enrolled_at IS NOT NULL") ", 'enrolled_at', " KIT_TIME("h.enrolled_at") ", 'shows_name', " KIT_FLAG("h.shows_name") ", 'balance', (SELECT coalesce(sum(points), 0) FROM plugin_points_lines WHERE"
-    " account = 'household' AND owner = h.id), 'version', h.version)";
+    " account = 'household' AND owner = h.id), 'same_place', json((SELECT json_group_array(number)"
+    " FROM (SELECT o.number FROM plugin_points_households AS o WHERE o.community = h.community AND"
+    " o.place_key = h.place_key AND o.id <> h.id ORDER BY o.id))), 'version', h.version)";
 
 Household read_household(const Row& row) {
   return {row.integer(0), row.string(1), row.string(2), row.string(3),
@@ -30,14 +33,9 @@ std::optional<Household> find_household(const Host& host, const std::string& whe
   return found;
 }
 
-std::optional<Household> home_of(const Call& call) {
-  return find_home(call.host, call.community,
-                   {std::string(call.request.building()), std::string(call.request.unit()),
-                    std::string(call.request.room())});
-}
-
 /// Who uses this in whose name, so that a head of a household who is erased is known here then.
 void remember_dweller(const Call& call, const Household& home) {
+  remember_home(call, home);
   const auto head = home.name == call.user_name ? home.name : std::string();
   if (find_number(call.host,
                   "SELECT 1 FROM plugin_points_dwellers WHERE user = $1 AND household = $2"
@@ -67,6 +65,7 @@ void list(const Call& call) {
   if (!enrolled.empty() && enrolled != "yes" && enrolled != "no")
     throw wrong("?enrolled", "must be yes or no");
   const bool bound = is_bound_to_grid(call);
+  fill_place_keys(call.host, call.community);
   call.answer(page_of(
       list_rows(call.host,
                 "SELECT " + std::string(as_json) +
@@ -92,7 +91,8 @@ void show(const Call& call) {
 
 /// What an administrator types in.
 struct Typed {
-  std::string number, name, building, unit, room, grid;
+  std::string number, name, grid;
+  Home home;
   std::optional<bool> enrolled;
 };
 
@@ -107,9 +107,9 @@ Typed read_typed(Fields& fields) {
   Typed typed;
   typed.number = one_line(fields, "number", 1, 40);
   typed.name = one_line(fields, "name", 1, 60);
-  typed.building = bare_place(one_line(fields, "building", 1, 40));
-  typed.unit = bare_place(one_line(fields, "unit", 0, 40));
-  typed.room = bare_place(one_line(fields, "room", 1, 40));
+  typed.home.building = bare_place(one_line(fields, "building", 1, 40));
+  typed.home.unit = bare_place(one_line(fields, "unit", 0, 40));
+  typed.home.room = bare_place(one_line(fields, "room", 1, 40));
   typed.grid = one_line(fields, "grid", 0, 40);
   if (typed.grid.find_first_of(" :") != typed.grid.npos)
     throw wrong("/grid", "must have no blanks and no colon");
@@ -117,29 +117,60 @@ Typed read_typed(Fields& fields) {
   return typed;
 }
 
-/// A number and a place are one household's.
-void require_free(const Call& call, const Typed& typed, std::int64_t but) {
+/// As the community's lists have place and grid; a place that is not changed stays as it is.
+/// Errors: Refusal 422 for a grid that they do not have.
+void look_up(const Call& call, Typed& typed, const Household& before) {
+  Lists lists(call);
+  if (!lists.allows_grid(typed.grid)) throw wrong("/grid", "is no grid of this community");
+  if (!is_written_same(typed.home, place_of(before))) typed.home = lists.as_listed(typed.home);
+}
+
+/// A number and a place are one household's. `but` may have had a place together with another for
+/// long, and keeps it; what is written the same nobody has twice.
+void require_free(const Call& call, const Typed& typed, const Household& but) {
   if (find_household(call.host, "community = $1 AND number = $2 AND id <> $3",
-                     {call.community, typed.number, but}))
+                     {call.community, typed.number, but.id}))
     throw Refusal(409, "/number: another household has this number");
-  if (find_household(call.host,
-                     "community = $1 AND building = $2 AND unit = $3 AND room = $4 AND id <> $5",
-                     {call.community, typed.building, typed.unit, typed.room, but}))
-    throw Refusal(409, "/room: another household has this place");
+  fill_place_keys(call.host, call.community);
+  const auto& [building, unit, room] = typed.home;
+  const auto key = key_of(typed.home);
+  const bool is_kept = but.id != 0 && key == key_of(place_of(but));
+  const auto taker = find_household(
+      call.host,
+      "community = $1 AND place_key = $2 AND id <> $3 AND ($4 = 0 OR (building = $5 AND unit = $6"
+      " AND room = $7)) ORDER BY id LIMIT 1",
+      {call.community, key, but.id, is_kept ? 1 : 0, building, unit, room});
+  if (taker) throw Refusal(409, "/room: household " + taker->number + " has this place");
+}
+
+/// A place takes part once, whatever accounts a list of before gave it.
+void require_alone(const Call& call, const Home& home, std::int64_t but) {
+  fill_place_keys(call.host, call.community);
+  const auto key = key_of(home);
+  const auto other = find_household(
+      call.host,
+      "community = $1 AND place_key = $2 AND id <> $3 AND enrolled_at IS NOT NULL ORDER BY id"
+      " LIMIT 1",
+      {call.community, key, but});
+  if (other)
+    throw Refusal(409, "/enrolled: household " + other->number + " of this place takes part");
 }
 
 void create(const Call& call) {
   auto fields = call.body();
-  const auto typed = read_typed(fields);
+  auto typed = read_typed(fields);
   fields.done();
-  require_free(call, typed, 0);
+  look_up(call, typed, {});
+  require_free(call, typed, {});
   const bool enrolled = typed.enrolled.value_or(false);
+  const auto& [building, unit, room] = typed.home;
+  const auto key = key_of(typed.home);
   call.host.write(
-      {{"INSERT INTO plugin_points_households (community, number, name, building,"
-        " unit, room, grid, enrolled_at, created_at) VALUES ($1, $2, $3, $4, $5, $6,"
-        " $7, $8, $9)",
-        {call.community, typed.number, typed.name, typed.building, typed.unit, typed.room,
-         typed.grid, enrolled ? Value(call.now) : Value(nullptr), call.now},
+      {{"INSERT INTO plugin_points_households (community, number, name, building, unit, room,"
+        " place_key, grid, enrolled_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+        " $10)",
+        {call.community, typed.number, typed.name, building, unit, room, key, typed.grid,
+         enrolled ? Value(call.now) : Value(nullptr), call.now},
         1}});
   const auto made =
       find_household(call.host, "community = $1 AND number = $2", {call.community, typed.number});
@@ -156,16 +187,21 @@ int enrolment(std::optional<bool> enrolled) { return enrolled ? int(*enrolled) :
 void change(const Call& call) {
   const auto household = get_household(call, call.id("household"));
   auto fields = call.body();
-  const auto typed = read_typed(fields);
+  auto typed = read_typed(fields);
   const auto version = fields.integer("version", 1, INT64_MAX);
   fields.done();
-  require_free(call, typed, household.id);
+  look_up(call, typed, household);
+  require_free(call, typed, household);
+  if (typed.enrolled.value_or(false) && !household.enrolled)
+    require_alone(call, typed.home, household.id);
+  const auto& [building, unit, room] = typed.home;
+  const auto key = key_of(typed.home);
   const bool fresh = call.host.try_write(
       {{"UPDATE plugin_points_households SET number = $4, name = $5, building = $6, unit = $7,"
-        " room = $8, grid = $9, " +
-            std::string(set_enrolled) + " WHERE id = $1 AND version = $10",
-        {household.id, enrolment(typed.enrolled), call.now, typed.number, typed.name,
-         typed.building, typed.unit, typed.room, typed.grid, version},
+        " room = $8, place_key = $9, grid = $10, " +
+            std::string(set_enrolled) + " WHERE id = $1 AND version = $11",
+        {household.id, enrolment(typed.enrolled), call.now, typed.number, typed.name, building,
+         unit, room, key, typed.grid, version},
         1}});
   if (!fresh) throw Refusal(409, "/version: somebody has changed this household meanwhile");
   answer_household(call, household.id);
@@ -178,6 +214,7 @@ void enrol(const Call& call) {
   const auto enrolled = fields.maybe_flag("enrolled");
   fields.done();
   if (!enrolled) throw wrong("/enrolled", "is missing");
+  if (*enrolled && !household.enrolled) require_alone(call, place_of(household), household.id);
   if (*enrolled != household.enrolled)
     call.host.write(
         {{"UPDATE plugin_points_households SET " + std::string(set_enrolled) + " WHERE id = $1",
@@ -189,7 +226,7 @@ void enrol(const Call& call) {
 constexpr const char* no_part = "where you live does not take part in the points scheme";
 
 void own(const Call& call) {
-  const auto home = home_of(call);
+  const auto home = home_of_caller(call);
   if (!home) throw Refusal(404, "where you live has no account here");
   remember_dweller(call, *home);
   answer_household(call, home->id);
@@ -217,14 +254,21 @@ bool is_bound_to_grid(const Call& call) {
 
 std::optional<Household> find_home(const Host& host, std::string_view community, const Home& home) {
   if (home.building.empty() && home.room.empty()) return std::nullopt;
-  const auto building = bare_place(home.building), unit = bare_place(home.unit),
-             room = bare_place(home.room);
-  return find_household(host, "community = $1 AND building = $2 AND unit = $3 AND room = $4",
-                        {community, building, unit, room});
+  fill_place_keys(host, community);
+  // Of two accounts of a place that which is written as the core has it, then which takes part.
+  return find_household(host,
+                        "community = $1 AND place_key = $2 ORDER BY (building = $3 AND unit = $4"
+                        " AND room = $5) DESC, enrolled_at IS NULL, id LIMIT 1",
+                        {community, key_of(home), bare_place(home.building), bare_place(home.unit),
+                         bare_place(home.room)});
+}
+
+std::optional<Household> home_of_caller(const Call& call) {
+  return find_home(call.host, call.community, place_of_caller(call));
 }
 
 Household own_household(const Call& call) {
-  auto home = home_of(call);
+  auto home = home_of_caller(call);
   if (!home) throw Refusal(403, no_part);
   remember_dweller(call, *home);
   return *std::move(home);

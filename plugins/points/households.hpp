@@ -14,9 +14,12 @@ struct Household {
   bool enrolled = false;
 };
 
-/// The household whose place is that of the core's household in which somebody lives.
+/// The household whose place is that of the core's household in which somebody lives, however both
+/// are written.
 [[nodiscard]] std::optional<Household> find_home(const Host& host, std::string_view community,
                                                  const Home& home);
+/// That in which whoever asks lives, enrolled or not.
+[[nodiscard]] std::optional<Household> home_of_caller(const Call& call);
 /// That of whoever asks, also when it has left: its account stays its own. Errors: Refusal 403
 /// where none is theirs.
 [[nodiscard]] Household own_household(const Call& call);

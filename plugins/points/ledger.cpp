@@ -5,8 +5,6 @@ namespace points {
 namespace {
 
 /// 0 is no number of a row: null.
-Value maybe(std::int64_t id) { return id == 0 ? Value(nullptr) : Value(id); }
-
 }  // namespace
 
 std::int64_t add_entry(const Host& host, std::string_view community, std::int64_t now,
@@ -22,10 +20,10 @@ std::int64_t add_entry(const Host& host, std::string_view community, std::int64_
         " points, score, reverses, redemption, settlement, outside, block, words, by_id,"
         " by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
         " $16, $17)",
-        {id, community, entry.kind, now, entry.day, entry.month, maybe(entry.household), change,
-         maybe(entry.score), maybe(entry.reverses), maybe(entry.redemption),
-         maybe(entry.settlement), entry.outside.empty() ? Value(nullptr) : Value(entry.outside),
-         maybe(entry.block), entry.words, entry.by, entry.by_name},
+        {id, community, entry.kind, now, entry.day, entry.month, id_or_null(entry.household),
+         change, id_or_null(entry.score), id_or_null(entry.reverses), id_or_null(entry.redemption),
+         id_or_null(entry.settlement), text_or_null(entry.outside), id_or_null(entry.block),
+         entry.words, entry.by, entry.by_name},
         1},
        {"INSERT INTO plugin_points_lines (entry, account, owner, community, points) VALUES"
         " ($1, $2, $3, $4, -$5), ($1, $6, $7, $4, $5)",

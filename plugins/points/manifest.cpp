@@ -20,8 +20,7 @@ Json settings() {
                      "Months until points expire (0: never)"),
       number_setting("event_month_most", 60, 0, 1'000, "参与活动每月积分上限",
                      "Points for taking part in a month, at most"),
-      number_setting("utc_offset_minutes", 480, -720, 840, "与世界时相差分钟数",
-                     "Minutes east of UTC"),
+      utc_offset_setting(),
       flag_setting("public_board", true, "积分榜不登录也可看", "The board is open without log-in"),
   });
 }
@@ -34,7 +33,7 @@ std::string write_manifest() {
       {"title_en", "Points scheme"},
       {"migrations", migrations()},
       {"events", Json::array({"people.erased", "meeting.checked_in", "meeting.closed",
-                              "ticket.confirmed", "ticket.reopened"})},
+                              "meeting.vote_opened", "ticket.confirmed", "ticket.reopened"})},
       {"timers",
        Json::array({{{"name", "due"}, {"every_s", 20}}, {{"name", "tell"}, {"every_s", 2}}})},
       {"settings", settings()},

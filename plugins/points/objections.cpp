@@ -18,7 +18,7 @@ void tell_put_right(const Call& call, std::int64_t household, Json entries, std:
   const auto text = signed_points(points);
   tell(call.host, call.community,
        {.kind = "posting",
-        .homes = {place_of(to)},
+        .homes = homes_of(call.host, to),
         .text_zh = "积分更正 " + text + " 分：" + words,
         .text_en = "Points corrected by " + text + ": " + words,
         .path = "/points",
@@ -79,7 +79,6 @@ std::int64_t require_objectable(const Call& call, const Score& score) {
   if (score.state == "published") return 0;
   if (score.state != "posted")
     throw Refusal(409, "it is " + score.state + ": there is nothing to object to");
-  constexpr std::int64_t day_ms = 86'400'000;
   const auto posted = posted_at(call, score.id), days = call.setting("publish_days");
   if (call.now > posted + days * day_ms)
     throw Refusal(409, "it was posted more than " + std::to_string(days) + " days ago");
@@ -171,7 +170,7 @@ void tell_answered(const Call& call, const Objection& objection, bool upheld,
   const auto today = call.today();
   tell(call.host, call.community,
        {.kind = "objection",
-        .homes = {place_of(get_household(call, score.household))},
+        .homes = homes_of(call.host, get_household(call, score.household)),
         .text_zh = "对“" + shortened(score.title) + "”（" + day_zh(score.day, today) + "）的异议" +
                    (upheld ? "成立" : "不成立") + "：" + answer,
         .text_en = "Your objection to \"" + shortened(score.title) + "\" (" +

@@ -7,8 +7,6 @@
 namespace points {
 namespace {
 
-Value maybe(std::int64_t id) { return id == 0 ? Value(nullptr) : Value(id); }
-
 void keep_photo(const Call& call, const std::string& file, const std::string& field) {
   if (find_number(call.host, "SELECT 1 FROM plugin_points_photos WHERE file = $1", {file}) == 1)
     throw wrong(field, "is used already");
@@ -25,7 +23,7 @@ void keep_photos(const Call& call, const std::vector<std::string>& files, const 
     call.host.write(
         {{"INSERT INTO plugin_points_photos (file, score, visit, position, by_id)"
           " VALUES ($1, $2, $3, $4, $5)",
-          {file, maybe(of.score), maybe(of.visit), position++, call.user},
+          {file, id_or_null(of.score), id_or_null(of.visit), position++, call.user},
           1}});
   }
 }

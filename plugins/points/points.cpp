@@ -6,6 +6,7 @@
 #include "scores.hpp"
 #include "shops.hpp"
 #include "told.hpp"
+#include "votes.hpp"
 
 namespace points {
 namespace {
@@ -27,8 +28,10 @@ class Points : public sifang_sdk::Plugin {
   }
 
   void event(Host host, const sifang_event& event) override {
-    if (sifang_sdk::view(event.kind) == "people.erased")
-      forget_person(host, event, forgetting_time);
+    const auto kind = sifang_sdk::view(event.kind);
+    if (kind == "people.erased") forget_person(host, event, forgetting_time);
+    if (kind == "meeting.vote_opened")
+      return note_opened(host, Json::parse(sifang_sdk::view(event.body)));
     score_event(host, event);
   }
 

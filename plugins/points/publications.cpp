@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Publication (公示): what was approved is shown to everybody for some days, bounded by the caps,
 // and posted when nobody has objected meanwhile.
+#include "publications.hpp"
 #include "caps.hpp"
 #include "kit/days.hpp"
 #include "ledger.hpp"
@@ -12,19 +13,6 @@ namespace points {
 namespace {
 
 constexpr std::int64_t day_ms = 86'400'000;
-constexpr std::int64_t households_a_page = 200;
-
-/// $1: community. Counted is what is listed: of what counts for nothing there is nothing to show.
-constexpr const char* select_publications =
-    "SELECT json_object('id', p.id, 'month', p.month, 'opened_at', " KIT_TIME("p.opened_at") ","
-    " 'ends_at', " KIT_TIME("p.ends_at") ", 'state', p.state,"
-    " 'scores', (SELECT count(*) FROM plugin_points_scores WHERE publication = p.id"
-    " AND state IN ('published', 'posted') AND counted <> 0),"
-    " 'households', (SELECT count(DISTINCT household) FROM plugin_points_scores"
-    " WHERE publication = p.id AND state IN ('published', 'posted') AND counted <> 0),"
-    " 'objections', (SELECT count(*) FROM plugin_points_scores AS s"
-    " JOIN plugin_points_objections AS o ON o.score = s.id WHERE s.publication = p.id))"
-    " FROM plugin_points_publications AS p WHERE p.community = $1";
 
 struct Found {
   std::int64_t id = 0, household = 0;
@@ -61,9 +49,6 @@ std::vector<Found> list_scores_of(const Call& call, const std::string& month) {
       " AND score.state IN ('approved', 'published', 'posted')"
       " ORDER BY score.household, score.state = 'approved', score.day, score.at, score.id",
       {call.community, month}, [&](const Row& row) {
-        const auto maybe = [&](std::size_t at) {
-          return row.is_null(at) ? std::nullopt : std::optional(row.integer(at));
-        };
         list.push_back({.id = row.integer(0),
                         .household = row.integer(1),
                         .score = {.item = items.of(row.string(3)),
@@ -71,11 +56,11 @@ std::vector<Found> list_scores_of(const Call& call, const std::string& month) {
                                   .points = row.integer(5),
                                   .day = row.string(6),
                                   .is_event = row.integer(7) == 1,
-                                  .item_day_most = maybe(8),
-                                  .item_month_most = maybe(9),
+                                  .item_day_most = maybe_integer(row, 8),
+                                  .item_month_most = maybe_integer(row, 9),
                                   .block_most = row.integer(10),
                                   .month_most = row.integer(11)},
-                        .counted = maybe(2)});
+                        .counted = maybe_integer(row, 2)});
       });
   return list;
 }
@@ -112,7 +97,7 @@ void tell_published(const Call& call, const std::string& month, std::int64_t pub
     const auto text = signed_points(points);
     tell(call.host, call.community,
          {.kind = "review",
-          .homes = {place_of(get_household(call, id))},
+          .homes = homes_of(call.host, get_household(call, id)),
           .text_zh = month_zh(month, today) + "的积分公示到 " + day_zh(last_day, today) +
                      "：您家 " + text + " 分。有异议请在公示期内提出。",
           .text_en = "Points of " + month_en(month, today) + " are published until " +
@@ -146,7 +131,7 @@ void publish(const Call& call) {
         " counted FROM json_each($2)) AS each WHERE each.score = id AND state = 'approved'",
         {id, counts.by_score.dump()},
         static_cast<std::int64_t>(counts.by_score.size())}});
-  tell_published(call, month, id, day_of(ends_at, call.setting("utc_offset_minutes")), counts);
+  tell_published(call, month, id, day_of(ends_at, call.utc_offset()), counts);
   call.answer(find_row(call.host, std::string(select_publications) + " AND p.id = $2",
                        {call.community, id}),
               201);
@@ -161,40 +146,6 @@ void list_publications(const Call& call) {
                 std::string(select_publications) + " AND p.id < $2 ORDER BY p.id DESC LIMIT $3",
                 {call.community, paging.before, paging.limit + 1}),
       paging.limit));
-}
-
-/// Gains by name or number, as the household has agreed; deductions as a count alone. Whoever asks
-/// is told which household is their own.
-Json list_published(const Call& call, std::int64_t id, std::int64_t from) {
-  return list_rows(
-      call.host,
-      "SELECT json_object('who', iif(household.shows_name, household.name, household.number),"
-      " 'points', gained, 'gains', json(gains), 'deductions', deductions, 'own', " KIT_FLAG("household.id = $1") ") FROM ("
-      " SELECT household, coalesce(sum(counted) FILTER (WHERE counted > 0), 0) AS gained,"
-      " count(*) FILTER (WHERE counted < 0) AS deductions, coalesce(json_group_array(json_object("
-      " 'title', title, 'day', day, 'counted', counted)) FILTER (WHERE counted > 0), '[]') AS gains"
-      " FROM (SELECT score.household, score.counted, score.day, item.title"
-      " FROM plugin_points_scores AS score JOIN plugin_points_items AS item ON item.id = score.item"
-      " WHERE score.publication = $2 AND score.state IN ('published', 'posted')"
-      " AND score.counted <> 0 ORDER BY score.day, score.id) GROUP BY household) AS sums"
-      " JOIN plugin_points_households AS household ON household.id = sums.household"
-      " ORDER BY gained DESC, household.number LIMIT $3 OFFSET $4",
-      {home_id(call), id, households_a_page + 1, from});
-}
-
-void show_publication(const Call& call) {
-  need_board_reader(call);
-  post_due(call.host, call.community);
-  auto publication = find_row(call.host, std::string(select_publications) + " AND p.id = $2",
-                              {call.community, call.id("id")});
-  if (publication.is_null()) throw Refusal(404, "there is no such publication");
-  const auto from = call.number("cursor", 0, 0, 1'000'000);
-  auto list = list_published(call, publication["id"].get<std::int64_t>(), from);
-  const bool more = std::cmp_greater(list.size(), households_a_page);
-  if (more) list.erase(list.size() - 1);
-  publication["list"] = std::move(list);
-  publication["next"] = more ? Json(std::to_string(from + households_a_page)) : Json();
-  call.answer(publication);
 }
 
 /// Somebody's scores that are due.
@@ -256,12 +207,12 @@ void post_household(const Host& host, std::string_view community, std::int64_t n
     if (entry != 0 && entries.size() < entries_most)
       entries.push_back(Json::array({entry, score.counted}));
   }
-  const auto today = day_of(now, setting_of(host, community, "utc_offset_minutes"));
+  const auto today = day_of(now, utc_offset(host, community));
   const auto balance = std::to_string(balance_of(host, of_household(due.household.id)));
   const auto text = signed_points(points);
   tell(host, community,
        {.kind = "posting",
-        .homes = {place_of(due.household)},
+        .homes = homes_of(host, due.household),
         .text_zh =
             month_zh(due.month, today) + "的积分入账 " + text + " 分，现有 " + balance + " 分。",
         .text_en = "Points of " + month_en(due.month, today) + " were posted: " + text +

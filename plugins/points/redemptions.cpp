@@ -279,22 +279,9 @@ const std::string redemption_rows =
 }  // namespace
 
 Household home_of(const Host& host, std::int64_t redemption) {
-  Household home;
-  host.query(
-      "SELECT h.id, h.number, h.name, h.building, h.unit, h.room, h.grid"
-      " FROM plugin_points_redemptions r JOIN plugin_points_households h ON h.id = r.household"
-      " WHERE r.id = $1",
-      {redemption}, [&](const Row& row) {
-        home = {.id = row.integer(0),
-                .number = row.string(1),
-                .name = row.string(2),
-                .building = row.string(3),
-                .unit = row.string(4),
-                .room = row.string(5),
-                .grid = row.string(6),
-                .enrolled = true};
-      });
-  return home;
+  return known_household(
+      host, find_number(host, "SELECT household FROM plugin_points_redemptions WHERE id = $1",
+                        {redemption}));
 }
 
 Json list_redemptions(const Host& host, const std::string& condition,
@@ -325,7 +312,7 @@ void expire_due(const Host& host, std::string_view community) {
         find_number(host, "SELECT points FROM plugin_points_redemptions WHERE id = $1", {id}));
     tell(host, community,
          {.kind = "redemption",
-          .homes = {place_of(home_of(host, id))},
+          .homes = homes_of(host, home_of(host, id)),
           .text_zh = "兑换码过期了，" + points + " 分已退回。",
           .text_en = "A code was not used in time: " + points + " points are back.",
           .path = "/points/code/" + std::to_string(id),
@@ -334,9 +321,10 @@ void expire_due(const Host& host, std::string_view community) {
 }
 
 std::vector<Route> redemption_routes() {
+  constexpr bool with_secret = true;  // the code of what is not taken yet
   std::vector<Route> list{{"POST", "/redemptions", anybody_at_home, reserve},
-                          {"GET", "/redemptions", anybody_at_home, get_list},
-                          {"GET", "/redemptions/{id}", anybody_at_home, get_one},
+                          {"GET", "/redemptions", anybody_at_home, get_list, with_secret},
+                          {"GET", "/redemptions/{id}", anybody_at_home, get_one, with_secret},
                           {"POST", "/redemptions/{id}/cancel", anybody_at_home, cancel}};
   for (const auto& route : taking_routes()) list.push_back(route);
   return list;

@@ -70,7 +70,7 @@ void tell_refused(const Call& call, const Score& score, const Household& househo
   const auto today = call.today();
   tell(call.host, call.community,
        {.kind = "review",
-        .homes = {place_of(household)},
+        .homes = homes_of(call.host, household),
         .text_zh = "“" + shortened(score.title) + "”（" + day_zh(score.day, today) +
                    "）未通过审核：" + reason,
         .text_en = "\"" + shortened(score.title) + "\" (" + day_en(score.day, today) +

@@ -8,7 +8,6 @@
 namespace points {
 namespace {
 
-constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::int64_t days_back = 31;
 
 /// What may be claimed, and for how much.
@@ -111,10 +110,7 @@ void withdraw(const Call& call) {
 }  // namespace
 
 std::int64_t home_id(const Call& call) {
-  const auto home =
-      find_home(call.host, call.community,
-                Home{std::string(call.request.building()), std::string(call.request.unit()),
-                     std::string(call.request.room())});
+  const auto home = home_of_caller(call);
   return home ? home->id : 0;
 }
 
@@ -139,7 +135,9 @@ const std::string& select_scores() {
       " block.id, 'title', block.title)), 'points', score.points, 'counted', score.counted,"
       " 'day', score.day, 'month', score.month, 'source', score.source, 'note', score.note,"
       " 'photos', json((SELECT json_group_array(file) FROM (SELECT file FROM"
-      " plugin_points_photos WHERE score = score.id ORDER BY position))),"
+      " plugin_points_photos WHERE score = score.id ORDER BY position))), 'visit_photos',"
+      " json((SELECT json_group_array(file) FROM (SELECT file FROM plugin_points_photos WHERE visit"
+      " = score.visit ORDER BY position))),"
       " 'state', score.state, 'by_name', score.by_name,"
       " 'at', " KIT_TIME("score.at") ", 'first_name', score.first_name,"
       " 'first_at', " KIT_TIME("score.first_at") ", 'second_name', score.second_name,"
@@ -191,7 +189,7 @@ Score get_score(const Call& call, std::int64_t id) {
 }
 
 void require_scoring_day(const Call& call, std::string_view day, const std::string& field) {
-  const auto offset = call.setting("utc_offset_minutes");
+  const auto offset = call.utc_offset();
   if (day > day_of(call.now, offset)) throw wrong(field, "is yet to come");
   if (day < day_of(call.now - days_back * day_ms, offset))
     throw wrong(field, "is more than 31 days ago");
@@ -212,10 +210,6 @@ std::int64_t add_score(const Call& call, const NewScore& score) {
             1}}))
     throw Refusal(409, "these points were given already");
   return id;
-}
-
-std::int64_t setting_of(const Host& host, std::string_view community, std::string_view key) {
-  return std::stoll(host.setting(community, key));
 }
 
 std::string shortened(const std::string& text, std::size_t characters) {

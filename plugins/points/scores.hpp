@@ -70,9 +70,6 @@ void reverse_score(const Call& call, const Score& score, const std::string& word
 /// Publications with nothing left to be posted are done.
 void finish_publications(const Host& host, std::string_view community);
 
-/// The value of a setting as a number, where no call of somebody's is served.
-[[nodiscard]] std::int64_t setting_of(const Host& host, std::string_view community,
-                                      std::string_view key);
 /// At most so many characters of a text, for a notice that says more than it.
 [[nodiscard]] std::string shortened(const std::string& text, std::size_t characters = 40);
 /// "+12", "-5".

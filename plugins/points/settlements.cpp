@@ -147,8 +147,7 @@ void get_sheet(const Call& call) {
       " r.ended_name FROM plugin_points_redemptions r"
       " JOIN plugin_points_households h ON h.id = r.household"
       " WHERE r.settlement = $1 AND r.id > $3 ORDER BY r.id LIMIT $4",
-      {settlement.at("id").get<std::int64_t>(), call.setting("utc_offset_minutes"), after,
-       rows_of_sheet},
+      {settlement.at("id").get<std::int64_t>(), call.utc_offset(), after, rows_of_sheet},
       [&](const Row& row) {
         // A page that grows too long is a shorter one.
         if (sheet.text().size() > bytes_of_sheet) return;

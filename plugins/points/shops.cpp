@@ -304,10 +304,6 @@ std::optional<Book> find_book(const Host& host, std::string_view community, std:
   }
 }
 
-std::string today_in(const Host& host, std::string_view community) {
-  return day_of(host.now_ms(), std::stoll(host.setting(community, "utc_offset_minutes")));
-}
-
 std::vector<Route> shop_routes() {
   return {{"GET", "/shops", everybody, get_shops},
           {"POST", "/shops", "admin", create_shop},

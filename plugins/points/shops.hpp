@@ -26,8 +26,6 @@ void need_own_shop(const Call& call, const Shop& shop, const std::vector<const c
 /// The book that holds today, where one does.
 [[nodiscard]] std::optional<Book> find_book(const Host& host, std::string_view community,
                                             std::string_view day);
-/// Today in a community's calendar.
-[[nodiscard]] std::string today_in(const Host& host, std::string_view community);
 
 [[nodiscard]] std::vector<Route> shop_routes();        // shops.cpp
 [[nodiscard]] std::vector<Route> redemption_routes();  // redemptions.cpp, and of taking.cpp

@@ -14,15 +14,6 @@ namespace {
 constexpr std::int64_t wrong_within_ms = 600'000;
 constexpr int most_wrong = 10;
 
-/// Said by an answer and not by a refusal: of a refusal nothing is kept, and a wrong code is
-/// counted. With what a screen shows of it in words of its own.
-void answer_problem(const Call& call, int status, const char* type, const char* title,
-                    std::string_view detail, const Json& more = Json::object()) {
-  Json problem{{"type", type}, {"title", title}, {"status", status}, {"detail", detail}};
-  problem.update(more);
-  call.answer(problem, status);
-}
-
 /// "48271935", also as it is read out: "4827 1935".
 std::string digits_of(std::string text) {
   std::erase(text, ' ');
@@ -40,6 +31,7 @@ void need_patience(const Call& call) {
     throw Refusal(429, "ten wrong codes are enough for ten minutes");
 }
 
+/// By an answer and not by a refusal: of a refusal nothing is kept, and a wrong code is counted.
 void answer_wrong(const Call& call) {
   call.host.write(
       {{"DELETE FROM plugin_points_wrong_codes WHERE at <= $1", {call.now - wrong_within_ms}},
@@ -72,9 +64,8 @@ Code find_code(const Call& call, const Shop& shop, std::string_view digits) {
 }
 
 void answer_over(const Call& call, const Code& code) {
-  answer_problem(call, 409, "conflict", "Not possible as things stand",
-                 "this code is " + code.state + " since " + code.ended_at,
-                 {{"state", code.state}, {"ended_at", code.ended_at}});
+  answer_conflict(call, "this code is " + code.state + " since " + code.ended_at,
+                  {{"state", code.state}, {"ended_at", code.ended_at}});
 }
 
 /// Nobody hands out to their own household.
@@ -106,7 +97,7 @@ void tell_taken(const Call& call, const Shop& shop, const Code& code) {
   const auto points = std::to_string(code.points);
   tell(call.host, call.community,
        {.kind = "redemption",
-        .homes = {place_of(home_of(call.host, code.id))},
+        .homes = homes_of(call.host, home_of(call.host, code.id)),
         .text_zh = "已在" + shop.name + "取货，用去 " + points + " 分。",
         .text_en = "Goods were taken at " + shop.name + " for " + points + " points.",
         .path = "/points/code/" + std::to_string(code.id),

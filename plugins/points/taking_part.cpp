@@ -11,12 +11,11 @@ namespace points {
 namespace {
 
 std::int64_t time_of(const Host& host, const Json& event) {
-  return find_number(host, "SELECT CAST(round((julianday($1) - 2440587.5) * 86400000) AS INTEGER)",
-                     {event.at("at").get<std::string>()});
+  return ms_of(host, event.at("at").get<std::string>());
 }
 
 std::string day_of_event(const Host& host, std::string_view community, std::int64_t at) {
-  return day_of(at, setting_of(host, community, "utc_offset_minutes"));
+  return day_of(at, utc_offset(host, community));
 }
 
 struct Occasion {
@@ -57,7 +56,9 @@ void give(const Host& host, std::string_view community, std::int64_t household,
         {{"INSERT INTO plugin_points_scores (community, household, item, points, day, month,"
           " source, event, state, by_id, by_name, at)"
           " SELECT $1, id, $3, $4, $5, substr($5, 1, 7), 'event', $6, 'approved', '', '', $7"
-          " FROM plugin_points_households WHERE id = $2 AND enrolled_at <= $7"
+          " FROM plugin_points_households WHERE id = $2 AND EXISTS (SELECT 1 FROM"
+          " plugin_points_enrolments e WHERE e.household = $2 AND e.enrolled_at <= $7 AND"
+          " (e.left_at IS NULL OR e.left_at > $7))"
           " ON CONFLICT (household, item, event) DO NOTHING",
           {community, household, given.item, given.points, occasion.day, occasion.event,
            occasion.at}}});

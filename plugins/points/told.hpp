@@ -7,12 +7,9 @@
 #include "frame.hpp"
 #include "households.hpp"
 #include "kit/told.hpp"
+#include "places.hpp"
 
 namespace points {
-
-[[nodiscard]] inline Home place_of(const Household& household) {
-  return {household.building, household.unit, household.room};
-}
 
 /// kit::tell and kit::hand_over in the name of this plugin.
 void tell(const Host& host, std::string_view community, const Told& told);

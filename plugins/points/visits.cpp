@@ -25,7 +25,7 @@ Visit get_visit(const Call& call) {
       " FROM plugin_points_visits AS visit"
       " JOIN plugin_points_rounds AS round ON round.id = visit.round"
       " WHERE visit.id = $1 AND round.community = $2",
-      {call.id("id"), call.community, call.setting("utc_offset_minutes")}, [&](const Row& row) {
+      {call.id("id"), call.community, call.utc_offset()}, [&](const Row& row) {
         visit.id = row.integer(0);
         visit.round = row.integer(1);
         visit.of_round = row.integer(2);
@@ -180,10 +180,6 @@ void score_lines(const Call& call, const Visit& visit, const ScoreSheet& sheet) 
   }
 }
 
-Value maybe(const std::optional<std::int64_t>& number) {
-  return number ? Value(*number) : Value(nullptr);
-}
-
 void take_sheet(const Call& call) {
   const auto visit = get_visit(call);
   require_other_inspector(call, visit);
@@ -194,7 +190,7 @@ void take_sheet(const Call& call) {
       {{"UPDATE plugin_points_visits SET state = $2, day = $3, sorted_right = $4, sorted_seen = $5,"
         " tidy = $6, note = $7, by_id = $8, by_name = $9, at = $10"
         " WHERE id = $1 AND state <> 'done'",
-        {visit.id, sheet.state, sheet.day, maybe(sheet.sorted_right), maybe(sheet.sorted_seen),
+        {visit.id, sheet.state, sheet.day, or_null(sheet.sorted_right), or_null(sheet.sorted_seen),
          sheet.tidy ? Value(int(*sheet.tidy)) : Value(nullptr), sheet.note, call.user,
          call.user_name, call.now},
         1}});

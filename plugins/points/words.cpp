@@ -50,18 +50,6 @@ bool is_span(std::string_view text) {
 
 }  // namespace
 
-std::string bare_place(std::string_view text) {
-  constexpr std::array<std::string_view, 8> endings{"号楼", "号", "楼",   "幢",
-                                                    "栋",   "座", "单元", "室"};
-  auto whole = kit::trim(text);
-  for (const auto ending : endings) {
-    if (!whole.ends_with(ending)) continue;
-    auto bare = kit::trim(std::string_view(whole).substr(0, whole.size() - ending.size()));
-    return bare.empty() ? whole : bare;
-  }
-  return whole;
-}
-
 Points read_points(std::string_view text, std::int64_t most) {
   const auto plain = plain_number(std::string(text));
   if (plain.empty()) return {.code = "needed"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands in people's own tables, as values: places, points, where points come from.
+// What stands in people's own tables, as values: points, where points come from.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,6 @@
 namespace points {
 
 inline constexpr std::int64_t most_points = 1'000;  // of an item, given or taken
-
-/// `3`, `3号楼` and `3 幢` are the same building, `1单元` is the unit 1: what is kept is bare, as
-/// the core keeps places.
-[[nodiscard]] std::string bare_place(std::string_view text);
 
 /// `code` says why a text is no number of points: "needed", "number", "span" (-5至-50), "fraction"
 /// (-0.5), "zero", "size" (beyond `most`); null where it is one.

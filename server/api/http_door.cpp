@@ -79,7 +79,8 @@ bool is_json(std::string_view type) {
 
 Response text_response(std::string body, std::string type) {
   return {.headers = {{"Content-Type", std::move(type)}, {"Cache-Control", "no-store"}},
-          .body = std::move(body)};
+          .body = std::move(body),
+          .compressible = true};
 }
 
 /// RFC 9110, 15.5.6: it says which methods there are.
@@ -204,7 +205,7 @@ boost::asio::awaitable<Response> HttpDoor::handle(Request request) {
   if (path == "/openapi.json") co_return text_response(openapi_, "application/json");
   if (path == "/asyncapi.json") co_return text_response(asyncapi_, "application/json");
   if (path == "/map.json") co_return text_response(tiles_.to_json(), "application/json");
-  co_return serve_web(path, request.header("Accept-Encoding"), tiles_.origins());
+  co_return serve_web(request, tiles_.origins());
 }
 
 boost::asio::awaitable<Response> HttpDoor::call(Request request) {
@@ -242,7 +243,11 @@ boost::asio::awaitable<Response> HttpDoor::call(Request request) {
   auto answer =
       co_await application_.call(*chosen->command, std::move(input), std::move(options), with_csrf);
   if (!answer) co_return problem_response(answer.error());
-  if (!answer->reply.file) co_return answer_response(*answer, secure);
+  if (!answer->reply.file) {
+    auto response = answer_response(*answer, secure);
+    response.compressible = !chosen->command->info.secret;
+    co_return response;
+  }
   co_return co_await send_file(application_.services().files, request, answer->reply);
 }
 
@@ -266,6 +271,11 @@ app::CallOptions HttpDoor::options_of(const Request& request) const {
   if (const auto keys = request.headers_named("Idempotency-Key"); !keys.empty())
     options.idempotency_key = keys.front();
   return options;
+}
+
+Response HttpDoor::dress(const Request& head, Response refusal) const {
+  return plugins_.dress(std::string_view(head.target).substr(0, head.target.find('?')),
+                        std::move(refusal));
 }
 
 bool HttpDoor::takes_in_pieces(const Request& head) const {

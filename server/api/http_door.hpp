@@ -32,6 +32,7 @@ class HttpDoor final : public net::HttpHandler {
   [[nodiscard]] boost::asio::awaitable<net::Upgrade> upgrade(net::Request request) override;
   [[nodiscard]] bool takes_in_pieces(const net::Request& head) const override;
   [[nodiscard]] boost::asio::awaitable<net::Reception> receive(const net::Request& head) override;
+  [[nodiscard]] net::Response dress(const net::Request& head, net::Response refusal) const override;
 
  private:
   [[nodiscard]] app::CallOptions options_of(const net::Request& request) const;

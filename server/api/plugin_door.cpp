@@ -35,14 +35,21 @@ Address take_apart(std::string_view path) {
 net::Response plugin_response(const base::Result<app::PluginAnswer>& answer,
                               const std::string& request_id) {
   if (!answer) return problem_response(answer.error());
-  return {.status = answer->status,
-          .headers = {{"Content-Type", answer->content_type},
-                      {"Cache-Control", "no-store"},
-                      {"X-Content-Type-Options", "nosniff"},
-                      {"X-Request-Id", request_id},
-                      // Whatever it is, it is no page of ours.
-                      {"Content-Security-Policy", "default-src 'none'; sandbox"}},
-          .body = answer->body};
+  net::Response response{.status = answer->status,
+                         .headers = {{"Content-Type", answer->content_type},
+                                     {"Cache-Control", "no-store"},
+                                     {"X-Content-Type-Options", "nosniff"},
+                                     {"X-Request-Id", request_id},
+                                     // Whatever it is, it is no page of ours.
+                                     {"Content-Security-Policy", "default-src 'none'; sandbox"}},
+                         .body = answer->body};
+  // A plugin has no headers to say it with: by then its meters of seconds have begun anew.
+  if (answer->status == 429) response.headers.emplace_back("Retry-After", "10");
+  return response;
+}
+
+void fill(std::string& body, std::string_view name, std::string_view value) {
+  if (const auto at = body.find(name); at != body.npos) body.replace(at, name.size(), value);
 }
 
 }  // namespace
@@ -82,6 +89,9 @@ boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std
                            .credentials = options.credentials,
                            .idempotency_key = options.idempotency_key};
   const bool with_csrf = !options.credentials.session.empty();
+  // What is made by a write may be a key, shown this once; of what is read the plugin has to say
+  // it.
+  const bool reads = asked.method == "GET" || asked.method == "HEAD", secret = match.route->secret;
   auto admitted = co_await application_.admit_to_plugin(asked, address.community,
                                                         std::move(*match.route), with_csrf);
   if (!admitted) co_return problem_response(admitted.error());
@@ -90,7 +100,9 @@ boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std
   asked.home = std::move(admitted->home);
   const auto request_id = asked.request_id;
   auto answer = co_await plugins->call(std::move(asked));
-  co_return co_await respond(request, std::move(answer), request_id);
+  auto response = co_await respond(request, std::move(answer), request_id);
+  response.compressible = reads && !secret;
+  co_return response;
 }
 
 boost::asio::awaitable<net::Response> PluginDoor::respond(const net::Request& request,
@@ -100,6 +112,19 @@ boost::asio::awaitable<net::Response> PluginDoor::respond(const net::Request& re
   const app::Reply reply{
       .body = {}, .content_type = std::move(answer->content_type), .file = std::move(answer->file)};
   co_return co_await send_file(application_.services().files, request, reply);
+}
+
+net::Response PluginDoor::dress(std::string_view path, net::Response refusal) const {
+  const auto* const plugins = application_.services().plugins;
+  auto form = plugins ? plugins->error_form(path) : std::nullopt;
+  const bool is_ours =
+      !refusal.headers.empty() && refusal.headers.front().second == "application/problem+json";
+  if (!form || !is_ours) return refusal;
+  refusal.headers.front().second = form->type;
+  fill(form->body, "{status}", std::to_string(refusal.status));
+  fill(form->body, "{words}", net::reason_of(refusal.status));
+  refusal.body = std::move(form->body);
+  return refusal;
 }
 
 boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request,
@@ -123,8 +148,11 @@ boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request
     return name == "cookie" || name == "x-csrf-token";
   });
   const auto request_id = asked.request_id;
+  const bool reads = asked.method == "GET";
   auto answer = co_await application_.services().plugins->call(std::move(asked));
-  co_return co_await respond(request, std::move(answer), request_id);
+  auto response = co_await respond(request, std::move(answer), request_id);
+  response.compressible = reads;  // it knows nothing of a session
+  co_return dress(request.path, std::move(response));
 }
 
 }  // namespace sifang::api

@@ -25,6 +25,8 @@ class PluginDoor {
   [[nodiscard]] std::string owner_of(std::string_view path) const;
   [[nodiscard]] boost::asio::awaitable<net::Response> call_root(net::Request request,
                                                                 std::string plugin);
+  /// A refusal of ours under a plugin's prefix, in the form that the plugin has said.
+  [[nodiscard]] net::Response dress(std::string_view path, net::Response refusal) const;
 
  private:
   /// What the plugin has answered, or the file that it has named.

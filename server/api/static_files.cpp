@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/web_files.hpp"
+#include "net/accept_encoding.hpp"
 
 namespace sifang::api {
 namespace {
@@ -36,32 +37,14 @@ const WebFile* find_file(std::string_view path) {
   return place != files.end() && place->path == path ? &*place : nullptr;
 }
 
-/// Whether a list as in Accept-Encoding names `coding`, and not with q=0.
-bool accepts(std::string_view list, std::string_view coding) {
-  while (!list.empty()) {
-    auto entry = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(list.size(), entry.size() + 1));
-    const auto weight = entry.find(';');
-    const bool refused = weight != entry.npos &&
-                         entry.substr(weight).find_first_of("123456789") == entry.npos &&
-                         entry.substr(weight).find("q=0") != entry.npos;
-    entry = entry.substr(0, weight);
-    while (entry.starts_with(' ')) entry.remove_prefix(1);
-    while (entry.ends_with(' ')) entry.remove_suffix(1);
-    if (entry == coding) return !refused;
-  }
-  return false;
-}
-
 /// The build writes x.br and x.gz beside what is worth it (web/scripts/compress.mjs).
 constexpr std::array<std::pair<std::string_view, std::string_view>, 2> codings{
     {{"br", ".br"}, {"gzip", ".gz"}}};
 
 }  // namespace
 
-net::Response serve_web(std::string_view path, std::string_view accept_encoding,
-                        const std::string& image_origins) {
-  path.remove_prefix(1);
+net::Response serve_web(const net::Request& request, const std::string& image_origins) {
+  const auto path = std::string_view(request.path).substr(1);
   const auto* file = find_file(path);
   const bool asset = path.starts_with("assets/");
   if (!file && !asset) file = find_file("index.html");
@@ -83,7 +66,7 @@ net::Response serve_web(std::string_view path, std::string_view accept_encoding,
                   {"Referrer-Policy", "same-origin"}},
       .fixed_body = file->bytes};
   for (const auto& [coding, ending] : codings) {
-    const auto* packed = accepts(accept_encoding, coding)
+    const auto* packed = net::accepts(request, coding)
                              ? find_file(std::string(file->path) + std::string(ending))
                              : nullptr;
     if (!packed) continue;

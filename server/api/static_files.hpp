@@ -3,15 +3,14 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "net/http.hpp"
 
 namespace sifang::api {
 
-/// Compressed where the build made it so and `accept_encoding` (a header's value) allows it.
-/// `image_origins`: from where pages may have pictures beside us, each with a blank before it.
-[[nodiscard]] net::Response serve_web(std::string_view path, std::string_view accept_encoding,
+/// Compressed where the build made it so and the client takes it. `image_origins`: from where pages
+/// may have pictures beside us, each with a blank before it.
+[[nodiscard]] net::Response serve_web(const net::Request& request,
                                       const std::string& image_origins);
 
 }  // namespace sifang::api

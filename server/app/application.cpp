@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/application.hpp"
 
+#include <stdexcept>
+
 #include "app/communities.hpp"
 #include "app/erasure.hpp"
 #include "app/event_log.hpp"
@@ -150,6 +152,8 @@ base::Result<Reply> Application::run(store::Transaction& tx, const Command& comm
     else
       reply->looks = std::move(looks);
   }
+  if (call.secret_reply && !command.info.secret)
+    throw std::logic_error(std::string(command.info.name) + " shows a secret and is not said to");
   if (reply && keyed) {
     const auto& hash = call.traceless ? request_hash.address : request_hash.whole;
     const auto body = call.secret_reply ? seal_reply(reply->body, options) : reply->body;

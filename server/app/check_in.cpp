@@ -94,7 +94,8 @@ struct ReadCheckInCode {
       .returns = "check_in_code",
       .summary =
           "The code of this half minute, for the wall of the room: who gives it is there. While "
-          "people check in."};
+          "people check in.",
+      .secret = true};
   struct Input {
     base::MeetingId id;
     std::string site;

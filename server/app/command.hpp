@@ -49,6 +49,7 @@ struct CommandInfo {
   bool versioned = false;    // looks at If-Match
   bool throttled = false;    // may ask to come back later: guessing, or more than one may send
   bool http_only = false;    // speaks in headers or bytes, which a WebSocket call has not
+  bool secret = false;       // the answer holds a secret (csrf, a token, a code): not compressed
 };
 
 /// What a command answers.

@@ -31,6 +31,7 @@ CommandTable make_command_table() {
   add_session_commands(commands);
   add_token_commands(commands);
   add_people_commands(commands);
+  add_people_roles(commands);
   add_password_reset_commands(commands);
   add_erasure_command(commands);
   add_look_commands(commands);

@@ -117,7 +117,8 @@ struct ListCommunities {
                                     .effect = Effect::read,
                                     .roles = domain::anyone,
                                     .returns = "community_list",
-                                    .summary = "The communities the caller has a role in."};
+                                    .summary = "The communities the caller has a role in.",
+                                    .secret = true};
   struct Input {
     std::int64_t limit = domain::page_default;
     std::optional<std::string> cursor;
@@ -165,7 +166,8 @@ struct ReadCommunity {
       .roles = domain::anyone,
       .anonymous = true,
       .returns = "community",
-      .summary = "A community with its parties and categories, and what the caller is in it."};
+      .summary = "A community with its parties and categories, and what the caller is in it.",
+      .secret = true};
   using Input = CommunityInput;
   static protocol::Shape<Input> shape() { return community_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -188,7 +190,8 @@ struct UpdateCommunity {
       .summary =
           "Opens the community's figures to everybody or closes them to its people; says who may "
           "check in to the meetings to come by themselves, and how long one should speak there.",
-      .versioned = true};
+      .versioned = true,
+      .secret = true};
   struct Input {
     std::string community;
     std::optional<std::string> board, check_in;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What somebody who is erased leaves open in meetings under way: nobody else could end it.
+// What somebody who is erased, or speaks for no party any more, leaves open in meetings under way:
+// nobody else could end it.
 #include "app/meetings.hpp"
 #include "app/motions.hpp"
 #include "protocol/motion_json.hpp"
@@ -81,7 +82,8 @@ struct Leaving {
 
 }  // namespace
 
-void leave_room(store::Transaction& tx, const Caller* actor, base::Time now, base::UserId person) {
+void leave_room(store::Transaction& tx, const Caller* actor, base::Time now, base::UserId person,
+                std::optional<base::CommunityId> only) {
   struct Held {
     base::MeetingId meeting;
     base::ItemId item;
@@ -90,7 +92,7 @@ void leave_room(store::Transaction& tx, const Caller* actor, base::Time now, bas
       [](const store::Row& row) {
         return Held{row.id<base::MeetingId>(0), row.id<base::ItemId>(1)};
       },
-      query::list_items_held_by, {person});
+      query::list_items_held_by, {only, person});
   const Leaving leaving{tx, actor, now, person};
   for (const auto& held : all) {
     const auto meeting = load_meeting(tx, held.meeting, Depth::agenda);

@@ -79,10 +79,11 @@ void append_item_event(store::Transaction& tx, const Caller* actor, base::Time n
 void clear_floor(const Call& call, const domain::Meeting& meeting, domain::AgendaItem& item,
                  domain::Displaced what);
 
-/// Whoever was erased holds the room no longer, in meetings under way: their requests for the floor
-/// end, their open motions and amendments are withdrawn, but for what is being voted on. After
-/// their name went.
-void leave_room(store::Transaction& tx, const Caller* actor, base::Time now, base::UserId person);
+/// Whoever was erased, or is no member of a community any more (`only`), holds the room no longer, in
+/// meetings under way: their requests for the floor end, their open motions and amendments are
+/// withdrawn, but for what is being voted on. After their name or role went.
+void leave_room(store::Transaction& tx, const Caller* actor, base::Time now, base::UserId person,
+                std::optional<base::CommunityId> only = {});
 
 /// An item that the meeting has not dealt with yet. Errors: illegal_move.
 [[nodiscard]] base::Result<void> require_live_item(const domain::AgendaItem& item);

@@ -56,7 +56,8 @@ struct MakeReset {
       .returns = "password_reset",
       .summary =
           "Makes a code with which a person sets a new password, once and within a day; it is "
-          "shown this once, and an older one is good no more."};
+          "shown this once, and an older one is good no more.",
+      .secret = true};
   struct Input {
     std::string community;
     base::UserId user;
@@ -128,7 +129,8 @@ struct UseReset {
       .summary =
           "Sets a new password with the code that an administrator made, ends every session and "
           "token of the person, and logs in.",
-      .throttled = true};
+      .throttled = true,
+      .secret = true};
   struct Input {
     std::string login, code, password;
   };

@@ -103,7 +103,8 @@ struct CreateInvitation {
       .roles = {admin},
       .status = 201,
       .returns = "invitation",
-      .summary = "Makes a code that gives whoever redeems it a role; the code is shown this once."};
+      .summary = "Makes a code that gives whoever redeems it a role; the code is shown this once.",
+      .secret = true};
   struct Household {
     std::string building, unit, room;
   };

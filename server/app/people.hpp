@@ -81,6 +81,7 @@ struct PutHousehold {
                                          const HouseholdPlace& place);
 
 void add_people_commands(CommandTable& commands);
+void add_people_roles(CommandTable& commands);
 void add_session_commands(CommandTable& commands);
 void add_password_reset_commands(CommandTable& commands);
 void add_token_commands(CommandTable& commands);

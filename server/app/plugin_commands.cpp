@@ -36,7 +36,8 @@ struct ListPlugins {
                                     .effect = Effect::read,
                                     .roles = {admin},
                                     .returns = "plugin_list",
-                                    .summary = "The plugins of this server, and how they are."};
+                                    .summary = "The plugins of this server, and how they are.",
+                                    .secret = true};
   using Input = CommunityInput;
   static protocol::Shape<Input> shape() { return community_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -61,7 +62,8 @@ struct EnablePlugin {
       .effect = Effect::write,
       .roles = {admin},
       .returns = "plugin",
-      .summary = "Switches a plugin on, with the roles in which it may act by itself."};
+      .summary = "Switches a plugin on, with the roles in which it may act by itself.",
+      .secret = true};
   struct Input {
     std::string community, name;
     std::vector<std::string> roles;
@@ -98,7 +100,8 @@ struct DisablePlugin {
       .effect = Effect::write,
       .roles = {admin},
       .returns = "plugin",
-      .summary = "Switches a plugin off; what it has kept stays, and so does how far it has read."};
+      .summary = "Switches a plugin off; what it has kept stays, and so does how far it has read.",
+      .secret = true};
   struct Input {
     std::string community, name;
   };
@@ -124,7 +127,8 @@ struct SetPlugin {
                                     .effect = Effect::write,
                                     .roles = {admin},
                                     .returns = "plugin",
-                                    .summary = "Changes settings of a plugin; others stay."};
+                                    .summary = "Changes settings of a plugin; others stay.",
+                                    .secret = true};
   struct Value {
     std::string key, value;
   };

@@ -51,13 +51,14 @@ struct PluginInfo {
   std::vector<PluginTell> tells = {};
 };
 
-enum class PluginHealth { ready, failed, hung, resting };
+enum class PluginHealth { ready, failed, hung, resting, crowded };
 [[nodiscard]] constexpr std::string_view to_text(PluginHealth health) {
   switch (health) {
     case PluginHealth::ready: return "ready";      // answers
     case PluginHealth::failed: return "failed";    // could not be loaded, never will
     case PluginHealth::hung: return "hung";        // a call has not come back
     case PluginHealth::resting: return "resting";  // failed too often; asked again soon
+    case PluginHealth::crowded: return "crowded";  // answers; nine tenths of its file are full
   }
   return "failed";
 }
@@ -100,10 +101,17 @@ struct PluginAnswer {
   std::optional<FileReply> file = {};  // instead of body
 };
 
+/// How refusals of the host's own look under a plugin's prefixes, where the path ends with `ends`:
+/// {status} in the body is their number, {words} what HTTP calls it, plain letters.
+struct PluginErrorForm {
+  std::string ends, type, body;
+};
+
 /// A route of a plugin that a request goes to.
 struct PluginRoute {
   std::uint32_t place = 0;
   bool anonymous = false;
+  bool secret = false;  // the answer holds one: not compressed
   domain::RoleSet roles;
   PluginFields parameters = {};
 };
@@ -132,6 +140,8 @@ class PluginPoint {
   /// Where a plugin is on, or how it is set there, is another than before.
   virtual void changed(std::string_view name) = 0;
   [[nodiscard]] virtual std::string metrics() const = 0;
+  /// Of the plugin that owns this path of the root; nothing where it has said none.
+  [[nodiscard]] virtual std::optional<PluginErrorForm> error_form(std::string_view path) const = 0;
 };
 
 }  // namespace sifang::app

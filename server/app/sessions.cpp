@@ -109,7 +109,8 @@ struct LogIn {
       .status = 201,
       .returns = "session",
       .summary = "Logs in; the answer sets the cookie and carries the csrf text for writes.",
-      .throttled = true};
+      .throttled = true,
+      .secret = true};
   struct Input {
     std::string login, password;
   };
@@ -183,13 +184,13 @@ struct LogOut {
 };
 
 struct Me {
-  static constexpr CommandInfo info{
-      .name = "me.read",
-      .verb = Verb::get,
-      .path = "/me",
-      .effect = Effect::read,
-      .returns = "user",
-      .summary = "Who the caller is, with every membership and role."};
+  static constexpr CommandInfo info{.name = "me.read",
+                                    .verb = Verb::get,
+                                    .path = "/me",
+                                    .effect = Effect::read,
+                                    .returns = "user",
+                                    .summary = "Who the caller is, with every membership and role.",
+                                    .secret = true};
   struct Input {};
   static protocol::Shape<Input> shape() { return {}; }
   static base::Result<Reply> run(Call& call, const Input&) {
@@ -276,7 +277,8 @@ struct RedeemInvitation {
       .status = 201,
       .returns = "session",
       .summary = "Turns an invitation code into an account with its role, and logs in.",
-      .throttled = true};
+      .throttled = true,
+      .secret = true};
   struct Input {
     std::string code, login, password, name;
   };

@@ -37,7 +37,8 @@ struct IssueSlip {
       .returns = "slip",
       .summary =
           "A slip to print for the person it was submitted for; an older slip is good no "
-          "more. The code is shown this once."};
+          "more. The code is shown this once.",
+      .secret = true};
   struct Input {
     std::string id, site;
   };

@@ -29,7 +29,8 @@ struct CreateToken {
       .returns = "token",
       .summary =
           "Makes a bearer token for a program; its text is shown this once. Made with a "
-          "token, it ends with that one at the latest."};
+          "token, it ends with that one at the latest.",
+      .secret = true};
   struct Input {
     std::string name;
     std::optional<base::Time> expires_at;

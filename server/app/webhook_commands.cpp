@@ -125,7 +125,8 @@ struct ListWebhooks {
                                     .effect = Effect::read,
                                     .roles = {admin},
                                     .returns = "webhook_list",
-                                    .summary = "Where the community's news is sent."};
+                                    .summary = "Where the community's news is sent.",
+                                    .secret = true};
   using Input = CommunityInput;
   static protocol::Shape<Input> shape() { return community_shape(); }
   static base::Result<Reply> run(Call& call, const Input& input) {
@@ -155,7 +156,8 @@ struct CreateWebhook {
       .returns = "webhook",
       .summary =
           "Sends news to an address: signed JSON, or a DingTalk or WeCom robot. The secret "
-          "of a signed one is shown this once."};
+          "of a signed one is shown this once.",
+      .secret = true};
   struct Input {
     std::string community, name, format, url, language = "zh-CN";
     std::optional<std::string> secret;
@@ -214,7 +216,8 @@ struct UpdateWebhook {
       .roles = {admin},
       .returns = "webhook",
       .summary = "Renames a webhook, chooses its events, turns it off or on.",
-      .versioned = true};
+      .versioned = true,
+      .secret = true};
   struct Input {
     WebhookId id;
     std::optional<std::string> name, language;

@@ -17,6 +17,8 @@ constexpr std::array kinds{
     EventKind{"plugin.told", "",
               "A plugin told people and webhooks something; told to those whom it named."},
     EventKind{"people.joined", "", "Somebody holds a role from now on."},
+    EventKind{"people.left", "",
+              "Somebody holds a role no longer; told to administrators and them."},
     EventKind{"people.invited", "", "A code was made that gives a role; never the code itself."},
     EventKind{"people.household_added", "", "A household stands in the community's list."},
     EventKind{

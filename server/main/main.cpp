@@ -188,11 +188,20 @@ int run_program(int argc, char** argv) {
                    "then doubled, up to a minute")
       ->capture_default_str()
       ->check(CLI::Range(10, 60'000));
+  serve
+      ->add_option("--plugin-file-limit", serving.plugin_file_mib,
+                   "MiB that the file of a plugin may have; when it is full the plugin can be read "
+                   "and takes nothing in")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1 << 20));
   serve->add_option("--map-tiles", serving.map_tiles,
                     "https://…/{z}/{x}/{y} of the pictures under maps, {s} for one of 0 to 7; maps "
                     "show lines and points alone where left out");
   serve->add_option("--map-credit", serving.map_credit,
                     "whom maps name for their pictures, with the number of approval (审图号)");
+  serve->add_flag("--no-compression", serving.no_compression,
+                  "for who has a proxy that compresses answers; the web client's own files come "
+                  "as they were built");
   serve->add_flag("--private-webhooks", serving.private_webhooks,
                   "webhooks may lead to this machine and into private networks, over http too: "
                   "whoever administers a community can then reach what only this machine can");

@@ -187,6 +187,7 @@ plugin_host::Limits plugin_limits(const ServeOptions& options) {
   plugin_host::Limits limits;
   limits.deadline = std::chrono::milliseconds(options.plugin_deadline_ms);
   limits.first_retry = std::chrono::milliseconds(options.plugin_retry_ms);
+  limits.file_most = options.plugin_file_mib << 20;
   limits.breaker.rest = std::chrono::milliseconds(options.plugin_rest_ms);
   return limits;
 }
@@ -258,10 +259,11 @@ ServeEnd serve(const ServeOptions& options) {
       api::MapTiles(options.map_tiles, options.map_credit));
 
   // The listener runs last, so that nobody comes in before all stands.
-  server.emplace(
-      net::ServerOptions{
-          .address = address.host, .port = address.port, .threads = options.io_threads},
-      http);
+  server.emplace(net::ServerOptions{.address = address.host,
+                                    .port = address.port,
+                                    .threads = options.io_threads,
+                                    .compression = !options.no_compression},
+                 http);
   std::vector<boost::asio::any_io_executor> threads;
   for (std::size_t i = 0; i < server->threads(); ++i) threads.push_back(server->executor(i));
   hub.attach(threads);

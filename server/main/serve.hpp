@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "main/smtp_options.hpp"
+#include "store/plugin_file.hpp"
 
 namespace sifang::main {
 
@@ -25,8 +26,10 @@ struct ServeOptions {
   int plugin_deadline_ms = 2000;  // of one call of a plugin
   int plugin_rest_ms = 10'000;    // after failures in a row; then doubled
   int plugin_retry_ms = 1000;     // before an event that failed is tried again; then doubled
+  std::int64_t plugin_file_mib = store::plugin_file_most >> 20;  // of each, at most
   std::string map_tiles = {};     // api::MapTiles: an address with {x}, {y}, {z}; empty: none
   std::string map_credit = {};    // whom maps name
+  bool no_compression = false;    // answers go out as they are; the client's files as built
   bool private_webhooks = false;  // webhooks may lead to this machine and private networks
 };
 

@@ -44,7 +44,14 @@ struct Response {
   /// `owner` keeps alive.
   std::string_view fixed_body = {};
   std::shared_ptr<const void> owner = {};
+  /// `body` may go out compressed. Said by whoever makes the answer, since the length of what is
+  /// compressed tells of it: never where a secret (a session's, a token, a code) stands in one body
+  /// with words that somebody else could choose (BREACH).
+  bool compressible = false;
 };
+
+/// What HTTP calls a status: "Payload Too Large".
+[[nodiscard]] std::string_view reason_of(int status);
 
 /// Takes a body that is too large to be held in memory. Thread: the connection's own. Destroyed
 /// without end() where the body broke off.
@@ -83,6 +90,8 @@ class HttpHandler {
   [[nodiscard]] virtual bool takes_in_pieces(const Request&) const { return false; }
   /// Asked once the head is there, before 100 Continue and before any of the body is read.
   [[nodiscard]] virtual boost::asio::awaitable<Reception> receive(const Request& head);
+  /// A refusal of a request that was not read to its end, as whoever sent this head knows refusals.
+  [[nodiscard]] virtual Response dress(const Request&, Response refusal) const { return refusal; }
 };
 
 }  // namespace sifang::net

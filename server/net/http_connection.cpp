@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/log.hpp"
+#include "net/accept_encoding.hpp"
 #include "net/request_reader.hpp"
 #include "net/response_head.hpp"
 #include "net/url.hpp"
@@ -88,6 +89,8 @@ asio::awaitable<void> HttpConnection::serve() {
     if (outcome == Outcome::gone) co_return;
     if (outcome != Outcome::complete) {
       Response refusal = refusal_ ? std::move(*refusal_) : refusal_of(outcome);
+      if (reader.is_header_done())
+        refusal = thread_.handler.dress(reader.head(), std::move(refusal));
       co_await refuse_and_leave(std::move(refusal));
       co_return;
     }
@@ -228,6 +231,7 @@ asio::awaitable<bool> HttpConnection::answer(RequestReader& reader) {
   const auto stays = reader.is_http_1_0() ? Afterwards::go_on_1_0 : Afterwards::go_on;
 
   auto request = reader.take();
+  const bool takes_gzip = thread_.options.compression && accepts(request, "gzip");
   request.remote = remote_;
   request.thread = thread_.index;
   auto target = parse_target(request.target);
@@ -244,6 +248,10 @@ asio::awaitable<bool> HttpConnection::answer(RequestReader& reader) {
     response = co_await ask(std::move(request));
   }
   if (!response) co_return false;
+  if (thread_.options.compression && Compressor::is_worth_it(*response)) {
+    response->headers.emplace_back("Vary", "Accept-Encoding");
+    if (takes_gzip) co_await thread_.compressor.compress(*response);
+  }
   const auto afterwards = keep_alive && !thread_.stopping ? stays : Afterwards::close;
   const bool sent = co_await send(std::move(*response), afterwards, with_body);
   if (afterwards == Afterwards::close) co_return false;

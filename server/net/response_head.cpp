@@ -66,12 +66,10 @@ bool is_sendable(const Response& response) {
 }
 
 std::string make_head(const Response& response, Afterwards afterwards) {
-  const auto status = static_cast<unsigned>(response.status);
   std::string head;
   constexpr std::size_t usual_size = 512;
   head.reserve(usual_size);
-  head += fmt::format("HTTP/1.1 {} {}\r\n", status,
-                      std::string_view(http::obsolete_reason(http::int_to_status(status))));
+  head += fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
   head.append("Date: ").append(date()).append("\r\n");
   for (const auto& [name, value] : response.headers)
     if (!is_our_own(name)) head.append(name).append(": ").append(value).append("\r\n");
@@ -84,6 +82,10 @@ std::string make_head(const Response& response, Afterwards afterwards) {
   }
   head += "\r\n";
   return head;
+}
+
+std::string_view reason_of(int status) {
+  return http::obsolete_reason(http::int_to_status(static_cast<unsigned>(status)));
 }
 
 Response refuse(base::Errc code) {

@@ -27,6 +27,7 @@ struct ServerOptions {
   std::chrono::milliseconds header_timeout{10'000};      // from its first byte to its last
   std::chrono::milliseconds body_timeout{30'000};        // the whole body; with a sink, each piece
   std::chrono::milliseconds write_timeout{30'000};       // while the peer takes not a byte
+  bool compression = true;  // of answers that may be, for clients that ask for it
 
   // WebSocket, per connection
   std::size_t max_message_bytes = 64 * 1024;

@@ -13,6 +13,7 @@
 #include <memory_resource>
 
 #include "base/task_group.hpp"
+#include "net/compressor.hpp"
 #include "net/server.hpp"
 
 namespace sifang::net {
@@ -68,6 +69,7 @@ class ServerThread {
   /// Of what lives as long as a WebSocket connection: side by side, so that a broadcast walks
   /// through few pages. Outlives the context's operations.
   std::pmr::unsynchronized_pool_resource connection_memory;
+  Compressor compressor;               // outlives the context's coroutines
   boost::asio::io_context context{1};  // one thread runs it
   base::TaskGroup tasks{context.get_executor()};
   Peers http_peers;  // those with deadlines

@@ -139,6 +139,14 @@ std::string Host::owner_of(std::string_view path) const {
   return {};
 }
 
+std::optional<app::PluginErrorForm> Host::error_form(std::string_view path) const {
+  const auto plugin = get(owner_of(path));
+  if (plugin)
+    for (const auto& form : plugin->manifest()->root_errors)
+      if (path.ends_with(form.ends)) return form;
+  return std::nullopt;
+}
+
 boost::asio::awaitable<base::Result<app::PluginAnswer>> Host::call(app::PluginRequest request) {
   using Answer = base::Result<app::PluginAnswer>;
   const auto plugin = get(request.plugin);
@@ -171,8 +179,9 @@ std::string Host::metrics() const {
   for (const auto& plugin : plugins()) {
     const auto [info, status] = plugin->entry();
     const auto name = label(info.name);
-    up +=
-        "sifang_plugin_up" + name + (status.health == app::PluginHealth::ready ? "1" : "0") + "\n";
+    const bool answers =
+        status.health == app::PluginHealth::ready || status.health == app::PluginHealth::crowded;
+    up += "sifang_plugin_up" + name + (answers ? "1" : "0") + "\n";
     calls += "sifang_plugin_calls_total" + name + std::to_string(status.calls) + "\n";
     failures += "sifang_plugin_failures_total" + name + std::to_string(status.failures) + "\n";
     hangs += "sifang_plugin_hangs_total" + name + std::to_string(status.hangs) + "\n";

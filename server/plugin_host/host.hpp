@@ -50,6 +50,8 @@ class Host final : public app::PluginPoint {
       app::PluginRequest request) override;
   void changed(std::string_view name) override;
   [[nodiscard]] std::string metrics() const override;
+  [[nodiscard]] std::optional<app::PluginErrorForm> error_form(
+      std::string_view path) const override;
 
  private:
   [[nodiscard]] std::shared_ptr<Plugin> get(std::string_view name) const;

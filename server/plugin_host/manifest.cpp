@@ -31,13 +31,14 @@ std::optional<app::SettingKind> kind_of(std::string_view text) {
 struct RawRoute {
   std::string method, path;
   std::vector<std::string> roles;
-  bool anonymous = false;
+  bool anonymous = false, secret = false;
 };
 struct Raw {
   std::string name, version, title_zh, title_en;
   std::vector<store::PluginMigration> migrations;
   std::vector<RawRoute> routes;
   std::vector<std::string> roots, events, wants;
+  std::vector<app::PluginErrorForm> root_errors;
   std::vector<Timer> timers;
   std::vector<app::PluginSetting> settings;
   std::vector<app::PluginPage> pages;
@@ -50,6 +51,7 @@ Shape<RawRoute> route_shape() {
       .text("path", &RawRoute::path, {1, path_max});
   shape.text_list("roles", &RawRoute::roles, {0, 11}).with_default();
   shape.boolean("anonymous", &RawRoute::anonymous).with_default();
+  shape.boolean("secret", &RawRoute::secret).with_default();
   return shape;
 }
 
@@ -84,6 +86,10 @@ Shape<Raw> manifest_shape() {
                   .text("kind", &app::PluginTell::kind, {1, name_max})
                   .text("title_zh", &app::PluginTell::title_zh, {1, title_max})
                   .text("title_en", &app::PluginTell::title_en, {1, title_max});
+  auto root_error = Shape<app::PluginErrorForm>{}
+                        .text("ends", &app::PluginErrorForm::ends, {1, name_max})
+                        .text("type", &app::PluginErrorForm::type, {1, title_max})
+                        .text("body", &app::PluginErrorForm::body, {1, 1'000});
   Shape<Raw> shape;
   shape.text("name", &Raw::name, {1, name_max})
       .text("version", &Raw::version, {1, 30})
@@ -92,6 +98,7 @@ Shape<Raw> manifest_shape() {
   shape.object_list("migrations", &Raw::migrations, migration, some).with_default();
   shape.object_list("routes", &Raw::routes, route_shape(), some).with_default();
   shape.text_list("roots", &Raw::roots, some).with_default();
+  shape.object_list("root_errors", &Raw::root_errors, root_error, {0, 10}).with_default();
   shape.text_list("events", &Raw::events, some).with_default();
   shape.text_list("wants", &Raw::wants, {0, 11}).with_default();
   shape.object_list("timers", &Raw::timers, timer, some).with_default();
@@ -148,7 +155,7 @@ base::Result<std::vector<Route>> read_routes(const std::vector<RawRoute>& raw) {
     if (!roles) return roles.error();
     if (roles->empty() != one.anonymous)
       return wrong("/routes", one.path + " needs roles, or is for everybody: one of the two");
-    Route route{one.method, split(one.path), *roles, one.anonymous};
+    Route route{one.method, split(one.path), *roles, one.anonymous, one.secret};
     for (const auto& other : routes)
       if (other.method == route.method && other.segments == route.segments)
         return wrong("/routes", one.path + " stands there twice");
@@ -220,7 +227,8 @@ app::PluginMatch Manifest::match(std::string_view method, std::string_view path)
   for (std::size_t place = 0; place < routes.size(); ++place) {
     const auto& route = routes[place];
     if (route.segments.size() != segments.size()) continue;
-    app::PluginRoute found{static_cast<std::uint32_t>(place), route.anonymous, route.roles};
+    app::PluginRoute found{static_cast<std::uint32_t>(place), route.anonymous, route.secret,
+                           route.roles};
     bool fits = true;
     for (std::size_t i = 0; fits && i < segments.size(); ++i) {
       const auto& part = route.segments[i];
@@ -257,6 +265,7 @@ base::Result<Manifest> read_manifest(std::string_view text) {
                   .migrations = std::move(raw->migrations),
                   .routes = std::move(*routes),
                   .roots = std::move(raw->roots),
+                  .root_errors = std::move(raw->root_errors),
                   .events = std::move(raw->events),
                   .timers = std::move(raw->timers)};
 }

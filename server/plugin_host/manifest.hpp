@@ -17,6 +17,7 @@ struct Route {
   std::vector<std::string> segments;  // {names} among them
   domain::RoleSet roles;
   bool anonymous = false;
+  bool secret = false;
 };
 struct Timer {
   std::string name;
@@ -27,7 +28,8 @@ struct Manifest {
   app::PluginInfo info;
   std::vector<store::PluginMigration> migrations;
   std::vector<Route> routes;
-  std::vector<std::string> roots;   // "/open311/"
+  std::vector<std::string> roots;  // "/open311/"
+  std::vector<app::PluginErrorForm> root_errors;
   std::vector<std::string> events;  // kinds; "*" is every one
   std::vector<Timer> timers;
 

@@ -144,6 +144,8 @@ app::PluginEntry Plugin::entry() const {
   }
   if (entry.status.health == app::PluginHealth::ready && breakers_.any_rests())
     entry.status.health = app::PluginHealth::resting;
+  if (entry.status.health == app::PluginHealth::ready && crowded_)
+    entry.status.health = app::PluginHealth::crowded;
   return entry;
 }
 
@@ -213,6 +215,18 @@ void Plugin::recover(const std::string& words) {
   pause();
 }
 
+/// Before it is full somebody may give it more, or take something away.
+void Plugin::look_at_room() {
+  const auto room = file_->room();
+  const bool crowded = room.used > room.most / 10 * 9;
+  room_at_ = Clock::now() + std::chrono::seconds(1);
+  const std::lock_guard lock(mutex_);
+  if (crowded && !crowded_)
+    base::log_warning("plugin {}: its file has {} of {} bytes; --plugin-file-limit gives it more",
+                      options_.path, room.used, room.most);
+  crowded_ = crowded;
+}
+
 void Plugin::pause() {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, after_trouble, [&] { return stopping_; });
@@ -251,9 +265,11 @@ void Plugin::open(const sifang_plugin& table) {
   if (const auto why = options_.names->claim(name, manifest->roots); !why.empty())
     throw std::runtime_error(why);
   std::filesystem::create_directories(options_.directory);
-  file_ = store::open_plugin_file(
-      (std::filesystem::path(options_.directory) / (name + ".db")).string(), name);
+  file_ =
+      store::open_plugin_file((std::filesystem::path(options_.directory) / (name + ".db")).string(),
+                              name, options_.limits.file_most);
   file_->migrate(manifest->migrations, core_->now());
+  look_at_room();
   const std::lock_guard lock(mutex_);
   manifest_ = std::make_unique<const Manifest>(std::move(*manifest));
 }

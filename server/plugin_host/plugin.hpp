@@ -28,10 +28,11 @@
 namespace sifang::plugin_host {
 
 struct Limits {
-  std::chrono::milliseconds deadline{2'000};     // of one call
-  std::chrono::milliseconds first_retry{1'000};  // of an event that failed; then doubled
-  std::size_t waiting = 64;                      // requests
-  std::size_t later = 64;                        // fetch_later: not told of yet
+  std::chrono::milliseconds deadline{2'000};         // of one call
+  std::chrono::milliseconds first_retry{1'000};      // of an event that failed; then doubled
+  std::size_t waiting = 64;                          // requests
+  std::size_t later = 64;                            // fetch_later: not told of yet
+  std::int64_t file_most = store::plugin_file_most;  // bytes
   Breaker::Limits breaker = {};
 };
 
@@ -94,7 +95,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
     base::CommunityId community;
     Clock::time_point at;
   };
-  enum class Outcome { kept, refused, failed, given_up, repeated };
+  enum class Outcome { kept, refused, failed, full, given_up, repeated };
   using Code = std::function<std::int32_t(sifang_call&)>;
   using BeforeCommit = std::function<void(const sifang_call&)>;
 
@@ -127,6 +128,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   [[nodiscard]] Outcome settle(sifang_call& call, std::int32_t code, const BeforeCommit& before);
   void let_go(const std::vector<std::string>& files);
   void failed(const std::string& words);
+  void look_at_room();
   void note_failure(const std::string& words);        // mutex_ held
   [[nodiscard]] Clock::time_point next_time() const;  // mutex_ held
 
@@ -139,7 +141,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   std::unique_ptr<store::PluginFile> file_;
   SettingsBook settings_;
   std::vector<DueTimer> timers_;
-  Clock::time_point forget_at_ = {};
+  Clock::time_point forget_at_ = {}, room_at_ = {};
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
@@ -154,7 +156,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   std::shared_ptr<CallWatch> running_;
   Done running_done_;
   base::CommunityId running_for_;  // of the request that running_done_ answers
-  bool loading_ = true, reload_ = true, stopping_ = false, gone_ = false;
+  bool loading_ = true, reload_ = true, stopping_ = false, gone_ = false, crowded_ = false;
 };
 
 }  // namespace sifang::plugin_host

@@ -17,6 +17,8 @@ using base::Error;
 
 constexpr std::chrono::milliseconds longest_retry{60'000}, after_trouble{500};
 constexpr std::size_t longest_key = 200;
+constexpr const char* no_room =
+    "its file is as large as it may be, or the disk is full: it can be read and takes nothing in";
 constexpr std::int64_t silent_events = 100;  // read past before the cursor is written
 constexpr std::chrono::hours answers_kept{48}, forgets_every{1};
 
@@ -110,6 +112,7 @@ Plugin::Outcome Plugin::run_call(sifang_call& call, const Code& code, const Befo
     return Outcome::given_up;
   }
   const auto outcome = settle(call, came, before);
+  if (outcome == Outcome::full || Clock::now() >= room_at_) look_at_room();
   let_go(outcome == Outcome::kept ? call.dropped_files : call.fresh_files);
   if (outcome == Outcome::kept) begin_later(call);
   return outcome;
@@ -156,9 +159,10 @@ Plugin::Outcome Plugin::settle(sifang_call& call, std::int32_t code, const Befor
       trouble = error.what();
     }
   }
+  const bool full = file_->found_no_room();
   file_->roll_back();
-  failed(trouble);
-  return Outcome::failed;
+  failed(full ? no_room : trouble);
+  return full ? Outcome::full : Outcome::failed;
 }
 
 void Plugin::failed(const std::string& words) {
@@ -200,7 +204,7 @@ void Plugin::serve(Waiting waiting) {
       });
   if (outcome == Outcome::kept) return finish(outcome, std::move(*call.answer));
   if (outcome == Outcome::refused) return finish(outcome, std::move(*call.refusal));
-  finish(outcome, unavailable("it failed"));
+  finish(outcome, unavailable(outcome == Outcome::full ? no_room : "it failed"));
 }
 
 void Plugin::finish(Outcome outcome, base::Result<app::PluginAnswer> answer) {
@@ -214,6 +218,7 @@ void Plugin::finish(Outcome outcome, base::Result<app::PluginAnswer> answer) {
       case Outcome::kept:
       case Outcome::refused: breaker.succeeded(); break;
       case Outcome::repeated: breaker.withdrawn(); break;  // the plugin was not asked
+      case Outcome::full: breaker.succeeded(); break;      // whoever reads is answered
       case Outcome::given_up: break;                       // it rests already
     }
   }

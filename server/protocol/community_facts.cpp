@@ -52,6 +52,12 @@ void joined(const Reading& in) {
   }
 }
 
+void left(const Reading& in) {
+  const auto& person = member(in.data, "person");
+  in.facts.records.erase("memberships " + in.id() + "/" + text(person, "role") + "/" +
+                         text(person, "party") + "/" + text(person, "grid"));
+}
+
 void invited(const Reading& in) {
   const auto& invitation = member(in.data, "invitation");
   auto& record = in.record("invitations", in.id());
@@ -114,6 +120,7 @@ const FactReaders& community_fact_readers() {
       {"community.founded", founded},
       {"community.changed", community_changed},
       {"people.joined", joined},
+      {"people.left", left},
       {"people.invited", invited},
       {"people.household_added", household_added},
       {"people.erased", erased},

@@ -32,6 +32,12 @@ struct PluginAnswerRecord {
   std::string content_type, body;
 };
 
+/// How much of the file is used, pages that are free again left out, and how much may be; bytes.
+struct PluginRoom {
+  std::int64_t used = 0, most = 0;
+};
+inline constexpr std::int64_t plugin_file_most = std::int64_t{8} << 30;
+
 /// One column of a row that a plugin reads. Lifetime: until the next row.
 using PluginColumn = Value::Variant;
 
@@ -73,11 +79,17 @@ class PluginFile {
   virtual void keep_answer(std::string_view who, std::string_view key,
                            const PluginAnswerRecord& answer, base::Time now) = 0;
   virtual void forget_answers(base::Time before) = 0;
+
+  /// Since `begin` something found no room: the file is as large as it may be, or the disk is full.
+  [[nodiscard]] virtual bool found_no_room() const = 0;
+  [[nodiscard]] virtual PluginRoom room() = 0;
 };
 
-/// Makes the file where it is absent. `name` is the plugin's. Errors: throws DatabaseError.
+/// Makes the file where it is absent. `name` is the plugin's. It grows to `most` bytes and no
+/// further; one that is larger stays as it is. Errors: throws DatabaseError.
 [[nodiscard]] std::unique_ptr<PluginFile> open_plugin_file(const std::string& path,
-                                                           const std::string& name);
+                                                           const std::string& name,
+                                                           std::int64_t most = plugin_file_most);
 
 /// Copies the file as it is at this moment to `target`, which must not exist. Errors: throws.
 void copy_plugin_file(const std::string& path, const std::string& target);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks a running server for the same thing over many connections, each with its next request as
 // soon as it has the last answer. Prints requests per second, the server's processor time for each,
-// the median and 99th percentile of the time to the answer, and a line of JSON.
+// the median and 99th percentile of the time to the answer, the bytes of one (head and all), and a
+// line of JSON.
 //
 //   http_load --target sifang=8080@4711 --path /api/v1/communities/MG/tickets?limit=20
-//             --token T [--body '{"title":"@",…}'] [--connections 64] [--seconds 5] [--rounds 3]
+//             --token T [--body '{"title":"@",…}'] [--accept-encoding gzip]
+//             [--connections 64] [--seconds 5] [--rounds 3]
 //
 // `@` in the body becomes another number in each request. Every answer must be a success.
 #include <fmt/core.h>
@@ -31,7 +33,7 @@ using namespace sifang::bench;
 using Clock = std::chrono::steady_clock;
 
 struct Plan {
-  std::string target, path = "/", token, body;
+  std::string target, path = "/", token, body, coding;
   std::size_t connections = 64, seconds = 5, rounds = 3;
 };
 
@@ -42,6 +44,7 @@ Plan read_arguments(int count, char** arguments) {
       {"--path", [&](auto& value) { plan.path = value; }},
       {"--token", [&](auto& value) { plan.token = value; }},
       {"--body", [&](auto& value) { plan.body = value; }},
+      {"--accept-encoding", [&](auto& value) { plan.coding = value; }},
       {"--connections", [&](auto& value) { plan.connections = std::stoul(value); }},
       {"--seconds", [&](auto& value) { plan.seconds = std::stoul(value); }},
       {"--rounds", [&](auto& value) { plan.rounds = std::stoul(value); }}};
@@ -101,6 +104,7 @@ class Load {
   /// answer.
   std::vector<std::int64_t> run(std::chrono::seconds time) {
     latencies_.clear();
+    bytes_ = 0;
     until_ = Clock::now() + time;
     waiting_ = connections_.size();
     for (auto& connection : connections_) ask(connection);
@@ -112,6 +116,9 @@ class Load {
     }
     return std::move(latencies_);
   }
+
+  /// Received in the last run, heads and all.
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
  private:
   void open(Connection& connection, std::uint16_t port) {
@@ -135,6 +142,7 @@ class Load {
   std::string request() {
     std::string text = (plan_.body.empty() ? "GET " : "POST ") + plan_.path +
                        " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + plan_.token;
+    if (!plan_.coding.empty()) text += "\r\nAccept-Encoding: " + plan_.coding;
     if (!plan_.body.empty()) {
       auto body = plan_.body;
       for (auto at = body.find('@'); at != body.npos; at = body.find('@', at))
@@ -162,6 +170,7 @@ class Load {
     const auto whole = whole_answer(connection.received);
     if (whole == 0) return;
     connection.received.erase(0, whole);
+    bytes_ += whole;
     const auto now = Clock::now();
     latencies_.push_back(
         std::chrono::duration_cast<std::chrono::nanoseconds>(now - connection.asked).count());
@@ -177,11 +186,11 @@ class Load {
   std::vector<std::int64_t> latencies_;
   Clock::time_point until_;
   std::size_t waiting_ = 0;
-  std::uint64_t asked_ = 0;
+  std::uint64_t asked_ = 0, bytes_ = 0;
 };
 
 struct Figures {
-  double per_second, cpu_us, median_ms, p99_ms;
+  double per_second, cpu_us, median_ms, p99_ms, bytes;
 };
 
 Figures measure(Load& load, const Target& target, const Plan& plan) {
@@ -195,7 +204,8 @@ Figures measure(Load& load, const Target& target, const Plan& plan) {
   const auto at = [&](double part) {
     return static_cast<double>(latencies[static_cast<std::size_t>(part * (count - 1))]) / 1e6;
   };
-  return {count / time.count(), static_cast<double>(used.count()) / 1e3 / count, at(0.5), at(0.99)};
+  return {count / time.count(), static_cast<double>(used.count()) / 1e3 / count, at(0.5), at(0.99),
+          static_cast<double>(load.bytes()) / count};
 }
 
 double median_of(std::vector<Figures> rounds, double Figures::*figure) {
@@ -217,12 +227,14 @@ int main(int count, char** arguments) try {
   const double cpu_us = median_of(rounds, &Figures::cpu_us);
   const double median_ms = median_of(rounds, &Figures::median_ms);
   const double p99_ms = median_of(rounds, &Figures::p99_ms);
-  fmt::print("{:<24} {:>9.0f} /s {:>9.1f} µs cpu each {:>8.2f} ms median {:>8.2f} ms p99\n",
-             target.name(), per_second, cpu_us, median_ms, p99_ms);
+  const double bytes = median_of(rounds, &Figures::bytes);
+  fmt::print(
+      "{:<24} {:>9.0f} /s {:>9.1f} µs cpu each {:>8.2f} ms median {:>8.2f} ms p99 {:>8.0f} bytes\n",
+      target.name(), per_second, cpu_us, median_ms, p99_ms, bytes);
   fmt::print(
       "{{\"name\":\"{}\",\"per_second\":{:.1f},\"cpu_us\":{:.2f},\"median_ms\":{:.3f},\"p99_ms\":{:"
-      ".3f}}}\n",
-      target.name(), per_second, cpu_us, median_ms, p99_ms);
+      ".3f},\"bytes\":{:.0f}}}\n",
+      target.name(), per_second, cpu_us, median_ms, p99_ms, bytes);
   return 0;
 } catch (const std::exception& error) {
   fmt::print(stderr, "http_load: {}\n", error.what());

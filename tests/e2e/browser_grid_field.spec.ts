@@ -8,12 +8,11 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadLine } from './support/bad_line.js'
 import { openBrowser, openWindow, phone, shotsOf, show, type Window } from './support/browser.js'
-import { Client, type Json } from './support/client.js'
+import type { Client, Json } from './support/client.js'
 import { makeJpeg } from './support/files.js'
-import { day, grids, gridShelf, heard, idOf, spots, village, type Village } from './support/grid.js'
-import { ok, Server } from './support/server.js'
+import { day, grids, gridShelf, heard, idOf, password, settleAtWindow, spots, village, type Village } from './support/grid.js'
+import { Server } from './support/server.js'
 
-const password = 'a-long-password'
 let server: Server
 let browser: Browser
 let line: BadLine
@@ -24,13 +23,6 @@ let worker: Client
 let tickets: Record<'lamp' | 'drain' | 'bike', Json>
 const shot = shotsOf('field')
 
-async function settle(login: string, ...roles: string[][]): Promise<Client> {
-  for (const [at, [role, ...more]] of roles.entries()) {
-    const first = at === 0 ? ['--password-stdin'] : []
-    await ok(['user', 'add', '--data', server.data, '--login', login, '--name', `${login}先生`, ...first, '--community', 'MG', '--role', role!, ...more], at === 0 ? `${password}\n` : '')
-  }
-  return new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', login]))
-}
 /** A ticket in the grid whose work is the worker's. */
 async function work(title: string): Promise<Json> {
   const { people } = place
@@ -46,8 +38,8 @@ const steps = async (ticket: Json): Promise<string[]> => (await worker.must('GET
 beforeAll(async () => {
   server = await (await Server.fresh()).start('--plugins', gridShelf())
   place = await village(server)
-  worker = await settle('field', ['grid_worker', '--grid', 'G1'], ['member', '--party', 'residents_committee'])
-  await settle('watch', ['supervisor'])
+  worker = await settleAtWindow(server, place.people, 'field', ['grid_worker', '--grid', 'G1'], ['member', '--party', 'residents_committee'])
+  await settleAtWindow(server, place.people, 'watch', ['supervisor'])
   tickets = { lamp: await work('路灯不亮'), drain: await work('雨水井堵了'), bike: await work('单车堵坡道') }
   await worker.act(`/tickets/${tickets.drain.id}`, 'start')
   await heard(place.people)

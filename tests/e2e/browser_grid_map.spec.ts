@@ -87,6 +87,65 @@ test('a worker has the grid on a map whose pins are the numbers of the list, and
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('3')
 })
 
+test('by keyboard the map is one stop, arrow keys go through its pins, Enter picks and Escape goes to the row', async () => {
+  const { page } = await open('wu', '/grid')
+  await page.getByRole('radio', { name: '地图' }).check({ force: true })
+  const pins = page.locator('.map-pin')
+  const rows = page.locator('li.field-row')
+  const all = await rows.count()
+  await pins.nth(all - 1).waitFor()
+  // Each pin says its row's number and what it is about: whoever sees no map has all of it in the list.
+  const labels = await pins.evaluateAll((each) => each.map((one) => one.getAttribute('aria-label') ?? ''))
+  const texts = await rows.evaluateAll((each) => each.map((one) => ({ number: one.querySelector('.pin-number')?.textContent ?? '', late: one.querySelector('.pin-number--late') !== null, title: one.querySelector('.row__title')?.textContent?.trim() ?? '' })))
+  expect([...labels].sort()).toEqual(texts.map(({ number, late, title }) => `${number} ${title}${late ? '，到期了' : ''}`).sort())
+  const focused = () => page.evaluate(() => document.activeElement?.querySelector('.map-pin__number')?.textContent ?? document.activeElement?.tagName)
+  const map = page.getByRole('application', { name: /第一网格地图/ })
+  await map.focus()
+  await page.keyboard.press('Tab')
+  const order = await pins.evaluateAll((each) => each.map((one) => one.textContent))
+  expect(await focused()).toBe(order[0])
+  await page.getByText('Tab 到图钉，方向键换一个，回车选中，Esc 到列表').waitFor()
+  const walked = [await focused()]
+  for (let at = 1; at < all; ++at) {
+    await page.keyboard.press(at % 2 === 0 ? 'ArrowDown' : 'ArrowRight')
+    walked.push(await focused())
+  }
+  expect(walked).toEqual(order)
+  expect(await page.locator('.map-pin[tabindex="0"]').count()).toBe(1)
+  await page.keyboard.press('Home')
+  expect(await focused()).toBe(order[0])
+  await page.keyboard.press('End')
+  await page.keyboard.press('ArrowLeft')
+  await shot(page, 'map-by-keyboard')
+  await page.keyboard.press('Enter')
+  await page.locator('.map-pin[aria-pressed=true]').waitFor()
+  expect(await focused()).toBe(order.at(-2))
+  await page.keyboard.press('Escape')
+  expect(await page.evaluate(() => document.activeElement?.closest('li')?.querySelector('.pin-number')?.textContent)).toBe(order.at(-2))
+  // Back into the map it is the pin that was picked; behind it come the buttons, and the list.
+  await map.focus()
+  await page.keyboard.press('Tab')
+  expect(await focused()).toBe(order.at(-2))
+  const passed: string[] = []
+  for (let at = 0; at < 3; ++at) {
+    await page.keyboard.press('Tab')
+    passed.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? ''))
+  }
+  expect(passed).toEqual(['放大', '缩小', '看全图'])
+})
+
+test('on a map of all grids a name that does not fit is left to the list', async () => {
+  const { page } = await open('han', '/grids')
+  await page.getByText('第二网格').first().waitFor()
+  await page.locator('.area-name').nth(1).waitFor()
+  const names = page.locator('.area-name:visible')
+  expect((await names.allTextContents()).sort()).toEqual(['第一网格', '第二网格'])
+  for (let away = 0; away < 4; ++away) await button(page, '缩小').click()
+  await expect.poll(() => names.count()).toBe(0)
+  await button(page, '看全图').click()
+  await expect.poll(() => names.count()).toBe(2)
+})
+
 test('without a map the list says where each grid stands, who serves it and what is open there', async () => {
   const { page } = await open('zhao', '/grids')
   await page.getByRole('link', { name: /第一网格/ }).waitFor()
@@ -193,6 +252,8 @@ test('a grid is changed with a reason and handed over; who reads alone finds no 
   await page.waitForURL(/\/grids\/jobs\/\d+$/)
   await page.getByRole('status').getByText('完成').waitFor()
   await page.getByText('调去别处').waitFor()
+  // Who takes over leads the grid already: nothing is left for others to do.
+  expect(await page.getByText('还差一步').count()).toBe(0)
 })
 
 test('what a grid is called is words on the map, whatever it is called', async () => {

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
 import type { Json } from './support/client.js'
-import { found, type People } from './support/community.js'
+import { found, matter, type People } from './support/community.js'
 import { password } from './support/points.js'
 import { ok, Server } from './support/server.js'
 import { arrived, gridShelf, reportUp, switchOn, Township, township, until, whole } from './support/township.js'
@@ -40,6 +40,7 @@ beforeAll(async () => {
   people = await found(server)
   for (const [login, role] of [['boss', 'admin'], ['town', 'officer'], ['villager', 'resident']] as const)
     await ok(['user', 'add', '--data', server.data, '--login', login, '--name', `${login}先生`, '--community', 'MG', '--role', role, '--password-stdin'], password)
+  await ok(['user', 'add', '--data', server.data, '--login', 'chair', '--name', '主任', '--community', 'MG', '--role', 'member', '--party', 'residents_committee', '--password-stdin'], password)
   await switchOn(people)
   there = await Township.open()
   browser = await openBrowser()
@@ -161,15 +162,65 @@ test('the ticket’s page shows the township’s own track, in dark and large le
   await there.step(request.id, 'open', '分拨至城管科', { level: 1, label: '一级分拨', who: '街道' })
   await there.step(request.id, 'in_progress', '已派人到现场', { level: 4, label: '现场处置', who: '城管科' })
   await until('it has come', async () => (await township(people.rc!).must('GET', `/tickets/${ticket.id}/township`)).steps.length >= 2)
+  const { name, url, version } = (await admin().must('GET', '/connectors')).items[0]
+  await admin().must('PUT', `/connectors/${id}`, { name, url, on: true, version, case_url: 'https://town.example/case/{{foreign}}' })
   const mobile = await open('villager', `/t/${ticket.number}`, phone, { language: 'zh-CN', theme: 'dark', elder: true })
   const part = mobile.getByRole('region', { name: '乡镇办理过程' })
   await part.getByText('分拨：一级分拨').waitFor()
   await part.getByText('处置：现场处置').waitFor()
   await part.getByText('已派人到现场').waitFor()
-  await part.getByText(request.id).waitFor()
+  const link = part.getByRole('link', { name: request.id })
+  expect([await link.getAttribute('href'), await link.getAttribute('rel'), await link.getAttribute('target')]).toEqual([`https://town.example/case/${request.id}`, 'noopener noreferrer', '_blank'])
   expect(await over(mobile)).toBe(0)
   await part.scrollIntoViewIfNeeded()
   await shot(mobile, 'track-dark-elder')
+})
+
+test('the dialog of reporting up says before it is sent that it would not get there', async () => {
+  const raise = async (fields: object): Promise<Json> => {
+    const raised = await people.resident!.must('POST', '/communities/MG/tickets', { ...matter, ...fields })
+    await people.rc!.act(`/tickets/${raised.id}`, 'accept')
+    return raised
+  }
+  const [hidden, plainly] = [await raise({ visibility: 'private' }), await raise({})]
+  const mobile = await open('chair', `/t/${hidden.number}`, phone)
+  const ask = async (): Promise<void> => {
+    await button(/^其他办理/, mobile).click()
+    await dialog(mobile).getByRole('button', { name: '上报乡镇' }).click()
+    await dialog(mobile).getByRole('heading', { name: '上报乡镇' }).waitFor()
+  }
+  await ask()
+  await dialog(mobile).getByRole('alert').getByText('送不到“街道指挥中心”：这件不公开').waitFor()
+  expect(await over(mobile)).toBe(0)
+  await shot(mobile, 'would-refuse-phone')
+  await show(windows.at(-1)!, `${server.url}/t/${plainly.number}`)
+  const asked = mobile.waitForResponse((answer) => answer.url().endsWith('/township') && answer.request().method() === 'GET')
+  await ask()
+  await asked
+  await mobile.waitForTimeout(300)
+  expect(await dialog(mobile).getByRole('alert').count()).toBe(0)
+})
+
+test('what differs is said in words, and so is that a connector is off', async () => {
+  const request = (await there.request(ticket.number))!
+  await there.command('forget', { request: request.id })
+  await township(people.officer!).must('POST', `/connectors/${id}/reconcile`, {})
+  const mobile = await open('town', `/grid/township/${id}`, phone)
+  await mobile.getByText('两边核对', { exact: true }).first().click()
+  const row = mobile.getByRole('row').filter({ hasText: ticket.number })
+  await row.waitFor()
+  expect(await row.getByRole('cell').allTextContents()).toEqual(['对方没有', '没办结', '–'])
+  await mobile.getByText(/对方没有的，请和对方说一声再报一次/).waitFor()
+  await show(first(), `${server.url}/grid/township/${id}`)
+  await button('停用这个连接').click()
+  await page.getByText('停用着，不送也不收。管理员启用以后，上报的诉求送到这里。').waitFor()
+  await mobile.reload()
+  await mobile.getByText('停用', { exact: true }).waitFor()
+  await button('启用').click()
+  await page.getByText('上报的诉求送到这里。', { exact: true }).waitFor()
+  await mobile.goto(`${server.url}/grid/township/999/mapping`)
+  await mobile.getByText('没有这个连接').waitFor()
+  expect(await mobile.getByRole('link', { name: '乡镇对接' }).count()).toBe(1)
 })
 
 test('a key is shown once and revoked after a question', async () => {

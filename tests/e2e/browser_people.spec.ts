@@ -92,6 +92,42 @@ test.each(looks)('a forgotten password is set with a code that an administrator 
   for (const { context } of [admin, window]) await context.close()
 })
 
+test.each(looks)('a role is ended, what is still in hand is said, and an open page has it no longer (%s)', async (name, size, look) => {
+  const english = look.language === 'en'
+  const login = { 'phone-zh': 'sun', 'laptop-en': 'he', 'large-zh': 'li' }[name]!
+  const theirs = await openWindow(browser, server.url, who(login), phone, plain)
+  await show(theirs, `${server.url}/desk`)
+  const admin = await openWindow(browser, server.url, who('admin'), size, look)
+  const { page } = admin
+  await show(admin, `${server.url}/setup`)
+  const row = personRow(page, login)
+  await row.getByRole('button', { name: english ? 'End a role' : '结束角色' }).click()
+  const dialog = page.getByRole('dialog')
+  await shot(page, `role-ask-${name}`)
+  const choose = dialog.locator('select')
+  await choose.selectOption('')
+  await dialog.getByRole('button', { name: english ? 'End this role' : '结束这个角色' }).click()
+  await dialog.locator('.field__error').waitFor()
+  const options = await choose.locator('option').allInnerTexts()
+  await choose.selectOption({ label: options.find((option) => option.includes(english ? 'Member' : '成员'))! })
+  const [answer] = await Promise.all([page.waitForResponse((one) => one.url().endsWith('/end_role')), dialog.getByRole('button', { name: english ? 'End this role' : '结束这个角色' }).click()])
+  const { open_tickets } = await answer.json()
+  if (open_tickets > 0) {
+    await dialog.getByText(String(open_tickets)).first().waitFor()
+    await shot(page, `role-left-${name}`)
+    await dialog.getByRole('button', { name: english ? 'Close' : '关闭', exact: true }).click()
+  }
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(async () => (await row.innerText()).includes(english ? 'Member' : '成员')).toBe(false)
+  expect((await theirs.context.request.get(`${server.url}/api/v1/me`)).status()).toBe(200)
+  expect((await (await theirs.context.request.get(`${server.url}/api/v1/me`)).json()).user.memberships.filter(({ role }: { role: string }) => role === 'member')).toEqual([])
+  // What they may do is asked for anew: the way to the desk is gone from the open page.
+  await expect.poll(() => theirs.page.locator('nav a[href="/desk"]').count(), { timeout: 15_000 }).toBe(0)
+  await shot(theirs.page, `role-gone-${name}`)
+  expect(admin.complaints).toEqual([])
+  for (const { context } of [admin, theirs]) await context.close()
+})
+
 test.each(looks)('somebody is erased with their name typed, and with nothing else (%s)', async (name, size, look) => {
   const english = look.language === 'en'
   const login = { 'phone-zh': 'he', 'laptop-en': 'sun', 'large-zh': 'ma' }[name]!

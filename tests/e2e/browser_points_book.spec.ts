@@ -2,7 +2,7 @@
 // administrator; a meeting votes; the host adopts it by that vote on a phone.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
+import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Look, type Window } from './support/browser.js'
 import type { Json } from './support/client.js'
 import { day, password, points, pointsShelf, village, vote, type Village } from './support/points.js'
 import { ok, Server } from './support/server.js'
@@ -31,8 +31,8 @@ beforeAll(async () => {
   server = await Server.fresh()
   await server.start('--plugins', pointsShelf())
   place = await village(server)
-  for (const [login, role] of [['boss', 'admin'], ['chair', 'host']] as const)
-    await ok(['user', 'add', '--data', server.data, '--login', login, '--name', `${login}先生`, '--community', 'MG', '--role', role, '--password-stdin'], password)
+  for (const [login, role, ...party] of [['boss', 'admin'], ['chair', 'host'], ['member', 'member', '--party', 'residents_committee']] as const)
+    await ok(['user', 'add', '--data', server.data, '--login', login, '--name', `${login}先生`, '--community', 'MG', '--role', role, ...party, '--password-stdin'], password)
   browser = await openBrowser()
   page = await open('boss', '/points/admin', laptop)
 })
@@ -100,21 +100,78 @@ test('items come from a spreadsheet, after a look at what is wrong with it', asy
   await changes.getByText('分值：30 → 25').waitFor()
 })
 
-test('it is proposed, and adopted by the vote of a meeting', async () => {
+/** What a meeting is to be asked, in both languages. */
+const words = async (): Promise<{ zh: string; en: string }> => {
+  const { title, number } = await read()
+  return { zh: `通过《${title}》第 ${number} 版？`, en: `Adopt “${title}”, version ${number}?` }
+}
+const elder = { ...plain, elder: true }, english: Look = { language: 'en', theme: 'light', elder: false }
+
+test('it is proposed, with the words that the host will need', async () => {
   await button('提交表决').click()
+  await dialog().getByText((await words()).zh).waitFor()
+  await shot(page, 'propose')
   await dialog().getByRole('button', { name: '提交表决' }).click()
   await page.getByText('提出来了，等会议表决').waitFor()
   expect((await read()).state).toBe('proposed')
   expect(await button('保存草稿').count()).toBe(0)
+  await page.getByText((await words()).zh).waitFor()
+  // Whoever proposed it as a member reads the same.
+  const member = await open('member', `/points/books/${draft}`, phone)
+  await member.getByRole('region', { name: '接下来' }).getByText((await words()).zh).waitFor()
+  expect(await button('按表决通过', member).count()).toBe(0)
+  await shot(member, 'proposed-member')
+})
 
-  const { meeting, vote: passed } = await vote(place.people, '通过第二版？')
+test('no vote is about it yet: the host reads what to ask, copies it, and why the others will not do', async () => {
+  await vote(place.people, '通过停车办法？')
   await vote(place.people, '修停车场？', ['against', 'against', 'against', 'for'])
+  const looks: [string, { width: number; height: number }, Look][] = [
+    ['phone', phone, plain], ['laptop', laptop, plain], ['phone-elder', phone, elder], ['laptop-elder', laptop, elder],
+    ['phone-en', phone, english], ['laptop-en', laptop, english], ['phone-elder-en', phone, { ...english, elder: true }], ['phone-dark-en', phone, { ...english, theme: 'dark' }],
+  ]
+  for (const [name, view, look] of looks) {
+    const isEnglish = look.language === 'en'
+    const host = await open('chair', `/points/books/${draft}`, view, look)
+    await button(isEnglish ? 'Adopt by a vote' : '按表决通过', host).click()
+    const box = dialog(host)
+    await box.getByRole('heading', { name: isEnglish ? 'No vote will do yet' : '还没有能用的表决' }).waitFor()
+    const asked = (await words())[isEnglish ? 'en' : 'zh']
+    await box.getByText(asked, { exact: true }).waitFor()
+    await host.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await box.getByRole('button', { name: isEnglish ? 'Copy these words' : '复制这句话' }).click()
+    await box.getByText(isEnglish ? 'Copied' : '复制好了', { exact: true }).waitFor()
+    expect(await host.evaluate(() => navigator.clipboard.readText())).toBe(asked)
+    await shot(host, `none-${name}`)
+    await box.getByText(isEnglish ? /votes that will not do/ : /次表决用不了/).click()
+    await box.getByRole('link', { name: /通过停车办法/ }).getByText(isEnglish ? 'It does not say that it is about this version.' : '没有写明是这一版。').waitFor()
+    await box.getByRole('link', { name: /修停车场/ }).getByText(isEnglish ? 'It was not passed.' : '没有通过。').waitFor()
+    await shot(host, `unfit-${name}`)
+    expect(await over(host)).toBe(0)
+  }
+})
+
+test('the link leads to the meeting; asked there in these words, the vote adopts it', async () => {
+  const next = await place.people.host!.must('POST', '/communities/MG/meetings', { title: '下周的会', starts_at: new Date(Date.now() + 7 * 86_400_000).toISOString() })
+  const guest = await open('chair', `/points/books/${draft}`, phone)
+  await button('按表决通过', guest).click()
+  await dialog(guest).getByRole('link', { name: '去“下周的会”' }).click()
+  await guest.waitForURL(new RegExp(`/m/${next.id}$`))
+
+  const { meeting, vote: passed } = await vote(place.people, (await words()).en)
+  for (const [name, view, look] of [['phone-elder-en', phone, { ...english, elder: true }], ['laptop', laptop, plain]] as const) {
+    const other = await open('chair', `/points/books/${draft}`, view, look)
+    await button(look.language === 'en' ? 'Adopt by a vote' : '按表决通过', other).click()
+    await dialog(other).getByRole('radio').waitFor()
+    await shot(other, `adopt-${name}`)
+    expect(await over(other)).toBe(0)
+  }
   const host = await open('chair', `/points/books/${draft}`, phone)
   await button('按表决通过', host).click()
-  // The latest meeting has passed nothing.
-  await dialog(host).getByText('这次会没有通过的表决。').waitFor()
-  await dialog(host).getByLabel('哪次会').selectOption(meeting)
-  await dialog(host).getByRole('radio', { name: /通过第二版/ }).check()
+  // The only one that will do is chosen already.
+  await dialog(host).getByRole('radio').waitFor()
+  expect(await dialog(host).getByRole('radio').count()).toBe(1)
+  expect(await dialog(host).getByRole('radio').isChecked()).toBe(true)
   await shot(host, 'adopt')
   await dialog(host).getByRole('button', { name: '按表决通过' }).click()
   await host.getByText(/通过了，.*起执行/).first().waitFor()
@@ -123,9 +180,9 @@ test('it is proposed, and adopted by the vote of a meeting', async () => {
   await shot(host, 'adopted')
   expect(await over(host)).toBe(0)
 
-  const english = await open('boss', `/points/books/${draft}`, phone, { language: 'en', theme: 'dark', elder: true })
-  await english.getByRole('region', { name: 'What differs from version 1' }).waitFor()
-  expect(await over(english)).toBe(0)
-  await shot(english, 'adopted-elder-dark-en')
+  const after = await open('boss', `/points/books/${draft}`, phone, { language: 'en', theme: 'dark', elder: true })
+  await after.getByRole('region', { name: 'What differs from version 1' }).waitFor()
+  expect(await over(after)).toBe(0)
+  await shot(after, 'adopted-elder-dark-en')
   expect(windows.flatMap(({ complaints }) => complaints)).toEqual([])
 })

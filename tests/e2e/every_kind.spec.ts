@@ -30,6 +30,12 @@ test('a password that was forgotten is set anew', async () => {
   await screens.settle('a new password')
 })
 
+test('somebody comes, and leaves', async () => {
+  const { code } = await step('invitation', people.admin!.must('POST', '/communities/MG/invitations', { role: 'supervisor' }))
+  const { user } = await step('coming', people.nobody!.must('POST', '/invitations/redeem', { code, login: 'guest', password: 'long-enough-words', name: '客' }))
+  await step('leaving', people.admin!.must('POST', `/communities/MG/people/${user.id}/end_role`, { role: 'supervisor' }))
+})
+
 test('tickets are raised by residents, for others, and from a file', async () => {
   await submit('open', 'resident', { visibility: 'public' })
   await submit('common', 'neighbour', { place: { building: '4' } })

@@ -17,7 +17,7 @@ const doors: Record<string, Open311> = {}
 
 /** One word of its own for everything that somebody wrote, so that it is found wherever it comes out. */
 const said = {
-  public: 'Gongkai', community: 'Shequ', private: 'Simi', note: 'Beizhu', draft: 'Caogao', masked: '张三丰的电话', comment: 'Liuyan', reporter: 'resident先生', phone: '13911112222',
+  public: 'Gongkai', community: 'Shequ', private: 'Simi', note: 'Beizhu', draft: 'Caogao', masked: '张三丰的电话', comment: 'Liuyan', home: '90417', reporter: 'resident先生', phone: '13911112222',
 }
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   for (const visibility of ['public', 'community', 'private'] as const) {
     const photo = await mustSend(people.resident!, makePng(30, 20, visibility.length * 20))
     const raised = await people.resident!.must('POST', '/communities/MG/tickets', {
-      title: '标题', body: `${said[visibility]}：${said.masked}在这里。`, category: 'lift', visibility, attachments: [photo.id],
+      title: '标题', body: `${said[visibility]}：${said.masked}在这里。`, category: 'lift', visibility, attachments: [photo.id], place: { building: '7', unit: '3', room: said.home, text: '电梯厅' },
     })
     tickets[visibility] = raised
     await people.rc!.act(`/tickets/${raised.id}`, 'accept')
@@ -80,9 +80,10 @@ describe('visibility and key', () => {
         if (visibility !== 'behalf') expect(updates.some((one: Json) => one.service_request_id === number)).toBe(may)
       }
       const all = await everything(door)
-      for (const never of [said.private, said.note, said.draft, said.reporter, said.phone, '李奶奶']) expect(all, never).not.toContain(never)
+      for (const never of [said.private, said.home, said.note, said.draft, said.reporter, said.phone, '李奶奶']) expect(all, never).not.toContain(never)
       expect(all.includes(said.community)).toBe(shown.includes('community'))
       expect(all).toContain(said.public)
+      expect(all, 'an address ends at the building').toContain('7幢 电梯厅')
       expect(all).toContain(`${said.comment} public`)
     })
   }

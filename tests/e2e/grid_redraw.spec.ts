@@ -170,6 +170,7 @@ describe('a handover', () => {
   beforeAll(async () => {
     for (const login of ['gu', 'tan']) await settle(server, place.people, login, ['grid_worker', '--grid', login === 'gu' ? 'G2' : 'G3'], ['member', '--party', party])
     await settle(server, place.people, 'lone', ['grid_worker', '--grid', 'G2'])
+    await settle(server, place.people, 'mo', ['member', '--party', party])
     gu = await idOf(person('gu'))
     tan = await idOf(person('tan'))
     for (const name of ['open', 'working', 'waiting', 'elsewhere', 'theirs', 'finished']) {
@@ -185,6 +186,8 @@ describe('a handover', () => {
     await heard(place.people)
   })
   const assignee = async (name: string): Promise<string | null> => (await person('pc').must('GET', `/tickets/${work[name]}`)).assignee?.name ?? null
+  const told = async (login: string): Promise<string[]> => (await person(login).log('MG')).filter((one) => one.kind === 'plugin.told').map((one) => JSON.stringify(one.data)).filter((text) => text.includes('交接'))
+  const serving = async (): Promise<string[]> => (await person('admin').must('GET', '/communities/MG/people')).items.filter(({ grid }: Json) => grid === 'G2').map(({ name }: Json) => name).sort()
   const send = async (body: Json): Promise<[number, Json]> => {
     const { status, body: answer } = await ask('officer').send('POST', `/grids/${place.ids.G2}/handover`, { reason: '轮岗', ...body })
     return [status, answer]
@@ -196,9 +199,19 @@ describe('a handover', () => {
     expect(await send({ from: gu, to: await idOf(person('stranger')) })).toMatchObject([422, { detail: '/to: holds no role in this community' }])
     expect(await send({ from: gu, to: 'nobody' })).toMatchObject([422, { detail: '/to: holds no role in this community' }])
   })
-  test('gives the open work on, keeps what people have set, and says what could not go', async () => {
+  test('to somebody who serves no grid here: the roles stay, and the administrators are told to invite them', async () => {
+    const before = await serving()
+    const [, answer] = await send({ from: await idOf(person('lone')), to: await idOf(person('mo')) })
+    expect(answer.membership).toBe('administrator')
+    expect(await serving()).toEqual(before)
+    await expect.poll(async () => (await told('admin'))[0] ?? '', { timeout: 20_000 }).toContain('接手人还没有网格角色，请管理员先邀请')
+  })
+  test('gives the roles and the open work on, keeps what people have set, and says what could not go', async () => {
+    const before = await serving()
     const [status, answer] = await send({ from: gu, to: tan })
-    expect([status, answer]).toEqual([200, { job: expect.any(Number), membership: 'administrator' }])
+    expect([status, answer]).toEqual([200, { job: expect.any(Number), membership: 'moved' }])
+    expect(before.filter((name) => !(['gu先生', 'tan先生'].includes(name)))).toEqual((await serving()).filter((name) => name !== 'tan先生'))
+    expect([before.includes('gu先生'), (await serving()).includes('tan先生')]).toEqual([true, true])
     await done(answer.job)
     expect({ open: await assignee('open'), working: await assignee('working'), elsewhere: await assignee('elsewhere'), waiting: await assignee('waiting'), theirs: await assignee('theirs') })
       .toEqual({ open: 'tan先生', working: 'tan先生', elsewhere: 'gu先生', waiting: 'gu先生', theirs: 'tan先生' })
@@ -207,15 +220,13 @@ describe('a handover', () => {
     expect(head).toMatchObject({ kind: 'handover', grid: 'G2', total: 4, done: 3, failed: 1, reason: '轮岗' })
     expect(list.items.find((one: Json) => one.ticket === work.waiting)).toMatchObject({ from: 'gu先生', to: 'tan先生', state: 'failed', why: 'it is waiting and cannot be given to somebody else now' })
   })
-  test('tells both, and the administrators what is left for them', async () => {
-    const told = async (login: string): Promise<string[]> => (await person(login).log('MG')).filter((one) => one.kind === 'plugin.told').map((one) => JSON.stringify(one.data)).filter((text) => text.includes('交接'))
-    await expect.poll(async () => (await Promise.all(['gu', 'tan', 'admin', 'worker'].map(told))).map((list) => list.length), { timeout: 20_000 }).toEqual([1, 1, 1, 0])
-    expect((await told('admin'))[0]).toContain('请管理员为接手人登记该网格的角色')
-    expect((await told('gu'))[0]).not.toContain('请管理员')
+  test('tells both, and the administrators', async () => {
+    await expect.poll(async () => (await Promise.all(['gu', 'tan', 'admin', 'worker'].map(told))).map((list) => list.length), { timeout: 20_000 }).toEqual([1, 1, 2, 0])
+    expect((await told('admin'))[1]).not.toContain('邀请')
   })
   test('to somebody who is not of the party that has the work: it stays, and says why', async () => {
     const [, answer] = await send({ from: gu, to: await idOf(person('lone')) })
-    expect(answer.membership).toBe('there')
+    expect(answer.membership).toBe('moved')
     await done(answer.job)
     expect((await job(answer.job)).moves.items).toMatchObject([{ ticket: work.waiting, state: 'failed' }])
     const { id } = await raise(place.people, at(120.165, 30.279))
@@ -224,6 +235,7 @@ describe('a handover', () => {
     await person('pc').act(`/tickets/${id}`, 'assign', { party, assignee: gu })
     await heard(place.people)
     const [, again] = await send({ from: gu, to: await idOf(person('lone')) })
+    expect(again.membership).toBe('moved')
     await done(again.job)
     expect((await job(again.job)).moves.items.find((one: Json) => one.ticket === id)).toMatchObject({ state: 'failed', why: 'is not a member of that party' })
   })

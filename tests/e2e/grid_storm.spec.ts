@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Answer, type Json } from './support/client.js'
 import { found, matter, type People } from './support/community.js'
+import { makePng, mustSend } from './support/files.js'
 import { random } from './support/random.js'
 import { long, Server } from './support/server.js'
 import { connect, gridShelf, switchOn, Township, township, whole } from './support/township.js'
@@ -18,6 +19,7 @@ let server: Server
 let people: People
 let there: Township
 let connector: Json
+const photos: string[] = [] // of the first tickets, one each
 const start = (): Promise<Server> => server.start('--plugins', gridShelf(), '--private-webhooks', '--listen', listen)
 let listen = '127.0.0.1:0'
 
@@ -29,6 +31,8 @@ beforeAll(async () => {
   await switchOn(people)
   there = await Township.open()
   connector = await connect(server, people, there)
+  await people.admin!.must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'public_address', value: server.url }] })
+  for (let at = 0; at < 10; ++at) photos.push((await mustSend(people.resident!, makePng(20 + at, 20))).id)
   await there.manner({ seed, slow: 0.1, error: 0.06, garbage: 0.04, hang_up: 0.05, limited: 0.03, token: 0.15, duplicate: 0.2, wrong_signature: 0.1, reorder: true })
 })
 afterAll(async () => {
@@ -80,6 +84,7 @@ interface Story {
   finished: string[]
   returned: string[]
   updates: number
+  photos: number
   /** Theirs, in seconds. */
   clock: number
 }
@@ -110,8 +115,8 @@ async function round(story: Story, request: string, dice: (end: number) => numbe
 
 async function live(index: number): Promise<void> {
   const dice = random(seed + index * 7919)
-  const { id, number } = await must('resident', 'POST', '/communities/MG/tickets', { ...matter, title: `第 ${index} 件` })
-  const story: Story = { ticket: id, number, up: [], said: [], finished: [], returned: [], updates: 0, clock: Math.floor(Date.now() / 1000) - 300 }
+  const { id, number } = await must('resident', 'POST', '/communities/MG/tickets', { ...matter, title: `第 ${index} 件`, attachments: photos.slice(index, index + 1) })
+  const story: Story = { ticket: id, number, up: [], said: [], finished: [], returned: [], updates: 0, photos: index < photos.length ? 1 : 0, clock: Math.floor(Date.now() / 1000) - 300 }
   stories.push(story)
   await act('rc', id, 'accept')
   await act('rc', id, 'township')
@@ -193,12 +198,15 @@ test(`${wanted} events over a bad line, ${kills} times killed: each once, in ord
   for (const story of stories) {
     const request = state.requests.find((one: Json) => one.number === story.number)
     expect(request.got.map((one: Json) => one.words)).toEqual(story.up)
+    expect(request.photos.length).toBe(story.photos)
+    for (const address of request.photos) expect((await fetch(address)).headers.get('content-type')).toMatch(/^image\//)
     const { items } = await must('rc', 'GET', `/tickets/${story.ticket}/history`)
     const told = (kind: string): Json[] => items.filter((one: Json) => one.kind === kind)
     expect(told('ticket.finished').map((one) => one.data.note)).toEqual(story.finished)
     expect(told('ticket.taken_back').map((one) => one.data.reason)).toEqual(story.returned)
     expect(told('ticket.commented').map((one) => one.data.comment.text).filter((text: string) => !text.startsWith('快点')).sort()).toEqual([...story.said].sort())
   }
+  expect(new Set(state.requests.flatMap((one: Json) => one.photos)).size).toBe(stories.reduce((sum, one) => sum + one.photos, 0))
   const heard = await whole(new Client(server.url, people.officer!.token), `/connectors/${connector.id}/inbox`)
   const updates = stories.reduce((sum, one) => sum + one.updates, 0)
   expect(heard.length).toBe(updates)

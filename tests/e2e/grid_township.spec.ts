@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Json } from './support/client.js'
 import { found, matter, type People } from './support/community.js'
+import { makePng, mustSend } from './support/files.js'
 import { Server } from './support/server.js'
 import { answerAll, gridShelf, reaches, switchOn, township, until, whole } from './support/township.js'
 
@@ -18,7 +19,8 @@ beforeAll(async () => {
   ;[here, there] = [await found(below), await found(above)]
   await switchOn(here)
   await switchOn(there)
-  await there.admin!.must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'open311', value: 'true' }] })
+  await there.admin!.must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'open311', value: 'true' }, { key: 'public_address', value: above.url }] })
+  await here.admin!.must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'public_address', value: below.url }] })
   const { key } = await township(there.admin!).must('POST', '/keys', { name: '玫瑰恬园', reads: 'community' })
   connector = await township(here.admin!).must('POST', '/connectors', { kind: 'open311', name: '街道', url: `${above.url}/open311/v2/`, jurisdiction: 'MG', key, poll_s: 1, retry_s: 1, on: true })
   // Their words in our order: what comes down a level with a reason is a return.
@@ -44,7 +46,8 @@ test('their server is there, and has our categories', async () => {
 })
 
 test('a ticket goes up, is dispatched, returned there, finished, opened anew and confirmed, and both sides tell the same', async () => {
-  const { id } = await here.resident!.must('POST', '/communities/MG/tickets', matter)
+  const photo = await mustSend(here.resident!, makePng(30, 20))
+  const { id } = await here.resident!.must('POST', '/communities/MG/tickets', { ...matter, attachments: [photo.id] })
   await here.rc!.act(`/tickets/${id}`, 'accept')
   await here.rc!.act(`/tickets/${id}`, 'township', { reason: '需要特检院' })
   const number = await until('it has a number there', async () => (await here.rc!.must('GET', `/tickets/${id}`)).foreign_number as string)
@@ -52,6 +55,9 @@ test('a ticket goes up, is dispatched, returned there, finished, opened anew and
   expect(up).toMatchObject({ title: matter.title, category: 'lift', state: 'new', reporter: null })
   expect(up.body).toContain(matter.body)
   expect(JSON.stringify(up)).not.toContain('resident先生')
+  const [address] = /http\S+\/open311\/v2\/sent\/\S+/.exec(up.body) ?? []
+  expect((await fetch(address!)).headers.get('content-type')).toMatch(/^image\//)
+  expect((await township(here.resident!).must('GET', `/tickets/${id}/township`)).links[0].url).toBe(`${above.url}/t/${number}`)
 
   // Dispatched, received by a department, given back, dispatched again.
   await there.rc!.act(`/tickets/${up.id}`, 'accept')

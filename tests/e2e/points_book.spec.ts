@@ -16,7 +16,7 @@ const refusal = async (login: string, method: string, path: string, body?: unkno
   const answer = await as(login).send(method, path, body)
   return [answer.status, answer.body.detail]
 }
-const codes = (answer: Json): string[] => answer.problems.map(({ line, column, code }: Json) => `${line} ${column} ${code}`)
+const codes = (answer: Json): string[] => answer.problems.filter(({ warning }: Json) => !warning).map(({ line, column, code }: Json) => `${line} ${column} ${code}`)
 const draft = async (title: string): Promise<Json> => {
   const { id, version } = await as('admin').must('POST', '/books', { title })
   return as('admin').must('PUT', `/books/${id}`, { ...ruleBook, title, version })
@@ -36,7 +36,7 @@ afterAll(() => server?.remove())
 describe('households', () => {
   test('whoever lives in one sees it as their own, and says whether its name stands on the board', async () => {
     const own = await as('resident').must('GET', '/own')
-    expect(own).toEqual({ id: scene.households['001'], number: '001', name: '王家', building: '3', unit: '2', room: '902', grid: 'G1', enrolled: true, enrolled_at: expect.stringMatching(/Z$/), shows_name: false, balance: 0, version: 1 })
+    expect(own).toEqual({ id: scene.households['001'], number: '001', name: '王家', building: '3', unit: '2', room: '902', grid: 'G1', enrolled: true, enrolled_at: expect.stringMatching(/Z$/), shows_name: false, balance: 0, same_place: [], version: 1 })
     expect(await as('spouse').must('GET', '/own')).toEqual(own)
     expect((await as('neighbour').must('GET', '/own')).number).toBe('002')
     expect(await as('newcomer').must('GET', '/own')).toMatchObject({ number: '005', enrolled: false, enrolled_at: null })
@@ -92,7 +92,7 @@ describe('households', () => {
     const at = `/households/${made.body.id}`
     const said = { number: '100', name: '郑家', building: '9', unit: '1', room: '101', grid: 'G1' }
     expect(await refusal('admin', 'POST', '/households', { ...said, room: '102' })).toEqual([409, '/number: another household has this number'])
-    expect(await refusal('admin', 'POST', '/households', { ...said, number: '101' })).toEqual([409, '/room: another household has this place'])
+    expect(await refusal('admin', 'POST', '/households', { ...said, number: '101' })).toEqual([409, '/room: household 100 has this place'])
     for (const [bad, words] of [[{ number: '' }, '/number'], [{ name: undefined }, '/name'], [{ grid: 'G 1' }, '/grid'], [{ room: '长'.repeat(41) }, '/room'], [{ colour: 'red' }, '/colour'], [{ name: '一\n二' }, '/name'], [{ enrolled: 'yes' }, '/enrolled']] as const)
       expect(await refusal('admin', 'POST', '/households', { ...said, ...bad }), words).toEqual([422, expect.stringContaining(words)])
     expect(await as('supervisor').must('POST', `${at}/enrol`, { enrolled: true })).toMatchObject({ enrolled: true, version: 2 })
@@ -111,7 +111,7 @@ describe('households', () => {
 
   test('a file is imported by number: dry, whole or without bad rows; what it says otherwise changes what is there', async () => {
     const into = (csv: string, more: Json = {}): Promise<Json> => as('admin').must('POST', '/households/import', { csv, ...more })
-    expect(await into(homesCsv())).toEqual({ added: 0, changed: 0, known: 6, bad: 0, written: true, problems: [], unused: [] })
+    expect(await into(homesCsv())).toEqual({ added: 0, changed: 0, known: 6, bad: 0, written: true, problems: [{ line: 7, column: 'building', code: 'place', warning: true }], unused: [] }) // nobody of the core's list lives in 22
     const csv = '\uFEFF户号,户主,电话,楼栋,单元,室,网格,参加\r\n'
       + '001,王大爷,1,3,2,902,,\r\n' // another name; nothing said of grid and enrolment
       + '201,"何家\n",2,31号楼,1单元,101,G1,是\r\n'
@@ -227,19 +227,18 @@ describe('the rule book', () => {
     expect((await as('admin').must('PUT', at, { ...fields(whole), items: fields(whole).items.slice(0, 5) })).items.map(({ ordinal }: Json) => ordinal)).toEqual([1, 2, 3, 4, 5])
   })
 
-  test('a vote that was passed adopts one proposed book once, from today at the earliest', async () => {
+  test('a book is adopted from today at the earliest, and from no earlier than the newest', async () => {
     const proposed = async (title: string): Promise<string> => {
       const { id } = await draft(title)
       await as('rc').must('POST', `/books/${id}/propose`, {})
       return `/books/${id}/adopt`
     }
-    const first = await proposed('第二版'), second = await proposed('第三版')
-    const passed = await vote(scene.people, '通过第二版？'), failed = await vote(scene.people, '通过？', ['against', 'against', 'for', 'for'])
+    const first = await proposed('积分办法甲'), second = await proposed('积分办法乙')
+    const passed = await vote(scene.people, '通过《积分办法甲》？'), another = await vote(scene.people, '通过《积分办法乙》？')
     const tomorrow = day(1)
     for (const login of ['admin', 'rc', 'supervisor', 'resident']) expect(await status(login, 'POST', first, { ...passed, from_day: tomorrow }), login).toBe(403)
-    for (const [change, words] of [[{ from_day: day(-1) }, '/from_day: is over'], [{ from_day: '2026-02-30' }, '/from_day'], [{ meeting: 'none' }, '/meeting'], [{ vote: 'none' }, '/vote'], [{ meeting: failed.meeting }, '/vote: is no vote of this meeting'], [{ vote: undefined }, '/vote']] as const)
+    for (const [change, words] of [[{ from_day: day(-1) }, '/from_day: is over'], [{ from_day: '2026-02-30' }, '/from_day'], [{ meeting: 'none' }, '/meeting'], [{ vote: 'none' }, '/vote'], [{ meeting: another.meeting }, '/vote: is no vote of this meeting'], [{ vote: undefined }, '/vote']] as const)
       expect(await refusal('host', 'POST', first, { ...passed, ...{ from_day: tomorrow }, ...change }), words).toEqual([422, expect.stringContaining(words)])
-    expect(await refusal('host', 'POST', first, { ...failed, from_day: tomorrow })).toEqual([409, '/vote: was not passed'])
     const unproposed = await draft('还没提')
     expect(await status('host', 'POST', `/books/${unproposed.id}/adopt`, { ...passed, from_day: tomorrow })).toBe(409)
     expect(await status('host', 'POST', '/books/99999/adopt', { ...passed, from_day: tomorrow })).toBe(404)
@@ -247,32 +246,11 @@ describe('the rule book', () => {
     const adopted = await as('host').must('POST', first, { ...passed, from_day: tomorrow })
     expect(adopted).toMatchObject({ state: 'adopted', from_day: tomorrow, ...passed, decided_at: expect.any(String) })
     expect(await status('host', 'POST', first, { ...passed, from_day: tomorrow }), 'adopted already').toBe(409)
-    expect(await refusal('host', 'POST', second, { ...passed, from_day: tomorrow })).toEqual([409, '/vote: has adopted a rule book already'])
-    const another = await vote(scene.people, '通过第三版？')
-    expect(await refusal('host', 'POST', second, { ...another, from_day: day() })).toEqual([409, expect.stringContaining(`/from_day: another version holds from ${tomorrow}`)])
+    const early = await as('host').send('POST', second, { ...another, from_day: day() })
+    expect(early).toMatchObject({ status: 409, body: { type: 'conflict', state: 'later', detail: `/from_day: another version holds from ${tomorrow} already` } })
     expect((await as('resident').must('GET', '/book')).id, 'until then the one before holds').toBe(scene.book.id)
     expect((await as('host').must('POST', second, { ...another, from_day: tomorrow })).state).toBe('adopted')
-    expect((await as('resident').must('GET', '/books')).items.map(({ title, state }: Json) => [title, state])).toContainEqual(['第二版', 'adopted'])
-  })
-
-  test('a vote that is not closed yet adopts nothing', async () => {
-    const host = scene.people.host as Client
-    const { id } = await draft('等表决')
-    await as('rc').must('POST', `/books/${id}/propose`, {})
-    const { id: meeting } = await host.must('POST', '/communities/MG/meetings', { title: '会', starts_at: new Date().toISOString() })
-    const { id: item } = await host.must('POST', `/meetings/${meeting}/agenda`, { kind: 'topic', title: '积分' })
-    await host.act(`/meetings/${meeting}`, 'open')
-    for (const login of ['rc', 'oc', 'pc', 'pr']) await scene.people[login]!.act(`/meetings/${meeting}`, 'check_in')
-    await host.act(`/meetings/${meeting}`, 'start')
-    await host.act(`/meetings/${meeting}`, 'next', { item })
-    const { id: open } = await host.must('POST', `/agenda/${item}/votes`, { question: '？', rule: 'four_party_majority' })
-    const ask = { meeting, vote: open, from_day: day(1) }
-    expect(await refusal('host', 'POST', `/books/${id}/adopt`, ask)).toEqual([409, '/vote: is not closed yet'])
-    await host.act(`/votes/${open}`, 'open')
-    expect(await refusal('host', 'POST', `/books/${id}/adopt`, ask)).toEqual([409, '/vote: is not closed yet'])
-    for (const login of ['rc', 'oc', 'pc']) await scene.people[login]!.must('POST', `/votes/${open}/ballots`, { choice: 'for' })
-    await host.act(`/votes/${open}`, 'close')
-    expect(await as('host').must('POST', `/books/${id}/adopt`, ask)).toMatchObject({ state: 'adopted', vote: open })
+    expect((await as('resident').must('GET', '/books')).items.map(({ title, state }: Json) => [title, state])).toContainEqual(['积分办法甲', 'adopted'])
   })
 
   test('what happens on a day is scored by the version that holds on it', async () => {
@@ -280,9 +258,9 @@ describe('the rule book', () => {
     expect((await on(-1)).status, 'before the first').toBe(404)
     expect((await on(0)).body).toEqual(scene.book)
     // Two more hold from tomorrow by the tests before: the one that was adopted last.
-    expect((await on(1)).body).toMatchObject({ title: '等表决', from_day: day(1) })
+    expect((await on(1)).body).toMatchObject({ title: '积分办法乙', from_day: day(1) })
     const later = await adopt(scene.people, { ...ruleBook, title: '以后的' }, day(40))
-    expect((await on(39)).body).toMatchObject({ title: '等表决' })
+    expect((await on(39)).body).toMatchObject({ title: '积分办法乙' })
     expect((await on(40)).body).toEqual(later)
     expect((await on(400)).body).toEqual(later)
     expect(await as('resident').must('GET', '/book')).toEqual(scene.book)

@@ -48,6 +48,33 @@ test('it is published in one call, and read page by page', async () => {
   expect(seen.every((one) => one.points === 389 && one.deductions === 9)).toBe(true)
 }, 60_000)
 
+test('what is published in long words takes more pages, and one household more than one', async () => {
+  // Titles as long as they may be; of one household 2,400 scores that count.
+  await meanwhile(`UPDATE plugin_points_items SET title = '${'长'.repeat(196)}' || id;
+    INSERT INTO plugin_points_scores (community, household, item, points, counted, day, month, source, state, publication, by_id, by_name, at)
+    SELECT s.community, s.household, s.item, 1, 1, s.day, s.month, 'visit', 'published', ${publication.id}, '', '', 1 FROM plugin_points_scores s JOIN generate_series(1, 100) WHERE s.household = ${place.households['001']} AND s.publication = ${publication.id} AND s.counted > 0`)
+  const seen: Json[] = []
+  const pages: number[] = []
+  for (let cursor: string | null = null; pages.length === 0 || cursor !== null;) {
+    const answer = await ask('resident').get(`/publications/${publication.id}${cursor === null ? '' : `?cursor=${cursor}`}`)
+    expect(Buffer.byteLength(answer.text)).toBeLessThan(1 << 20)
+    pages.push(answer.body.list.length)
+    for (const one of answer.body.list) {
+      if (!one.rest) { seen.push(one); continue }
+      expect([one.who, one.points, one.own], 'it goes on with the one before').toEqual([seen.at(-1)!.who, seen.at(-1)!.points, true])
+      seen.at(-1)!.gains.push(...one.gains)
+    }
+    cursor = answer.body.next
+  }
+  expect([new Set(seen.map(({ who }) => who)).size, seen.length]).toEqual([1_091, 1_091])
+  expect(seen[0]).toMatchObject({ own: true, points: 389 + 2_200 })
+  expect(seen.map(({ gains }) => gains.length)).toEqual([22 + 2_200, ...Array(1_090).fill(22)])
+  expect(pages[0], 'the one alone').toBe(1)
+  expect(pages.length).toBeGreaterThan(10)
+  for (const none of ['x', '-1', '1.', '1.x', '1.2.3', '.1']) expect((await ask('nobody').get(`/publications/${publication.id}?cursor=${none}`)).status, none).toBe(422)
+  await meanwhile(`DELETE FROM plugin_points_scores WHERE publication = ${publication.id} AND at = 1 AND household = ${place.households['001']} AND points = 1; UPDATE plugin_points_items SET title = '条目' || id`)
+}, 120_000)
+
 test('a round of everybody is read page by page, where its book leaves no room', async () => {
   const { id } = await ask('supervisor').must('POST', '/rounds', { title: '全村', everybody: true })
   const whole = await ask('inspector').must('GET', `/rounds/${id}`)

@@ -7,7 +7,7 @@ import { Client, type Json } from './support/client.js'
 import { makePng, mustSend } from './support/files.js'
 import { day, homes, month, moveIn, points, pointsShelf, village, type Village } from './support/points.js'
 import { give, merchant, openShop } from './support/points_shops.js'
-import { repository, Server } from './support/server.js'
+import { ok, repository, Server } from './support/server.js'
 
 /** The letters of permissions.md. */
 const letters: Record<string, string> = {
@@ -36,6 +36,7 @@ const rows: [method: string, path: string, who: string][] = [
   ['POST', '/books/{}/propose', 'AM'],
   ['POST', '/books/{}/drop', 'A'],
   ['POST', '/books/{}/adopt', 'H'],
+  ['GET', '/books/{}/votes', 'H'],
   ['GET', '/rounds', 'ISLA'],
   ['GET', '/rounds/{}', 'ISLA'],
   ['POST', '/rounds', 'IS'],
@@ -181,6 +182,29 @@ describe('one’s own', () => {
     expect((await ask('neighbour').send('POST', `/scores/${claim.id}/withdraw`, {})).status).toBe(404)
     expect((await ask('spouse').send('POST', `/scores/${claim.id}/withdraw`, {})).status).toBe(403) // somebody else has made it
     expect((await ask('neighbour').send('POST', `/scores/${claim.id}/objections`, { words: '不对' })).status).toBe(404)
+  })
+  test('the photos of a whole visit are for whoever may review it, and for the household', async () => {
+    const { people, households, items } = place
+    const { id } = await ask('inspector').must('POST', '/rounds', { title: '照片', households: [households['001']] })
+    const { visits: [visit] } = await ask('inspector').must('GET', `/rounds/${id}`)
+    const file = (await mustSend(people.inspector!, makePng(25, 24))).id
+    const sheet = { state: 'done', day: day(), photos: [file], scores: [{ item: items['庭院整洁'], points: 5 }] }
+    const { scores: [score] } = await ask('inspector').must('POST', `/visits/${visit.id}`, sheet)
+    expect(score).toMatchObject({ photos: [], visit_photos: [file] })
+    await ok(['user', 'add', '--data', server.data, '--login', 'leader_g2', '--name', 'leader_g2先生', '--community', 'MG', '--role', 'grid_leader', '--grid', 'G2'])
+    people.leader_g2 = new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', 'leader_g2']))
+    await moveIn(server, people, 'away', { building: '99', unit: '', room: '1' }) // a resident without an account
+    const may: Record<number, string[]> = {
+      200: ['resident', 'spouse', 'leader', 'inspector', 'supervisor'],
+      404: ['neighbour', 'newcomer', 'lodger', 'away', 'leader_g2', 'rc', 'oc', 'pc', 'pr', 'host', 'recorder', 'worker', 'admin', 'stranger'],
+      403: ['merchant', 'officer'],
+      401: ['nobody'],
+    }
+    for (const [status, logins] of Object.entries(may))
+      for (const login of logins)
+        for (const small of ['', '?small=1']) expect([login, (await ask(login).get(`/photos/${file}${small}`)).status]).toEqual([login, Number(status)])
+    // Nor does anybody else find its number with the score.
+    for (const login of may[404]!) expect([login, (await ask(login).get(`/scores/${score.id}`)).status]).toEqual([login, 404])
   })
   test('nobody reviews the score of their own household, nor both times', async () => {
     const { people } = place

@@ -163,6 +163,14 @@ describe('photos', () => {
       for (const login of ['neighbour', 'lodger', 'leader2', 'admin', 'host']) expect([login, await status(login)]).toEqual([login, 404])
       for (const login of ['officer', 'merchant']) expect([login, await status(login)]).toEqual([login, 403])
     }
+    // Whoever reviews a score of the visit finds both with it; so does the household.
+    const [scored] = (await ask('inspector2').must('GET', '/reviews?step=first')).items.filter((each: Json) => each.photos.includes(one))
+    expect(scored).toMatchObject({ photos: [one], visit_photos: [whole] })
+    expect((await ask('leader').must('GET', '/reviews?step=first')).items).toContainEqual(scored)
+    expect((await ask('leader2').must('GET', '/reviews?step=first')).items).not.toContainEqual(scored)
+    expect(await score(scored.id, 'resident')).toEqual(scored)
+    await review('inspector2', 'first', [scored.id])
+    expect((await ask('supervisor').must('GET', '/reviews?step=second')).items).toContainEqual(expect.objectContaining({ id: scored.id, visit_photos: [whole] }))
     expect((await ask('resident').get(`/photos/${one}`)).headers.get('content-type')).toContain('image/')
     expect((await ask('resident').get('/photos/nothing')).status).toBe(404)
     const unused = await photo('resident')

@@ -88,6 +88,9 @@ describe('a code', () => {
     expect(readDigits(made.body.qr)).toBe(made.body.code)
     expect(await book('spouse')).toMatchObject({ balance: 680, reserved: 220, redeem_left: 7_800, entries: [{ kind: 'reservation', points: -220, balance: 680, words: '惠民超市：大米 ×2、盐', by_name: 'resident_home先生' }, { kind: 'import', points: 900, balance: 900 }] })
     expect(await stock('大米')).toBe(8)
+    // However long it is with the code's picture: the code is a secret (BREACH).
+    const shown = await ask('resident').get(`/redemptions/${made.body.id}`, { 'Accept-Encoding': 'gzip' })
+    expect([shown.status, shown.headers.get('content-encoding'), shown.text.length > 1_400]).toEqual([200, null, true])
     expect((await ask('neighbour').get(`/redemptions/${made.body.id}`)).status).toBe(404)
     expect((await ask('neighbour').send('POST', `/redemptions/${made.body.id}/cancel`, {})).status).toBe(404)
     expect((await ask('spouse').must('GET', '/redemptions?state=reserved')).items).toHaveLength(1)

@@ -317,7 +317,9 @@ describe('what OpenAPI says', () => {
     const item = await host!.send('POST', `/meetings/${meeting.body.id}/agenda`, { kind: 'topic', title: '题' })
     const vote = await host!.send('POST', `/agenda/${item.body.id}/votes`, { question: '?', rule: 'four_party_majority' })
     const community = await rc!.get('/communities/MG')
-    for (const answer of [ticket, series, meeting, item, vote, community]) expect(answer.headers.get('etag')).toBe(`"${answer.body.version}"`)
+    // Weak where the answer went out compressed: the same version in other bytes.
+    for (const answer of [ticket, series, meeting, item, vote, community])
+      expect(answer.headers.get('etag')).toBe(`${answer.headers.get('content-encoding') ? 'W/' : ''}"${answer.body.version}"`)
     const stale = { 'If-Match': '"99"' }
     for (const [method, path, body] of [
       ['PATCH', `/series/${series.body.id}`, { place: '厅' }], ['PATCH', `/agenda/${item.body.id}`, { minutes: 5 }], ['DELETE', `/agenda/${item.body.id}`, undefined],

@@ -8,6 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "chance.hpp"
+#include "net/accept_encoding.hpp"
 #include "net/request_reader.hpp"
 #include "net/response_head.hpp"
 #include "net/url.hpp"
@@ -149,6 +150,31 @@ TEST(FuzzHttp, a_response_cannot_be_split_by_what_is_put_into_its_fields) {
     EXPECT_TRUE(head.ends_with("\r\n\r\n"));
     EXPECT_EQ(head.find("\r\n\r\n"), head.size() - 4);
   }
+}
+
+TEST(FuzzHttp, who_does_not_name_a_coding_does_not_get_it) {
+  Chance chance(base_seed());
+  int taken = 0;
+  for (int i = 0; i < tries(5'000); ++i) {
+    std::string list;
+    for (auto entries = chance.below(5); entries > 0; --entries) {
+      list += std::string(list.empty() ? "" : chance.pick({", ", ",", " ,, "})) +
+              std::string(chance.pick({"gzip", "x-gzip", "br", "*", "identity", "GZIP", ""}));
+      if (chance.one_in(2))
+        list += std::string(chance.pick({";q=", "; Q=", ";q =", ";x="})) +
+                std::string(chance.pick({"0", "1", "0.5", "0.001", "1.0", "2", "-1", "\"", ""}));
+    }
+    if (chance.one_in(2)) list = chance.spoil(list);
+    net::Request request;
+    request.headers.emplace_back("Accept-Encoding", list);
+    if (!net::accepts(request, "gzip")) continue;
+    ++taken;
+    std::string lower;
+    for (const char c : list)
+      lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    EXPECT_TRUE(lower.find("gzip") != lower.npos || lower.find('*') != lower.npos) << list;
+  }
+  EXPECT_GT(taken, tries(5'000) / 20);
 }
 
 std::string encode(std::string_view text, Chance& chance) {

@@ -27,7 +27,7 @@ allowed() {
 # library header (regular expression): the folders that may include it, beside the build's own tools
 exclusive=(
   'sqlite3\.h store/sqlite' 'nlohmann/ protocol' 'libical/ domain' 'qrencode\.h protocol' 'boost/beast net' 'sodium\.h base'
-  'spdlog/ base' 'CLI/ main' 'curl/ main' 'vips/ images' 'pango/ pages' 'cairo pages'
+  'zlib\.h net' 'spdlog/ base' 'CLI/ main' 'curl/ main' 'vips/ images' 'pango/ pages' 'cairo pages'
 )
 
 bad=0

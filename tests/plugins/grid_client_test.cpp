@@ -2,6 +2,7 @@
 // What a township of either kind is sent, and how its answers are read: JSON, XML, wrapped or not.
 #include <gtest/gtest.h>
 
+#include "addresses.hpp"
 #include "open311_client.hpp"
 #include "signature.hpp"
 #include "webhook.hpp"
@@ -66,6 +67,16 @@ TEST(GridClient, WritesRequestsAndUpdatesAsForms) {
   EXPECT_NE(update.body.find("updated_datetime=1970-01-01T00%3A00%3A01Z"), std::string::npos);
 }
 
+TEST(GridClient, SendsPhotosAsAddressesEachOne) {
+  auto shown = message();
+  shown.photos = {"https://here/1.jpg", "https://here/2.jpg"};
+  const std::string both =
+      "&media_url=https%3A%2F%2Fhere%2F1.jpg&media_url=https%3A%2F%2Fhere%2F2.jpg&";
+  for (const auto& fetch : {write_request(open311(), shown), write_update(open311(), shown)})
+    EXPECT_NE(fetch.body.find(both), std::string::npos) << fetch.body;
+  EXPECT_EQ(write_request(open311(), message()).body.find("media_url"), std::string::npos);
+}
+
 TEST(GridClient, CutsLongDescriptions) {
   auto long_one = message();
   std::string body;
@@ -113,6 +124,46 @@ TEST(GridClient, ReadsListsOfEveryMake) {
             "no key; no id");
 }
 
+TEST(GridClient, TakesNoPageForTheListThatWasAskedFor) {
+  constexpr const char* updates = "service_request_updates";
+  for (const auto* body : {"<html><body>hi</body></html>", "<service_requests/>", "{}", "busy",
+                           R"({"error":"busy"})", R"({"service_requests":[]})"})
+    EXPECT_FALSE(read_list(body, updates)) << body;
+  for (const auto* body : {"<service_request_updates/>", "[]", R"({"service_request_updates":[]})"})
+    EXPECT_TRUE(read_list(body, updates)) << body;
+}
+
+TEST(GridClient, ReadsXmlInWhateverEncodingItSaysAndReplacesWhatIsNone) {
+  const auto words = [](const std::string& head, const std::string& text, bool damaged) {
+    bool is_damaged = !damaged;
+    const auto list =
+        read_list(head + "<u><r><description>" + text + "</description></r></u>", "u", &is_damaged);
+    EXPECT_EQ(is_damaged, damaged) << head;
+    return list ? text_at(list->front(), "description") : std::string("none");
+  };
+  const std::string gbk("\xD2\xD1\xD0\xDE\xBA\xC3");
+  for (const auto* name : {"GBK", "gb2312", "GB18030"})
+    EXPECT_EQ(words(std::string("<?xml version='1.0' encoding='") + name + "'?>", gbk, false),
+              "已修好");
+  EXPECT_EQ(words("<?xml version=\"1.0\" encoding=\"big5\"?>", "\xA4\xA4", false), "中");
+  EXPECT_EQ(words("<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>", "\xE9", false), "é");
+  EXPECT_EQ(words("",
+                  "a\xFF\xFE"
+                  "b",
+                  true),
+            "a��b");
+  EXPECT_EQ(words("<?xml version='1.0' encoding='GBK'?>",
+                  "a\xFF"
+                  "b",
+                  true),
+            "a�b");
+  EXPECT_EQ(words("<?xml version='1.0' encoding='none-such'?>", "a\xFF", true), "a�");
+  EXPECT_EQ(words("\xEF\xBB\xBF", "好", false), "好");
+  EXPECT_NO_THROW(static_cast<void>(Json(words("", "&#xD800;", false)).dump()));
+  const std::string wide("\xFF\xFE<\0u\0>\0<\0r\0/\0>\0<\0/\0u\0>\0", 26);
+  EXPECT_TRUE(read_list(wide, "u"));
+}
+
 TEST(GridClient, ReadsUpdates) {
   const auto list = read_list(
       "<service_request_updates><request_update><update_id>U1</update_id><service_request_id>T-1"
@@ -133,6 +184,31 @@ TEST(GridClient, ReadsUpdates) {
     other.erase(missing);
     EXPECT_FALSE(read_update(other, 0)) << missing;
   }
+}
+
+TEST(GridAddresses, OnlyOfTheWeb) {
+  for (const auto* good : {"http://a", "https://a.example:8443/b?c=d#e", "http://[::1]/",
+                           "https://\xE5\x8E\xBF.example/"})
+    EXPECT_TRUE(is_web_address(good)) << good;
+  for (const auto* bad : {"", "a", "//a", "http:a", "http://", "https:///a", "http://?a", "ftp://a",
+                          "javascript:alert(1)", "data:text/html,a", " http://a", "http://a b",
+                          "http://a\n", "http://a\"", "http://a<", "http://a'", "HTTP://a"})
+    EXPECT_FALSE(is_web_address(bad)) << bad;
+  EXPECT_FALSE(is_web_address("http://a/" + std::string(500, 'a')));
+}
+
+TEST(GridAddresses, PagesOfCases) {
+  EXPECT_TRUE(is_case_url("https://a/case?id={{foreign}}"));
+  for (const auto* bad : {"https://a/case", "https://{{foreign}}.a/", "https://a{{foreign}}/",
+                          "https://a/{{foreign}}{{x}}", "javascript://a/{{foreign}}"})
+    EXPECT_FALSE(is_case_url(bad)) << bad;
+  EXPECT_EQ(case_page("https://a/{{foreign}}?n={{foreign}}", "T/1&2", "https://b/"),
+            "https://a/T%2F1%262?n=T%2F1%262");
+  EXPECT_EQ(case_page("https://a/{{foreign}}", "", "https://b/"), "https://b/");
+  EXPECT_EQ(case_page("", "T-1", "https://b/"), "https://b/");
+  for (const auto* told : {"javascript:alert(1)", "https://good.example@b/", "https://u:p@b", "b"})
+    EXPECT_EQ(case_page("", "T-1", told), "") << told;
+  EXPECT_EQ(case_page("", "T-1", "https://b/@c"), "https://b/@c");
 }
 
 Connector webhook() {
@@ -187,6 +263,34 @@ TEST(GridClient, ShowsNoKeyThatIsSaidBack) {
             "api_key … is wrong: …, …");
   connector.key = "a";  // stands in many a word
   EXPECT_EQ(without_keys(connector, "a bad day"), "a bad day");
+}
+
+TEST(GridClient, ReadsAtPointersOfEveryKindWithoutAFailure) {
+  auto one = webhook();
+  for (const auto& [pointer, status] :
+       {std::pair("/a~1b/~0/1", "x"), std::pair("/", "y"), std::pair("//", "z"),
+        std::pair("/~2", ""), std::pair("x", ""), std::pair("#/a", ""), std::pair("/list/01", ""),
+        std::pair("/list/-", ""), std::pair("/list/99999999999999999999", ""),
+        std::pair("/list/0", "w"), std::pair("/list/0/0", "")}) {
+    one.tables["field"] = {{{"ours", "status"}, {"pointer", pointer}},
+                           {{"ours", "ticket"}, {"pointer", "/n"}}};
+    const auto read =
+        read_updates(one, R"({"n":"N","a/b":{"~":[0,"x"]},"":{"":"z"},"list":["w"]})", "msg", 5, 0);
+    const bool is_object = std::string_view(pointer) == "/";  // what stands there is no text
+    EXPECT_EQ(read.updates.empty() ? "" : read.updates[0].status, is_object ? "" : status)
+        << pointer;
+    EXPECT_NO_THROW(static_cast<void>(read_updates(one, R"([["a"],[[]],{"":[]}])", "m", 5, 0)));
+  }
+}
+
+TEST(GridClient, RefusesATemplateThatGrows) {
+  auto one = webhook();
+  std::string text;
+  for (int i = 0; i < 1'000; ++i) text += "{{ticket.body}}";
+  one.template_text = Json{{"a", text}}.dump();
+  auto long_one = message();
+  long_one.ticket["body"] = std::string(1'000, 'x');
+  EXPECT_THROW(static_cast<void>(write_webhook(one, long_one, 9'000)), kit::Refusal);
 }
 
 }  // namespace

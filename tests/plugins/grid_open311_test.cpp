@@ -44,6 +44,30 @@ TEST(GridForm, refuses_what_is_not_utf8_or_of_another_type) {
   EXPECT_NE(read_form("multipart/form-data; boundary=x", "--x\r\nContent-").fault, "");
 }
 
+TEST(GridForm, has_bounds_for_what_anybody_may_send) {
+  const auto many = [](const char* piece, std::size_t count) {
+    std::string text;
+    while (count-- > 0) text += piece;
+    return text;
+  };
+  EXPECT_EQ(read_form("", many("a&", 1'000)).fault, "");
+  EXPECT_EQ(read_form("", many("a&", 1'001)).status, 400);
+  EXPECT_NE(read_form("", many("a&", 1'001)).fault, "");
+  EXPECT_EQ(read_form("", "a=" + std::string(1'048'575, 'x')).status, 413);
+  constexpr const char* type = "multipart/form-data; boundary=x";
+  constexpr const char* part = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n";
+  EXPECT_EQ(read_form(type, many(part, 100) + "--x--").fault, "");
+  EXPECT_NE(read_form(type, many(part, 101) + "--x--").fault, "");
+  const auto large = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" +
+                     std::string(1'048'576, 'x') + "\r\n--x--";
+  EXPECT_EQ(read_form(type, large).status, 413);
+  EXPECT_NE(read_form("multipart/form-data; boundary=" + std::string(71, 'x'), "").fault, "");
+  const auto badly_named =
+      "--x\r\nContent-Disposition: form-data; name=\"\xFF\"; filename=\"a\"\r\n\r\n1\r\n--x--";
+  EXPECT_EQ(read_form(type, badly_named).fault, "the body is not UTF-8");
+  EXPECT_EQ(read_form("", "a=%EF%BF%BD").fault, "") << "U+FFFD is a character";
+}
+
 TEST(GridForm, reads_parts_and_files_byte_by_byte) {
   const std::string bytes("\x89PNG\r\n--other\r\n\0\n", 17);
   const auto body =
@@ -88,6 +112,12 @@ TEST(GridXml, says_what_json_says_with_a_root_and_singular_names) {
   EXPECT_EQ(write_xml("service_definition", {{"attributes", Json::array()}}),
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><service_definition><attributes/>"
             "</service_definition>");
+}
+
+TEST(GridXml, and_json_never_fail_for_bytes_that_are_no_text) {
+  const kit::Json value{{"a", "\xFF"}};
+  EXPECT_EQ(kit::write_json(value), "{\"a\":\"�\"}");
+  EXPECT_NE(write_xml("x", value).find("<a>�</a>"), std::string::npos);
 }
 
 TEST(GridXml, escapes_and_leaves_out_what_xml_has_no_way_to_say) {

@@ -27,8 +27,8 @@ const std::string head = R"({"name":"hello","version":"1","title_zh":"好","titl
 
 TEST(Manifest, is_read_whole) {
   const auto manifest =
-      read_manifest(head + R"(,"routes":[{"method":"GET","path":"/a/{id}","roles":["host"]},
-                           {"method":"POST","path":"/a/{id}","anonymous":true}],
+      read_manifest(head + R"(,"routes":[{"method":"GET","path":"/a/{id}","roles":["host"],
+                            "secret":true},{"method":"POST","path":"/a/{id}","anonymous":true}],
                "events":["ticket.confirmed"],"roots":["/hello/"],"wants":["recorder"],
                "timers":[{"name":"tick","every_s":60}]})");
   ASSERT_TRUE(manifest) << base::describe(manifest.error());
@@ -39,6 +39,8 @@ TEST(Manifest, is_read_whole) {
   EXPECT_EQ(match.route->place, 1U);
   EXPECT_EQ(match.route->parameters, (app::PluginFields{{"id", "7"}}));
   EXPECT_TRUE(match.route->anonymous);
+  EXPECT_FALSE(match.route->secret);
+  EXPECT_TRUE(manifest->match("GET", "/a/7").route->secret);
   EXPECT_EQ(manifest->match("PUT", "/a/7").allow, "GET, POST");
   EXPECT_FALSE(manifest->match("PUT", "/a/7").route);
   EXPECT_EQ(manifest->match("HEAD", "/a/7").route->place, 0U);
@@ -94,6 +96,12 @@ TEST(Manifest, takes_no_address_of_the_web_client) {
   for (const auto& segment : segments)
     EXPECT_FALSE(read_manifest(head + ",\"roots\":[\"/" + segment + "/\"]}")) << segment;
   EXPECT_TRUE(read_manifest(head + R"(,"roots":["/open311/"]})"));
+  const auto formed = read_manifest(
+      head +
+      R"(,"roots":["/x/"],"root_errors":[{"ends":".json","type":"a/b","body":"{status}"}]})");
+  ASSERT_TRUE(formed);
+  EXPECT_EQ(formed->root_errors.at(0).ends, ".json");
+  EXPECT_FALSE(read_manifest(head + R"(,"root_errors":[{"ends":".json","type":"a/b"}]})"));
 }
 
 TEST(Names, and_roots_have_one_owner) {
@@ -314,6 +322,63 @@ TEST_F(PluginFileTest, the_host_saves_and_restores_while_a_query_is_read) {
   EXPECT_EQ(rows, 1);
   file->set_cursor(5, 7);
   file->commit();
+}
+
+TEST_F(PluginFileTest, grows_to_its_limit_and_is_read_then_and_has_room_again) {
+  constexpr std::int64_t most = 256 << 10;
+  const auto path = (folder / "a.db").string();
+  const store::PluginMigration texts{"0001", "CREATE TABLE plugin_a_t (x TEXT) STRICT"};
+  const auto count = [](store::PluginFile& file) {
+    std::int64_t rows = 0;
+    file.query("SELECT count(*) FROM plugin_a_t", {}, [&](const auto& row) {
+      rows = std::get<std::int64_t>(row[0]);
+      return true;
+    });
+    return rows;
+  };
+  const std::string text(4'000, 'x');
+  const store::PluginFile::Values values{std::string_view(text)};
+  const auto add = [&](store::PluginFile& file) {
+    file.begin();
+    try {
+      file.execute("INSERT INTO plugin_a_t VALUES ($1)", values);
+      file.commit();
+    } catch (const store::DatabaseError&) {
+      file.roll_back();
+      return false;
+    }
+    return true;
+  };
+  {
+    const auto file = store::open_plugin_file(path, "a", most);
+    ASSERT_EQ(migrate(*file, {texts}), "");
+    EXPECT_EQ(file->room().most, most);
+    EXPECT_LT(file->room().used, most / 2);
+    int rows = 0;
+    while (rows < 1'000 && add(*file)) ++rows;
+    EXPECT_GT(rows, 10);
+    EXPECT_LT(rows, 64);
+    EXPECT_TRUE(file->found_no_room());
+    EXPECT_GT(file->room().used, most / 10 * 9);
+    EXPECT_LE(file->room().used, most);
+    // It is read, and a refusal of another kind is none of room.
+    EXPECT_EQ(count(*file), rows);
+    EXPECT_FALSE(can(*file, "INSERT INTO plugin_a_t VALUES (1, 2)"));
+    EXPECT_FALSE(file->found_no_room());
+    // What is taken away is room again, although the file is no smaller.
+    file->begin();
+    file->execute("DELETE FROM plugin_a_t WHERE rowid % 2 = 0", {});
+    file->commit();
+    EXPECT_LT(file->room().used, most / 10 * 9);
+    EXPECT_TRUE(add(*file));
+    while (add(*file)) {
+    }
+  }
+  // With more of it, it goes on; with less than it has, it stays as it is.
+  EXPECT_TRUE(add(*store::open_plugin_file(path, "a", most * 2)));
+  const auto less = store::open_plugin_file(path, "a", most / 2);
+  EXPECT_GT(less->room().used, less->room().most);
+  EXPECT_GT(count(*less), 0);
 }
 
 TEST_F(PluginFileTest, steps_are_applied_once_and_never_otherwise) {

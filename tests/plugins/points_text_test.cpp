@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "kit/csv.hpp"
+#include "kit/csv_sheet.hpp"
 #include "kit/days.hpp"
 #include "words.hpp"
 
@@ -52,6 +53,15 @@ TEST(PointsCsv, knows_utf8_from_what_is_none) {
         "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE5\x9B", "\xEF\xBF\xBD"})
     EXPECT_FALSE(is_clean_utf8(bad)) << testing::PrintToString(std::string(bad));
   EXPECT_EQ(count_characters("四方ab"), 4U);
+  EXPECT_TRUE(is_utf8("\xEF\xBF\xBD")) << "a character as any other";
+  EXPECT_EQ(mend_utf8("四\x80\xE5\x9B"
+                      "a😀\xED\xA0\x80"),
+            "四���a😀���");
+}
+
+TEST(PointsCsv, keeps_spreadsheets_from_running_what_people_wrote) {
+  for (const auto* text : {"=1+1", "+1", "-1", "@a", "＝1+1", "＋1", "－1", "＠a"})
+    EXPECT_EQ(CsvSheet({"a"}).cell(text).text().find(std::string("\"'") + text), 3U) << text;
 }
 
 TEST(PointsWords, points_are_whole_numbers_as_tables_write_them) {
@@ -74,7 +84,7 @@ TEST(PointsWords, points_are_whole_numbers_as_tables_write_them) {
     EXPECT_STREQ(read_points(text).code, code) << text;
 }
 
-TEST(PointsWords, sums_sources_and_places) {
+TEST(PointsWords, sums_and_sources) {
   EXPECT_TRUE(is_sum("合计"));
   EXPECT_TRUE(is_sum("小计（分）"));
   EXPECT_FALSE(is_sum("总分第一名"));
@@ -86,10 +96,6 @@ TEST(PointsWords, sums_sources_and_places) {
   EXPECT_EQ(source_called("visit"), "visit");
   EXPECT_EQ(source_called(""), "");
   EXPECT_EQ(source_called("天上"), "");
-  for (const auto* same : {"3", " 3 ", "3号楼", "3 幢", "3栋", "3座", "3单元", "3室"})
-    EXPECT_EQ(bare_place(same), "3") << same;
-  EXPECT_EQ(bare_place("号楼"), "号楼");
-  EXPECT_EQ(bare_place("亭山"), "亭山");
 }
 
 TEST(PointsDays, are_those_of_the_communitys_calendar) {

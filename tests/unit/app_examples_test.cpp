@@ -43,6 +43,22 @@ void ExamplesTest::people() {
   keep.answer("waiting", "admin", "outbox.list", {{"community", "MG"}});
   keep.answer("resident", "resident", "community.list", {});
   keep.answer("log_out", "resident", "session.delete", {});
+  const auto guest = world.add("guest", domain::Role::supervisor).id.text();
+  world.add("guest", domain::Role::inspector);
+  world.add("guest", domain::Role::grid_worker, {}, "G2");
+  world.add("worker", domain::Role::grid_worker, {}, "G1");
+  keep.keep_events({});
+  keep.answer("nothing_open", "admin", "people.end_role",
+              {{"community", "MG"}, {"user", guest}, {"role", "supervisor"}});
+  keep.step("admin", "people.end_role",
+            {{"community", "MG"}, {"user", guest}, {"role", "inspector"}});
+  keep.answer("inspector", "admin", "people.give_role",
+              {{"community", "MG"}, {"user", guest}, {"role", "inspector"}});
+  keep.answer("both", "admin", "people.hand_over_grid",
+              {{"community", "MG"},
+               {"grid", "G1"},
+               {"from", world.person("worker").id.text()},
+               {"to", guest}});
 }
 
 void ExamplesTest::files() {

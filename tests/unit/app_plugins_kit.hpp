@@ -36,6 +36,9 @@ class SaidPlugins final : public app::PluginPoint {
   }
   void changed(std::string_view name) override { changes.emplace_back(name); }
   [[nodiscard]] std::string metrics() const override { return {}; }
+  [[nodiscard]] std::optional<app::PluginErrorForm> error_form(std::string_view) const override {
+    return std::nullopt;
+  }
 };
 
 /// One that counts, with a setting of each kind and a page.

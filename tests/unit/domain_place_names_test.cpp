@@ -6,18 +6,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "unit/place_name_examples.hpp"
+
 namespace sifang::domain {
 namespace {
 
 TEST(PlaceNames, the_same_building_is_kept_the_same_however_it_is_called) {
-  for (const char* text : {"3", " 3 ", "3号楼", "3 号楼", "3幢", "3 栋", "3座", "3号"})
-    EXPECT_EQ(bare_place(text), "3") << text;
-  EXPECT_EQ(bare_place("2单元"), "2");
-  EXPECT_EQ(bare_place("502室"), "502");
-  EXPECT_EQ(bare_place("A座"), "A");
-  EXPECT_EQ(bare_place("东门"), "东门");
-  EXPECT_EQ(bare_place("楼"), "楼");
-  EXPECT_EQ(bare_place("  "), "");
+  for (const auto& [text, bare] : test::bare_places) EXPECT_EQ(bare_place(text), bare) << text;
 }
 
 TEST(PlaceNames, stand_in_the_order_in_which_people_count) {

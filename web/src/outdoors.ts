@@ -8,6 +8,7 @@ import { useSession } from '@/stores/session.store'
 
 export function workOutdoors(): void {
   const session = useSession()
+  session.followLine()
   if (session.has('inspector')) useOutdoors().start()
   if (session.has('grid_worker', 'grid_leader')) {
     useErrands().start()

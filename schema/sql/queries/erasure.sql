@@ -60,18 +60,19 @@ SET login = $1, name = $2, phone = NULL, password_hash = NULL, is_root = 0, disa
 WHERE id = $4;
 
 -- name: list_items_held_by :many
--- Items of meetings under way in which a person waits for the floor or speaks, or has an open motion or amendment.
+-- Items of meetings under way, of one community or ($1 null) of all, in which a person waits for the floor or speaks,
+-- or has an open motion or amendment.
 SELECT i.meeting_id, i.id
 FROM agenda_items i
 JOIN meetings m ON m.id = i.meeting_id
-WHERE m.state IN ('in_session', 'recess')
+WHERE m.state IN ('in_session', 'recess') AND ($1 IS NULL OR m.community_id = $1)
   AND (EXISTS (SELECT 1 FROM speakers s
-               WHERE s.item_id = i.id AND s.user_id = $1 AND s.state IN ('waiting', 'granted', 'speaking'))
+               WHERE s.item_id = i.id AND s.user_id = $2 AND s.state IN ('waiting', 'granted', 'speaking'))
        OR EXISTS (SELECT 1 FROM motions o
                   WHERE o.item_id = i.id AND o.state = 'open'
-                    AND (o.by_id = $1
+                    AND (o.by_id = $2
                          OR EXISTS (SELECT 1 FROM motion_amendments a
-                                    WHERE a.motion_id = o.id AND a.by_id = $1 AND a.state = 'open'))))
+                                    WHERE a.motion_id = o.id AND a.by_id = $2 AND a.state = 'open'))))
 ORDER BY i.meeting_id, i.position, i.id
 LIMIT 10000;
 

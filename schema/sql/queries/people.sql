@@ -47,6 +47,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT DO NOTHING
 RETURNING user_id;
 
+-- name: end_membership :one
+-- Ends a role; no row when the person does not hold it.
+DELETE FROM memberships
+WHERE community_id = $1 AND user_id = $2 AND role = $3 AND party = $4 AND grid = $5
+RETURNING user_id;
+
+-- name: count_open_work :one
+-- How many open tickets of a community are in a person's hands.
+SELECT count(*)
+FROM tickets
+WHERE community_id = $1 AND assignee_id = $2 AND state <> 'closed';
+
 -- name: list_people :many
 -- Roles of a community's people after a person; residents only where $5 is 1.
 SELECT u.id, u.name, u.login, m.role, m.party, m.grid

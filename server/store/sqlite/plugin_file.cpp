@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <type_traits>
 
 #include "base/bytes.hpp"
 #include "base/crypto.hpp"
@@ -31,7 +32,6 @@ constexpr const char* own_tables =
     " body BLOB NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (who, given_key)) STRICT";
 
 constexpr int longest_value = 16 << 20, longest_sql = 100'000;
-constexpr const char* most_pages = "PRAGMA max_page_count = 262144";  // 1 GiB
 
 /// Who asks, for the time of a statement; then who did before. They may stand in one another: what
 /// reads a query's rows may ask the host for something.
@@ -129,15 +129,15 @@ class Statement {
 
 class Implementation final : public PluginFile {
  public:
-  Implementation(const std::string& path, const std::string& name)
-      : guard_("plugin_" + name + "_"), connection_(path, Mode::read_write) {
+  Implementation(const std::string& path, const std::string& name, std::int64_t most)
+      : guard_("plugin_" + name + "_"), connection_(path, Mode::read_write), most_(most) {
     sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
     sqlite3_limit(connection_.handle(), SQLITE_LIMIT_LENGTH, longest_value);
     sqlite3_limit(connection_.handle(), SQLITE_LIMIT_SQL_LENGTH, longest_sql);
     connection_.run("PRAGMA wal_autocheckpoint = 1000");  // there is no writer thread to do it
     connection_.run("PRAGMA cache_size = -4096");
-    connection_.run(most_pages);
+    connection_.run("PRAGMA max_page_count = " + std::to_string(most / pragma("page_size")));
     connection_.run(own_tables);
     // Made at their first use, by a statement of which the guard would be asked too.
     connection_.run("SELECT 1 FROM json_each('[]'); SELECT 1 FROM json_tree('[]')");
@@ -160,8 +160,13 @@ class Implementation final : public PluginFile {
     }
   }
 
-  void begin() override { take(Step::begin_write); }
-  void commit() override { take(Step::commit); }
+  void begin() override {
+    no_room_ = false;
+    take(Step::begin_write);
+  }
+  void commit() override {
+    noting_room([&] { take(Step::commit); });
+  }
   void roll_back() noexcept override {
     const Asking asking(guard_, PluginGuard::Asking::host);
     connection_.abandon();
@@ -184,12 +189,14 @@ class Implementation final : public PluginFile {
   }
   std::int64_t execute(std::string_view sql, const Values& values) override {
     const Asking asking(guard_, PluginGuard::Asking::plugin);
-    Statement statement(connection_, sql);
-    statement.bind(values);
-    std::int64_t given = 0;
-    while (statement.step()) ++given;
-    if (statement.gives_rows()) return given;
-    return statement.only_reads() ? 0 : sqlite3_changes64(connection_.handle());
+    return noting_room([&] {
+      Statement statement(connection_, sql);
+      statement.bind(values);
+      std::int64_t given = 0;
+      while (statement.step()) ++given;
+      if (statement.gives_rows()) return given;
+      return statement.only_reads() ? 0 : std::int64_t{sqlite3_changes64(connection_.handle())};
+    });
   }
   void set_deadline(std::chrono::steady_clock::time_point deadline) override {
     connection_.set_deadline(deadline);
@@ -225,8 +232,28 @@ class Implementation final : public PluginFile {
   void forget_answers(base::Time before) override {
     host("DELETE FROM host_answers WHERE at_ms < $1", {before});
   }
+  [[nodiscard]] bool found_no_room() const override { return no_room_; }
+  [[nodiscard]] PluginRoom room() override {
+    return {(pragma("page_count") - pragma("freelist_count")) * pragma("page_size"), most_};
+  }
 
  private:
+  /// SQLite itself may end the transaction then, so it is remembered here.
+  template <class Work>
+  std::invoke_result_t<Work> noting_room(Work work) {
+    try {
+      return work();
+    } catch (const SqliteError& error) {
+      if ((error.code() & 0xFF) == SQLITE_FULL) no_room_ = true;
+      throw;
+    }
+  }
+  std::int64_t pragma(const std::string& name) {
+    const Asking asking(guard_, PluginGuard::Asking::host);
+    Statement statement(connection_, "PRAGMA " + name);
+    if (!statement.step()) throw DatabaseError("SQLite does not know " + name);
+    return statement.integer(0);
+  }
   /// SQLite may prepare it once more, and asks the guard again.
   void take(Step step) {
     const Asking asking(guard_, PluginGuard::Asking::host);
@@ -234,9 +261,11 @@ class Implementation final : public PluginFile {
   }
   void host(std::string_view sql, const Values& values) {
     const Asking asking(guard_, PluginGuard::Asking::host);
-    Statement statement(connection_, sql);
-    statement.bind(values);
-    statement.step();
+    noting_room([&] {
+      Statement statement(connection_, sql);
+      statement.bind(values);
+      statement.step();
+    });
   }
   static std::string checksum(const PluginMigration& step) {
     return base::to_hex(base::sha256({step.sql}));
@@ -266,12 +295,15 @@ class Implementation final : public PluginFile {
 
   PluginGuard guard_;
   Connection connection_;
+  const std::int64_t most_;  // bytes
+  bool no_room_ = false;
 };
 
 }  // namespace
 
-std::unique_ptr<PluginFile> open_plugin_file(const std::string& path, const std::string& name) {
-  return std::make_unique<Implementation>(path, name);
+std::unique_ptr<PluginFile> open_plugin_file(const std::string& path, const std::string& name,
+                                             std::int64_t most) {
+  return std::make_unique<Implementation>(path, name, most);
 }
 
 void copy_plugin_file(const std::string& path, const std::string& target) {

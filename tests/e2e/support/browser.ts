@@ -69,12 +69,16 @@ export async function show({ page, pending }: Window, address: string): Promise<
   pending.clear()
   await page.waitForLoadState('load')
   await page.locator('main').first().waitFor()
-  // What was read may lead to the next question: quiet is when nothing was asked for a moment.
+  await quiet({ page, pending }, address)
+}
+
+/** What was read may lead to the next question: quiet is when nothing was asked for a moment. */
+export async function quiet({ page, pending }: Pick<Window, 'page' | 'pending'>, address: string): Promise<void> {
   const busy = page.locator('[aria-busy=true]')
   const end = Date.now() + 20_000
-  for (let quiet = 0; quiet < 3;) {
+  for (let calm = 0; calm < 3;) {
     if (Date.now() > end) throw new Error(`${address} is not quiet: ${[...pending].map((request) => request.url()).join(', ') || 'busy'}`)
     await page.waitForTimeout(20)
-    quiet = pending.size === 0 && (await busy.count()) === 0 ? quiet + 1 : 0
+    calm = pending.size === 0 && (await busy.count()) === 0 ? calm + 1 : 0
   }
 }

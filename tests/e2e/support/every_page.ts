@@ -1,21 +1,16 @@
-// Every page of every role, in both languages, both themes and large letters: axe finds nothing, nothing
-// runs over the edge, every target can be hit, no page speaks the other language, and nobody complains.
+// Every page of every role but those of the grids, which have walks of their own (every_grid_page, every_township_page): what stands in them.
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { shortTitle } from '../../../web/src/composables/short_title.js'
-import { laptop, openBrowser, openWindow, phone, show, type Look, type Window } from './browser.js'
+import { openBrowser, type Look } from './browser.js'
 import { Client, type Json } from './client.js'
 import { makePdf, makePng, mustSend } from './files.js'
+import { walk, type Stops } from './page_check.js'
 import { points, pointsShelf } from './points.js'
 import { openPoll } from './polls.js'
 import { ok, program, repository, Server } from './server.js'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let server: Server
 let browser: Browser
@@ -132,7 +127,7 @@ async function prepare(): Promise<void> {
   browser = await openBrowser()
 }
 
-const pages = (): [login: string | null, paths: string[]][] => [
+const pages = (): Stops[] => [
   [null, ['/mail/off?token=x', '/login', '/join', '/reset', '/track', '/board?c=MG', '/t/MG-2026-000002', '/nowhere']],
   ['wang', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/submit?c=XX', '/t/MG-2026-000001', '/t/MG-2026-000010', '/tickets', '/tickets?q=xyz', '/board', '/me', '/me/looks', '/notices', '/notices/settings', `/m/${next}`, `/m/${next}/in`, `/m/${next}/in#000000`, `/m/${held}/in`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF', '/m?q=xyz', '/polls', `/polls/${asked}`, `/polls/${counted}`, '/matters', `/matters/${village}`, '/decisions', `/decisions/${promised}`]],
   ['wang, in large letters', ['/home', '/submit', '/submit?c=MG&b=3&u=2', '/notices', `/polls/${asked}`, `/m/${held}/minutes`, '/m?q=%E7%94%B5%E6%A2%AF']],
@@ -151,147 +146,6 @@ const pages = (): [login: string | null, paths: string[]][] => [
   ['admin', ['/rolls', '/setup', '/setup/places', '/setup/outbox', '/setup/plugins', '/notices', '/setup/clocks', '/desk']],
 ]
 
-/** What is wrong with a page as it stands. */
-interface Finding { where: string; what: string }
-
-/** All rules of axe, or those that a look alone can break. Sizes of targets are ours to check: layoutSays. */
-async function axeSays(page: Window['page'], only?: string[]): Promise<Finding[]> {
-  if (only?.length === 0) return []
-  return page.evaluate(async (rules) => {
-    const found = await (window as any).axe.run(document, {
-      resultTypes: ['violations'],
-      preload: false,
-      ...(rules ? { runOnly: rules } : { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { 'target-size': { enabled: false } } }),
-    })
-    return found.violations.flatMap((violation: any) => violation.nodes.slice(0, 3).map((node: any) => ({ where: node.target.join(' '), what: `${violation.id}: ${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? violation.help}` })))
-  }, only)
-}
-
-/** Nothing wider than the window; nothing to tap that is under 44 px high or wide (60 px in large letters). */
-async function layoutSays(page: Window['page'], target: number): Promise<Finding[]> {
-  return page.evaluate((least) => {
-    const found: { where: string; what: string }[] = []
-    const name = (element: Element): string => `${element.tagName.toLowerCase()}.${element.className} "${(element.textContent ?? '').trim().slice(0, 24)}"`
-    const over = document.documentElement.scrollWidth - window.innerWidth
-    if (over > 0) {
-      const wide = [...document.querySelectorAll('main *')].filter((element) => element.getBoundingClientRect().right > window.innerWidth + 0.5)
-      found.push({ where: wide[0] ? name(wide[0]) : 'html', what: `runs ${over} px over the edge` })
-    }
-    for (const element of document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [role=button]')) {
-      const style = getComputedStyle(element)
-      if (style.visibility === 'hidden' || element.closest('.skip, [hidden], dialog:not([open])') || element.getClientRects().length === 0) continue
-      // A field that nobody meets: a button opens it.
-      if (element.matches('[aria-hidden=true][tabindex="-1"]')) continue
-      // A field inside its label is hit by the label; a link in small text carries an enlarged target (.tap).
-      const hit = element.closest('label') ?? element
-      const box = hit.getBoundingClientRect()
-      let { width, height } = box
-      if (element.classList.contains('tap')) {
-        const after = getComputedStyle(element, '::after')
-        height = Math.max(height, parseFloat(after.height))
-        width = Math.max(width, parseFloat(after.width))
-      }
-      if (width < least - 0.5 && height < least - 0.5 || height < least - 0.5 || width < 44 - 0.5) found.push({ where: name(element), what: `is ${Math.round(width)} × ${Math.round(height)} px, under ${least}` })
-    }
-    return found
-  }, target)
-}
-
-const chinese = /[\u3400-\u9fff]/
-/** A word of the catalogue that has no text shows its name. */
-const named = /^[a-z]\w*(\.\w+)+$/
-
-/** Words of the wrong language or of none, other than what people wrote: whatever came in an answer of the server. */
-async function languageSays(page: Window['page'], language: string, told: Set<string>): Promise<Finding[]> {
-  const texts = await page.evaluate(() => {
-    const all: { where: string; what: string }[] = []
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-    while (walker.nextNode()) {
-      const parent = walker.currentNode.parentElement
-      // A text with hits is one text, whatever is marked in it.
-      const marked = parent?.closest('span:has(> mark)') ?? null
-      const what = (marked ?? walker.currentNode).textContent ?? ''
-      if (parent && !['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(parent.tagName) && !parent.closest('[lang]:not(html)') && what.trim()) all.push({ where: parent.tagName.toLowerCase() + '.' + parent.className, what })
-    }
-    for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))
-      for (const attribute of ['aria-label', 'placeholder', 'title', 'alt']) {
-        const what = element.getAttribute(attribute)
-        if (what) all.push({ where: `${element.tagName.toLowerCase()}[${attribute}]`, what })
-      }
-    all.push({ where: 'title', what: document.title })
-    return all
-  })
-  const known = [...told].sort((a, b) => b.length - a.length)
-  return texts.filter(({ what }) => {
-    let rest = what
-    for (const text of known) rest = rest.replaceAll(text, ' ')
-    return language === 'en' ? chinese.test(rest) || named.test(rest.trim()) : /[a-z]{3,}/i.test(rest.replaceAll('English', ' '))
-  })
-}
-
-/** Every string in an answer, also as a title says it: people's names, titles, texts. What parties and categories are called is ours. */
-function strings(value: Json, into: Set<string>): void {
-  if (typeof value === 'string') { if (value.trim() !== '') { into.add(value.trim()); into.add(shortTitle(value)); for (const line of value.split('\n')) if (line.trim()) into.add(line.trim()) } }
-  else if (Array.isArray(value)) for (const one of value) strings(one, into)
-  else if (value !== null && typeof value === 'object') for (const [name, one] of Object.entries(value)) { if (name !== 'parties' && name !== 'categories') strings(one, into) }
-}
-
-const every_rule = undefined
-const of_looks = ['color-contrast', 'scrollable-region-focusable', 'landmark-unique']
-/**
- * The looks of a phone, which only change classes on <html>, and the rules that can break in them. Colours
- * are the same in both languages, and so is what the page is built of: axe looks at all of it once on a
- * phone (in Chinese) and once on a laptop (in English). Widths are not: they are measured in every look.
- */
-const looks: Record<Look['language'], [classes: string, rules: string[] | undefined][]> = {
-  'zh-CN': [['', every_rule], ['dark', ['color-contrast']], ['elder', of_looks], ['dark elder', ['color-contrast']]],
-  en: [['', of_looks], ['elder', []]],
-}
-
-/** Every page of one language on a phone in every look, and on a laptop. */
-async function walk(language: Look['language']): Promise<{ said: string[]; seen: number }> {
-  const said: string[] = []
-  let seen = 0
-  const titles = new Map<string, string>()
-  for (const [login, paths] of pages()) {
-    const elder = login === 'wang, in large letters'
-    const window = await openWindow(browser, server.url, login === null ? null : { login: login.split(',')[0]!, password }, phone, { language, theme: 'light', elder })
-    const { page } = window
-    const told = new Set<string>()
-    const reading: Promise<void>[] = []
-    page.on('response', (response) => {
-      if (response.url().includes('/api/') && (response.headers()['content-type'] ?? '').includes('json')) reading.push(Promise.race([response.json().then((body: Json) => { strings(body, told) }, () => undefined), page.waitForTimeout(5_000).catch(() => undefined)])) // of one that a page left behind no body comes
-    })
-    for (const path of paths) {
-      await show(window, server.url + path)
-      await Promise.all(reading)
-      const place = `${language}, ${login ?? 'nobody'}, ${path}`
-      const note = (look: string, found: Finding[]): void => {
-        seen++
-        for (const { where, what } of found) said.push(`${place} ${look}: ${where} ${what}`)
-      }
-      if (await page.getAttribute('html', 'lang') !== language) said.push(`${place}: <html lang> is another language`)
-      // The same page has the same title for everybody, and no other page has it.
-      const [bare, title] = [path.replace(/[?#].*/, ''), await page.title()]
-      if ((titles.get(title) ?? bare) !== bare && !elder) said.push(`${place}: "${title}" is the title of ${titles.get(title)}`)
-      titles.set(title, bare)
-      note('speaks', await languageSays(page, language, told))
-      await page.evaluate(axe)
-      for (const [classes, rules] of looks[language].filter(([name]) => !elder || name.includes('elder'))) {
-        await page.evaluate((name) => { document.documentElement.className = name }, classes)
-        note(classes, [...await axeSays(page, rules), ...classes === 'dark' ? [] : await layoutSays(page, classes.includes('elder') ? 60 : 44)])
-      }
-      await page.evaluate((name) => { document.documentElement.className = name }, elder ? 'elder' : '')
-      await page.setViewportSize(laptop)
-      note('laptop', [...await layoutSays(page, elder ? 60 : 44), ...await axeSays(page, language === 'en' ? every_rule : of_looks)])
-      await page.setViewportSize(phone)
-    }
-    for (const complaint of window.complaints) said.push(`${language}, ${login ?? 'nobody'}: ${complaint}`)
-    await window.context.close()
-  }
-  return { said, seen }
-}
-
 /** Registers the test of one language; each has a file of its own, so that they run side by side. */
 export function everyPageIn(language: Look['language']): void {
   beforeAll(prepare)
@@ -300,7 +154,7 @@ export function everyPageIn(language: Look['language']): void {
     await server?.remove()
   })
   test(`no page of any role has anything against it in ${language}, in any theme or size of letters`, async () => {
-    const { said, seen } = await walk(language)
+    const { said, seen } = await walk({ url: server.url, browser, password, stops: pages() }, language)
     expect(seen).toBeGreaterThan(150)
     expect(said).toEqual([])
   }, 600_000)

@@ -68,6 +68,14 @@ export async function settle(server: Server, people: People, login: string, ...r
   return people[login]
 }
 
+/** The password of all who log in at a window (`settleAtWindow`). */
+export const password = 'a-long-password'
+/** The same for somebody who logs in at a window. */
+export async function settleAtWindow(server: Server, people: People, login: string, ...roles: string[][]): Promise<Client> {
+  await ok(['user', 'add', '--data', server.data, '--login', login, '--name', `${login}先生`, '--password-stdin', '--community', 'MG', '--role', roles[0]![0]!, ...roles[0]!.slice(1)], `${password}\n`)
+  return await settle(server, people, login, ...roles)
+}
+
 /** The plugin has heard all of the log that there is. */
 export async function heard(people: People, community = 'MG'): Promise<void> {
   const admin = people[community === 'MG' ? 'admin' : 'far_admin']!

@@ -92,7 +92,7 @@ export async function adopt(people: People, book: Json = ruleBook, fromDay = day
   const { title, month_most, point_fen, redeem_fen, blocks, items } = book
   await admin.must('PUT', `/books/${draft.id}`, { title, month_most, point_fen, redeem_fen, blocks, items, version: draft.version })
   await points(people.rc!).must('POST', `/books/${draft.id}/propose`, {})
-  return points(people.host!).must('POST', `/books/${draft.id}/adopt`, { ...await vote(people, `通过《${title}》？`), from_day: fromDay })
+  return points(people.host!).must('POST', `/books/${draft.id}/adopt`, { ...await vote(people, `通过《${title}》第 ${draft.number} 版？`), from_day: fromDay })
 }
 
 /** By number: who of the cast lives there, and where. 001 to 004 take part; the leader's grid is G1. */

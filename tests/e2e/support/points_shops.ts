@@ -1,10 +1,11 @@
 // What tests of redeeming share: shops with goods and people, points on an account, the plugin's own file.
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, type Json } from './client.js'
 import type { People } from './community.js'
 import { day, points } from './points.js'
-import { ok, type Server } from './server.js'
+import { ok, repository, type Server } from './server.js'
 
 /** A statement on the plugin's file of a server that does not run; its rows, columns divided by bars. */
 export const sql = (server: Server, statement: string): string =>
@@ -16,6 +17,18 @@ export function tamper(server: Server, ...statements: string[]): void {
   const names = sql(server, "SELECT name FROM sqlite_schema WHERE type = 'trigger'").split('\n')
   sql(server, [...names.map((name) => `DROP TRIGGER ${name}`), ...statements, guards].join(';\n'))
 }
+
+/** What takes the plugin's migrations of these numbers out of its file: what they made is not there, and they are to run. Later ones must go too. */
+export function undoing(...numbers: string[]): string[] {
+  const steps = numbers.map((number) => readFileSync(join(repository, 'plugins', 'points', `${number}.sql`), 'utf8')).join('\n')
+  const made = [...steps.matchAll(/^CREATE (TABLE|INDEX|TRIGGER) (\w+)/gm)].map(([, kind, name]) => ({ kind, name }))
+  if (made.length === 0) throw new Error(`nothing is made by ${numbers.join(', ')}`)
+  const drops = ['TRIGGER', 'INDEX', 'TABLE'].flatMap((kind) => made.filter((one) => one.kind === kind).map(({ name }) => `DROP ${kind} ${name}`))
+  const columns = [...steps.matchAll(/^ALTER TABLE (\w+) ADD COLUMN (\w+)/gm)].map(([, table, name]) => `ALTER TABLE ${table} DROP COLUMN ${name}`)
+  return ['PRAGMA foreign_keys = OFF', ...drops, ...columns, ...numbers.map((number) => `DELETE FROM host_migrations WHERE name LIKE '${number}%'`)]
+}
+/** The file of a server that does not run, as it was before the plugin's migrations of these numbers. */
+export const unmigrate = (server: Server, ...numbers: string[]): void => { sql(server, undoing(...numbers).join('; ')) }
 
 /** Another merchant. */
 export async function merchant(server: Server, people: People, login: string): Promise<Client> {

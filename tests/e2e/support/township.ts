@@ -15,6 +15,8 @@ export const otherSecret = `whsec_${Buffer.from('another one of thirty-two bytes
 export interface Manner {
   slow: number; slow_ms: number; error: number; garbage: number; hang_up: number; limited: number; refuse: number; after: number; token: number
   duplicate: number; wrong_signature: number; reorder: boolean; xml_only: boolean; seed: number; secret: string
+  /** It tells where its cases are read; its list: so many a page, and without an end. */
+  html_url: boolean; list_size: number; endless: boolean
 }
 
 export class Township {

@@ -14,12 +14,14 @@ const state = {
   asked: [], // the last requests as they came, newest last
   hooks: [], // webhooks that were accepted
   badHooks: 0,
+  cases: new Map(), // of webhooks: id → { foreign, number, status, at }, as its list tells them
+  lists: 0, // pages of that list that were asked for
   tokens: new Map(), // token → id
   pushed: 0,
   refusedPushes: 0,
 }
 /** Shares of requests, 0 to 1, that go wrong; `after`: of those, how many are done all the same. */
-let manner = { slow: 0, error: 0, garbage: 0, hang_up: 0, limited: 0, after: 0.5, token: 0, seed: 1, slow_ms: 300, secret: '', xml_only: false, refuse: 0, duplicate: 0, wrong_signature: 0, reorder: false }
+let manner = { slow: 0, error: 0, garbage: 0, hang_up: 0, limited: 0, after: 0.5, token: 0, seed: 1, slow_ms: 300, secret: '', xml_only: false, refuse: 0, duplicate: 0, wrong_signature: 0, reorder: false, html_url: false, list_size: 1000, endless: false }
 let push = { url: '', secret: '' }
 let randomState = 1
 const chance = () => {
@@ -48,10 +50,10 @@ function addRequest(form, format) {
   const now = new Date().toISOString()
   state.requests.set(id, {
     id, number: form.get('attribute[sifang_id]'), service: form.get('service_code'), description: form.get('description'), grid: form.get('attribute[grid]'),
-    lat: form.get('lat'), long: form.get('long'), address: form.get('address_string'), status: 'open', requested: now, updated: now, got: [],
+    lat: form.get('lat'), long: form.get('long'), address: form.get('address_string'), status: 'open', requested: now, updated: now, got: [], photos: form.getAll('media_url'),
   })
   state.order.push(id)
-  if (chance() >= manner.token) return reply(200, format, 'service_requests', 'request', [{ service_request_id: id, service_notice: null }])
+  if (chance() >= manner.token) return reply(200, format, 'service_requests', 'request', [{ service_request_id: id, service_notice: null, ...pageOf(id) }])
   const token = `token-${id}`
   state.tokens.set(token, { id, asked: 0 })
   return reply(200, format, 'service_requests', 'request', [{ token }])
@@ -61,14 +63,18 @@ function addUpdate(form, format) {
   const request = state.requests.get(form.get('service_request_id'))
   if (!request) return refuse(404, format, 'there is no such request')
   for (const name of ['update_id', 'status', 'updated_datetime', 'description']) if (!form.get(name)) return refuse(400, format, `${name} is missing`)
-  request.got.push({ id: form.get('update_id'), status: form.get('status'), words: form.get('description'), at: form.get('updated_datetime') })
+  request.got.push({ id: form.get('update_id'), status: form.get('status'), words: form.get('description'), at: form.get('updated_datetime'), photos: form.getAll('media_url') })
   if (form.get('status') === 'CLOSED' || form.get('status') === 'CANCELLED') request.status = 'closed'
   if (form.get('status') === 'OPEN') request.status = 'open'
   request.updated = new Date().toISOString()
   return reply(200, format, 'service_request_updates', 'request_update', [{ update_id: `their-${request.id}-${request.got.length}` }])
 }
 
+/** Where people read a case. */
+const pageOf = (id) => (manner.html_url ? { html_url: `http://127.0.0.1:${port}/cases/${id}` } : {})
+
 const listed = (request) => ({
+  ...pageOf(request.id),
   service_request_id: request.id, status: request.status, service_code: request.service, description: request.description,
   requested_datetime: request.requested, updated_datetime: request.updated, lat: request.lat === null ? null : Number(request.lat), long: request.long === null ? null : Number(request.long),
   extended_attributes: { sifang_id: request.number },
@@ -90,24 +96,43 @@ function listUpdates(query, format) {
   return reply(200, format, 'service_request_updates', 'request_update', list)
 }
 
-function hook(headers, body) {
+function isSigned(headers, body) {
   const key = Buffer.from(manner.secret.replace(/^whsec_/, ''), 'base64')
   const expected = createHmac('sha256', key).update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`).digest()
   const good = String(headers['webhook-signature'] ?? '').split(' ').some((one) => {
     const theirs = Buffer.from(one.replace(/^v1,/, ''), 'base64')
     return theirs.length === expected.length && timingSafeEqual(theirs, expected)
   })
-  if (!good) {
-    ++state.badHooks
-    return { status: 403, type: 'application/json', body: '{"error":"signature"}' }
-  }
-  const json = JSON.parse(body)
-  state.hooks.push(json)
-  return { status: 200, type: 'application/json', body: JSON.stringify({ id: json.kind === 'request' ? `HK-${nextId++}` : json.foreign }) }
+  if (!good) ++state.badHooks
+  return good
+}
+const json = (value, status = 200) => ({ status, type: 'application/json', body: JSON.stringify(value) })
+
+function hook(headers, body) {
+  if (!isSigned(headers, body)) return json({ error: 'signature' }, 403)
+  const said = JSON.parse(body)
+  state.hooks.push(said)
+  if (said.kind !== 'request') return json({ id: said.foreign })
+  const id = `HK-${nextId++}`
+  state.cases.set(id, { foreign: id, number: said.number ?? null, status: 'open', at: new Date().toISOString() })
+  return json({ id, ...pageOf(id) })
+}
+
+/** Page by page: {"kind": "list", "cursor"} → {"items", "next"}. */
+function list(headers, body) {
+  if (!isSigned(headers, body)) return json({ error: 'signature' }, 403)
+  const asked = JSON.parse(body)
+  if (asked.kind !== 'list') return json({ error: 'kind' }, 400)
+  ++state.lists
+  const from = Number(asked.cursor || 0)
+  const items = [...state.cases.values()].slice(from, from + manner.list_size)
+  if (manner.endless) return json({ items, next: '0' })
+  return json({ items, next: from + items.length < state.cases.size ? String(from + items.length) : null })
 }
 
 function serve(method, path, query, headers, body) {
   if (path === '/hook') return method === 'HEAD' ? { status: 405, type: 'text/plain', body: '' } : hook(headers, body)
+  if (path === '/list' && method === 'POST') return list(headers, body)
   const [, resource, format] = /^\/v2\/(.*)\.(xml|json)$/.exec(path) ?? []
   if (!resource || (manner.xml_only && format === 'json')) return { status: 404, type: 'text/plain', body: 'Bad extension. We support .xml and .json' }
   const form = new URLSearchParams(body)
@@ -242,8 +267,10 @@ const commands = {
   down,
   up: async () => { if (!server) await listen() },
   step,
+  /** A case of a webhook as its list tells it from now on; `gone`: it does not. */
+  case: ({ foreign, ...fresh }) => void (fresh.gone ? state.cases.delete(foreign) : state.cases.set(foreign, { ...state.cases.get(foreign), foreign, ...fresh })),
   forget: ({ request }) => void state.requests.delete(request),
-  state: () => ({ ...state, requests: [...state.requests.values()], answers: state.answers.size, tokens: [...state.tokens.keys()], waiting: waiting.length }),
+  state: () => ({ ...state, requests: [...state.requests.values()], cases: [...state.cases.values()], answers: state.answers.size, tokens: [...state.tokens.keys()], waiting: waiting.length }),
   request: ({ number }) => [...state.requests.values()].filter((one) => one.number === number),
 }
 const control = createServer((request, response) => {

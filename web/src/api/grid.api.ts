@@ -4,7 +4,7 @@
 import type { Http } from './http'
 import type { ListQuery } from './points.api'
 import type {
-  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, GridDay, GridJob, HandedOver, HomeLook, HomeVisitInput, Id, MappedHome, MappedHomeWritten, MappedHomeInput, Outcome, Page,
+  Area, AreaFeatures, AreaImport, AreaImported, AreaInput, CsvOutcome, CsvPlan, GridDay, GridJob, HandedOver, HomeLook, HomeVisitInput, Id, MappedHome, MappedHomeWritten, MappedHomeInput, Outcome, Page,
   Patrol, PatrolInput, Ticket, TicketPoint, Unplaced, WholeGridJob, WholeMappedHome,
 } from './types'
 
@@ -40,6 +40,9 @@ export function gridApi(http: Http) {
     changeHome: (c: Id, id: number, body: MappedHomeInput, key: string): Promise<Outcome<MappedHomeWritten>> => put(c, `/homes/${id}`, body, key),
     visitHome: (c: Id, id: number, body: HomeVisitInput, key: string): Promise<Outcome<MappedHomeWritten>> => post(c, `/homes/${id}/visits`, body, key),
     removeHome: (c: Id, id: number, reason: string, key: string): Promise<Outcome<unknown>> => post(c, `/homes/${id}/remove`, { reason }, key),
+    importHomes: (c: Id, body: CsvPlan & { grid: string }, key: string): Promise<Outcome<CsvOutcome>> => post(c, '/homes/import', body, key),
+    /** CSV of all homes of the grid; one look. */
+    exportHomes: (c: Id, grid: string): Promise<Outcome<string>> => http.request('GET', at(c, '/homes.csv'), { query: { grid }, as: 'text' }),
     looks: (c: Id, query: ListQuery & { grid?: string; from?: string; to?: string } = {}): Promise<Outcome<Page<HomeLook>>> => get(c, '/looks', query),
   }
 }

@@ -40,6 +40,8 @@ export interface LiveListeners {
   polled: () => void
   state: (state: LiveState) => void
   logged_out: () => void
+  /** What the caller may do has changed. */
+  other_roles: () => void
   /** A frame that is not of the protocol, or a refusal of ours: for the log. */
   trouble: (what: string) => void
 }

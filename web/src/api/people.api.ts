@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Log-in, the caller's own account, and communities with their people.
 import type { Http } from './http'
-import type { Board, Community, Erased, Id, Invitation, InvitationInput, Look, Outcome, Page, PasswordReset, PersonRow, Role, SessionAnswer } from './types'
+import type { Board, Community, Erased, Id, Invitation, InvitationInput, Look, Outcome, Page, PasswordReset, PersonRow, Role, RoleEnded, SessionAnswer } from './types'
 
 export interface RedeemInput { code: string; login: string; password: string; name: string }
 export interface ResetInput { login: string; code: string; password: string }
@@ -22,6 +22,9 @@ export function peopleApi(http: Http) {
       http.request('POST', '/password_resets/redeem', { body }),
     makeReset: (id: Id, person: Id, key: string): Promise<Outcome<PasswordReset>> =>
       http.request('POST', `/communities/${id}/people/${person}/password_reset`, { body: {}, key }),
+    /** One role of a person, as the list names it. */
+    endRole: (id: Id, { id: person, role, party, grid }: PersonRow, key: string): Promise<Outcome<RoleEnded>> =>
+      http.request('POST', `/communities/${id}/people/${person}/end_role`, { body: { role, ...(party === null ? {} : { party }), ...(grid === null ? {} : { grid }) }, key }),
     /** For good; `name` is the person's, typed. */
     erase: (id: Id, person: Id, name: string): Promise<Outcome<Erased>> =>
       http.request('POST', `/communities/${id}/people/${person}/erase`, { body: { name } }),

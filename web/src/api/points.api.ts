@@ -3,7 +3,7 @@
 // redeemed there. Everything is of one community. Writes that people make take the key of their intent.
 import type { Http } from './http'
 import type {
-  Adoption, BasketLine, Book, BookInput, ClaimInput, CsvOutcome, CsvPlan, Good, Household, HouseholdInput, HouseholdQuery, Id, LedgerCheck, MonthWork,
+  Adoption, BasketLine, Book, BookInput, BookVote, ClaimInput, CsvOutcome, CsvPlan, Good, Household, HouseholdInput, HouseholdQuery, Id, LedgerCheck, MonthWork,
   Objection, Outcome, Page, Passbook, PointsBoard, PointsFigures, Publication, RecheckInput, Redemption, ReviewInput, ReviewOutcome, ReviewStep, Round,
   RoundInput, Score, Settlement, Shop, Unsettled, Visit, VisitInput, WholeBook, WholePublication, WholeRound, WholeSettlement,
 } from './types'
@@ -48,6 +48,8 @@ export function pointsApi(http: Http) {
     importItems: (c: Id, id: number, body: CsvPlan, key: string): Promise<Outcome<CsvOutcome>> => post(c, `/books/${id}/import`, body, key),
     proposeBook: (c: Id, id: number, key: string): Promise<Outcome<WholeBook>> => post(c, `/books/${id}/propose`, {}, key),
     dropBook: (c: Id, id: number, key: string): Promise<Outcome<WholeBook>> => post(c, `/books/${id}/drop`, {}, key),
+    /** Of the latest meetings, and why not where a vote would not adopt the book. */
+    bookVotes: (c: Id, id: number): Promise<Outcome<Page<BookVote>>> => get(c, `/books/${id}/votes`),
     adoptBook: (c: Id, id: number, body: Adoption, key: string): Promise<Outcome<WholeBook>> => post(c, `/books/${id}/adopt`, body, key),
 
     rounds: (c: Id, query: ListQuery & { state?: string } = {}): Promise<Outcome<Page<Round>>> => get(c, '/rounds', query),

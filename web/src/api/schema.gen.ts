@@ -3253,8 +3253,11 @@ export interface components {
             title_zh: string;
             title_en: string;
             on: boolean;
-            /** @enum {unknown} */
-            health: "ready" | "failed" | "hung" | "resting";
+            /**
+             * @description crowded: it answers, and nine tenths of its file are full
+             * @enum {unknown}
+             */
+            health: "ready" | "failed" | "hung" | "resting" | "crowded";
             trouble: components["schemas"]["maybe_text"];
             trouble_at: components["schemas"]["maybe_time"];
             calls: number;
@@ -4563,7 +4566,7 @@ export interface operations {
                         };
                         /** @description How each plugin is; none of them makes the server less ready */
                         plugins: {
-                            [key: string]: "ready" | "failed" | "hung" | "resting";
+                            [key: string]: "ready" | "failed" | "hung" | "resting" | "crowded";
                         };
                     };
                 };

@@ -15,10 +15,10 @@ export function metresBetween(a: Spot, b: Spot): number {
   return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)))
 }
 
-/** As one says it on foot: tens of metres, then kilometres with one digit. */
+/** As one says it on foot: tens of metres, then kilometres with one digit, and none where nobody walks. */
 export function roundedMetres(metres: number): { unit: 'm' | 'km'; n: number } {
   if (metres < 995) return { unit: 'm', n: Math.max(10, Math.round(metres / 10) * 10) }
-  return { unit: 'km', n: Math.round(metres / 100) / 10 }
+  return { unit: 'km', n: metres < 99_500 ? Math.round(metres / 100) / 10 : Math.round(metres / 1_000) }
 }
 
 const weight: Record<Ticket['urgency'], number> = { urgent: 0, hard: 1, normal: 1 }

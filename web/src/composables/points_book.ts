@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A version of the rule book while it is written: what the fields hold, what is wrong with them, what goes to the
 // server, and what a version says otherwise than the one before. Pure.
-import type { WholeBook, BookInput, ItemSource } from '@/api/types'
+import { voteFaults, type BookInput, type ItemSource, type Problem, type VoteFault, type WholeBook } from '@/api/types'
 import { isBlank, lengthOf } from './form_checks'
 
 /** In characters and numbers; the server's are in plugins/points/books.cpp. */
@@ -237,4 +237,12 @@ export function bookChanges(before: WholeBook, after: WholeBook): BookChange[] {
 export function versionBefore<T extends Pick<WholeBook, 'id' | 'number' | 'state'>>(books: readonly T[], book: Pick<WholeBook, 'id' | 'number'>): T | null {
   const earlier = books.filter(({ number }) => number < book.number).sort((a, b) => b.number - a.number)
   return earlier.find(({ state }) => state === 'adopted') ?? earlier[0] ?? null
+}
+
+// — what adopts it —
+
+/** Why a version was not adopted: what is wrong with the vote, or that another version holds `later`; null where the refusal is about something else. */
+export function adoptTrouble({ status, state }: Problem & { state?: unknown }): VoteFault | 'later' | null {
+  if (status !== 409) return null
+  return [...voteFaults, 'later' as const].find((one) => one === state) ?? null
 }

@@ -36,6 +36,13 @@ export function conditionOf({ on, problems, counts, last_error, last_ok_at }: Co
   return last_ok_at === null ? 'new' : 'well'
 }
 
+const statuses = ['open', 'closed', 'action_scheduled', 'planned', 'investigating', 'in_progress', 'internal_referral', 'for_triage', 'reopen', 'fixed', 'no_further_action', 'not_councils_responsibility', 'duplicate', 'cancelled', 'unchanged'] as const
+/** A status that the standard knows, written as it may be; null: the township's own word. */
+export function statusOf(theirs: string): typeof statuses[number] | null {
+  const plain = theirs.trim().toLowerCase().replace(/[\s-]+/g, '_')
+  return statuses.find((one) => one === plain) ?? null
+}
+
 export const tableNames = ['category', 'state_out', 'state_in', 'grid', 'deadline', 'field'] as const satisfies readonly (keyof MappingTables)[]
 
 export interface MappingForm { tables: MappingTables; template: string }

@@ -32,7 +32,17 @@ export function useGridMap(grid: () => string) {
     if (spots.ok) points.value = spots.data.items
     if (lines.ok && spots.ok) void field.keepMap(code, lines.data, spots.data.items)
   }
+  /** Where these are, if one of them is not known yet. */
+  async function follow(tickets: readonly Id[]): Promise<void> {
+    const id = community.value
+    if (id === null || !on.value || shapes.value === null || tickets.every((ticket) => pointOf.value.has(ticket))) return
+    const code = grid(), mine = asked
+    const spots = await api.points(id, code)
+    if (mine !== asked || code !== grid() || !spots.ok) return
+    points.value = spots.data.items
+    void field.keepMap(code, shapes.value, spots.data.items)
+  }
   watch(() => [community.value, on.value, grid()], () => { shapes.value = null; points.value = []; void load() }, { immediate: true })
   const pointOf = computed(() => new Map<Id, TicketPoint>(points.value.map((point) => [point.ticket, point])))
-  return { shapes, pointOf, problem, load }
+  return { shapes, pointOf, problem, load, follow }
 }

@@ -76,7 +76,8 @@ export function useMove(after: (ticket: Ticket, action: TicketAction) => void = 
     after(ticket, action)
     const fate = await told
     if (fate.is === 'sent') notice.say(t(`move.done.${action}`))
-    else notice.say(t(fate.is === 'waiting' ? 'errands.kept' : 'errands.refused'))
+    else if (fate.is === 'refused') notice.say(t('errands.refused'))
+    else notice.say(t(errands.forgetful ? 'errands.forgetful' : 'errands.kept'))
   }
 
   return {

@@ -3,8 +3,15 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Id, Problem, PublicationEntry, WholePublication } from '@/api/types'
 import { useServices } from '@/stores/services'
 
-/** The server tells so many households at once, and a community has no more than these. */
-const mostPages = 50
+/** A community has no more households than these. */
+const mostPages = 500
+
+/** What goes on with the household of the page before is that household's. */
+export function joined(list: PublicationEntry[], page: PublicationEntry[]): PublicationEntry[] {
+  const [first, ...others] = page
+  const last = list.at(-1)
+  return first?.rest && last ? [...list.slice(0, -1), { ...last, gains: [...last.gains, ...first.gains] }, ...others] : [...list, ...page]
+}
 
 /**
  * One publication. The first households are there at once, the others come behind them: `whole` when all are, so that
@@ -29,7 +36,7 @@ export function usePublication(community: () => Id | null, id: () => number) {
       problem.value = outcome.ok ? null : outcome.problem
       if (!outcome.ok) return
       if (page === 0) publication.value = outcome.data
-      list.value = page === 0 ? outcome.data.list : [...list.value, ...outcome.data.list]
+      list.value = page === 0 ? outcome.data.list : joined(list.value, outcome.data.list)
       cursor = outcome.data.next
     }
     whole.value = cursor === null

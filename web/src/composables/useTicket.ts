@@ -15,6 +15,7 @@ const refetchMs = 250
 export interface KeptTickets {
   readTicket: (which: string) => Promise<{ ticket: Ticket; history: SifangEvent[]; at: number } | null>
   keepTicket: (ticket: Ticket, history: readonly SifangEvent[]) => Promise<void>
+  dropTicket: (which: string) => Promise<void>
 }
 
 /** One ticket by number or id, with its history, kept up to date. Follows its community's events. */
@@ -41,7 +42,10 @@ export function useTicket(which: () => string, kept?: KeptTickets) {
     const outcome = await asked
     if (mine !== generation) return
     problem.value = outcome.ok ? null : outcome.problem
-    if (!outcome.ok) return
+    if (!outcome.ok) {
+      if (outcome.problem.status === 404) await forget()
+      return
+    }
     await communities.ensure(outcome.data.community)
     const told = await api.history(outcome.data.id)
     if (mine !== generation) return
@@ -54,6 +58,16 @@ export function useTicket(which: () => string, kept?: KeptTickets) {
     else problem.value = told.problem
     loaded.value = true
     if (told.ok) void kept?.keepTicket(outcome.data, told.data.items)
+  }
+
+  /** It is not (or no longer) theirs to read: nothing of it stays here. */
+  async function forget(): Promise<void> {
+    const { id, number } = ticket.value ?? {}
+    history.value = []
+    keptAt.value = null
+    loaded.value = false
+    if (id !== undefined) tickets.forget(id)
+    await kept?.dropTicket(number ?? which())
   }
 
   async function recall(mine: number): Promise<void> {
@@ -70,6 +84,10 @@ export function useTicket(which: () => string, kept?: KeptTickets) {
   async function refetch(): Promise<void> {
     const outcome = await tickets.fetch(which())
     if (outcome.ok) problem.value = null
+    else if (outcome.problem.status === 404) {
+      problem.value = outcome.problem
+      await forget()
+    }
   }
   const refetchSoon = useDebounced(() => { void refetch() }, refetchMs)
 

@@ -14,6 +14,8 @@ export interface TicketListOptions {
   news?: 'wait' | 'reload'
   /** For how many to ask at once. Default 30. */
   limit?: number
+  /** What is sorted here must be here: pages are asked for until so many are. Default: one page. */
+  whole?: number
   /** What the device has of the list: shown while the server is asked, and where it cannot be. */
   kept?: { read: () => Promise<{ items: Ticket[]; at: number } | null>; keep: (items: readonly Ticket[]) => void }
 }
@@ -47,18 +49,29 @@ export function useTicketList(options: TicketListOptions) {
     const mine = generation
     loading.value = true
     if (cursor === null && !loaded.value) void recall(mine)
-    const outcome = await tickets.list(community, { limit: options.limit ?? 30, ...options.query(), ...(cursor === null ? {} : { cursor }) })
-    if (mine !== generation) return
+    let read: Id[] = cursor === null ? [] : ids.value
+    let from = cursor
+    let shown = cursor !== null
+    do {
+      const outcome = await tickets.list(community, { limit: options.limit ?? 30, ...options.query(), ...(from === null ? {} : { cursor: from }) })
+      if (mine !== generation) return
+      problem.value = outcome.ok ? null : outcome.problem
+      if (!outcome.ok) { loading.value = false; return }
+      read = [...new Set([...read, ...outcome.data.items.map(({ id }) => id)])]
+      from = outcome.data.next ?? null
+      // What is being read is replaced when all of it is there; an empty page fills as they come.
+      shown ||= !loaded.value || from === null || read.length >= (options.whole ?? 0)
+      if (shown) {
+        keptAt.value = null
+        ids.value = read
+        next.value = from
+        loaded.value = true
+      }
+    } while (from !== null && cursor === null && read.length < (options.whole ?? 0))
     loading.value = false
-    problem.value = outcome.ok ? null : outcome.problem
-    if (!outcome.ok) return
-    keptAt.value = null
-    if (cursor === null) options.kept?.keep(outcome.data.items)
-    const read = outcome.data.items.map(({ id }) => id)
-    ids.value = cursor === null ? read : [...new Set([...ids.value, ...read])]
-    next.value = outcome.data.next ?? null
-    loaded.value = true
-    if (cursor === null) fresh.value = 0
+    if (cursor !== null) return
+    options.kept?.keep(items.value)
+    fresh.value = 0
   }
 
   /** The device is asked beside the server; what the server has said stands. */

@@ -39,7 +39,7 @@ export interface Errand {
   problem: Problem | null
   /** What others have done with the ticket meanwhile. */
   meanwhile: SifangEvent[]
-  /** The ticket's version behind that: what "send anyway" goes by. */
+  /** The ticket's version behind that, by which "send anyway" goes; null where the step is not open any more. */
   now: number | null
 }
 
@@ -83,6 +83,17 @@ export function wordsOf({ work }: Pick<Errand, 'work'>): string {
   }
 }
 
+/** The same with other words; `title`: of what is raised. */
+export function withWords(work: Work, text: string, title: string): Work {
+  switch (work.kind) {
+    case 'submit': return { ...work, body: { ...work.body, body: text, title } }
+    case 'act': return { ...work, input: { ...work.input, ...(work.input.note === undefined ? { reason: text } : { note: text }) } }
+    case 'comment': return { ...work, text }
+    case 'patrol': return { ...work, body: { ...work.body, words: text } }
+    case 'visit': return { ...work, body: { ...work.body, words: text } }
+  }
+}
+
 /** Events that change nothing of what somebody acts on: nobody's work is overwritten by going on. */
 const harmless = new Set(['ticket.supported', 'ticket.unsupported', 'ticket.support_withdrawn', 'ticket.followed', 'ticket.unfollowed', 'ticket.nudged', 'ticket.commented', 'ticket.comment_masked', 'ticket.clock_warned', 'ticket.clock_breached', 'ticket.escalated', 'ticket.slip_issued', 'ticket.answer_drafted', 'ticket.answer_published', 'ticket.answer_amended', 'ticket.foreign_number_set'])
 
@@ -111,13 +122,15 @@ export function movesAfter(moves: readonly string[], done: readonly Errand[]): s
 }
 
 /** What is offered for what was refused. */
-export interface Remedy { again: boolean; anyway: boolean; asComment: boolean; withoutPhotos: boolean }
-export function remedyOf({ work, problem, meanwhile, now, photos }: Errand): Remedy {
+export interface Remedy { again: boolean; anyway: boolean; change: boolean; asComment: boolean; withoutPhotos: boolean }
+export function remedyOf(errand: Errand): Remedy {
+  const { work, problem, meanwhile, now, photos } = errand
   const type = problem?.type ?? ''
   const anyway = work.kind === 'act' && type === 'stale_version' && now !== null
   return {
     anyway,
-    asComment: work.kind === 'act' && !anyway && type !== 'lost' && wordsOf({ work }) !== '' && type !== 'not_found',
+    change: wordsOf(errand) !== '' && type !== 'lost' && type !== 'not_found' && (anyway || meanwhile.length === 0),
+    asComment: work.kind === 'act' && !anyway && type !== 'lost' && wordsOf(errand) !== '' && type !== 'not_found',
     withoutPhotos: type === 'lost' && photos.length > 0,
     again: !anyway && type !== 'lost' && meanwhile.length === 0,
   }

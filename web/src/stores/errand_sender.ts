@@ -38,7 +38,7 @@ export async function sendErrand(tools: ErrandTools, first: Errand): Promise<Err
       if ('problem' in news) return judged(news.problem)
       if (isThere(news.history, errand)) return { outcome: 'sent', ticket: news.ticket }
       const meanwhile = meanwhileOf(news.history, errand.seen, errand.person)
-      if (problem.type !== 'stale_version' || meanwhile.length > 0 || rebases === mostRebases) return { outcome: 'refused', problem, meanwhile, now: news.ticket.version }
+      if (problem.type !== 'stale_version' || meanwhile.length > 0 || rebases === mostRebases) return { outcome: 'refused', problem, meanwhile, now: news.ticket.moves.includes(errand.work.input.action) ? news.ticket.version : null }
       // Only our own earlier steps, or what takes nothing away: it was refused, so another key is another try of it.
       rebases += 1
       errand = { ...errand, seen: news.ticket.version, key: `${errand.id}-${news.ticket.version}` }

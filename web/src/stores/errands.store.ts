@@ -116,6 +116,10 @@ export const useErrands = defineStore('errands', () => {
     await save({ ...errand, stage: 'waiting', key: http.newKey(), problem: null, meanwhile: [], now: null })
     hurry()
   }
+  /** A person says it otherwise, having read why it was refused. */
+  async function change(errand: Errand, work: Work): Promise<void> {
+    await again({ ...errand, work, seen: errand.now ?? errand.seen })
+  }
   /** The words stay with the ticket, where the step cannot be made. */
   async function asComment(errand: Errand, text: string): Promise<void> {
     if (errand.work.kind === 'act') await again({ ...errand, work: { kind: 'comment', of: errand.work.of, text, internal: false }, seen: null })
@@ -231,7 +235,7 @@ export const useErrands = defineStore('errands', () => {
   }
 
   return {
-    all, list, waiting, refused, sending, stuck, batch, forgetful, loaded, ofTicket, load, keepPhoto, photo, dropPhoto, add, attempt, sendAnyway, again, asComment, withoutPhotos, discard,
+    all, list, waiting, refused, sending, stuck, batch, forgetful, loaded, ofTicket, load, keepPhoto, photo, dropPhoto, add, attempt, sendAnyway, again, change, asComment, withoutPhotos, discard,
     send: hurry, start,
   }
 })

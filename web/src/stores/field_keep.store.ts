@@ -3,7 +3,7 @@
 // the device with the grid, with the log-out, and once they are old.
 import { defineStore } from 'pinia'
 import { watch } from 'vue'
-import type { AreaFeatures, Id, SifangEvent, Ticket, TicketPoint } from '@/api/types'
+import type { AreaFeatures, Id, Patrol, SifangEvent, Ticket, TicketPoint } from '@/api/types'
 import { fieldBase } from './drafts'
 import { useServices } from './services'
 import { useSession } from './session.store'
@@ -13,6 +13,7 @@ const lifeMs = 30 * 24 * 3_600_000
 
 export interface KeptTickets { grid: string; at: number; items: Ticket[] }
 export interface KeptTicket { grid: string; at: number; ticket: Ticket; history: SifangEvent[] }
+export interface KeptPatrols { grid: string; at: number; items: Patrol[] }
 export interface KeptMap { grid: string; at: number; shapes: AreaFeatures; points: readonly TicketPoint[] }
 
 export const useFieldKeep = defineStore('field_keep', () => {
@@ -35,6 +36,9 @@ export const useFieldKeep = defineStore('field_keep', () => {
   const readList = (grid: string, which: string): Promise<KeptTickets | null> => read(listName(grid, which))
   const keepList = (grid: string, which: string, items: readonly Ticket[]): Promise<void> => write(listName(grid, which), grid, { items })
 
+  const readPatrols = (grid: string): Promise<KeptPatrols | null> => read(`patrols/${grid}`)
+  const keepPatrols = (grid: string, items: readonly Patrol[]): Promise<void> => write(`patrols/${grid}`, grid, { items })
+
   const readMap = (grid: string): Promise<KeptMap | null> => read(`map/${grid}`)
   const keepMap = (grid: string, shapes: AreaFeatures, points: readonly TicketPoint[]): Promise<void> => write(`map/${grid}`, grid, { shapes, points })
 
@@ -54,6 +58,17 @@ export const useFieldKeep = defineStore('field_keep', () => {
     if (ticket.community === session.communityId && isOwn(ticket.grid)) await write(`ticket/${ticket.number}`, ticket.grid, { ticket, history })
     // It has left their grid: so does what they may see of it.
     else if (session.me !== null && worker() && ticket.community === session.communityId) await keep.remove(`${base()}ticket/${ticket.number}`)
+  }
+
+  /** The server shows it to them no more: nor does the device. */
+  async function dropTicket(which: string): Promise<void> {
+    if (session.me === null || !worker()) return
+    await keep.remove(`${base()}ticket/${which}`)
+    for (const key of await keep.keys(`${base()}list/`)) {
+      const list = await keep.get(key) as KeptTickets | null
+      const items = list?.items.filter(({ id, number }) => id !== which && number !== which)
+      if (list && items && items.length < list.items.length) await keep.put(key, { ...list, items })
+    }
   }
 
   /** What is of no grid of theirs any more, and what is old. */
@@ -77,5 +92,5 @@ export const useFieldKeep = defineStore('field_keep', () => {
     watch(() => [session.me?.id, session.kept, session.me?.memberships], () => { void sweep() }, { immediate: true })
   }
 
-  return { readList, keepList, readMap, keepMap, readTicket, keepTicket, sweep, start }
+  return { readList, keepList, readPatrols, keepPatrols, readMap, keepMap, readTicket, keepTicket, dropTicket, sweep, start }
 })

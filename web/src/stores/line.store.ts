@@ -50,6 +50,7 @@ export const useLine = defineStore('line', () => {
   live.on('reset', (community) => { for (const tell of resetListeners) tell(community) })
   live.on('presence', (presence) => { meetings.receivePresence(presence) })
   live.on('logged_out', () => { session.leave() })
+  live.on('other_roles', () => { void session.load() })
 
   /** Both return the remover of the listener. */
   function onEvent(tell: OnEvent): () => void {

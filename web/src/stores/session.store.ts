@@ -29,7 +29,7 @@ export function landingOf(roles: readonly Role[], points = false): Landing {
 }
 
 export const useSession = defineStore('session', () => {
-  const { http, live, people, storage, clock, recordKeep, isOffline } = useServices()
+  const { http, live, people, storage, clock, recordKeep, isOffline, onOnline } = useServices()
 
   const me = shallowRef<User | null>(null)
   /** unknown until the server was asked once. */
@@ -75,6 +75,16 @@ export const useSession = defineStore('session', () => {
       known.value = true
     }
     return null
+  }
+
+  let follows = false
+  /** A page that was opened without a line learns who this is as soon as there is one: until then nothing can be written. */
+  function followLine(): void {
+    if (follows) return
+    follows = true
+    const learn = (): void => { if (kept.value) void load() }
+    onOnline(learn)
+    live.on('state', (state) => { if (state === 'open') learn() })
   }
 
   async function ask(): Promise<Problem | null> {
@@ -139,6 +149,9 @@ export const useSession = defineStore('session', () => {
    */
   async function logout(): Promise<Problem | null> {
     const person = me.value?.id
+    // Known from the device alone, nobody is believed to be who they are.
+    const before = kept.value ? await ask() : null
+    if (before) return before
     const outcome = await people.logout()
     if (!outcome.ok && outcome.problem.status !== 401) return outcome.problem
     leave()
@@ -152,5 +165,5 @@ export const useSession = defineStore('session', () => {
     storage.setItem(communityKey, community)
   }
 
-  return { me, known, kept, communities, communityId, memberships, roles, party, grids, onlyMerchant, has, load, leave, login, redeem, resetPassword, hasDrafts, logout, choose }
+  return { me, known, kept, communities, communityId, memberships, roles, party, grids, onlyMerchant, has, load, followLine, leave, login, redeem, resetPassword, hasDrafts, logout, choose }
 })

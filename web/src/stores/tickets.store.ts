@@ -70,6 +70,12 @@ export const useTickets = defineStore('tickets', () => {
     }
   }
 
+  /** It is not the reader's to see any more. */
+  function forget(id: Id): void {
+    const next = new Map(byId.value)
+    if (next.delete(id)) byId.value = next
+  }
+
   const nameOf = (community: Id, query: TicketQuery): string => JSON.stringify([community, ...Object.entries(query).sort()])
   /** Lists that were read once: since then events keep what was in them. */
   const read = new Set<string>()
@@ -99,5 +105,5 @@ export const useTickets = defineStore('tickets', () => {
     read.clear()
   }
 
-  return { byId, put, receive, find, fetch, list, wasRead, clear }
+  return { byId, put, receive, find, fetch, forget, list, wasRead, clear }
 })

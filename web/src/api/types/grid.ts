@@ -32,11 +32,12 @@ export interface GridJob { id: number; kind: 'redraw' | 'handover'; state: 'open
 export interface GridMove { id: number; ticket: Id; number: string; from: string | null; to: string | null; state: 'todo' | 'done' | 'failed'; why: string }
 export interface WholeGridJob extends GridJob { moves: { items: GridMove[]; next: string | null } }
 /** `membership`: whoever takes over serves the grid already, or an administrator is to give them the role. */
-export interface HandedOver { job: number; membership: 'there' | 'administrator' }
+export interface HandedOver { job: number; membership: 'moved' | 'administrator' }
 export interface Unplaced { id: number; ticket: Id; number: string; place: { text: string; building: string; unit: string; room: string }; lat: number | null; lon: number | null; since: Instant }
 /** Where an open ticket is; `by` says how that is known. */
 export interface TicketPoint { ticket: Id; number: string; state: string; urgency: string; lat: number; lon: number; by: 'point' | 'place' | 'grid' }
-export interface GridDay { grid: string; households_due: number; patrols_today: number; unplaced: number }
+/** `exports`: whether the reader may take the grid's homes out into a file. */
+export interface GridDay { grid: string; households_due: number; patrols_today: number; unplaced: number; exports: boolean }
 export interface Patrol { id: number; grid: string; at: Instant; words: string; lat: number | null; lon: number | null; photos: Id[]; ticket: Id | null; by_name: string }
 export interface PatrolInput { grid: string; at: Instant; words: string; lat?: number; lon?: number; photos?: Id[]; ticket?: Id }
 export interface HomeVisitInput { day: string; words: string; needs?: Need[]; next_visit?: string; photos?: Id[] }
@@ -65,6 +66,12 @@ export interface Connector {
   /** What is reported up goes there; of all that are on, one does. */
   sends: boolean
   send_private: boolean
+  /** The page of a case there: {{foreign}} in it is its number. */
+  case_url: string | null
+  /** Of a webhook: where its list is asked for. */
+  list_url: string | null
+  /** They are fetched from us, whose address the plugin's settings say. */
+  sends_photos: boolean
   poll_s: number
   retry_s: number
   since: Instant | null
@@ -76,7 +83,7 @@ export interface Connector {
   version: number
 }
 /** What is left out stays as it was; a key and a secret are written, never read. */
-export interface ConnectorInput { kind?: Connector['kind']; name: string; url: string; jurisdiction?: string; key?: string; secret?: string; poll_s?: number; retry_s?: number; on: boolean; sends?: boolean; send_private?: boolean; version?: number }
+export interface ConnectorInput { kind?: Connector['kind']; name: string; url: string; jurisdiction?: string; key?: string; secret?: string; poll_s?: number; retry_s?: number; on: boolean; sends?: boolean; send_private?: boolean; case_url?: string; list_url?: string; version?: number }
 export const outActions = ['township', 'finish', 'confirm', 'reopen', 'back', 'comment', 'number'] as const
 export type OutAction = typeof outActions[number]
 /** Of a private ticket `ticket`, `number`, `foreign` and `error` are null for who may not know. */
@@ -106,5 +113,7 @@ export interface TriedUpdate { update: string; ticket: Id | null; number: string
 export interface TriedIn { updates: TriedUpdate[]; unreadable: number }
 
 export interface TownshipStep { at: Instant; level: number | null; step: string; status: string; words: string; who: string | null; due_at: Instant | null; kind: 'dispatch' | 'confirm' | 'handle' | 'check' | 'return' | 'other' }
-export interface TownshipTrack { links: { connector: string; foreign: string | null; number: string | null; url: string | null; status: string | null }[]; steps: TownshipStep[]; waiting: number }
+/** Reported up now, it would not go there. */
+export interface WouldRefuse { connector: string; why: 'private' | 'category' | 'status' }
+export interface TownshipTrack { links: { connector: string; foreign: string | null; number: string | null; url: string | null; status: string | null }[]; steps: TownshipStep[]; waiting: number; would_refuse: WouldRefuse | null }
 export interface OpenKey { id: number; name: string; reads: 'public' | 'community'; made_at: Instant; revoked_at: Instant | null; last_used_at: Instant | null }

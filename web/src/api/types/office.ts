@@ -75,7 +75,7 @@ export interface WebhookPage { items: Webhook[]; kinds: string[]; plugin_kinds: 
 export interface WebhookInput { name: string; format: WebhookFormat; url: string; secret?: string; events: string[]; language: string }
 // — plugins —
 
-export const pluginHealths = ['ready', 'failed', 'hung', 'resting'] as const
+export const pluginHealths = ['ready', 'failed', 'hung', 'resting', 'crowded'] as const
 export const settingKinds = ['text', 'integer', 'flag', 'choice'] as const
 /** A setting that a plugin declares; its value is text whatever the kind. */
 export interface PluginSetting {
@@ -178,6 +178,8 @@ export interface InvitationInput {
 }
 /** The code is shown this once. */
 export interface PasswordReset { code: string; login: string; name: string; expires_at: Instant }
+/** What is still in the hands of somebody whose role has ended. */
+export interface RoleEnded { open_tickets: number }
 /** How much of a person was erased: tickets that stay, private ones without words, texts of the log. */
 export interface Erased { tickets: number; emptied: number; bodies: number }
 /** Who was shown of the caller what not everybody may know; `ticket` null: an entry of a list of people. */

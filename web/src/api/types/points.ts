@@ -21,6 +21,8 @@ export interface Household extends HouseholdHome {
   /** On the board by name, as they have agreed; else by number. */
   shows_name: boolean
   balance: number
+  /** Numbers of other accounts that a list of before gave the same place. */
+  same_place: string[]
   version: number
 }
 export interface HouseholdInput extends HouseholdHome { number: string; name: string; grid?: string; enrolled?: boolean }
@@ -37,7 +39,8 @@ export interface CsvOutcome {
   known: number
   bad: number
   written: boolean
-  problems: { line: number; column: string; code: string }[]
+  /** A warning is read all the same. */
+  problems: { line: number; column: string; code: string; warning?: boolean }[]
   unused: string[]
 }
 
@@ -88,6 +91,17 @@ export interface BookInput {
   /** `block`: its ordinal. */
   items: { block: number; chapter: string; title: string; points: number; day_most?: number; month_most?: number; source: ItemSource; note: string }[]
   version: number
+}
+/** Why a vote does not adopt a version of the rule book. */
+export const voteFaults = ['not_closed', 'not_passed', 'before', 'amendment', 'does_not_name', 'taken'] as const
+export type VoteFault = (typeof voteFaults)[number]
+/** Of a meeting, with what was asked where; `why` it would not adopt the book that was asked about, null where it would. */
+export interface BookVote {
+  id: Id
+  question: string
+  item: string | null
+  meeting: { id: Id; title: string; starts_at: Instant }
+  why: VoteFault | null
 }
 export interface Adoption { meeting: Id; vote: Id; from_day: Day }
 
@@ -169,6 +183,8 @@ export interface Score {
   source: 'visit' | 'claim' | 'event'
   note: string
   photos: Id[]
+  /** Of the visit as a whole that it is of. */
+  visit_photos: Id[]
   state: ScoreState
   by_name: string
   at: Instant
@@ -198,7 +214,7 @@ export interface Publication {
   households: number
   objections: number
 }
-export interface PublicationEntry { who: string; points: number; gains: { title: string; day: Day; counted: number }[]; /** How many. */ deductions: number; /** The reader's own household. */ own: boolean }
+export interface PublicationEntry { who: string; points: number; gains: { title: string; day: Day; counted: number }[]; /** How many. */ deductions: number; /** The reader's own household. */ own: boolean; /** Goes on with the last of the page before. */ rest?: boolean }
 export interface WholePublication extends Publication { /** The first households. */ list: PublicationEntry[]; next: string | null }
 
 export interface Objection extends ScoreObjection { score: Score; by_name: string }

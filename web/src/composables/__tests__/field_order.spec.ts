@@ -34,8 +34,8 @@ describe('a distance', () => {
     expect(ratio).toBeCloseTo(0.5, 3)
   })
   it('is said in tens of metres, and in kilometres from a thousand on', () => {
-    expect([3, 44, 994, 995, 1249, 12_340].map(roundedMetres)).toEqual([
-      { unit: 'm', n: 10 }, { unit: 'm', n: 40 }, { unit: 'm', n: 990 }, { unit: 'km', n: 1 }, { unit: 'km', n: 1.2 }, { unit: 'km', n: 12.3 },
+    expect([3, 44, 994, 995, 1249, 12_340, 1_122_941].map(roundedMetres)).toEqual([
+      { unit: 'm', n: 10 }, { unit: 'm', n: 40 }, { unit: 'm', n: 990 }, { unit: 'km', n: 1 }, { unit: 'km', n: 1.2 }, { unit: 'km', n: 12.3 }, { unit: 'km', n: 1123 },
     ])
   })
 })

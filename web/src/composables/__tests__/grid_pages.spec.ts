@@ -43,6 +43,21 @@ describe('pins of one place', () => {
     expect(placed.map(({ more }) => more)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 31])
     expect(new Set(placed.map(({ right, up }) => `${right} ${up}`)).size).toBe(9)
   })
+  it('stand beside the first of those that are nearer on the page than a pin is large, each with its own place', () => {
+    const onPage = ({ lat }: { lat: number }): { x: number; y: number } => ({ x: 0, y: (lat - 30) * 1_000 })
+    const placed = besideEachOther([at(30, 1), at(30.0005, 2), at(30.002, 3)], onPage)
+    expect(placed.map(({ pin, at: place, right, beside }) => [pin.number, place.lat, right, beside])).toEqual([[1, 30, -0.5, true], [2, 30, 0.5, true], [3, 30.002, 0, false]])
+  })
+  it('cover no number of another group, and of different places none is left out', () => {
+    const onPage = ({ lat, lon }: { lat: number; lon: number }): { x: number; y: number } => ({ x: (lon - 120) * 1_000, y: (30 - lat) * 1_000 })
+    const one = (x: number, y: number, number: number) => ({ lat: 30 - y / 1_000, lon: 120 + x / 1_000, number })
+    // Five in a house; a sixth stands a little above their upper row's place.
+    const house = besideEachOther([...Array.from({ length: 5 }, (_, index) => one(0, 0, index + 1)), one(0.3, -1.4, 6)], onPage)
+    expect(new Set(house.map(({ right, up, at: { lat, lon } }) => [right, up, lat, lon].join(' '))).size).toBe(6)
+    expect(new Set(house.map(({ at: place }) => place.lat)).size).toBe(1)
+    const crowd = besideEachOther(Array.from({ length: 30 }, (_, index) => one(index * 0.05, 0, index + 1)), onPage)
+    expect(crowd.map(({ pin, more }) => [pin.number, more]).sort(([first = 0], [second = 0]) => first - second)).toEqual(Array.from({ length: 30 }, (_, index) => [index + 1, 0]))
+  })
 })
 
 describe('the pages of the grids', () => {

@@ -60,6 +60,21 @@ describe('a list', () => {
     expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, 'x'])
   })
 
+  it('that is sorted here is read to its end, and replaced when all of it is there', async () => {
+    const { list, asked, numbers, clock, tell } = await aList([
+      { items: [third], next: 'x' }, { items: [second], next: 'y' }, { items: [first], next: null },
+      { items: [second], next: 'x' }, { items: [first], next: null },
+    ], { whole: 500, news: 'reload' })
+    await settle()
+    expect(numbers()).toEqual(['t3', 't2', 't1'])
+    expect(list.next.value).toBeNull()
+    tell('ticket.submitted', third)
+    clock.advance(400)
+    await settle()
+    expect(numbers()).toEqual(['t2', 't1'])
+    expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, 'x', 'y', undefined, 'x'])
+  })
+
   it('asks again when the question changes, and forgets a late answer to the old one', async () => {
     const state = ref('new')
     const { list, asked, numbers } = await aList([{ items: [first] }, { items: [second] }], { query: () => ({ state: state.value }) })

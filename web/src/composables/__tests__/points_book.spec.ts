@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import type { BookItem, WholeBook } from '@/api/types'
-import { blockSum, bodyOf, bookChanges, checkBook, checkItem, draftOf, emptyItem, fenOf, isRight, movedItem, versionBefore, wholeOf, withoutBlock, yuanOf } from '../points_book'
+import { adoptTrouble, blockSum, bodyOf, bookChanges, checkBook, checkItem, draftOf, emptyItem, fenOf, isRight, movedItem, versionBefore, wholeOf, withoutBlock, yuanOf } from '../points_book'
 
 const item = (more: Partial<BookItem>): BookItem => ({ id: 1, ordinal: 1, block: 11, chapter: '第一章', title: '庭院整洁', points: 30, day_most: null, month_most: 120, source: 'visit', note: '', ...more })
 const book = (more: Partial<WholeBook> = {}): WholeBook => ({
@@ -82,5 +82,13 @@ describe('what a version says otherwise', () => {
     expect(versionBefore(list, { id: 4, number: 4 })?.id).toBe(2)
     expect(versionBefore(list, { id: 2, number: 2 })?.id).toBe(1)
     expect(versionBefore(list, { id: 1, number: 1 })).toBeNull()
+  })
+})
+
+describe('a refused adoption', () => {
+  it('says what is wrong with the vote, or that a later version holds', () => {
+    const problem = { type: 'conflict', title: '', status: 409 }
+    for (const state of ['not_closed', 'not_passed', 'before', 'amendment', 'does_not_name', 'taken', 'later']) expect(adoptTrouble({ ...problem, state })).toBe(state)
+    for (const other of [problem, { ...problem, state: 'gone' }, { ...problem, status: 422, state: 'before' }, { type: 'offline', title: '', status: 0 }]) expect(adoptTrouble(other)).toBeNull()
   })
 })

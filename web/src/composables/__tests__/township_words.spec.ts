@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import type { Connector, MappingTables } from '@/api/types'
-import { conditionOf, faultOf, isForm, isSameForm, problemsAt, readable, type MappingForm } from '../township_words'
+import { conditionOf, faultOf, isForm, isSameForm, problemsAt, readable, statusOf, type MappingForm } from '../township_words'
 
 const counts = { to_send: 0, failed: 0, dead: 0, sent: 0, done: 0, refused: 0, given_up: 0 }
 const connector: Connector = {
-  id: 1, kind: 'open311', name: '街道', url: 'https://town.example/v2/', jurisdiction: null, has_key: true, has_secret: false, on: true, sends: true, send_private: false,
+  id: 1, kind: 'open311', name: '街道', url: 'https://town.example/v2/', jurisdiction: null, has_key: true, has_secret: false, on: true, sends: true, send_private: false, case_url: null, list_url: null, sends_photos: true,
   poll_s: 60, retry_s: 5, since: null, counts, last_ok_at: '2026-11-28T02:00:00Z', last_error: null, problems: 0, version: 1,
 }
 const tables: MappingTables = { category: [], state_out: [], state_in: [{ theirs: 'open', ours: 'dispatch' }], grid: [], deadline: [], field: [] }
@@ -18,6 +18,10 @@ describe('what the server says of a fault', () => {
     ['they have no services of these codes: lift', 'services'], ['the answer cannot be read', 'unreadable'], ['no answer came', 'silent'],
     ['it has the number of MG-2026-000001 there: T', 'number'], ['Could not resolve host: town.example', 'address'], ['Could not connect to server', 'unreachable'], ['???', 'other'],
   ] as const)('%s', (error, fault) => { expect(faultOf(error)).toBe(fault) })
+})
+
+it('knows a status of the standard however it is written, and leaves the township its own', () => {
+  expect(['open', ' In Progress', 'NO-FURTHER-ACTION', '结案', ''].map(statusOf)).toEqual(['open', 'in_progress', 'no_further_action', null, null])
 })
 
 it('says first what asks for somebody', () => {

@@ -55,7 +55,7 @@ describe('what is open behind steps that wait', () => {
 describe('what can be done with what was refused', () => {
   const refused = (work: Work, type: string, part: Partial<Errand> = {}): Errand => errand('1', work, { stage: 'refused', problem: { type, title: '', status: 409 }, ...part })
   it('sends a stale step anyway, on the version that was shown', () => {
-    expect(remedyOf(refused(act('t', 'finish', '好了'), 'stale_version', { now: 9, meanwhile: [event('ticket.paused', 9, 'rc')] }))).toEqual({ anyway: true, asComment: false, withoutPhotos: false, again: false })
+    expect(remedyOf(refused(act('t', 'finish', '好了'), 'stale_version', { now: 9, meanwhile: [event('ticket.paused', 9, 'rc')] }))).toEqual({ anyway: true, change: true, asComment: false, withoutPhotos: false, again: false })
   })
   it('keeps the words of a step that cannot be made', () => {
     expect(remedyOf(refused(act('t', 'finish', '好了'), 'illegal_move', { now: 9, meanwhile: [event('ticket.confirmed', 9, 'rc')] }))).toMatchObject({ anyway: false, asComment: true, again: false })

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ActionInput, Id, Outcome, SifangEvent, Ticket, User } from '@/api/types'
 import { memoryRecords, settle, withServices, type Answers } from '@/test_support/with_services'
-import type { Work } from '../errand'
+import { remedyOf, withWords, type Work } from '../errand'
 import { useErrands } from '../errands.store'
 import { useFieldKeep } from '../field_keep.store'
 import type { RecordKeep } from '../services'
@@ -17,7 +17,7 @@ const act = (ticket: Id, action: 'take' | 'start' | 'finish', note = ''): Work =
 const kinds = { take: 'ticket.taken', start: 'ticket.started', finish: 'ticket.finished', wait: 'ticket.paused' } as Record<string, string>
 
 function farServer() {
-  const line = { away: false, cut: null as { step: number; after: boolean } | null, step: 0, who: 'u1' as Id | null, busy: new Set<string>() }
+  const line = { away: false, cut: null as { step: number; after: boolean } | null, step: 0, who: 'u1' as Id | null, busy: new Set<string>(), shut: new Set<string>(), ill: new Set<string>() }
   const versions = new Map<Id, number>()
   const histories = new Map<Id, SifangEvent[]>()
   const done = new Map<string, Outcome<unknown>>()
@@ -37,7 +37,7 @@ function farServer() {
     done.set(key, before)
     return before
   }
-  const ticketOf = (id: Id): Ticket => ({ id, number: id, community, version: versions.get(id) ?? 3, moves: [] }) as unknown as Ticket
+  const ticketOf = (id: Id): Ticket => ({ id, number: id, community, version: versions.get(id) ?? 3, moves: line.shut.has(id) ? [] : ['take', 'start', 'finish'] }) as unknown as Ticket
   function happens(id: Id, kind: string, actor: Id, note = ''): void {
     const version = (versions.get(id) ?? 3) + 1
     versions.set(id, version)
@@ -52,7 +52,7 @@ function farServer() {
         log.push(`${id} ${input.action}`)
         return { ok: true, data: ticketOf(id) }
       })),
-      comment: (id: Id, body: { text: string }, { key }: { key: string }) => over(() => once(key, () => { happens(id, 'ticket.commented', 'u1', body.text); log.push(`${id} says ${body.text}`); return { ok: true, data: {} } })),
+      comment: (id: Id, body: { text: string }, { key }: { key: string }) => over(() => once(key, () => { if (line.ill.has(body.text)) return refusal(422, 'invalid'); happens(id, 'ticket.commented', 'u1', body.text); log.push(`${id} says ${body.text}`); return { ok: true, data: {} } })),
       submit: (_c: Id, body: { body: string }, { key }: { key: string }) => over(() => once(key, () => { log.push(`raises ${body.body}`); return { ok: true, data: ticketOf('new') } })),
       get: (id: Id) => over(() => ({ ok: true, data: ticketOf(id) })),
       history: (id: Id) => over(() => ({ ok: true, data: { items: histories.get(id) ?? [], next: null } })),
@@ -144,6 +144,37 @@ describe('errands', () => {
     expect(server.log).toEqual(['b start', 'a take', 'a start', 'a says 在办', 'a finish'])
   })
 
+  it('say that a step is not open any more: its words go as a comment, or otherwise, but not "anyway"', async () => {
+    const server = farServer()
+    server.line.shut.add('a')
+    server.happens('a', 'ticket.closed', 'rc')
+    const one = await device(server, memoryRecords())
+    await one.errands.add({ community, work: act('a', 'finish', '好了'), seen: 3 })
+    await rest()
+    const [back] = one.errands.refused
+    if (!back) throw new Error('nothing was refused')
+    expect(back.meanwhile.map(({ kind }) => kind)).toEqual(['ticket.closed'])
+    expect(remedyOf(back)).toEqual({ anyway: false, again: false, change: false, asComment: true, withoutPhotos: false })
+    await one.errands.asComment(back, '好了')
+    await rest()
+    expect(server.log).toEqual(['a says 好了'])
+  })
+
+  it('that were refused go in other words, under another key', async () => {
+    const server = farServer()
+    server.line.ill.add('骂人的话')
+    const one = await device(server, memoryRecords())
+    await one.errands.add({ community, work: { kind: 'comment', of: of('a'), text: '骂人的话', internal: false } })
+    await rest()
+    const [back] = one.errands.refused
+    if (!back) throw new Error('nothing was refused')
+    expect(remedyOf(back)).toMatchObject({ change: true, again: true })
+    await one.errands.change(back, withWords(back.work, '平和的话', ''))
+    await rest()
+    expect(server.log).toEqual(['a says 平和的话'])
+    expect(one.errands.list).toEqual([])
+  })
+
   it('are not held up by a neighbour who supports the matter', async () => {
     const server = farServer()
     server.happens('a', 'ticket.supported', 'anna')
@@ -222,6 +253,16 @@ describe('the grid on the device', () => {
     await rest()
     await one.session.logout()
     expect((await records.keys('u1/')).map((key) => key.split('/')[1])).toEqual(['errand'])
+  })
+  it('loses a ticket that the server shows to them no more, in its lists as well', async () => {
+    const records = memoryRecords()
+    const one = await device(farServer(), records)
+    const field = one.setup(useFieldKeep)
+    await field.keepList('G1', '', [ticket, { ...ticket, id: 't2', number: 'MG-2' }])
+    await field.keepTicket(ticket, [])
+    await field.dropTicket('MG-1')
+    expect(await field.readTicket('MG-1')).toBeNull()
+    expect((await field.readList('G1', ''))?.items.map(({ number }) => number)).toEqual(['MG-2'])
   })
   it('keeps nothing of another grid', async () => {
     const records = memoryRecords()

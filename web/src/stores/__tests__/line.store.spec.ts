@@ -45,6 +45,14 @@ describe('the line', () => {
     sockets.latest().hello()
     expect(line.away).toBe(false)
   })
+  it('asks anew who one is when the line ends for other roles, and comes back', async () => {
+    const { asked, sockets, clock } = await following()
+    const before = asked.filter(({ path }) => path === '/me').length
+    sockets.latest().simulateClose(1013)
+    expect(asked.filter(({ path }) => path === '/me')).toHaveLength(before + 1)
+    clock.advance(1_000)
+    expect(sockets.all).toHaveLength(2)
+  })
   it('passes a reset on to the pages, until they stop listening', async () => {
     const { sockets, line } = await following()
     const told: string[] = []

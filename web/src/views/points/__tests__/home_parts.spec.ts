@@ -28,7 +28,7 @@ const c = aCommunity().id
 const me: User = { id: 'u-1', login: 'wang', name: '王', root: false, memberships: [{ community: c, code: 'MG', community_name: '村', role: 'resident', party: null, grid: null, household: 'h-1', home: null }] }
 const score: Score = {
   id: 5, household: { id: 1, number: '0312', name: '何' }, item: { id: 2, chapter: '第一章', title: '帮邻居', points: 30, block: { id: 1, title: '文明家庭' } }, points: 30, counted: 20, day: '2026-11-25', month: '2026-11',
-  source: 'claim', note: '', photos: [], state: 'published', by_name: '何', at: '2026-11-25T02:00:00Z', first_name: null, first_at: null, second_name: null, second_at: null, ends_at: '2026-12-01T02:00:00Z', reason: '', objection: null, version: 3,
+  source: 'claim', note: '', photos: [], visit_photos: [], state: 'published', by_name: '何', at: '2026-11-25T02:00:00Z', first_name: null, first_at: null, second_name: null, second_at: null, ends_at: '2026-12-01T02:00:00Z', reason: '', objection: null, version: 3,
 }
 const entry: LedgerEntry = { id: 9, kind: 'reversal', at: '2026-11-24T02:00:00Z', day: '2026-11-24', points: -10, balance: -4, words: '误记', by_name: '监委', score: null, block: null }
 

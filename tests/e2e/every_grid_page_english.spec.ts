@@ -1,0 +1,4 @@
+// Every page of the grids in English: see support/every_grid_page.
+import { everyGridPageIn } from './support/every_grid_page.js'
+
+everyGridPageIn('en')

@@ -1,0 +1,4 @@
+// Every page of the township's systems in Chinese: see support/every_township_page.
+import { everyTownshipPageIn } from './support/every_township_page.js'
+
+everyTownshipPageIn('zh-CN')
