@@ -17,10 +17,26 @@ struct Order {
   bool dry_run = false, skip_bad = false;
 };
 
+std::size_t characters(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+/// As it is: letters that no text of ours has are a problem of the feature that has them.
+std::string read_file(Fields& body) {
+  constexpr std::size_t most = 1'000'000;
+  const auto file = body.json("geojson");
+  if (!file.is_string()) throw wrong("/geojson", "must be the text of a file");
+  auto text = file.get<std::string>();
+  if (text.empty() || characters(text) > most)
+    throw wrong("/geojson", "must have 1 to 1000000 characters");
+  return text;
+}
+
 Order read_import(const Call& call) {
   auto body = call.body();
   Order order;
-  order.geojson = body.text("geojson", 1, 1'000'000);
+  order.geojson = read_file(body);
   order.code_name = body.text_or("code", 60, "code");
   order.name_name = body.text_or("name", 60, "name");
   order.parent_name = body.text_or("parent", 60, "parent");
@@ -58,11 +74,6 @@ std::optional<std::string> property(const Json& feature, const std::string& name
   } catch (const Refusal&) {
     return std::nullopt;
   }
-}
-
-std::size_t characters(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 class Import {

@@ -41,6 +41,9 @@ describe('addresses', () => {
   test.each(['/', '/tickets', '/apis', '/t/MG-2026-000001'])('%s is a page of the client', async (path) => {
     const answer = await fetched('GET', path)
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    // What somebody has written into a page by a trick sends nothing elsewhere.
+    const policy = answer.headers.get('content-security-policy')!.split('; ')
+    expect(policy).toEqual(expect.arrayContaining(["default-src 'self'", "object-src 'none'", "form-action 'self'", "base-uri 'self'", "frame-ancestors 'none'"]))
   })
   test.each([
     ['PATCH', '/api/v1/communities/MG/tickets', 'POST, GET, HEAD'], ['GET', '/api/v1/session', 'POST, DELETE'], ['POST', '/api/v1/me', 'GET, HEAD'],
