@@ -624,6 +624,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/grids/{grid}/hand_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a grid to another of the community's grid workers and leaders (网格交接): the roles that one has in it end, and the other has them. */
+        post: operations["people.hand_over_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/invitations": {
         parameters: {
             query?: never;
@@ -746,6 +763,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/communities/{community}/people/{user}/end_role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a role of somebody who moves away or leaves their post, from now on; what they did stays, and so does what is in their hands, until somebody gives it to another. */
+        post: operations["people.end_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/communities/{community}/people/{user}/erase": {
         parameters: {
             query?: never;
@@ -757,6 +791,23 @@ export interface paths {
         put?: never;
         /** Erases a person at their request, for good: account, roles, name, phone, the words of their private tickets. Public tickets and what parties answered stay, without names. */
         post: operations["people.erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/communities/{community}/people/{user}/give_role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives one more role to somebody who holds one in the community; holding it already changes nothing. Residents come by an invitation, which says where they live. */
+        post: operations["people.give_role"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3187,6 +3238,19 @@ export interface components {
         token_list: {
             items: components["schemas"]["token_info"][];
             next: components["schemas"]["maybe_text"];
+        };
+        role_given: {
+            role: string;
+            party: components["schemas"]["maybe_text"];
+            grid: components["schemas"]["maybe_text"];
+        };
+        role_ended: {
+            /** @description Open tickets that are in their hands still */
+            open_tickets: number;
+        };
+        grid_handed_over: {
+            grid: string;
+            roles: ("grid_worker" | "grid_leader")[];
         };
         invitation: {
             code: string;
@@ -6290,6 +6354,51 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "people.hand_over_grid": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string;
+                    to: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Gives a grid to another of the community's grid workers and leaders (网格交接): the roles that one has in it end, and the other has them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["grid_handed_over"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "invitation.create": {
         parameters: {
             query?: never;
@@ -6708,6 +6817,55 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "people.end_role": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "resident" | "member" | "host" | "recorder" | "grid_worker" | "grid_leader" | "inspector" | "supervisor" | "merchant" | "officer" | "admin";
+                    /** @description of that role, where it has one */
+                    party?: string;
+                    /** @description of that role, where it has one */
+                    grid?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Ends a role of somebody who moves away or leaves their post, from now on; what they did stays, and so does what is in their hands, until somebody gives it to another. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["role_ended"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "people.erase": {
         parameters: {
             query?: never;
@@ -6739,6 +6897,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["erased"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            404: components["responses"]["problem_404"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "people.give_role": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                community: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "resident" | "member" | "host" | "recorder" | "grid_worker" | "grid_leader" | "inspector" | "supervisor" | "merchant" | "officer" | "admin";
+                    /** @description of that role, where it has one */
+                    party?: string;
+                    /** @description of that role, where it has one */
+                    grid?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Gives one more role to somebody who holds one in the community; holding it already changes nothing. Residents come by an invitation, which says where they live. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["role_given"];
                 };
             };
             400: components["responses"]["problem_400"];
