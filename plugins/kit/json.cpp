@@ -5,8 +5,9 @@ namespace kit {
 
 Json parse_json(std::string_view text, int deepest) {
   bool deep = false;
-  const auto watch = [&](int depth, Json::parse_event_t, const Json&) {
-    deep = deep || depth > deepest;
+  const auto watch = [&](int around, Json::parse_event_t event, const Json&) {
+    using enum Json::parse_event_t;
+    deep = deep || (around >= deepest && (event == object_start || event == array_start));
     return !deep;
   };
   // nlohmann's reader does not recurse, so that the nest is met before it is a tree.

@@ -55,6 +55,13 @@ bool end_membership(const Call& call, base::CommunityId community, const HeldRol
   return true;
 }
 
+bool is_here(const Call& call, base::CommunityId community, base::UserId user) {
+  return call.tx
+             .find([](const store::Row& row) { return row.integer(0); }, query::count_roles,
+                   {user, community})
+             .value_or(0) > 0;
+}
+
 /// A role that a command names, of somebody who holds one here.
 struct RoleInput {
   std::string community;
@@ -92,11 +99,8 @@ struct GiveRole {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    const bool is_here = call.tx
-                             .find([](const store::Row& row) { return row.integer(0); },
-                                   query::count_roles, {input.user, community->id})
-                             .value_or(0) > 0;
-    if (!is_here) return Error{Errc::not_found, "nobody of that id has a role in this community"};
+    if (!is_here(call, community->id, input.user))
+      return Error{Errc::not_found, "nobody of that id has a role in this community"};
     if (input.role == resident)
       return Error{
           Errc::invalid, "", {{"/role", "is given by an invitation, which says where they live"}}};
@@ -177,6 +181,10 @@ struct HandOverGrid {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
+    if (!is_here(call, community->id, input.from))
+      return Error{Errc::invalid, "", {{"/from", "does not serve this grid"}}};
+    if (!is_here(call, community->id, input.to))
+      return Error{Errc::invalid, "", {{"/to", "holds no role in this community"}}};
     const auto roles = roles_in_grid(call, community->id, input);
     if (auto may = check(call, community->id, input, roles); !may) return may.error();
     JsonWriter out;

@@ -78,7 +78,10 @@ TEST(Shapes, ThatTangleAreToldBeforeTheyAreCut) {
   EXPECT_TRUE(stands.tangles(lies));
   EXPECT_FALSE(lies.tangles(lies));  // each line meets its own and its neighbours
   EXPECT_FALSE(lies.tangles(shape_of(polygon(box(-1, -1, 2, 2)))));
-  EXPECT_FALSE(lies.tangles(shape_of(polygon(box(0.25, -1, 0.26, 2)))));
+  // A strip goes through each tooth with four crossings: 5,600, and 4,000.
+  const auto strip = shape_of(polygon(box(0.25, -1, 0.26, 2)));
+  EXPECT_TRUE(lies.tangles(strip));
+  EXPECT_FALSE(shape_of(comb(1'000, false)).tangles(strip));
   EXPECT_EQ(fault_of(comb(5'000, false, 1)), "tangled");
   EXPECT_EQ(fault_of(comb(100, true, 1)), "");
   const auto few = shape_of(comb(30, false)), others = shape_of(comb(30, true));

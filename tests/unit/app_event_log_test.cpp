@@ -73,7 +73,7 @@ TEST(EventLog, gives_back_the_number_of_what_was_rolled_back) {
 TEST(EventLog, takes_no_kind_that_is_not_published) {
   World world;
   auto event = news(world);
-  event.kind = "people.left";
+  event.kind = "people.vanished";
   EXPECT_THROW(static_cast<void>(world.write([&](store::Transaction& tx) -> base::Result<bool> {
                  app::append_event(tx, nullptr, world.clock.now(), event);
                  return true;

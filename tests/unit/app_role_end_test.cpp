@@ -142,6 +142,10 @@ TEST_F(RoleEndTest, takes_the_grid_with_it_to_whoever_takes_over) {
 TEST_F(RoleEndTest, and_a_grid_goes_to_nobody_whom_the_community_gave_none) {
   EXPECT_EQ(refusal(hand_over("officer", "worker", "rc")),
             "invalid [/to serves no grid here; an administrator has to invite them first]");
+  const json unknown{
+      {"community", "MG"}, {"grid", "G1"}, {"from", "0123456789abc"}, {"to", "0123456789abc"}};
+  EXPECT_EQ(refusal(world.call("officer", "people.hand_over_grid", unknown)),
+            "invalid [/from does not serve this grid]");
   EXPECT_EQ(refusal(hand_over("officer", "worker", "worker")), "invalid [/to is who has it now]");
   for (const char* who : {"leader", "rc", "host", "supervisor"})
     EXPECT_EQ(refusal(hand_over(who, "worker", "leader")).substr(0, 9), "forbidden") << who;
