@@ -4,6 +4,7 @@
 
 #include "app/communities.hpp"
 #include "app/erasure.hpp"
+#include "app/people.hpp"
 #include "base/crypto.hpp"
 #include "domain/limits.hpp"
 #include "protocol/json_writer.hpp"
@@ -84,10 +85,8 @@ struct ErasePerson {
       return Error{Errc::not_found, "there is no such community, or you have no role in it"};
     if (!caller.has_role(community->id, admin))
       return Error{Errc::forbidden, "none of your roles here may do this"};
-    const bool is_here = tx.find([](const store::Row& row) { return row.integer(0); },
-                                 query::count_roles, {input.user, community->id})
-                             .value_or(0) > 0;
-    if (!is_here) return Error{Errc::not_found, "nobody of that id has a role in this community"};
+    if (!holds_role(tx, input.user, community->id))
+      return Error{Errc::not_found, "nobody of that id has a role in this community"};
     const auto person = load_caller(tx, input.user);
     if (person.id == caller.id) return Error{Errc::forbidden, "nobody erases themselves"};
     if (person.root && !caller.root)

@@ -72,11 +72,8 @@ struct MakeReset {
     auto community = find_visible_community(call, input.community);
     if (!community) return community.error();
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
-    const bool is_here = call.tx
-                             .find([](const store::Row& row) { return row.integer(0); },
-                                   query::count_roles, {input.user, community->id})
-                             .value_or(0) > 0;
-    if (!is_here) return Error{Errc::not_found, "nobody of that id has a role in this community"};
+    if (!holds_role(call.tx, input.user, community->id))
+      return Error{Errc::not_found, "nobody of that id has a role in this community"};
     const auto person = load_caller(call.tx, input.user);
     if (auto allowed = check(call, community->id, person); !allowed) return allowed.error();
     call.secret_reply = true;

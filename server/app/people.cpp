@@ -251,6 +251,13 @@ base::Result<void> add_membership(store::Transaction& tx, Services& services, co
   return {};
 }
 
+bool holds_role(store::Transaction& tx, base::UserId user, base::CommunityId community) {
+  return tx
+      .find([](const store::Row& row) { return row.integer(0) > 0; }, query::count_roles,
+            {user, community})
+      .value_or(false);
+}
+
 std::string fold_login(std::string_view login) {
   std::string folded(login);
   for (char& c : folded)

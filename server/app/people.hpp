@@ -40,6 +40,10 @@ inline constexpr domain::RoleSet staff{domain::Role::member,      domain::Role::
                                        domain::Role::grid_leader, domain::Role::officer,
                                        domain::Role::admin};
 
+/// Whether somebody of that id holds any role in a community.
+[[nodiscard]] bool holds_role(store::Transaction& tx, base::UserId user,
+                              base::CommunityId community);
+
 struct NewToken {
   base::UserId user;
   std::string name;  // what it is for

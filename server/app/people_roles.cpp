@@ -55,13 +55,6 @@ bool end_membership(const Call& call, base::CommunityId community, const HeldRol
   return true;
 }
 
-bool is_here(const Call& call, base::CommunityId community, base::UserId user) {
-  return call.tx
-             .find([](const store::Row& row) { return row.integer(0); }, query::count_roles,
-                   {user, community})
-             .value_or(0) > 0;
-}
-
 /// A role that a command names, of somebody who holds one here.
 struct RoleInput {
   std::string community;
@@ -99,7 +92,7 @@ struct GiveRole {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (!is_here(call, community->id, input.user))
+    if (!holds_role(call.tx, input.user, community->id))
       return Error{Errc::not_found, "nobody of that id has a role in this community"};
     if (input.role == resident)
       return Error{
@@ -181,9 +174,9 @@ struct HandOverGrid {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (!is_here(call, community->id, input.from))
+    if (!holds_role(call.tx, input.from, community->id))
       return Error{Errc::invalid, "", {{"/from", "does not serve this grid"}}};
-    if (!is_here(call, community->id, input.to))
+    if (!holds_role(call.tx, input.to, community->id))
       return Error{Errc::invalid, "", {{"/to", "holds no role in this community"}}};
     const auto roles = roles_in_grid(call, community->id, input);
     if (auto may = check(call, community->id, input, roles); !may) return may.error();
