@@ -49,11 +49,11 @@ let promised: Json // the item of `meeting` that asks for it
 let village: Json // a matter whose committees have yet to consult
 let matterMask: Json
 let paper: Json // of V3, typed by the worker and otherwise by the leader
-let leavers = 0
-/** Where a resident who has just come leaves by that action. */
-async function leaving(action: string): Promise<() => string> {
+let newcomers = 0
+/** Where that is done to a resident who has just come. */
+async function newcomer(action: string): Promise<() => string> {
   const { code } = await people.admin!.must('POST', '/communities/MG/invitations', { role: 'resident' })
-  const { user } = await people.nobody!.must('POST', '/invitations/redeem', { code, login: `leaver${++leavers}`, password: 'long-enough-words', name: '要走的' })
+  const { user } = await people.nobody!.must('POST', '/invitations/redeem', { code, login: `newcomer${++newcomers}`, password: 'long-enough-words', name: '要走的' })
   return () => `/communities/MG/people/${user.id}/${action}`
 }
 let plugins: Shelf
@@ -287,10 +287,10 @@ const rows: Record<string, Row> = {
   'event.list': { may: everyone, ask: get(() => '/communities/MG/events') },
   'people.list': { may: [...members, 'host', 'recorder', 'worker', 'leader', 'officer', 'admin'], ask: get(() => '/communities/MG/people') },
   'people.reset_password': { may: ['admin'], ask: post(() => `/communities/MG/people/${neighbour}/password_reset`) },
-  'people.give_role': { may: ['admin'], ask: post(() => `/communities/MG/people/${neighbour}/give_role`, () => ({ role: 'inspector' })) },
-  // One more person for everybody who asks, since somebody leaves, or is erased, once.
-  'people.end_role': { may: ['admin'], ask: async (client) => post(await leaving('end_role'), () => ({ role: 'resident' }))(client) },
-  'people.erase': { may: ['admin'], ask: async (client) => post(await leaving('erase'), () => ({ name: '要走的' }))(client) },
+  // One more person for everybody who asks: whose roles change is nobody who is asked later, and somebody leaves, or is erased, once.
+  'people.give_role': { may: ['admin'], ask: async (client) => post(await newcomer('give_role'), () => ({ role: 'inspector' }))(client) },
+  'people.end_role': { may: ['admin'], ask: async (client) => post(await newcomer('end_role'), () => ({ role: 'resident' }))(client) },
+  'people.erase': { may: ['admin'], ask: async (client) => post(await newcomer('erase'), () => ({ name: '要走的' }))(client) },
   // Nobody serves that grid: refused by what is asked, not by the role.
   'people.hand_over_grid': { may: ['officer', 'admin'], ask: post(() => '/communities/MG/grids/GX/hand_over', () => ({ from: neighbour, to: neighbour })) },
   'invitation.create': { may: ['admin'], ask: post(() => '/communities/MG/invitations', () => ({ role: 'resident' })) },
