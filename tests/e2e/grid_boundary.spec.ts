@@ -95,7 +95,11 @@ describe('the webhook to the township', () => {
   })
 
   test('a private one only where the connector may have it, and its photo only as long', async () => {
-    const { items: [refused] } = await township(people.officer!).must('GET', `/connectors/${hook.id}/queue?state=refused`)
+    let refused: Json
+    await until('it was refused', async () => {
+      [refused] = (await township(people.officer!).must('GET', `/connectors/${hook.id}/queue?state=refused`)).items
+      return refused !== undefined
+    })
     const put = async (send_private: boolean): Promise<Json> => {
       const { name, url, version } = (await township(people.admin!).must('GET', '/connectors')).items[0]
       return township(people.admin!).must('PUT', `/connectors/${hook.id}`, { name, url, on: true, send_private, version })

@@ -195,16 +195,16 @@ describe('a handover', () => {
 
   test('is of somebody who serves the grid to somebody of the community', async () => {
     expect(await send({ from: gu, to: gu })).toMatchObject([422, { detail: '/to: is who has it now' }])
-    expect(await send({ from: tan, to: gu })).toMatchObject([422, { detail: '/from: does not serve this grid' }])
+    expect(await send({ from: await idOf(person('mo')), to: gu })).toMatchObject([422, { detail: '/from: does not serve this grid' }])
     expect(await send({ from: gu, to: await idOf(person('stranger')) })).toMatchObject([422, { detail: '/to: holds no role in this community' }])
     expect(await send({ from: gu, to: 'nobody' })).toMatchObject([422, { detail: '/to: holds no role in this community' }])
   })
-  test('to somebody who serves no grid here: the roles stay, and the administrators are told to invite them', async () => {
+  test('to somebody who serves no grid here: the roles stay, and the administrators are told to give them one', async () => {
     const before = await serving()
     const [, answer] = await send({ from: await idOf(person('lone')), to: await idOf(person('mo')) })
     expect(answer.membership).toBe('administrator')
     expect(await serving()).toEqual(before)
-    await expect.poll(async () => (await told('admin'))[0] ?? '', { timeout: 20_000 }).toContain('接手人还没有网格角色，请管理员先邀请')
+    await expect.poll(async () => (await told('admin'))[0] ?? '', { timeout: 20_000 }).toContain('接手人还没有网格角色，请管理员在设置页给他这个角色')
   })
   test('gives the roles and the open work on, keeps what people have set, and says what could not go', async () => {
     const before = await serving()
@@ -222,7 +222,7 @@ describe('a handover', () => {
   })
   test('tells both, and the administrators', async () => {
     await expect.poll(async () => (await Promise.all(['gu', 'tan', 'admin', 'worker'].map(told))).map((list) => list.length), { timeout: 20_000 }).toEqual([1, 1, 2, 0])
-    expect((await told('admin'))[1]).not.toContain('邀请')
+    expect((await told('admin'))[1]).not.toContain('设置页')
   })
   test('to somebody who is not of the party that has the work: it stays, and says why', async () => {
     const [, answer] = await send({ from: gu, to: await idOf(person('lone')) })
