@@ -226,6 +226,8 @@ test('an item of a meeting is put to a vote: its title is the question, and each
   await section.getByRole('link', { name: '就这一项发起会外表决' }).click()
   await expect.poll(() => page.getByLabel('表决什么').inputValue()).toBe(item.title)
   await page.getByRole('button', { name: '拟好' }).click()
+  // The form has that link as well.
+  await page.waitForURL(/\/polls\/(?!new)\w+$/)
   await page.getByRole('link', { name: `出自 ${title}：${item.title}` }).click()
   await page.waitForURL(`**/m/${id}`)
   await show(opened, `${server.url}/m/${id}/minutes`)
