@@ -53,14 +53,16 @@ const retryWaitsMs = [600, 2_000]
 export function makeHttp(options: HttpOptions): Http {
   const base = options.base ?? '/api/v1'
   let csrf: string | null = null
+  /** Somebody is or was logged in on this page. */
+  let hadSession = false
 
-  async function once<T>(method: Method, url: string, headers: Record<string, string>, body: string | Blob | undefined, { as, wait, signal }: RequestOptions): Promise<Outcome<T>> {
+  async function once<T>(method: Method, url: string, headers: Record<string, string>, body: string | Blob | undefined, { as, wait, signal }: RequestOptions, credentials: RequestCredentials = 'same-origin'): Promise<Outcome<T>> {
     const abort = new AbortController()
     const giveUp = (): void => { abort.abort() }
     const timer = options.clock.setTimeout(giveUp, body instanceof Blob ? bytesDeadlineMs : deadlineMs + (wait ?? 0) * 1_000)
     signal?.addEventListener('abort', giveUp)
     try {
-      const init: RequestInit = { method, headers, credentials: 'same-origin', signal: abort.signal }
+      const init: RequestInit = { method, headers, credentials, signal: abort.signal }
       if (body !== undefined) init.body = body
       const asked = options.clock.now()
       const response = await options.fetch(url, init)
@@ -98,13 +100,17 @@ export function makeHttp(options: HttpOptions): Http {
       await new Promise<void>((resume) => { options.clock.setTimeout(resume, wait) })
       outcome = await once<T>(method, url, headers, body, request)
     }
-    if (!outcome.ok && outcome.problem.status === 401) options.onUnauthenticated?.()
+    if (!outcome.ok && outcome.problem.status === 401) {
+      options.onUnauthenticated?.()
+      // The session has ended, perhaps in another tab whose answer has yet to take the cookie away: what everybody may read is read on.
+      if (method === 'GET' && hadSession) return await once<T>(method, url, headers, undefined, request, 'omit')
+    }
     return outcome
   }
 
   return {
     request,
-    setCsrf: (token) => { csrf = token },
+    setCsrf: (token) => { csrf = token; hadSession ||= token !== null },
     newKey: options.randomText,
   }
 }

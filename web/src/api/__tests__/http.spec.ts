@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { fakeClock } from '@/test_support/fake_clock'
 import { makeHttp } from '../http'
 
-interface Sent { url: string; method: string; headers: Record<string, string>; body: string | undefined }
+interface Sent { url: string; method: string; headers: Record<string, string>; body: string | undefined; credentials: RequestCredentials | undefined }
 type Reply = Response | 'broken'
 
 /** A server that gives these replies, one per request, and writes down what it was sent. */
@@ -17,7 +17,7 @@ function aServer(...replies: Reply[]) {
     onUnauthenticated,
     randomText: () => { keys += 1; return `key-${keys}` },
     fetch: (url, init) => {
-      sent.push({ url: String(url), method: init?.method ?? 'GET', headers: init?.headers as Record<string, string>, body: init?.body as string | undefined })
+      sent.push({ url: String(url), method: init?.method ?? 'GET', headers: init?.headers as Record<string, string>, body: init?.body as string | undefined, credentials: init?.credentials })
       const reply = replies.shift()
       return reply === undefined || reply === 'broken' ? Promise.reject(new TypeError('failed')) : Promise.resolve(reply)
     },
@@ -83,6 +83,17 @@ describe('an answer', () => {
     const { http, onUnauthenticated } = aServer(json({ type: 'unauthenticated', title: 'Please log in', status: 401 }, { status: 401 }))
     await http.request('GET', '/me')
     expect(onUnauthenticated).toHaveBeenCalledOnce()
+  })
+
+  it('of a session that ended meanwhile is asked for again without it, once, and only where one reads', async () => {
+    const ended = (): Response => json({ type: 'unauthenticated', title: 'Please log in', status: 401 }, { status: 401 })
+    const { http, sent } = aServer(ended(), json({ number: 'MG-1' }), ended(), ended(), ended())
+    http.setCsrf('secret')
+    expect(await http.request('GET', '/tickets/MG-1')).toMatchObject({ ok: true, data: { number: 'MG-1' } })
+    http.setCsrf(null)
+    expect(await http.request('GET', '/me')).toMatchObject({ ok: false, problem: { status: 401 } })
+    expect(await http.request('PUT', '/tickets/MG-1/support')).toMatchObject({ ok: false, problem: { status: 401 } })
+    expect(sent.map(({ credentials }) => credentials)).toEqual(['same-origin', 'omit', 'same-origin', 'omit', 'same-origin'])
   })
 })
 
