@@ -89,7 +89,7 @@ export async function device(server: ReturnType<typeof farServer>, records: Reco
   await outdoors.load()
   return { ...world, session, outdoors }
 }
-export const photo = (size: number): Blob => new Blob([new Uint8Array(size)], { type: 'image/jpeg' })
+const photo = (size: number): Blob => new Blob([new Uint8Array(size)], { type: 'image/jpeg' })
 
 /** A sheet with one score, a photo of it and one of the whole. */
 export async function fill(outdoors: Awaited<ReturnType<typeof device>>['outdoors'], visit: number, size = 100_000): Promise<Sheet> {
