@@ -15,6 +15,7 @@ using base::Errc;
 using base::Error;
 
 constexpr std::string_view prefix = "/plugins/";
+constexpr const char* asked_again_s = "10";
 constexpr std::uint32_t root_route = 0xFFFFFFFFU;
 
 /// "/plugins/hello/MG/counts/3" taken apart.
@@ -43,13 +44,14 @@ net::Response plugin_response(const base::Result<app::PluginAnswer>& answer,
                                      // Whatever it is, it is no page of ours.
                                      {"Content-Security-Policy", "default-src 'none'; sandbox"}},
                          .body = answer->body};
-  // A plugin has no headers to say it with: by then its meters of seconds have begun anew.
-  if (answer->status == 429) response.headers.emplace_back("Retry-After", "10");
+  // A plugin has no headers to say it with, and its meters differ: soon enough to ask again.
+  if (answer->status == 429) response.headers.emplace_back("Retry-After", asked_again_s);
   return response;
 }
 
 void fill(std::string& body, std::string_view name, std::string_view value) {
-  if (const auto at = body.find(name); at != body.npos) body.replace(at, name.size(), value);
+  for (auto at = body.find(name); at != body.npos; at = body.find(name, at + value.size()))
+    body.replace(at, name.size(), value);
 }
 
 }  // namespace
@@ -74,7 +76,8 @@ boost::asio::awaitable<net::Response> PluginDoor::call(net::Request request, std
     response.headers.emplace_back("Allow", match.allow);
     co_return response;
   }
-  constexpr int deepest = 32;  // no plugin need look for itself
+  // Of JSON on a route; what comes under a prefix the plugin looks at itself.
+  constexpr int deepest = 32;
   if (protocol::nests_deeper(request.body, deepest))
     co_return problem_response({Errc::malformed, "the body is nested too deeply"});
   app::PluginRequest asked{.plugin = address.plugin,
@@ -150,8 +153,10 @@ boost::asio::awaitable<net::Response> PluginDoor::call_root(net::Request request
   const auto request_id = asked.request_id;
   const bool reads = asked.method == "GET";
   auto answer = co_await application_.services().plugins->call(std::move(asked));
+  const bool is_the_plugins_own = answer && !answer->file;
   auto response = co_await respond(request, std::move(answer), request_id);
   response.compressible = reads;  // it knows nothing of a session
+  if (is_the_plugins_own) co_return response;
   co_return dress(request.path, std::move(response));
 }
 

@@ -85,8 +85,7 @@ struct ErasePerson {
       return Error{Errc::not_found, "there is no such community, or you have no role in it"};
     if (!caller.has_role(community->id, admin))
       return Error{Errc::forbidden, "none of your roles here may do this"};
-    if (!holds_role(tx, input.user, community->id))
-      return Error{Errc::not_found, "nobody of that id has a role in this community"};
+    if (auto here = require_role_holder(tx, input.user, community->id); !here) return here.error();
     const auto person = load_caller(tx, input.user);
     if (person.id == caller.id) return Error{Errc::forbidden, "nobody erases themselves"};
     if (person.root && !caller.root)

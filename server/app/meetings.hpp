@@ -79,7 +79,7 @@ void append_item_event(store::Transaction& tx, const Caller* actor, base::Time n
 void clear_floor(const Call& call, const domain::Meeting& meeting, domain::AgendaItem& item,
                  domain::Displaced what);
 
-/// Whoever was erased, or is no member of a community any more (`only`), holds the room no longer,
+/// Whoever was erased, or has no voice in a community any more (`only`), holds the room no longer,
 /// in meetings under way: their requests for the floor end, their open motions and amendments are
 /// withdrawn, but for what is being voted on. After their name or role went.
 void leave_room(store::Transaction& tx, const Caller* actor, base::Time now, base::UserId person,

@@ -72,8 +72,8 @@ struct MakeReset {
     auto community = find_visible_community(call, input.community);
     if (!community) return community.error();
     if (auto allowed = call.require_role(community->id); !allowed) return allowed.error();
-    if (!holds_role(call.tx, input.user, community->id))
-      return Error{Errc::not_found, "nobody of that id has a role in this community"};
+    if (auto here = require_role_holder(call.tx, input.user, community->id); !here)
+      return here.error();
     const auto person = load_caller(call.tx, input.user);
     if (auto allowed = check(call, community->id, person); !allowed) return allowed.error();
     call.secret_reply = true;

@@ -258,6 +258,12 @@ bool holds_role(store::Transaction& tx, base::UserId user, base::CommunityId com
       .value_or(false);
 }
 
+base::Result<void> require_role_holder(store::Transaction& tx, base::UserId user,
+                                       base::CommunityId community) {
+  if (holds_role(tx, user, community)) return {};
+  return Error{Errc::not_found, "nobody of that id has a role in this community"};
+}
+
 std::string fold_login(std::string_view login) {
   std::string folded(login);
   for (char& c : folded)

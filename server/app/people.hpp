@@ -43,6 +43,9 @@ inline constexpr domain::RoleSet staff{domain::Role::member,      domain::Role::
 /// Whether somebody of that id holds any role in a community.
 [[nodiscard]] bool holds_role(store::Transaction& tx, base::UserId user,
                               base::CommunityId community);
+/// Errors: not_found.
+[[nodiscard]] base::Result<void> require_role_holder(store::Transaction& tx, base::UserId user,
+                                                     base::CommunityId community);
 
 struct NewToken {
   base::UserId user;

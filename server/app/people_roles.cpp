@@ -2,6 +2,8 @@
 // Roles of people who are here already: one more is given, one ends of who moves away or leaves
 // their post, those in a grid go to somebody else. What was done by a role stays as it was; what it
 // lets do begins and ends with the next call, also on open connections.
+#include <stdexcept>
+
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
 #include "app/meetings.hpp"
@@ -19,38 +21,38 @@ using domain::Role;
 using enum domain::Role;
 using protocol::JsonWriter;
 
-/// A role as the list of people names it.
-struct HeldRole {
-  base::UserId user;
-  Role role = resident;
-  std::string party, grid;
-};
-
-void tell_left(const Call& call, base::CommunityId community, const HeldRole& held) {
+void tell_left(const Call& call, const NewMembership& held) {
   JsonWriter data;
   data.begin_object().key("person").begin_object().field("id", held.user);
   data.field("role", domain::to_text(held.role)).field("party", held.party);
   data.field("grid", held.grid).end_object().end_object();
   append_event(
       call.tx, &call.caller, call.now,
-      {.community = community,
+      {.community = held.community,
        .kind = "people.left",
        .subject = subject_of("user", held.user),
        .scope = {},
        .versions = {{domain::make_labels({"admin", domain::user_label(held.user)}), data.take()}}});
 }
 
+/// Who is a member or a host takes part in meetings without another word.
+bool has_voice(const Call& call, base::CommunityId community, base::UserId user) {
+  const auto caller = load_caller(call.tx, user);
+  return caller.has_role(community, member) || caller.has_role(community, host);
+}
+
 /// False where they hold no such role.
-bool end_membership(const Call& call, base::CommunityId community, const HeldRole& held) {
+bool end_membership(const Call& call, const NewMembership& held) {
   const bool held_it =
       call.tx
           .find([](const store::Row&) { return true; }, query::end_membership,
-                {community, held.user, domain::to_text(held.role), held.party, held.grid})
+                {held.community, held.user, domain::to_text(held.role), held.party, held.grid})
           .has_value();
   if (!held_it) return false;
   // First: what is withdrawn in a meeting is told of somebody who was at it.
-  if (held.role == member) leave_room(call.tx, &call.caller, call.now, held.user, community);
-  tell_left(call, community, held);
+  if (held.role == member || (held.role == host && !has_voice(call, held.community, held.user)))
+    leave_room(call.tx, &call.caller, call.now, held.user, held.community);
+  tell_left(call, held);
   tell_access_changed(call.tx, call.services, held.user, "", AccessChange::other_roles);
   return true;
 }
@@ -70,8 +72,12 @@ struct RoleInput {
         .text("party", &RoleInput::party, {1, domain::code_max}, "of that role, where it has one")
         .text("grid", &RoleInput::grid, {1, domain::code_max}, "of that role, where it has one");
   }
-  [[nodiscard]] HeldRole held() const {
-    return {user, role, party.value_or(""), grid.value_or("")};
+  [[nodiscard]] NewMembership in(base::CommunityId id) const {
+    return {.community = id,
+            .user = user,
+            .role = role,
+            .party = party.value_or(""),
+            .grid = grid.value_or("")};
   }
 };
 
@@ -92,19 +98,13 @@ struct GiveRole {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (!holds_role(call.tx, input.user, community->id))
-      return Error{Errc::not_found, "nobody of that id has a role in this community"};
+    if (auto here = require_role_holder(call.tx, input.user, community->id); !here)
+      return here.error();
     if (input.role == resident)
       return Error{
           Errc::invalid, "", {{"/role", "is given by an invitation, which says where they live"}}};
-    const auto held = input.held();
-    if (auto added = add_membership(call.tx, call.services, &call.caller,
-                                    {.community = community->id,
-                                     .user = held.user,
-                                     .role = held.role,
-                                     .party = held.party,
-                                     .grid = held.grid});
-        !added)
+    const auto held = input.in(community->id);
+    if (auto added = add_membership(call.tx, call.services, &call.caller, held); !added)
       return added.error();
     JsonWriter out;
     out.begin_object().field("role", domain::to_text(held.role)).text_or_null("party", held.party);
@@ -132,7 +132,7 @@ struct EndRole {
     // Somebody is left who can let others in again.
     if (input.role == admin && input.user == call.caller.id)
       return Error{Errc::conflict, "nobody ends their own administration; another one does"};
-    if (!end_membership(call, community->id, input.held()))
+    if (!end_membership(call, input.in(community->id)))
       return Error{Errc::not_found, "nobody of that id holds that role in this community"};
     JsonWriter out;
     out.begin_object().field("open_tickets", count_open(call, community->id, input.user));
@@ -174,24 +174,19 @@ struct HandOverGrid {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto community = find_allowed_community(call, input.community);
     if (!community) return community.error();
-    if (!holds_role(call.tx, input.from, community->id))
-      return Error{Errc::invalid, "", {{"/from", "does not serve this grid"}}};
-    if (!holds_role(call.tx, input.to, community->id))
-      return Error{Errc::invalid, "", {{"/to", "holds no role in this community"}}};
     const auto roles = roles_in_grid(call, community->id, input);
     if (auto may = check(call, community->id, input, roles); !may) return may.error();
     JsonWriter out;
     out.begin_object().field("grid", input.grid).key("roles").begin_array();
     for (const auto role : roles) {
-      static_cast<void>(
-          end_membership(call, community->id, {input.from, role, std::string(), input.grid}));
-      if (auto given = add_membership(call.tx, call.services, &call.caller,
-                                      {.community = community->id,
-                                       .user = input.to,
-                                       .role = role,
-                                       .party = {},
-                                       .grid = input.grid});
-          !given)
+      NewMembership held{.community = community->id,
+                         .user = input.from,
+                         .role = role,
+                         .party = {},
+                         .grid = input.grid};
+      if (!end_membership(call, held)) throw std::logic_error("a role that was read is not there");
+      held.user = input.to;
+      if (auto given = add_membership(call.tx, call.services, &call.caller, held); !given)
         return given.error();
       out.value(domain::to_text(role));
     }
@@ -202,6 +197,7 @@ struct HandOverGrid {
   static std::vector<Role> roles_in_grid(const Call& call, base::CommunityId community,
                                          const Input& input) {
     std::vector<Role> roles;
+    if (!holds_role(call.tx, input.from, community)) return roles;
     for (const auto& held : load_caller(call.tx, input.from).memberships)
       if (held.community == community && held.grid == input.grid &&
           (held.role == grid_worker || held.role == grid_leader))
@@ -213,13 +209,15 @@ struct HandOverGrid {
   /// of one is the administrators' to say.
   static base::Result<void> check(const Call& call, base::CommunityId community, const Input& input,
                                   const std::vector<Role>& roles) {
-    if (input.from == input.to) return Error{Errc::invalid, "", {{"/to", "is who has it now"}}};
     if (roles.empty()) return Error{Errc::invalid, "", {{"/from", "does not serve this grid"}}};
+    if (input.from == input.to) return Error{Errc::invalid, "", {{"/to", "is who has it now"}}};
+    if (!holds_role(call.tx, input.to, community))
+      return Error{Errc::invalid, "", {{"/to", "holds no role in this community"}}};
     const auto other = load_caller(call.tx, input.to);
     if (!other.has_role(community, grid_worker) && !other.has_role(community, grid_leader))
       return Error{Errc::invalid,
                    "",
-                   {{"/to", "serves no grid here; an administrator has to invite them first"}}};
+                   {{"/to", "serves no grid here; an administrator has to give them one first"}}};
     return {};
   }
 };

@@ -61,10 +61,9 @@ void note(std::optional<int>& known, int weight) {
 
 bool accepts(const Request& request, std::string_view coding) {
   std::optional<int> said, of_all_others, of_none;
-  for (const auto& [name, value] : request.headers) {
-    if (!iequals(name, "Accept-Encoding")) continue;
-    // Not by Beast's ext_list, whose last entry has the weight of the one before (1.81).
-    for (std::string_view list = value; !list.empty();) {
+  // Not by Beast's ext_list, whose last entry has the weight of the one before (1.81).
+  for (std::string_view list : request.headers_named("Accept-Encoding")) {
+    while (!list.empty()) {
       auto rest = take_until(',', list);
       const auto entry = take_until(';', rest);
       const int weight = weight_of(rest);

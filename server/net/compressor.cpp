@@ -63,11 +63,7 @@ class Compressor::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  /// Begins with a body of `size` bytes; returns how many it has at most when it is compressed.
-  std::size_t begin(std::size_t size) {
-    deflateReset(&stream_);
-    return deflateBound(&stream_, size);
-  }
+  void begin() { deflateReset(&stream_); }
   /// Writes behind what it has written already. False when it does not fit. Requires: `out` is the
   /// same from begin() on.
   bool put(std::string_view piece, bool is_last, std::string& out) {
@@ -127,14 +123,14 @@ bool Compressor::is_worth_it(const Response& response) {
 
 asio::awaitable<void> Compressor::compress(Response& response) {
   Loan state(*this);
-  std::string compressed(state->begin(response.body.size()), '\0');
+  state->begin();
+  std::string compressed(response.body.size() - 1, '\0');  // what does not fit gets no smaller
   for (std::string_view rest = response.body; !rest.empty();) {
     const auto piece = rest.substr(0, piece_size);
     rest.remove_prefix(piece.size());
     if (!state->put(piece, rest.empty(), compressed)) co_return;
     if (!rest.empty()) co_await asio::post(asio::use_awaitable);
   }
-  if (state->size() >= response.body.size()) co_return;
   compressed.resize(state->size());
   response.body = std::move(compressed);
   response.headers.emplace_back("Content-Encoding", "gzip");

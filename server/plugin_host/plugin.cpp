@@ -217,9 +217,9 @@ void Plugin::recover(const std::string& words) {
 
 /// Before it is full somebody may give it more, or take something away.
 void Plugin::look_at_room() {
+  room_at_ = Clock::now() + std::chrono::seconds(1);
   const auto room = file_->room();
   const bool crowded = room.used > room.most / 10 * 9;
-  room_at_ = Clock::now() + std::chrono::seconds(1);
   const std::lock_guard lock(mutex_);
   if (crowded && !crowded_)
     base::log_warning("plugin {}: its file has {} of {} bytes; --plugin-file-limit gives it more",
@@ -275,6 +275,7 @@ void Plugin::open(const sifang_plugin& table) {
 }
 
 bool Plugin::step() {
+  if (Clock::now() >= room_at_) look_at_room();
   std::optional<Waiting> next;
   std::optional<Fetched> fetched;
   bool reload = false;

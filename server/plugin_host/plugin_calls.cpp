@@ -101,7 +101,8 @@ Plugin::Outcome Plugin::run_call(sifang_call& call, const Code& code, const Befo
     const std::lock_guard lock(mutex_);
     running_.reset();
     if (!in_time) {
-      // It has come back after all: it rests, then one call is let through.
+      // It has come back after all. After a request it rests for that community, then one call is
+      // let through.
       status_.health = app::PluginHealth::ready;
       if (call.request) breakers_.of(call.request->community).trip(Clock::now());
     }
@@ -112,7 +113,7 @@ Plugin::Outcome Plugin::run_call(sifang_call& call, const Code& code, const Befo
     return Outcome::given_up;
   }
   const auto outcome = settle(call, came, before);
-  if (outcome == Outcome::full || Clock::now() >= room_at_) look_at_room();
+  if (outcome == Outcome::full) room_at_ = {};
   let_go(outcome == Outcome::kept ? call.dropped_files : call.fresh_files);
   if (outcome == Outcome::kept) begin_later(call);
   return outcome;

@@ -40,10 +40,15 @@ void community_changed(const Reading& in) {
     if (community.contains(name)) record[name] = text(community, name);
 }
 
+/// A person has a role once in each party and grid.
+std::string membership_of(const Reading& in, const json& person) {
+  return in.id() + "/" + text(person, "role") + "/" + text(person, "party") + "/" +
+         text(person, "grid");
+}
+
 void joined(const Reading& in) {
   const auto& person = member(in.data, "person");
-  auto& role = in.record("memberships", in.id() + "/" + text(person, "role") + "/" +
-                                            text(person, "party") + "/" + text(person, "grid"));
+  auto& role = in.record("memberships", membership_of(in, person));
   role["at"] = in.at();
   if (person.contains("household")) role["household"] = text(person, "household");
   if (const auto invitation = text(person, "invitation"); !invitation.empty()) {
@@ -54,8 +59,7 @@ void joined(const Reading& in) {
 
 void left(const Reading& in) {
   const auto& person = member(in.data, "person");
-  in.facts.records.erase("memberships " + in.id() + "/" + text(person, "role") + "/" +
-                         text(person, "party") + "/" + text(person, "grid"));
+  in.facts.records.erase("memberships " + membership_of(in, person));
 }
 
 void invited(const Reading& in) {

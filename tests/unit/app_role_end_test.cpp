@@ -114,17 +114,26 @@ TEST_F(RoleEndTest, says_what_is_still_in_their_hands) {
   EXPECT_EQ(must_end("pc", {{"role", "member"}, {"party", "property_company"}})["open_tickets"], 1);
 }
 
-TEST_F(RoleEndTest, of_a_member_who_waits_for_the_floor_frees_it) {
+TEST_F(RoleEndTest, of_a_member_or_a_host_who_waits_for_the_floor_frees_it) {
+  world.add("host2", domain::Role::host);
+  world.add("oc", domain::Role::host);
   set_up(json::object());
   const auto item = begin({"rc", "rc2", "oc", "pc", "pr"});
-  world.must("rc", "agenda.ask_to_speak", {{"id", item}});
+  for (const char* who : {"rc", "host2", "oc"})
+    world.must(who, "agenda.ask_to_speak", {{"id", item}});
   must_end("rc", as_member);
+  must_end("host2", {{"role", "host"}});
+  must_end("oc", {{"role", "host"}});  // a member still
   const auto whole = read();
   const auto& agenda = whole["agenda"];
   const auto on = std::find_if(agenda.begin(), agenda.end(),
                                [&](const json& one) { return one["id"] == item; });
   ASSERT_NE(on, agenda.end());
-  EXPECT_EQ((*on)["speakers"][0]["state"], "withdrawn");
+  std::map<std::string, std::string> states;
+  for (const auto& speaker : (*on)["speakers"]) states[speaker["user"]] = speaker["state"];
+  EXPECT_EQ(states[world.person("rc").id.text()], "withdrawn");
+  EXPECT_EQ(states[world.person("host2").id.text()], "withdrawn");
+  EXPECT_EQ(states[world.person("oc").id.text()], "waiting");
 }
 
 TEST_F(RoleEndTest, takes_the_grid_with_it_to_whoever_takes_over) {
@@ -141,7 +150,7 @@ TEST_F(RoleEndTest, takes_the_grid_with_it_to_whoever_takes_over) {
 
 TEST_F(RoleEndTest, and_a_grid_goes_to_nobody_whom_the_community_gave_none) {
   EXPECT_EQ(refusal(hand_over("officer", "worker", "rc")),
-            "invalid [/to serves no grid here; an administrator has to invite them first]");
+            "invalid [/to serves no grid here; an administrator has to give them one first]");
   const json unknown{
       {"community", "MG"}, {"grid", "G1"}, {"from", "0123456789abc"}, {"to", "0123456789abc"}};
   EXPECT_EQ(refusal(world.call("officer", "people.hand_over_grid", unknown)),
