@@ -51,11 +51,14 @@ bool is_case_url(std::string_view text) {
   return host_end < first && is_web_address(filled(std::string(text), "1"));
 }
 
+std::string told_page(std::string told) {
+  if (!is_web_address(told) || has_user(told)) told.clear();
+  return told;
+}
+
 std::string case_page(const std::string& case_url, const std::string& foreign,
                       const std::string& told) {
-  auto page = case_url.empty() || foreign.empty() ? told : filled(case_url, foreign);
-  if (!is_web_address(page) || has_user(page)) page.clear();
-  return page;
+  return told_page(case_url.empty() || foreign.empty() ? told : filled(case_url, foreign));
 }
 
 std::string percent_encode(std::string_view text) {

@@ -15,9 +15,11 @@ namespace grid {
 /// often, and no other placeholder does.
 [[nodiscard]] bool is_case_url(std::string_view text);
 
+/// As they have told it; "" for what is no web address, or hides its host behind a name.
+[[nodiscard]] std::string told_page(std::string told);
+
 /// The page of a case there: by the connector's `case_url` where that is set and the number is
-/// known, else `told`, as they have said; "" for what is no web address,
-/// or hides its host behind a name.
+/// known, else as they have told it; "" as above.
 [[nodiscard]] std::string case_page(const std::string& case_url, const std::string& foreign,
                                     const std::string& told);
 

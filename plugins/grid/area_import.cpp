@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "kit/csv.hpp"
 #include "redraw.hpp"
 
 namespace grid {
@@ -17,18 +18,13 @@ struct Order {
   bool dry_run = false, skip_bad = false;
 };
 
-std::size_t characters(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 /// As it is: letters that no text of ours has are a problem of the feature that has them.
 std::string read_file(Fields& body) {
   constexpr std::size_t most = 1'000'000;
   const auto file = body.json("geojson");
   if (!file.is_string()) throw wrong("/geojson", "must be the text of a file");
   auto text = file.get<std::string>();
-  if (text.empty() || characters(text) > most)
+  if (text.empty() || count_characters(text) > most)
     throw wrong("/geojson", "must have 1 to 1000000 characters");
   return text;
 }
@@ -129,7 +125,7 @@ class Import {
     if (!parent) return refuse(feature, "parent");
     if (!name->empty()) area.name = *name;
     if (!parent->empty()) area.parent = *parent;
-    if (characters(area.name) > 60) return refuse(feature, "long");
+    if (count_characters(area.name) > 60) return refuse(feature, "long");
     const char* fault = nullptr;
     area.shape = Shape::read(json.value("geometry", Json()), order_.datum, fault);
     if (fault) return refuse(feature, fault);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "areas.hpp"
 
-#include <algorithm>
-
 #include "redraw.hpp"
 
 namespace grid {

@@ -3,7 +3,7 @@
 #include "connectors.hpp"
 
 #include "addresses.hpp"
-#include "kit/told.hpp"
+#include "kit/days.hpp"
 #include "open311_client.hpp"
 #include "outbox.hpp"
 #include "sent_photos.hpp"
@@ -13,9 +13,9 @@ namespace grid {
 namespace {
 
 constexpr std::int64_t checked_every_ms = 600'000;
-constexpr std::int64_t check_within_ms = 120'000;  // its two questions, behind what others ask
-constexpr std::int64_t secret_kept_ms = 3 * 86'400'000ll;   // beside a new one
-constexpr std::int64_t unknown_kept_ms = 7 * 86'400'000ll;  // of other people's tickets
+constexpr std::int64_t check_within_ms = 120'000;     // its two questions, behind what others ask
+constexpr std::int64_t secret_kept_ms = 3 * day_ms;   // beside a new one
+constexpr std::int64_t unknown_kept_ms = 7 * day_ms;  // of other people's tickets
 constexpr const char* admin = "admin";
 constexpr const char* readers = "officer admin";
 
@@ -297,8 +297,8 @@ void forget_person(const Host& host, std::string_view subject) {
 
 /// When the server started, and now and then: what the core has may have changed since.
 bool is_check_due(const Host& host, const Connector& connector) {
-  static const auto started = host.now_ms();
-  return connector.checked_at < started || connector.checked_at + checked_every_ms < host.now_ms();
+  return connector.checked_at < started_at(host) ||
+         connector.checked_at + checked_every_ms < host.now_ms();
 }
 
 void work(const Host& host, Connector connector) {

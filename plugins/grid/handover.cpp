@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A grid goes from one person to another: the roles of the one, by the core's own command, and the
-// open work, as a job. Who serves no grid yet is the administrators' to invite, who are told so.
-#include <algorithm>
-
+// open work, as a job. Who serves no grid yet is given one by the administrators, who are told so.
 #include "kit/told.hpp"
 #include "redraw.hpp"
 
@@ -84,15 +82,17 @@ std::int64_t add_job(const Call& call, const Handover& handover) {
   return job;
 }
 
-/// The roles, on behalf of whoever asks. False where the other does not serve the grid for all
-/// that: they were given none in this community yet.
+/// The roles, on behalf of whoever asks. With the time in the key: a call that fails gives the
+/// job's number to the next one. False where the other does not serve the grid for all that: they
+/// were given none in this community yet.
 bool move_roles(const Call& call, const Handover& handover, std::int64_t job) {
   const Json input{{"community", call.community},
                    {"grid", handover.area.code},
                    {"from", handover.from},
                    {"to", handover.to}};
-  const auto answer = call.host.command(As::caller, "people.hand_over_grid", input.dump(),
-                                        "handover-" + std::to_string(job));
+  const auto answer =
+      call.host.command(As::caller, "people.hand_over_grid", input.dump(),
+                        "handover-" + std::to_string(job) + "-" + std::to_string(call.now));
   if (answer.status == 200) return true;
   if (answer.status == 422) return is_served_by(call, handover.area, handover.to);
   if (answer.status == 403) throw Refusal(403, "none of your roles here may do this");
@@ -115,7 +115,7 @@ void tell_all(const Call& call, const Handover& handover, bool moved) {
   told.users.clear();
   told.roles = {"admin"};
   if (!moved) {
-    told.text_zh += "接手人还没有网格角色，请管理员在设置页给他这个角色，再结束原来的人的角色。";
+    told.text_zh += "接手人还没有管网格的身份，请管理员在设置页给他加上，再结束原来的人的身份。";
     told.text_en +=
         " The new person has no grid role yet: please give them the role on the page of settings,"
         " and end the former one's.";

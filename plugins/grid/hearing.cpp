@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "inbox.hpp"
+#include "kit/days.hpp"
 #include "lists.hpp"
 #include "signature.hpp"
 
@@ -10,7 +11,7 @@ namespace grid {
 namespace {
 
 constexpr std::int64_t overlap_ms = 600'000;  // by so much their clock may be behind
-constexpr std::int64_t longest_window_ms = 86'400'000, shortest_window_ms = 10'000;
+constexpr std::int64_t longest_window_ms = day_ms, shortest_window_ms = 10'000;
 constexpr std::int64_t asks_again_ms = 30'000;  // where no answer came at all
 constexpr std::int64_t least_wait_ms = 5'000;
 constexpr std::size_t longest_pushed = 1'048'576, most_pushed = 1'000;
@@ -74,8 +75,8 @@ void forget_unknown(const Host& host, const Connector& connector) {
 void answer_problem(const Host& host, int status, const char* title, const std::string& detail) {
   host.answer_as(
       "application/problem+json",
-      Json{{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}}
-          .dump(),
+      write_json(
+          {{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}}),
       status);
 }
 
@@ -117,8 +118,7 @@ Connector addressed(const Host& host, std::string_view path) {
   const auto slash = rest.find('/');
   if (slash == rest.npos) throw nothing;
   const auto digits = rest.substr(slash + 1);
-  if (digits.empty() || digits.size() > 15 || digits.find_first_not_of("0123456789") != digits.npos)
-    throw nothing;
+  if (!is_number(digits, 15)) throw nothing;
   auto connector = find_connector(host, number_in(digits));
   if (connector.id == 0 || connector.code != rest.substr(0, slash) || !connector.on) throw nothing;
   return connector;
@@ -217,7 +217,7 @@ void answer_township(const Host& host, const Request& request) {
   const auto read = read_updates(connector, request.body(), std::string(headers.id), now,
                                  utc_offset(host, connector.community));
   if (read.updates.empty()) throw Refusal(422, "there is no update in it that could be read");
-  if (read.updates.size() + static_cast<std::size_t>(read.unreadable) > most_pushed)
+  if (read.updates.size() + read.unreadable > most_pushed)
     throw Refusal(422, "send at most 1,000 updates at once");
   auto room = most_unknown - count_unknown(host, connector);
   Json outcomes = Json::array();

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "kit/days.hpp"
-
 namespace grid {
 namespace {
 
@@ -232,13 +230,19 @@ std::string place_of(const Household& home) {
 }
 
 Statement statement_for(const Call& call, const Household& home) {
-  const auto day = [](const std::string& text) {
-    return text.empty() ? Value(nullptr) : Value(text);
-  };
-  std::vector<Value> values{
-      call.community,      home.grid, home.building, home.unit,  home.room, lat_of(home.point),
-      lon_of(home.point),  home.name, home.people,   home.needs, home.note, day(home.last_visit),
-      day(home.next_visit)};
+  std::vector<Value> values{call.community,
+                            home.grid,
+                            home.building,
+                            home.unit,
+                            home.room,
+                            lat_of(home.point),
+                            lon_of(home.point),
+                            home.name,
+                            home.people,
+                            home.needs,
+                            home.note,
+                            text_or_null(home.last_visit),
+                            text_or_null(home.next_visit)};
   if (home.id == 0)
     return {
         "INSERT INTO plugin_grid_homes (community, grid, building, unit, room, lat, lon, name,"

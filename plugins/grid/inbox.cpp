@@ -10,7 +10,6 @@ namespace grid {
 namespace {
 
 constexpr std::size_t longest_id = 200, longest_words = 4000, longest_name = 100;
-constexpr std::int64_t ahead_ms = 300'000;             // by so much a clock of theirs may be ahead
 constexpr std::int64_t last_ms = 253'402'214'400'000;  // 9999-12-31: what can be shown
 constexpr std::size_t longest_reason = 1000, longest_comment = 2000;  // the core's
 

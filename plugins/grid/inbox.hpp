@@ -8,6 +8,9 @@
 
 namespace grid {
 
+/// By so much a clock of theirs may be ahead of ours.
+inline constexpr std::int64_t ahead_ms = 300'000;
+
 /// What would become of an update, without doing it.
 struct Look {
   Link link;  // id 0: of no ticket of ours

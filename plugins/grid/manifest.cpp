@@ -30,8 +30,7 @@ std::string write_manifest() {
                               {{"name", "looks"}, {"every_s", 5}}})},
       {"settings",
        Json::array(
-           {number_setting("utc_offset_minutes", 480, -720, 840, "与世界时相差分钟数",
-                           "Minutes east of UTC"),
+           {utc_offset_setting(),
             flag_setting("open311", false, "开放 Open311 接口", "Serve Open311"),
             text_setting("public_address", "", 200, "本站公网地址（乡镇来取照片，空着不送照片）",
                          "This site's public address; without it no photos go up"),

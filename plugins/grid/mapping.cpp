@@ -33,11 +33,6 @@ const Json& rows_of(const Json& tables, const char* table) {
   return found == tables.end() ? none : *found;
 }
 
-std::string text_of(const Json& row, const char* name) {
-  const auto found = row.find(name);
-  return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 bool is_pointer(const std::string& text) {
   try {
     static_cast<void>(Json::json_pointer(text));
@@ -381,6 +376,11 @@ std::string address_of(const Json& place) {
   const auto words = text_of(place, "text");
   if (!text.empty() && !words.empty()) text += " ";
   return text + words;
+}
+
+bool is_number(std::string_view text, std::size_t longest) {
+  return !text.empty() && text.size() <= longest &&
+         text.find_first_not_of("0123456789") == text.npos;
 }
 
 std::int64_t number_in(std::string_view text) {

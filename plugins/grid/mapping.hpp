@@ -14,6 +14,7 @@ namespace grid {
 
 using kit::Json;
 using kit::parse_json;
+using kit::text_of;
 
 /// {category, state_out, state_in, grid, deadline, field}: lists of rows, README.md.
 [[nodiscard]] Json initial_tables(std::string_view kind);
@@ -96,5 +97,7 @@ struct Judgement {
 
 /// Requires: it is one.
 [[nodiscard]] std::int64_t number_in(std::string_view text);
+/// Of digits alone, one at least and so many at most.
+[[nodiscard]] bool is_number(std::string_view text, std::size_t longest);
 
 }  // namespace grid

@@ -92,12 +92,13 @@ Json try_out(const Call& call, const Connector& connector, Fields& fields) {
   if (!out_actions().contains(action)) throw wrong("/out/action", "is none");
   fields.done();
   const auto link = find_link(call.host, connector.id, id);
-  const auto message = load_message(call.host, connector,
-                                    {.ticket = id,
-                                     .action = action,
-                                     .foreign = link.foreign,
-                                     .is_request = action == "township" && link.id == 0,
-                                     .is_trial = true});
+  const auto message =
+      load_message(call.host, connector,
+                   {.ticket = id,
+                    .action = action,
+                    .foreign = link.foreign,
+                    .is_request = action == "township" && !is_requested(call.host, link),
+                    .is_trial = true});
   Json out{{"refusal", message.refusal.empty() ? Json() : Json(message.refusal)}};
   if (!message.refusal.empty()) return out;
   if (!connector.problems.empty()) {

@@ -8,11 +8,6 @@
 namespace grid {
 namespace {
 
-std::string text_in(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 /// An event of the ticket's history, as the core shows it now: what is masked is masked.
 Json event_of(const Host& host, const std::string& ticket, std::int64_t seq) {
   const auto history = act(host, "ticket.history", {{"id", ticket}});
@@ -34,14 +29,14 @@ std::string words_of(const std::string& action, const Json& event) {
   const auto data = event.is_object() && event.contains("data") ? event["data"] : Json::object();
   if (action == "comment") {
     if (!data.contains("comment")) return {};
-    const auto text = text_in(data["comment"], "text");
+    const auto text = text_of(data["comment"], "text");
     return text.empty() && !files_of(data).empty() ? "见照片" : text;
   }
   if (action == "number")
-    return data.contains("ticket") ? "编号：" + text_in(data["ticket"], "foreign_number")
+    return data.contains("ticket") ? "编号：" + text_of(data["ticket"], "foreign_number")
                                    : std::string();
-  auto words = text_in(data, "reason");
-  if (words.empty()) words = text_in(data, "note");
+  auto words = text_of(data, "reason");
+  if (words.empty()) words = text_of(data, "note");
   if (!words.empty()) return words;
   if (action == "township") return "再次上报";
   if (action == "finish") return "已处理，等待居民确认";
@@ -54,15 +49,15 @@ void translate_codes(const Connector& connector, Message& message) {
   const auto category =
       translate(connector.tables, "category", message.ticket.at("category").get<std::string>());
   message.category = category.value_or("");
-  const auto code = text_in(message.ticket, "grid");
+  const auto code = text_of(message.ticket, "grid");
   // Where they do not know the grid they find the place by its address.
   message.grid = code.empty() ? "" : translate(connector.tables, "grid", code).value_or("");
 }
 
 void add_words(const Matter& matter, const Json& event, Message& message) {
-  if (event.is_object()) message.at = parse_time(text_in(event, "at"), 0).value_or(message.at);
+  if (event.is_object()) message.at = parse_time(text_of(event, "at"), 0).value_or(message.at);
   if (message.is_request)
-    message.words = event.is_object() ? text_in(event.at("data"), "reason") : std::string();
+    message.words = event.is_object() ? text_of(event.at("data"), "reason") : std::string();
   else
     message.words = words_of(matter.action, event);
   if (matter.action == "comment" && message.words.empty())

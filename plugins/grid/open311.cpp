@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "kit/days.hpp"
 #include "sent_photos.hpp"
 #include "xml.hpp"
 
@@ -117,7 +118,7 @@ std::optional<Json> ask(const Host& host, std::string_view command, const Json& 
 }
 
 Span span_of(const Visit& visit, const char* start, const char* end) {
-  constexpr std::int64_t most = 90 * std::int64_t{86'400'000}, second = 1'000;
+  constexpr std::int64_t most = 90 * day_ms, second = 1'000;
   const auto read = [&](const char* name) -> std::optional<std::int64_t> {
     const auto text = visit.parameter(name);
     if (text.empty()) return std::nullopt;

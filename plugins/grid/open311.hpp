@@ -111,8 +111,6 @@ void charge(const Visit& visit, const std::optional<Key>& key, std::size_t entri
 /// A number that cannot be guessed, of so many bytes, in hexadecimal digits.
 [[nodiscard]] std::string random_text(std::size_t bytes);
 
-/// A member that is a text; "" otherwise.
-[[nodiscard]] std::string text_of(const Json& object, const char* name);
 /// Characters of a description.
 inline constexpr std::size_t words_most = 4'000;
 /// The words of many that do not fit into one answer (1 MiB) are cut evenly; each has them whole at

@@ -210,8 +210,7 @@ std::optional<Update> read_update(const Json& object, std::int64_t offset_minute
   update.who = text_at(*extras, "who");
   update.deadline = text_at(*extras, "deadline");
   const auto level = text_at(*extras, "level");
-  if (level.size() < 4 && level.find_first_not_of("0123456789") == level.npos && !level.empty())
-    update.level = number_in(level);
+  if (is_number(level, 3)) update.level = number_in(level);
   return update;
 }
 

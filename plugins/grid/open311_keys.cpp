@@ -2,6 +2,8 @@
 // Who may send: keys of a community, made and revoked by its administrator. A key is shown once.
 #include "open311.hpp"
 
+#include "kit/days.hpp"
+
 namespace grid {
 namespace open311 {
 namespace {
@@ -208,7 +210,7 @@ std::vector<Route> key_routes() {
 }
 
 void forget_contacts(const Host& host, std::string_view community) {
-  constexpr std::int64_t day = 86'400'000, longest = 180 * day, after_closing = 30 * day;
+  constexpr std::int64_t longest = 180 * day_ms, after_closing = 30 * day_ms;
   const auto now = host.now_ms();
   host.write({{"DELETE FROM plugin_grid_open311_contacts WHERE community = $1 AND (at < $2 OR "
                "EXISTS (SELECT 1 FROM plugin_grid_open311_tickets t WHERE t.ticket = "

@@ -14,15 +14,13 @@ constexpr std::int64_t most_requests = 1'000, most_with_notes = 50;
 constexpr std::size_t most_asked = 100;            // ids at once
 constexpr std::size_t longest_answer = 1'000'000;  // of 1 MiB
 
-Json or_null(std::string text) { return text.empty() ? Json() : Json(std::move(text)); }
-
 /// "3幢 电梯厅": ends at the building. In which flat somebody lives, who most often is whoever
 /// reported it, is for the community and for the township that is to come there.
 Json address_of(const Json& place) {
   auto home = text_of(place, "building");
   if (!home.empty()) home += "幢";
   const auto words = text_of(place, "text");
-  return or_null(words.empty() ? home : home.empty() ? words : home + " " + words);
+  return json_or_null(words.empty() ? home : home.empty() ? words : home + " " + words);
 }
 
 /// The answers that the parties have published.
@@ -33,7 +31,7 @@ Json notes_of(const Jurisdiction& at, const Json& ticket) {
     notes += (notes.empty() ? "" : "\n") + at.party_name(text_of(answer, "party")) + "：" +
              (silent ? "未表态" : text_of(answer, "text"));
   }
-  return or_null(cut(notes, words_most));
+  return json_or_null(cut(notes, words_most));
 }
 
 Json responsible(const Jurisdiction& at, const Json& ticket) {
@@ -52,8 +50,8 @@ Sent sent_with(const Visit& visit, const std::string& ticket) {
       "SELECT address_id, coalesce(media ->> 0, '') FROM plugin_grid_open311_requests "
       "WHERE ticket = $1",
       {ticket}, [&](const Row& row) {
-        sent.address_id = or_null(row.string(0));
-        sent.media = or_null(row.string(1));
+        sent.address_id = json_or_null(row.string(0));
+        sent.media = json_or_null(row.string(1));
       });
   return sent;
 }

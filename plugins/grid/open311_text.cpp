@@ -147,11 +147,6 @@ std::string word_of(const Json& ticket) {
                  resolution.empty() ? text_of(ticket, "proposed") : resolution);
 }
 
-std::string text_of(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::string cut(std::string_view text, std::size_t most) {
   if (kit::count_characters(text) <= most) return std::string(text);
   std::size_t end = 0;

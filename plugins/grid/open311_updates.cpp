@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // mySociety's update extension, as it is told: what the log has of a ticket, by where it stands
 // there. Its words are asked of the core while the answer is written, so what is masked is masked.
-#include <algorithm>
 
 #include "open311.hpp"
 

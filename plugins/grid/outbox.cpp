@@ -38,11 +38,6 @@ double chance() {
   return std::uniform_real_distribution<double>(0, 1)(engine);
 }
 
-std::int64_t started_at(const Host& host) {
-  static const auto started = host.now_ms();
-  return started;
-}
-
 /// Due, and nothing of the same ticket before it is on its way. Updates wait for a dead request:
 /// there is nothing there that they could be of. What the server was asking when it ended is lost,
 /// and due when its answer would have come at the latest.
@@ -232,7 +227,7 @@ void keep_foreign(const Host& host, const Connector& connector, const OutRow& ro
 
 /// Where people may read the case there, as they say it.
 void keep_page(const Host& host, const OutRow& row, const std::string& told) {
-  if (const auto page = case_page("", "", told); !page.empty())
+  if (const auto page = told_page(told); !page.empty())
     host.write({{"UPDATE plugin_grid_links SET url = $3 WHERE connector = $1 AND ticket = $2",
                  {row.connector, row.ticket, page},
                  1}});
@@ -276,6 +271,11 @@ void wait_for_number(Taken& taken, bool is_token, const OutRow& row) {
 }
 
 }  // namespace
+
+std::int64_t started_at(const Host& host) {
+  static const auto started = host.now_ms();
+  return started;
+}
 
 OutRow find_out_row(const Host& host, std::int64_t id) {
   OutRow found;

@@ -9,6 +9,8 @@ namespace grid {
 
 inline constexpr std::int64_t most_tries = 12;
 inline constexpr std::int64_t answer_within_ms = 30'000;  // else it is asked again
+/// The moment at which this server was first asked for anything.
+[[nodiscard]] std::int64_t started_at(const Host& host);
 /// Of a row, which may stand behind what other connectors ask.
 inline constexpr std::int64_t sent_within_ms = 150'000;
 /// Of a connector: eight with a poll, a check and a comparison, so that no silent one takes all the

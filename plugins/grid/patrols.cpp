@@ -7,7 +7,7 @@
 namespace grid {
 namespace {
 
-constexpr std::int64_t minute = 60'000, day_ms = 24 * 60 * minute;
+constexpr std::int64_t minute = 60'000;
 constexpr std::int64_t clock_error = 5 * minute;  // phones are not quite on time
 constexpr std::int64_t oldest_patrol = 30 * day_ms;
 constexpr std::int64_t same_look = 10 * minute;
@@ -57,8 +57,8 @@ void add_patrol(const Call& call) {
   call.host.write(
       {{"INSERT INTO plugin_grid_patrols (community, grid, at, words, lat, lon, ticket,"
         " by_id, by_name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        {call.community, grid, at, words, lat_of(point), lon_of(point),
-         ticket.empty() ? Value(nullptr) : Value(ticket), call.user, call.user_name},
+        {call.community, grid, at, words, lat_of(point), lon_of(point), text_or_null(ticket),
+         call.user, call.user_name},
         1}});
   const auto id = find_number(call.host, "SELECT max(id) FROM plugin_grid_patrols", {});
   keep_photos(call, photos, {.patrol = id});
@@ -93,8 +93,7 @@ void show_patrols(const Call& call) {
                     " AND ($3 = '' OR date(at / 1000 + 60 * $5, 'unixepoch') >= $3) AND ($4 = ''"
                     " OR date(at / 1000 + 60 * $5, 'unixepoch') <= $4) AND id < $6 ORDER BY id DESC"
                     " LIMIT $7",
-                {call.community, grid, from, to, call.setting("utc_offset_minutes"), page.before,
-                 page.limit + 1}),
+                {call.community, grid, from, to, call.utc_offset(), page.before, page.limit + 1}),
       page.limit));
 }
 
@@ -113,7 +112,7 @@ void show_day(const Call& call) {
        {"patrols_today",
         count("SELECT count(*) FROM plugin_grid_patrols WHERE community = $1 AND grid = $2 AND"
               " date(at / 1000 + 60 * $4, 'unixepoch') = $3",
-              {call.community, grid, today, call.setting("utc_offset_minutes")})},
+              {call.community, grid, today, call.utc_offset()})},
        {"unplaced", count("SELECT count(*) FROM plugin_grid_tickets WHERE community = $1 AND grid ="
                           " '' AND state <> 'closed' AND visibility <> 'private'",
                           {call.community})},

@@ -15,11 +15,6 @@ Json read_ticket(const Host& host, std::string_view id) {
   return answer.status == 200 ? Json::parse(answer.body) : Json();
 }
 
-std::string text_of(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 Value real_of(const Json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_number() ? Value(found->get<double>()) : Value(nullptr);

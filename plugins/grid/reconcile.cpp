@@ -95,20 +95,21 @@ Sent sent_of(const Host& host, const Link& link) {
   return sent;
 }
 
-Their read_their(const Json& request) {
+Their read_their(const Json& request, std::int64_t offset_minutes) {
   const auto state = text_at(request, "status");
   return {.word = state,
           .state = state,
-          .updated = parse_time(text_at(request, "updated_datetime"), 0),
+          .updated = parse_time(text_at(request, "updated_datetime"), offset_minutes),
           .page = text_at(request, "html_url")};
 }
 
 void compare_links(const Host& host, const Connector& connector, const Run& run, const Json& list) {
   const auto links = next_links(host, run);
+  const auto offset = utc_offset(host, connector.community);
   for (const auto& link : links) {
     std::optional<Their> found;
     for (const auto& one : list)
-      if (text_at(one, "service_request_id") == link.foreign) found = read_their(one);
+      if (text_at(one, "service_request_id") == link.foreign) found = read_their(one, offset);
     compare(host, connector, run, link, found ? &*found : nullptr);
   }
   const auto reached = links.empty() ? run.reached : links.back().id;
@@ -230,7 +231,7 @@ void compare(const Host& host, const Connector& connector, const Run& run, const
              const Their* theirs) {
   const auto ours = state_here(connector, link);
   if (!theirs) return add_difference(host, run, link, "missing_there", ours, "");
-  if (const auto page = case_page("", "", theirs->page); !page.empty() && page != link.url)
+  if (const auto page = told_page(theirs->page); !page.empty() && page != link.url)
     host.write({{"UPDATE plugin_grid_links SET url = $2 WHERE id = $1", {link.id, page}, 1}});
   const auto sent = sent_of(host, link);
   if (sent.waiting > 0) return;  // they cannot know yet

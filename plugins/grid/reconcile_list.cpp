@@ -90,7 +90,7 @@ void ask_their_list(const Host& host, const Connector& connector, const Run& run
   Fetch fetch{.method = "POST",
               .url = connector.list_url,
               .type = "application/json",
-              .body = Json{{"kind", "list"}, {"cursor", run.cursor}}.dump(),
+              .body = write_json({{"kind", "list"}, {"cursor", run.cursor}}),
               .headers = {}};
   sign_fetch(connector, "list-" + place + "-" + std::to_string(run.tries), now, fetch);
   host.fetch_later(fetch, "theirs:" + std::to_string(run.id) + ":" + std::to_string(run.listed));

@@ -2,12 +2,13 @@
 #include "sent_photos.hpp"
 
 #include "addresses.hpp"
+#include "kit/days.hpp"
 #include "open311.hpp"
 
 namespace grid {
 namespace {
 
-constexpr std::int64_t kept_ms = 30 * 86'400'000ll;  // after the last try
+constexpr std::int64_t kept_ms = 30 * day_ms;  // after the last try
 constexpr std::size_t id_bytes = 16;
 constexpr const char* folder = "/open311/v2/sent/";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the township does with a ticket, as it says so itself, for whoever may read the ticket.
 #include "addresses.hpp"
-#include "connectors.hpp"
+#include "inbox.hpp"
 #include "messages.hpp"
 
 namespace grid {
@@ -31,21 +31,19 @@ void mask(Json& text, const std::vector<std::string>& words) {
   text = copy;
 }
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
 Json links_json(const Host& host, const std::string& ticket) {
   Json links = Json::array();
   host.query(
       "SELECT c.name, l.foreign_id, l.status, c.case_url, l.url FROM plugin_grid_links AS l"
       " JOIN plugin_grid_connectors AS c ON c.id = l.connector WHERE l.ticket = $1 ORDER BY l.id",
       {ticket}, [&](const Row& row) {
-        const auto foreign = text_or_null(row.string(1));
+        const auto foreign = json_or_null(row.string(1));
         links.push_back(
             {{"connector", row.string(0)},
              {"foreign", foreign},
              {"number", foreign},
-             {"url", text_or_null(case_page(row.string(3), row.string(1), row.string(4)))},
-             {"status", text_or_null(row.string(2))}});
+             {"url", json_or_null(case_page(row.string(3), row.string(1), row.string(4)))},
+             {"status", json_or_null(row.string(2))}});
       });
   return links;
 }
@@ -59,8 +57,8 @@ Json steps_of(const Host& host, const std::string& ticket) {
                              " 'due_at', " KIT_TIME(
                                  "due_at") ") FROM plugin_grid_inbox WHERE ticket = $1"
                                            " AND outcome <> 'refused' ORDER BY iif(at > received_at + "
-                                           "300000, received_at, at), id LIMIT 500",
-                   {ticket});
+                                           "$2, received_at, at), id LIMIT 500",
+                   {ticket, ahead_ms});
 }
 
 Json refused_by(const Host& host, std::int64_t id, const Json& ticket, bool is_request) {

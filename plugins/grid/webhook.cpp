@@ -36,11 +36,6 @@ Json values_of(const Connector& connector, const Message& message) {
   return values;
 }
 
-bool is_number(const std::string& text, std::size_t longest) {
-  return !text.empty() && text.size() <= longest &&
-         text.find_first_not_of("0123456789") == text.npos;
-}
-
 /// A part of a pointer as it names a member: ~1 is a slash, ~0 a tilde.
 std::string unescaped(std::string part) {
   for (const auto& [sign, plain] : {std::pair("~1", "/"), std::pair("~0", "~")})
@@ -130,7 +125,8 @@ Fetch write_webhook(const Connector& connector, const Message& message, std::int
   Fetch fetch{.method = "POST",
               .url = connector.url,
               .type = "application/json",
-              .body = fill_template(connector.template_text, values_of(connector, message)).dump(),
+              .body = kit::write_json(
+                  fill_template(connector.template_text, values_of(connector, message))),
               .headers = {}};
   if (fetch.body.size() > longest_webhook)
     throw Refusal(422, "the template grows to more than 256 KiB with this ticket");

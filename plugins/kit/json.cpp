@@ -15,6 +15,13 @@ Json parse_json(std::string_view text, int deepest) {
   return deep ? Json(Json::value_t::discarded) : json;
 }
 
+std::string text_of(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Json json_or_null(std::string text) { return text.empty() ? Json() : Json(std::move(text)); }
+
 std::string write_json(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

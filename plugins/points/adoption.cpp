@@ -65,8 +65,6 @@ std::vector<HeldVote> list_recent(const Call& call) {
   return all;
 }
 
-Json maybe(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
 }  // namespace
 
 void adopt_book(const Call& call) {
@@ -99,7 +97,7 @@ void list_book_votes(const Call& call) {
     items.push_back(
         {{"id", held.vote.at("id")},
          {"question", held.vote.at("question")},
-         {"item", maybe(held.item)},
+         {"item", json_or_null(held.item)},
          {"meeting",
           {{"id", held.meeting}, {"title", held.meeting_title}, {"starts_at", held.starts_at}}},
          {"why", fault.why ? Json(fault.why) : Json()}});

@@ -2,10 +2,6 @@
 #include "ledger.hpp"
 
 namespace points {
-namespace {
-
-/// 0 is no number of a row: null.
-}  // namespace
 
 std::int64_t add_entry(const Host& host, std::string_view community, std::int64_t now,
                        const Entry& entry) {

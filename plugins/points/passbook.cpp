@@ -2,7 +2,6 @@
 // What a household reads of its account: the balance, the month by blocks, what is on its way, and
 // every entry with why, by whom and what was left then.
 #include "households.hpp"
-#include "kit/days.hpp"
 #include "ledger.hpp"
 #include "reports.hpp"
 #include "scores.hpp"

@@ -12,8 +12,6 @@
 namespace points {
 namespace {
 
-constexpr std::int64_t day_ms = 86'400'000;
-
 struct Found {
   std::int64_t id = 0, household = 0;
   CappedScore score;
@@ -160,17 +158,18 @@ struct Due {
 Due find_due(const Host& host, std::string_view community, std::int64_t now) {
   Due due;
   host.query(
-      "SELECT p.id, p.month, h.id, h.number, h.name, h.building, h.unit, h.room, h.grid"
+      "SELECT p.id, p.month, s.household"
       " FROM plugin_points_publications AS p JOIN plugin_points_scores AS s ON s.publication = p.id"
-      " AND s.state = 'published' JOIN plugin_points_households AS h ON h.id = s.household"
+      " AND s.state = 'published'"
       " WHERE p.community = $1 AND p.state = 'open' AND p.ends_at <= $2 AND NOT EXISTS (SELECT 1"
       " FROM plugin_points_objections WHERE score = s.id AND state = 'open') LIMIT 1",
       {community, now}, [&](const Row& row) {
         due.publication = row.integer(0);
         due.month = row.string(1);
-        due.household = {row.integer(2), row.string(3), row.string(4), row.string(5),
-                         row.string(6),  row.string(7), row.string(8), true};
+        due.household.id = row.integer(2);
       });
+  if (due.publication == 0) return due;
+  due.household = known_household(host, due.household.id);
   host.query(
       "SELECT s.id, s.household, s.item, item.block, s.counted, item.title, s.day, s.month,"
       " s.by_id, s.by_name FROM plugin_points_scores AS s"

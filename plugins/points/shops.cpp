@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "kit/days.hpp"
-
 namespace points {
 namespace {
 

@@ -4,12 +4,6 @@
 namespace points {
 namespace {
 
-/// "" for null and for what is not there.
-std::string text_of(const Json& object, const char* name) {
-  const auto field = object.find(name);
-  return field != object.end() && field->is_string() ? field->get<std::string>() : std::string();
-}
-
 /// What is put to the vote where that is a motion, as it reads now.
 std::string motion_of(const Json& item, const Json& vote) {
   const auto motions = item.find("motions");

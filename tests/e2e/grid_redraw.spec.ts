@@ -204,7 +204,7 @@ describe('a handover', () => {
     const [, answer] = await send({ from: await idOf(person('lone')), to: await idOf(person('mo')) })
     expect(answer.membership).toBe('administrator')
     expect(await serving()).toEqual(before)
-    await expect.poll(async () => (await told('admin'))[0] ?? '', { timeout: 20_000 }).toContain('接手人还没有网格角色，请管理员在设置页给他这个角色')
+    await expect.poll(async () => (await told('admin'))[0] ?? '', { timeout: 20_000 }).toContain('接手人还没有管网格的身份，请管理员在设置页给他加上')
   })
   test('gives the roles and the open work on, keeps what people have set, and says what could not go', async () => {
     const before = await serving()
