@@ -22,8 +22,8 @@ const longestWaitMs = 30_000
 /** A socket that has not said hello by then never will. */
 const helloDeadlineMs = 10_000
 const loggedOut = 4401
-/** The caller may do more or less than when the line was opened. */
-const otherRoles = 1013
+/** Come back: too slow, the log could not be read, or one's roles are others by now; nothing says which. */
+const comeBack = 1013
 /** So many sockets in a row that did not serve us are asked about over HTTP; all of that is over before a reader hears of it. */
 const triesBeforePolling = 3
 /** While the log is read over HTTP, a socket is tried again after this; twice as long each time, up to the longest. */
@@ -91,7 +91,7 @@ export function makeLive({ openSocket, events, clock, random }: LiveOptions): Li
   function lost(code: number): void {
     drop()
     if (code === loggedOut) { logOut(); return }
-    if (code === otherRoles) for (const tell of listeners.other_roles) tell()
+    if (code === comeBack) for (const tell of listeners.other_roles) tell()
     tries += 1
     wait()
     if (tries >= triesBeforePolling && !polls.running()) void poll()

@@ -40,7 +40,7 @@ export interface LiveListeners {
   polled: () => void
   state: (state: LiveState) => void
   logged_out: () => void
-  /** What the caller may do has changed. */
+  /** What the caller may do may have changed. */
   other_roles: () => void
   /** A frame that is not of the protocol, or a refusal of ours: for the log. */
   trouble: (what: string) => void

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the township's connector says, sorted into what a person can do about it. Pure: keys of words, no words.
-import type { Connector, Mapping, MappingProblem, MappingTables } from '@/api/types'
+import type { Connector, Heard, Mapping, MappingProblem, MappingTables } from '@/api/types'
 
 export type Fault = 'rests' | 'services' | 'category' | 'private' | 'status' | 'gone' | 'number' | 'denied' | 'not_found' | 'busy' | 'broken' | 'refused' | 'address' | 'unreachable' | 'silent' | 'unreadable' | 'other'
 
@@ -26,6 +26,9 @@ const faults: readonly [RegExp, Fault][] = [
 export function faultOf(error: string): Fault {
   return faults.find(([pattern]) => pattern.test(error))?.[1] ?? 'other'
 }
+
+/** Refused as a step back without a word why: they can say it again with one. */
+export const isSilent = ({ outcome, why }: Pick<Heard, 'outcome' | 'why'>): boolean => outcome === 'refused' && /needs a reason/.test(why ?? '')
 
 /** In one word, how a connector is: what asks for somebody goes first. */
 export function conditionOf({ on, problems, counts, last_error, last_ok_at }: Connector): 'off' | 'rests' | 'dead' | 'failing' | 'well' | 'new' {

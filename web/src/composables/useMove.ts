@@ -77,7 +77,7 @@ export function useMove(after: (ticket: Ticket, action: TicketAction) => void = 
     const fate = await told
     if (fate.is === 'sent') notice.say(t(`move.done.${action}`))
     else if (fate.is === 'refused') notice.say(t('errands.refused'))
-    else notice.say(t(errands.forgetful ? 'errands.forgetful' : 'errands.kept'))
+    else notice.say(t(errands.keptWord))
   }
 
   return {

@@ -234,8 +234,11 @@ export const useErrands = defineStore('errands', () => {
     hurry()
   }
 
+  /** The word for what was just added: it is kept, or lost with the page. */
+  const keptWord = computed(() => forgetful.value ? 'errands.forgetful' as const : 'errands.kept' as const)
+
   return {
-    all, list, waiting, refused, sending, stuck, batch, forgetful, loaded, ofTicket, load, keepPhoto, photo, dropPhoto, add, attempt, sendAnyway, again, change, asComment, withoutPhotos, discard,
+    all, list, waiting, refused, sending, stuck, batch, forgetful, keptWord, loaded, ofTicket, load, keepPhoto, photo, dropPhoto, add, attempt, sendAnyway, again, change, asComment, withoutPhotos, discard,
     send: hurry, start,
   }
 })

@@ -31,7 +31,7 @@ export interface GridJob { id: number; kind: 'redraw' | 'handover'; state: 'open
 /** Codes of grids; of a handover the names of who had it and who has it. */
 export interface GridMove { id: number; ticket: Id; number: string; from: string | null; to: string | null; state: 'todo' | 'done' | 'failed'; why: string }
 export interface WholeGridJob extends GridJob { moves: { items: GridMove[]; next: string | null } }
-/** `membership`: whoever takes over serves the grid already, or an administrator is to give them the role. */
+/** `membership`: the roles have gone over, or an administrator is to give whoever takes over theirs. */
 export interface HandedOver { job: number; membership: 'moved' | 'administrator' }
 export interface Unplaced { id: number; ticket: Id; number: string; place: { text: string; building: string; unit: string; room: string }; lat: number | null; lon: number | null; since: Instant }
 /** Where an open ticket is; `by` says how that is known. */

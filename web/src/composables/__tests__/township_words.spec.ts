@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import type { Connector, MappingTables } from '@/api/types'
-import { conditionOf, faultOf, isForm, isSameForm, problemsAt, readable, statusOf, type MappingForm } from '../township_words'
+import { conditionOf, faultOf, isForm, isSameForm, isSilent, type MappingForm, problemsAt, readable, statusOf } from '../township_words'
 
 const counts = { to_send: 0, failed: 0, dead: 0, sent: 0, done: 0, refused: 0, given_up: 0 }
 const connector: Connector = {
@@ -59,4 +59,11 @@ it('shows what is sent so that it can be read', () => {
   expect(readable('{', 'application/json')).toBe('{')
   expect(readable('status=OPEN&description=%E5%A5%BD', 'application/x-www-form-urlencoded')).toBe('status: OPEN\ndescription: 好')
   expect(readable('<a/>', 'text/xml')).toBe('<a/>')
+})
+
+it('a step back that is refused for want of a reason is told from what is refused otherwise', () => {
+  expect(isSilent({ outcome: 'refused', why: 'a step back needs a reason' })).toBe(true)
+  expect(isSilent({ outcome: 'refused', why: 'the core refuses it' })).toBe(false)
+  expect(isSilent({ outcome: 'stale', why: 'needs a reason' })).toBe(false)
+  expect(isSilent({ outcome: 'refused', why: null })).toBe(false)
 })
