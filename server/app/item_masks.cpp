@@ -49,7 +49,7 @@ void follow(Call& call, const Meeting& meeting, base::ItemId id, std::string_vie
   load_item_details(call.tx, item);
   const auto data = [&](bool whole) {
     JsonWriter out;
-    out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
+    begin_meeting_part(out, call.tx, meeting.id);
     out.key("agenda").begin_array().raw(write_shown_part(item)).end_array();
     if (whole) out.raw_field("mask", told);
     return out.end_object().take();

@@ -52,7 +52,7 @@ void tell_shown_anew(const Call& call, const ShownAnew& anew) {
   for (const auto& item : meeting.agenda) {
     if (!anew.parts.contains(item.id.text())) continue;
     JsonWriter out;
-    out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
+    begin_meeting_part(out, call.tx, meeting.id);
     out.key("agenda").begin_array().raw(write_shown_part(item)).end_array().end_object();
     append(call, meeting, subject_of("agenda", item.id), item.audience, out.take());
   }

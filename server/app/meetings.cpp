@@ -202,6 +202,13 @@ void save_item(store::Transaction& tx, AgendaItem& item) {
               item.running_since, item.id});
 }
 
+void begin_meeting_part(JsonWriter& out, store::Transaction& tx, base::MeetingId id) {
+  const auto version = tx.find([](const store::Row& row) { return row.integer(0); },
+                               query::find_meeting_version, {id});
+  out.begin_object().key("meeting").begin_object().field("id", id);
+  out.field("version", version.value()).end_object();
+}
+
 void append_meeting_event(const Call& call, const Meeting& meeting,
                           const std::vector<std::string>& parties, const MeetingChange& change) {
   // A body is told to all who hold one of its labels, so it can unmask private items of one
@@ -211,11 +218,12 @@ void append_meeting_event(const Call& call, const Meeting& meeting,
     if (item->is_private && !secret) secret = item;
   const auto data = [&](const domain::LabelSet* reader) {
     JsonWriter out;
-    out.begin_object().key("meeting");
-    if (change.head)
+    if (change.head) {
+      out.begin_object().key("meeting");
       protocol::write_meeting_head(out, meeting, parties);
-    else
-      out.begin_object().field("id", meeting.id).end_object();
+    } else {
+      begin_meeting_part(out, call.tx, meeting.id);
+    }
     if (!change.items.empty()) {
       out.key("agenda").begin_array();
       for (const auto* item : change.items) {
@@ -248,7 +256,7 @@ void append_meeting_event(const Call& call, const Meeting& meeting,
   for (const auto* item : change.items) {
     if (!item->is_private || item->audience == secret->audience) continue;
     JsonWriter out;
-    out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
+    begin_meeting_part(out, call.tx, meeting.id);
     out.key("agenda").begin_array();
     protocol::write_item_head(out, *item, ItemShown::whole);
     out.end_array().end_object();
@@ -274,7 +282,7 @@ void append_item_event(store::Transaction& tx, const Caller* actor, base::Time n
                        std::string_view list, const std::string& entry,
                        const ItemEventExtra& extra) {
   JsonWriter out;
-  out.begin_object().key("meeting").begin_object().field("id", meeting.id).end_object();
+  begin_meeting_part(out, tx, meeting.id);
   out.key("agenda").begin_array().begin_object().field("id", item.id);
   out.key(list).begin_array().raw(entry).end_array();
   if (!extra.floor.empty()) out.raw_field("floor", extra.floor);

@@ -44,6 +44,10 @@ void save_meeting(store::Transaction& tx, domain::Meeting& meeting);
 /// Stores an item's own fields and raises the version.
 void save_item(store::Transaction& tx, domain::AgendaItem& item);
 
+/// Begins the data of an event about parts of a meeting: its id, and the version by which a screen
+/// that was fetched later knows that it has this already (the patch rule, web/src/api/patch.ts).
+void begin_meeting_part(protocol::JsonWriter& out, store::Transaction& tx, base::MeetingId id);
+
 /// The event of a change. Each part is a JSON text or empty; `items` are told in the form each
 /// audience may read.
 struct MeetingChange {

@@ -58,7 +58,7 @@ base::Result<Reply> change_support(Call& call, base::ItemId id, Support change) 
     item.supporters += by;
     // Who supports is nobody's business: the event counts.
     protocol::JsonWriter out;
-    out.begin_object().key("meeting").begin_object().field("id", question->meeting.id).end_object();
+    begin_meeting_part(out, call.tx, question->meeting.id);
     out.key("agenda").begin_array().begin_object().field("id", id);
     out.field("supporters", item.supporters).end_object().end_array().end_object();
     append_event(

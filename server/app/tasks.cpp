@@ -127,7 +127,7 @@ void append_task_event(const Call& call, domain::TaskId id, std::string_view kin
                        const std::string& extra) {
   const auto task = *load_task(call.tx, id);
   protocol::JsonWriter out;
-  out.begin_object().key("meeting").begin_object().field("id", task.meeting).end_object();
+  begin_meeting_part(out, call.tx, task.meeting);
   out.key("agenda").begin_array().begin_object().field("id", task.item).key("task");
   protocol::write_task(out, task);
   out.end_object().end_array();

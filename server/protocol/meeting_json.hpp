@@ -5,7 +5,8 @@
 // data.agenda is a list of parts of items, put in by id; in an item, statements, speakers, votes,
 // replies and motions are lists put in by id and other fields, papers among them, are replaced;
 // data.attendance is put in by user; data.order is the agenda's order and drops what it does not
-// name.
+// name. data.meeting always has the version: who fetched a later one leaves the event out, whole,
+// as all events before the fetch.
 #pragma once
 
 #include <functional>

@@ -67,6 +67,18 @@ test('every screen is what a fetch gives, and every feed had all there was, once
   }
 }, 1_800_000)
 
+test('each part of a meeting tells its version, which never goes down: what is left out as older than a fetch is no gap', () => {
+  for (const code of communities) {
+    const versions = new Map<string, number>()
+    for (const { seq, data } of logs[code]!.filter(({ data }) => data.meeting)) {
+      expect(data.meeting.version, `event ${seq}`).toBeGreaterThanOrEqual(versions.get(data.meeting.id) ?? 1)
+      versions.set(data.meeting.id, data.meeting.version)
+    }
+    expect(versions.size).toBe(meetings[code]!.length)
+    for (const { id, version } of meetings[code]!) expect(versions.get(id), id).toBe(version)
+  }
+})
+
 /** What each log came to when it was gone through once more. */
 const replays: Record<string, Replayed> = {}
 

@@ -15,6 +15,12 @@ SELECT id, community_id, series_id, title, state, starts_at_ms, minutes, place, 
 FROM meetings
 WHERE id = $1;
 
+-- name: find_meeting_version :one
+-- How often a meeting has changed.
+SELECT version
+FROM meetings
+WHERE id = $1;
+
 -- name: update_meeting :exec
 -- Stores what an action changed.
 UPDATE meetings

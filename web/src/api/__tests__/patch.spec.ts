@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { aMeeting, anItem, aSpeaker, aTicket, aVote } from '@/test_support/fixtures'
 import { patchMeeting, patchTicket } from '../patch'
+import type { Meeting } from '../types'
 
 describe('a ticket', () => {
   it('takes over the fields an event names and keeps the others', () => {
@@ -101,6 +102,16 @@ describe('a meeting', () => {
     const old = aMeeting({ agenda: ['i1', 'i2', 'i3'].map((id) => anItem({ id })) })
     const next = patchMeeting(old, { meeting: { id: old.id }, agenda: [{ id: 'i4' }], order: ['i3', 'i4', 'i1'] })
     expect(next?.agenda.map((item) => item.id)).toEqual(['i3', 'i4', 'i1'])
+  })
+
+  it('is not set back by a part that a later fetch has, as what came after that part would not be told again', () => {
+    const id = aMeeting().id
+    const fetched = aMeeting({ version: 7, current: 'i1', agenda: [anItem({ id: 'i1', state: 'current' })] })
+    const renamed = { meeting: { id, version: 5 }, agenda: [{ id: 'i1', state: 'pending' as const, minutes: 10 }] }
+    const called = { meeting: { id, version: 6, current: 'i1' }, agenda: [{ id: 'i1', state: 'current' as const, minutes: 10 }] }
+    expect([renamed, called].reduce<Meeting | undefined>(patchMeeting, fetched)).toBe(fetched)
+    const said7 = { meeting: { id, version: 7 }, agenda: [{ id: 'i1', statements: [said] }] }
+    expect(patchMeeting(fetched, said7)?.agenda[0]?.statements).toEqual([said])
   })
 
   it('counts each person present once', () => {
