@@ -2,12 +2,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Client, type Answer, type Json } from './client.js'
+import type { Client, Json } from './client.js'
 import { matter, type People } from './community.js'
-import { program, type Server } from './server.js'
+import { grids as township } from './grid.js'
+import type { Server } from './server.js'
 
-/** The directory with the built plugin, for `serve --plugins`. */
-export const gridShelf = (): string => process.env.SIFANG_GRID ?? join(dirname(program), 'plugins')
+export { grids as township, gridShelf } from './grid.js'
 export const secret = `whsec_${Buffer.from('a secret of thirty-two bytes ...').toString('base64')}`
 export const otherSecret = `whsec_${Buffer.from('another one of thirty-two bytes.').toString('base64')}`
 
@@ -54,16 +54,6 @@ export class Township {
   /** What it has of a ticket, by our number. */
   async request(number: string): Promise<Json | undefined> {
     return (await this.command('request', { number }))[0]
-  }
-}
-
-/** A client with the plugin's addresses in front. */
-export function township(client: Client, community = 'MG'): { get: (path: string) => Promise<Answer>; send: (method: string, path: string, body?: unknown) => Promise<Answer>; must: (method: string, path: string, body?: unknown) => Promise<Json> } {
-  const at = (path: string): string => `/plugins/grid/${community}${path}`
-  return {
-    get: (path) => client.get(at(path)),
-    send: (method, path, body) => client.send(method, at(path), body),
-    must: (method, path, body) => client.must(method, at(path), body),
   }
 }
 
