@@ -195,7 +195,7 @@ test.each(looks)('pages with files are as they should be: %s', async (name, look
   await page.locator('.pick__list li').nth(1).waitFor()
   await page.locator('.pick progress').waitFor({ state: 'detached' })
   await shot(window, `submit-${name}`)
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   expect(window.complaints).toEqual([])
   await window.context.close()
 })

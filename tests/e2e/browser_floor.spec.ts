@@ -12,7 +12,6 @@ let browser: Browser
 let password: string
 let meeting: string
 let host: Client
-let pc: Client
 let line: BadLine
 const windows: Window[] = []
 
@@ -44,7 +43,7 @@ beforeAll(async () => {
   line = await BadLine.to(server.url)
   const person = async (login: string): Promise<Client> => new Client(server.url, await ok(['token', 'create', '--data', server.data, '--login', login]))
   host = await person('zhao')
-  pc = await person('he')
+  await person('he')
   meeting = ((await host.get('/communities/MG/meetings')).body.items as Json[]).find(({ state }) => state === 'scheduled').id
   await host.act(`/meetings/${meeting}`, 'open')
   for (const login of ['li', 'sun', 'he', 'ma']) await (await person(login)).act(`/meetings/${meeting}`, 'check_in')

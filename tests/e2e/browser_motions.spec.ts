@@ -1,6 +1,5 @@
 // A motion in real windows: moved on a phone, amended on a laptop with the changes shown while one types, changed by
 // somebody else meanwhile, put to the vote by the host, in large letters on the wall, adopted and written as the decision.
-import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'

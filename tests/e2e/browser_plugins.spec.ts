@@ -1,5 +1,5 @@
 // Plugins in the browser: an administrator sees how they are, switches one on and sets it; people find its page where it is on.
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { laptop, type Look, openBrowser, openWindow, phone, plain, shotsOf, show } from './support/browser.js'
 import { shelf, type Shelf } from './support/plugins.js'

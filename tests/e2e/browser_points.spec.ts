@@ -1,6 +1,6 @@
 // The points scheme in the browser: a household claims and objects, redeems on its phone while the shop takes the code
 // on another, and anybody reads the board without log-in.
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { makePng } from './support/files.js'

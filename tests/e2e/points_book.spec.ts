@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Client, Json } from './support/client.js'
+import type { Json } from './support/client.js'
 import { adopt, day, homesCsv, moveIn, points, pointsShelf, ruleBook, village, vote, type Asking, type Village } from './support/points.js'
 import { repository, Server } from './support/server.js'
 

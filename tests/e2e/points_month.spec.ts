@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Client, type Json } from './support/client.js'
 import { found, type People } from './support/community.js'
-import { adopt, day, month, moveIn, points, pointsShelf, type Place } from './support/points.js'
+import { adopt, month, moveIn, points, pointsShelf, type Place } from './support/points.js'
 import { check, merchant, openShop, sql, tamper } from './support/points_shops.js'
 import { ok, Server } from './support/server.js'
 

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Json } from './support/client.js'
 import { matter, parties } from './support/community.js'
 import { hold } from './support/held.js'
-import { adopt, day, homes, month, moveIn, points, ruleBook } from './support/points.js'
-import { beginScores, approve, ask, balance, claim, client, inPoints, key, line, meanwhile, overNow, place, publish, review, round, score, scored, server, told, visitOf } from './support/points_scores.js'
+import { adopt, day, homes, month, moveIn, ruleBook } from './support/points.js'
+import { beginScores, approve, ask, balance, claim, client, inPoints, line, meanwhile, overNow, place, publish, review, round, score, scored, server, told, visitOf } from './support/points_scores.js'
 
 beforeAll(beginScores, 60_000)
 afterAll(async () => server?.remove())

@@ -1,6 +1,6 @@
 // The two communities of meeting_model.spec.ts: who is there, what they did, and what became of it.
 import { BadLine } from '../bad_line.js'
-import { Client, type Json } from '../client.js'
+import { Client } from '../client.js'
 import { parties } from '../community.js'
 import { Participant, sleep, type Command, type Outcome } from '../participant.js'
 import { random } from '../random.js'
