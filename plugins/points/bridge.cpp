@@ -174,7 +174,19 @@ class Import {
         " WHERE community = $1 AND outside = $2",
         {call_.community, row.cell("number"), household, points, day},
         [&](const Row& found) { known = found.integer(0) == 1 ? Known::same : Known::other; });
-    return known;
+    return known == Known::no && is_own(row, household, points, day) ? Known::same : known;
+  }
+
+  /// That a file has come back which the ledger itself has given out: numbers there are its own,
+  /// and days those of the entry or of its posting.
+  bool is_own(const SheetRow& row, std::int64_t household, std::int64_t points,
+              std::string_view day) {
+    return find_number(call_.host,
+                       "SELECT 1 FROM plugin_points_entries WHERE id = CAST($2 AS INTEGER)"
+                       " AND CAST(id AS TEXT) = $2 AND community = $1 AND household = $3"
+                       " AND points = $4 AND $5 IN (day, date(at / 1000 + 60 * $6, 'unixepoch'))",
+                       {call_.community, row.cell("number"), household, points, day,
+                        call_.utc_offset()}) == 1;
   }
 
   const Call& call_;
