@@ -194,6 +194,16 @@ describe('taking part', () => {
     await expect.poll(present, { timeout: 15_000 }).toBe(0)
     expect(await events('003', 'inspector3')).toEqual([])
   })
+  test('what was asked for with a key is not done again after somebody was erased', async () => {
+    const correct = () => ask('supervisor').send('POST', '/corrections', { household: place.households['004'], points: 9, words: '补' }, key('erased-meanwhile'))
+    const before = await balance('004')
+    expect((await correct()).status).toBe(201)
+    await moveIn(server, place.people, 'leaver', homes[2]![2])
+    const { id } = (await client('leaver').must('GET', '/me')).user
+    await client('admin').must('POST', `/communities/MG/people/${id}/erase`, { name: 'leaver先生' })
+    await expect.poll(async () => (await correct()).status, { timeout: 15_000 }).toBe(409)
+    expect(await balance('004')).toBe(before + 9)
+  })
   test('help gives what somebody who has seen it records, once a day', async () => {
     const help = (login: string, number: string, more: Json = {}) => ask(login).send('POST', '/help', { household: place.households[number], item: place.items['志愿服务'], day: day(), note: '铲雪', ...more })
     expect(await help('leader', '002')).toMatchObject({ status: 201, body: { state: 'approved', points: 10, source: 'event', by_name: 'leader先生' } })
