@@ -40,6 +40,14 @@ std::string side(const char* sign) {
          " FROM plugin_points_lines l WHERE l.entry = e.id AND l.points " + sign + " 0)";
 }
 
+/// The day of an entry `e` as it goes out, $6 minutes east: of points for a ticket the day on which
+/// they were posted. When its reporter has answered the ticket says itself, and would have a
+/// number.
+constexpr const char* told_day =
+    "CASE WHEN e.kind = 'posting' AND EXISTS (SELECT 1 FROM plugin_points_scores s WHERE s.id ="
+    " e.score AND s.event LIKE 'ticket:%') THEN date(e.at / 1000 + 60 * $6, 'unixepoch') ELSE e.day"
+    " END";
+
 /// The next page begins behind the last one's number. A page that grows too long is a shorter one.
 void get_ledger(const Call& call) {
   const auto from = day_in(call, "from", "-01"), to = day_in(call, "to", "-31");
@@ -52,14 +60,18 @@ void get_ledger(const Call& call) {
       "THEN"
       " '退回' WHEN 'redemption' THEN '兑换' WHEN 'settlement' THEN '结算' WHEN 'expiry' THEN "
       "'过期'"
-      " ELSE '导入' END, e.day, e.month, e.points, e.words, e.by_name, coalesce(e.outside, ''), " +
+      " ELSE '导入' END, e.told_day, e.month, e.points, e.words, e.by_name, coalesce(e.outside, "
+      "''), " +
           side("<") + ", " + side(">") +
           ", (SELECT sum(l.points) FROM plugin_points_lines l WHERE l.entry = e.id AND l.points > "
           "0)"
-          " FROM plugin_points_entries e LEFT JOIN plugin_points_households h ON h.id = e.household"
-          " WHERE e.community = $1 AND e.id > $2 AND ($3 = '' OR e.day >= $3)"
-          " AND ($4 = '' OR e.day <= $4) ORDER BY e.id LIMIT $5",
-      {call.community, after, from, to, rows_of_file}, [&](const Row& row) {
+          " FROM (SELECT e.*, " +
+          told_day +
+          " AS told_day FROM plugin_points_entries e) e"
+          " LEFT JOIN plugin_points_households h ON h.id = e.household"
+          " WHERE e.community = $1 AND e.id > $2 AND ($3 = '' OR e.told_day >= $3)"
+          " AND ($4 = '' OR e.told_day <= $4) ORDER BY e.id LIMIT $5",
+      {call.community, after, from, to, rows_of_file, call.utc_offset()}, [&](const Row& row) {
         if (sheet.text().size() > bytes_of_file) return;
         sheet.cell(row.integer(0)).cell(row.text(1)).cell(row.text(2)).cell(row.text(3));
         sheet.cell(row.text(4)).cell(row.integer(5)).cell(row.text(6)).cell(row.text(7));
@@ -162,7 +174,19 @@ class Import {
         " WHERE community = $1 AND outside = $2",
         {call_.community, row.cell("number"), household, points, day},
         [&](const Row& found) { known = found.integer(0) == 1 ? Known::same : Known::other; });
-    return known;
+    return known == Known::no && is_own(row, household, points, day) ? Known::same : known;
+  }
+
+  /// That a file has come back which the ledger itself has given out: numbers there are its own,
+  /// and days those of the entry or of its posting.
+  bool is_own(const SheetRow& row, std::int64_t household, std::int64_t points,
+              std::string_view day) {
+    return find_number(call_.host,
+                       "SELECT 1 FROM plugin_points_entries WHERE id = CAST($2 AS INTEGER)"
+                       " AND CAST(id AS TEXT) = $2 AND community = $1 AND household = $3"
+                       " AND points = $4 AND $5 IN (day, date(at / 1000 + 60 * $6, 'unixepoch'))",
+                       {call_.community, row.cell("number"), household, points, day,
+                        call_.utc_offset()}) == 1;
   }
 
   const Call& call_;

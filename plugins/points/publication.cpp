@@ -42,17 +42,19 @@ Place read_place(std::string_view cursor) {
 
 /// Gains by name or number, as the household has agreed; deductions as a count alone. Whoever asks
 /// is told which household is their own. What it gained is looked up by the household: a
-/// publication has all of them.
+/// publication has all of them. On which day somebody answered for a ticket is for their household
+/// alone: the ticket says when, and would have its reporter.
 Json list_published(const Call& call, const Json& publication, std::int64_t from) {
   return list_rows(
       call.host,
       "SELECT json_object('who', iif(household.shows_name, household.name, household.number),"
-      " 'points', gained, 'gains', json((SELECT json_group_array(json_object('title', title, 'day', day,"
-      " 'counted', counted)) FROM (SELECT item.title, score.day, score.counted"
+      " 'points', gained, 'gains', json((SELECT json_group_array(json_object('title', title, 'day', told_day,"
+      " 'counted', counted)) FROM (SELECT item.title, score.counted, iif(household.id <> $1 AND"
+      " score.event LIKE 'ticket:%', NULL, score.day) AS told_day"
       " FROM plugin_points_scores AS score JOIN plugin_points_items AS item ON item.id = score.item"
       " WHERE score.household = page.household AND score.month = $3 AND +score.publication = $2"
       " AND score.state IN ('published', 'posted') AND score.counted > 0"
-      " ORDER BY score.day, score.id))), 'deductions', deductions, 'own', " KIT_FLAG("household.id = $1") ") FROM ("
+      " ORDER BY told_day IS NULL, told_day, score.id))), 'deductions', deductions, 'own', " KIT_FLAG("household.id = $1") ") FROM ("
       " SELECT sums.household, gained, deductions FROM (SELECT household,"
       " coalesce(sum(counted) FILTER (WHERE counted > 0), 0) AS gained,"
       " count(*) FILTER (WHERE counted < 0) AS deductions FROM plugin_points_scores"

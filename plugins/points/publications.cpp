@@ -154,6 +154,9 @@ struct Due {
   std::vector<Score> scores;
 };
 
+/// As many of them as one message to other systems names entries of.
+constexpr std::int64_t told_at_once = 150;
+
 /// Of the household that comes first. Empty: nothing is due.
 Due find_due(const Host& host, std::string_view community, std::int64_t now) {
   Due due;
@@ -176,8 +179,8 @@ Due find_due(const Host& host, std::string_view community, std::int64_t now) {
       " JOIN plugin_points_items AS item ON item.id = s.item"
       " WHERE s.publication = $1 AND s.household = $2 AND s.state = 'published' AND NOT EXISTS"
       " (SELECT 1 FROM plugin_points_objections WHERE score = s.id AND state = 'open')"
-      " ORDER BY s.day, s.at, s.id",
-      {due.publication, due.household.id}, [&](const Row& row) {
+      " ORDER BY s.day, s.at, s.id LIMIT $3",
+      {due.publication, due.household.id, told_at_once}, [&](const Row& row) {
         Score score;
         score.id = row.integer(0);
         score.household = row.integer(1);
@@ -194,17 +197,15 @@ Due find_due(const Host& host, std::string_view community, std::int64_t now) {
   return due;
 }
 
-/// One message for all of it; for other systems the entries, as many as a message takes.
+/// One message for all of it, which has each entry for other systems.
 void post_household(const Host& host, std::string_view community, std::int64_t now,
                     const Due& due) {
-  constexpr std::size_t entries_most = 80;
   std::int64_t points = 0;
   Json entries = Json::array();
   for (const auto& score : due.scores) {
     const auto entry = post_score(host, community, now, score);
     points += score.counted;
-    if (entry != 0 && entries.size() < entries_most)
-      entries.push_back(Json::array({entry, score.counted}));
+    if (entry != 0) entries.push_back(Json::array({entry, score.counted}));
   }
   const auto today = day_of(now, utc_offset(host, community));
   const auto balance = std::to_string(balance_of(host, of_household(due.household.id)));

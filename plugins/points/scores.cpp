@@ -90,9 +90,22 @@ void list_own(const Call& call) {
       paging.limit));
 }
 
+/// Whoever may not know who has reported a ticket does not hear on which day somebody of the
+/// household has answered for one: the ticket says when that was.
+void hide_answer(const Call& call, const Score& score, Json& json) {
+  const bool answered = find_number(call.host,
+                                    "SELECT 1 FROM plugin_points_scores WHERE id = $1"
+                                    " AND event LIKE 'ticket:%'",
+                                    {score.id}) == 1;
+  if (answered && home_id(call) != score.household) json["day"] = json["at"] = nullptr;
+}
+
 void show(const Call& call) {
   post_due(call.host, call.community);
-  call.answer(score_json(call.host, get_score(call, call.id("id")).id));
+  const auto score = get_score(call, call.id("id"));
+  auto json = score_json(call.host, score.id);
+  hide_answer(call, score, json);
+  call.answer(json);
 }
 
 void withdraw(const Call& call) {

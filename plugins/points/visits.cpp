@@ -163,11 +163,30 @@ void require_points(const Line& line, const Item& item) {
                 "must be " + std::to_string(least) + " to " + std::to_string(most));
 }
 
+/// A phone without a line may have a version of the book that holds no more: its item is the one of
+/// the same block, chapter and title that holds now.
+std::int64_t newer_item(const Call& call, const Book& book, std::int64_t item) {
+  const auto newer = find_number(
+      call.host,
+      "SELECT now.id FROM plugin_points_items AS old"
+      " JOIN plugin_points_books AS known ON known.id = old.book AND known.id <> $2"
+      " AND known.community = $3 AND known.state = 'adopted'"
+      " JOIN plugin_points_blocks AS old_block ON old_block.id = old.block"
+      " JOIN plugin_points_items AS now ON now.book = $2 AND now.title = old.title"
+      " AND now.chapter = old.chapter AND (now.points > 0) = (old.points > 0)"
+      " JOIN plugin_points_blocks AS block ON block.id = now.block AND block.title ="
+      " old_block.title WHERE old.id = $1 ORDER BY now.points <> old.points, now.id LIMIT 1",
+      {item, book.id, call.community});
+  return newer == 0 ? item : newer;
+}
+
 void score_lines(const Call& call, const Visit& visit, const ScoreSheet& sheet) {
   if (sheet.lines.empty()) return;
   const auto book = book_on(call.host, call.community, sheet.day);
+  std::set<std::int64_t> scored;
   for (const auto& line : sheet.lines) {
-    const auto item = item_of(call.host, book, line.item);
+    const auto item = item_of(call.host, book, newer_item(call, book, line.item));
+    if (!scored.insert(item.id).second) throw wrong(path_of(line) + "/item", "is there twice");
     require_points(line, item);
     const auto id = add_score(call, {.household = visit.household.id,
                                      .item = item.id,

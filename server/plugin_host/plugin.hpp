@@ -123,6 +123,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   void keep_cursor(base::CommunityId community, Feed& feed);
   [[nodiscard]] bool run_timer();
   void forget_answers(base::Time before);
+  void empty_answers();
   [[nodiscard]] sifang_call make_call();
   [[nodiscard]] Outcome run_call(sifang_call& call, const Code& code, const BeforeCommit& before);
   [[nodiscard]] Outcome settle(sifang_call& call, std::int32_t code, const BeforeCommit& before);

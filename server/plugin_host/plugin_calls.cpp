@@ -181,6 +181,8 @@ std::optional<base::Result<app::PluginAnswer>> Plugin::answer_again(
   if (!before) return std::nullopt;
   if (before->request_hash != hash_of(request))
     return Error{Errc::key_reused, "this key came with another request before"};
+  if (before->status == 0)
+    return Error{Errc::conflict, "this was done; what was answered is kept no more"};
   return app::PluginAnswer{before->status, before->content_type, before->body};
 }
 
@@ -283,10 +285,17 @@ void Plugin::hand_fetched(const Fetched& fetched) {
       [](const sifang_call&) {}));
 }
 
-/// Answers that are kept for their keys may have words of whoever was erased.
 void Plugin::forget_answers(base::Time before) {
   file_->begin();
   file_->forget_answers(before);
+  file_->commit();
+}
+
+/// Answers that are kept for their keys may have words of whoever was erased. That they were given
+/// stays: what is asked again is not done again.
+void Plugin::empty_answers() {
+  file_->begin();
+  file_->empty_answers();
   file_->commit();
 }
 
@@ -339,7 +348,7 @@ void Plugin::feed(base::CommunityId community, Feed& feed) {
       return;
     }
     for (auto& event : read->events) {
-      if (event.kind == "people.erased") forget_answers(core_->now());
+      if (event.kind == "people.erased") empty_answers();
       if (manifest_->hears(event.kind)) feed.page.push_back(std::move(event));
     }
     feed.page_end = read->seq;

@@ -83,6 +83,9 @@ class PluginFile {
   /// Since `begin` something found no room: the file is as large as it may be, or the disk is full.
   [[nodiscard]] virtual bool found_no_room() const = 0;
   [[nodiscard]] virtual PluginRoom room() = 0;
+
+  /// Of every answer stays only that it was given: status 0, without words.
+  virtual void empty_answers() = 0;
 };
 
 /// Makes the file where it is absent. `name` is the plugin's. It grows to `most` bytes and no

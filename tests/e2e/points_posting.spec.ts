@@ -194,6 +194,16 @@ describe('taking part', () => {
     await expect.poll(present, { timeout: 15_000 }).toBe(0)
     expect(await events('003', 'inspector3')).toEqual([])
   })
+  test('what was asked for with a key is not done again after somebody was erased', async () => {
+    const correct = () => ask('supervisor').send('POST', '/corrections', { household: place.households['004'], points: 9, words: '补' }, key('erased-meanwhile'))
+    const before = await balance('004')
+    expect((await correct()).status).toBe(201)
+    await moveIn(server, place.people, 'leaver', homes[2]![2])
+    const { id } = (await client('leaver').must('GET', '/me')).user
+    await client('admin').must('POST', `/communities/MG/people/${id}/erase`, { name: 'leaver先生' })
+    await expect.poll(async () => (await correct()).status, { timeout: 15_000 }).toBe(409)
+    expect(await balance('004')).toBe(before + 9)
+  })
   test('help gives what somebody who has seen it records, once a day', async () => {
     const help = (login: string, number: string, more: Json = {}) => ask(login).send('POST', '/help', { household: place.households[number], item: place.items['志愿服务'], day: day(), note: '铲雪', ...more })
     expect(await help('leader', '002')).toMatchObject({ status: 201, body: { state: 'approved', points: 10, source: 'event', by_name: 'leader先生' } })
@@ -234,6 +244,26 @@ describe('taking part', () => {
     await ask('neighbour').must('GET', '/passbook')
     expect(await given()).toBe(2)
     expect((await events('001', 'resident')).filter(([title]) => title === '确认办理结果')).toEqual([])
+  })
+  test('on which day that was is told to the household alone: the ticket says when its reporter has answered', async () => {
+    await client('admin').must('PUT', '/communities/MG/plugins/points/settings', { settings: [{ key: 'event_month_most', value: '60' }] })
+    await meanwhile(`UPDATE plugin_points_scores SET day = '${day(-1)}' WHERE event LIKE 'ticket:%'`)
+    const { id } = await publish()
+    const days = async (login: string): Promise<(string | null)[]> =>
+      (await ask(login).must('GET', `/publications/${id}`)).list.flatMap((one: Json) => one.gains).filter((gain: Json) => gain.title === '确认办理结果').map((gain: Json) => gain.day)
+    const own = await days('neighbour')
+    expect(own.length).toBeGreaterThan(0)
+    expect(new Set(own)).toEqual(new Set([day(-1)]))
+    for (const login of ['nobody', 'resident', 'supervisor', 'admin']) expect(await days(login), login).toEqual(own.map(() => null))
+    const [one] = (await ask('neighbour').must('GET', '/own/scores?state=published')).items.filter((each: Json) => each.item.title === '确认办理结果')
+    expect(await score(one.id, 'neighbour')).toMatchObject({ day: day(-1), at: one.at })
+    for (const login of ['supervisor', 'inspector']) expect(await score(one.id, login)).toMatchObject({ day: null, at: null, state: 'published' })
+    await meanwhile(overNow)
+    const entry = (await ask('neighbour').must('GET', '/passbook?limit=100')).entries.find((each: Json) => each.score === one.id)
+    expect(entry.day).toBe(day(-1))
+    const lines = async (query = ''): Promise<string[]> => (await ask('supervisor').get(`/ledger${query}`)).text.split('\r\n').filter((each) => each.startsWith(`${entry.id},`))
+    expect((await lines())[0]!.split(',')[3]).toBe(day())
+    expect(await lines(`?to=${day(-1)}`)).toEqual([])
   })
 })
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Json } from './support/client.js'
 import { makePdf, sendFile } from './support/files.js'
-import { day, homes, month, moveIn } from './support/points.js'
+import { adopt, day, homes, month, moveIn, ruleBook } from './support/points.js'
 import { beginScores, addPerson, ask, claim, client, key, line, meanwhile, photo, place, review, round, score, scored, server, sheet, told, visitOf } from './support/points_scores.js'
 import { ok } from './support/server.js'
 
@@ -287,4 +287,22 @@ describe('reviews', () => {
     const seconds = await Promise.all([review('supervisor', 'second', [one!.id]), review('supervisor2', 'second', [one!.id])])
     expect(seconds.map((answer) => answer.done.length).sort()).toEqual([0, 1])
   })
+})
+
+test('a sheet from a phone that has the version before is scored by the one that holds', async () => {
+  const before = place.items
+  const [first, second] = [await visitOf(await round('离线一', '001'), '001'), await visitOf(await round('离线二', '002'), '002')]
+  const items = ruleBook.items.filter(({ title }) => title !== '乱堆乱放').map((item) => (item.title === '门前三包' ? { ...item, points: 15 } : item))
+  const newer = await adopt(place.people, { ...ruleBook, title: '积分办法二', items })
+  const send = (visit: number, ...scores: Json[]) => ask('inspector').send('POST', `/visits/${visit}`, sheet(...scores))
+  const old = (title: string, points: number): Json => ({ item: before[title], points })
+  expect((await send(first, old('庭院整洁', 30), old('乱堆乱放', -20))).status, 'it is gone').toBe(422)
+  expect((await send(first, old('门前三包', 20))).body.detail, 'it gives less').toBe('/scores/0/points: must be 0 to 15')
+  const twice = newer.items.find(({ title }: Json) => title === '庭院整洁').id
+  expect((await send(first, old('庭院整洁', 30), { item: twice, points: 10 })).body.detail).toBe('/scores/1/item: is there twice')
+  const { status, body } = await send(first, old('庭院整洁', 30), old('没有分类', -5), old('门前三包', 15))
+  expect(status).toBe(201)
+  const of = (title: string): number => newer.items.find((item: Json) => item.title === title).id
+  expect(body.scores.map(({ item, points }: Json) => [item.id, points])).toEqual([[of('庭院整洁'), 30], [of('没有分类'), -5], [of('门前三包'), 15]])
+  expect((await send(second, { item: twice, points: 10 })).status).toBe(201)
 })

@@ -214,6 +214,12 @@ TEST_F(PluginFileTest, keeps_cursors_and_answers_with_what_they_are_about) {
   EXPECT_EQ(file->find_answer("who", "key")->body, "body");
   EXPECT_FALSE(file->find_answer("other", "key"));
   file->begin();
+  file->empty_answers();
+  file->commit();
+  EXPECT_EQ(file->find_answer("who", "key")->request_hash, "hash");
+  EXPECT_EQ(file->find_answer("who", "key")->status, 0);
+  EXPECT_EQ(file->find_answer("who", "key")->body, "");
+  file->begin();
   file->forget_answers(base::from_ms(1001));
   file->commit();
   EXPECT_FALSE(file->find_answer("who", "key"));

@@ -232,6 +232,9 @@ class Implementation final : public PluginFile {
   void forget_answers(base::Time before) override {
     host("DELETE FROM host_answers WHERE at_ms < $1", {before});
   }
+  void empty_answers() override {
+    host("UPDATE host_answers SET status = 0, content_type = '', body = x''", {});
+  }
   [[nodiscard]] bool found_no_room() const override { return no_room_; }
   [[nodiscard]] PluginRoom room() override {
     return {(pragma("page_count") - pragma("freelist_count")) * pragma("page_size"), most_};

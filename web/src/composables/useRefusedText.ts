@@ -7,15 +7,17 @@ import { useProblemText } from './useProblemText'
 import { useSayTime } from './useSayTime'
 
 export type Refused = Pick<Sheet, 'problem'>
-export type RefusedWhy = 'theirs' | 'closed' | 'left' | 'not_you' | 'lost' | 'other'
+export type RefusedWhy = 'theirs' | 'closed' | 'left' | 'month' | 'no_role' | 'not_you' | 'lost' | 'other'
 
 /** `theirs`: whose visit was there before; `closed`: the round takes no more. What the server says in English alone is told by its words. Pure. */
 export function refusedWhy({ problem }: Refused, theirs: Visit | null, closed: boolean): RefusedWhy {
   if (theirs) return 'theirs'
-  const said = problem?.status === 409 ? problem.detail ?? '' : ''
+  const detail = problem?.detail ?? ''
+  const said = problem?.status === 409 ? detail : ''
   if (closed || said.includes('round is closed')) return 'closed'
   if (said.includes('does not take part')) return 'left'
-  if (problem?.status === 403) return 'not_you'
+  if (/^\d{4}-\d\d is closed/.test(said)) return 'month'
+  if (problem?.status === 403) return detail.includes('none of your roles') ? 'no_role' : 'not_you'
   return problem?.type === 'lost' ? 'lost' : 'other'
 }
 

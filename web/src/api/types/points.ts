@@ -214,7 +214,7 @@ export interface Publication {
   households: number
   objections: number
 }
-export interface PublicationEntry { who: string; points: number; gains: { title: string; day: Day; counted: number }[]; /** How many. */ deductions: number; /** The reader's own household. */ own: boolean; /** Goes on with the last of the page before. */ rest?: boolean }
+export interface PublicationEntry { who: string; points: number; gains: { title: string; /** Of another household's answer for a ticket: null. */ day: Day | null; counted: number }[]; /** How many. */ deductions: number; /** The reader's own household. */ own: boolean; /** Goes on with the last of the page before. */ rest?: boolean }
 export interface WholePublication extends Publication { /** The first households. */ list: PublicationEntry[]; next: string | null }
 
 export interface Objection extends ScoreObjection { score: Score; by_name: string }
