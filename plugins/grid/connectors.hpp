@@ -109,5 +109,7 @@ void check_answered(const Host& host, const std::vector<std::string>& parts,
 
 /// What came before its ticket's number was known is judged now.
 void adopt_unknown(const Host& host, const Connector& connector, const Link& link);
+/// What came in a word that the tables did not have is judged once they have it.
+void judge_again(const Host& host, const Connector& connector);
 
 }  // namespace grid
