@@ -9,7 +9,7 @@ import { makePng, makeWav, mustSend } from './support/files.js'
 import { heard } from './support/grid.js'
 import { raw } from './support/open311.js'
 import { Server } from './support/server.js'
-import { answerAll, arrived, connect, gridShelf, reaches, reportUp, secret, switchOn, Township, township, until, whole } from './support/township.js'
+import { answerAll, arrived, connect, gridShelf, otherSecret, reaches, reportUp, secret, switchOn, Township, township, until, whole } from './support/township.js'
 
 let server: Server
 let people: People
@@ -299,6 +299,14 @@ describe('a webhook', () => {
     const done = await until('it is compared', async () => (await township(people.officer!).must('GET', `/connectors/${hook.id}/reconciliations`)).items.find((one: Json) => one.id === id && one.ended_at))
     expect(done.error).toBe(null)
     expect((await there.state()).badHooks).toBe(0)
+    await there.manner({ secret: otherSecret })
+    const refused = await township(people.officer!).must('POST', `/connectors/${hook.id}/reconcile`, {})
+    await until('that is said', async () => (await row(hook.id)).last_error === 'HTTP 403')
+    const { badHooks } = await there.state()
+    expect(badHooks).toBeGreaterThan(0)
+    await there.manner({ secret })
+    const again = await until('it is compared', async () => (await township(people.officer!).must('GET', `/connectors/${hook.id}/reconciliations`)).items.find((one: Json) => one.id === refused.id && one.ended_at))
+    expect(again).toMatchObject({ error: null, compared: done.compared })
   })
 
   test('the reporter confirms, and the case may be closed there', async () => {
