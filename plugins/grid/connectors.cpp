@@ -314,6 +314,7 @@ void work(const Host& host, Connector connector) {
   send_rows(host, connector);
   poll_due(host, connector);
   reconcile_due(host, connector);
+  if (connector.works()) judge_again(host, connector);
 }
 
 }  // namespace

@@ -58,8 +58,12 @@ struct Link {
 [[nodiscard]] Link find_link(const Host& host, std::int64_t connector, const std::string& ticket);
 /// Its request is under way, waits, or has arrived: updates may follow it.
 [[nodiscard]] bool is_requested(const Host& host, const Link& link);
+/// Reported up now, it goes as a request of its own: they have none, or we have withdrawn it.
+[[nodiscard]] bool is_new_there(const Host& host, const Link& link);
+/// Reported up now, it goes to the one that sends (0: none), which has nothing of it yet.
+[[nodiscard]] bool is_for_another(const std::vector<Link>& links, std::int64_t sender);
 [[nodiscard]] std::vector<Link> links_of(const Host& host, const std::string& ticket);
-/// To which a ticket goes that is reported up for the first time, of those that were there already
+/// To which a ticket goes that is reported up, of those that were there already
 /// at `at`; 0: to none.
 [[nodiscard]] std::int64_t find_sender(const Host& host, std::string_view community,
                                        std::int64_t at);
@@ -109,5 +113,7 @@ void check_answered(const Host& host, const std::vector<std::string>& parts,
 
 /// What came before its ticket's number was known is judged now.
 void adopt_unknown(const Host& host, const Connector& connector, const Link& link);
+/// What came in a word that the tables did not have is judged once they have it.
+void judge_again(const Host& host, const Connector& connector);
 
 }  // namespace grid

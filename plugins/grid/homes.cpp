@@ -9,9 +9,21 @@ namespace {
 
 constexpr std::int64_t most_homes = 20'000;  // of a community
 
+/// Of the point that the list of places has for where a household lives: the unit's before that of
+/// the building as a whole.
+std::string listed(const std::string& column) {
+  return "(SELECT q." + column +
+         " FROM plugin_grid_places q WHERE q.community = plugin_grid_homes.community AND q.building"
+         " = plugin_grid_homes.building AND q.unit IN (plugin_grid_homes.unit, '') AND q.name = ''"
+         " AND q.lat IS NOT NULL ORDER BY q.unit DESC LIMIT 1)";
+}
+
 std::string home_columns() {
   return "json_object('id', id, 'grid', grid, 'building', building, 'unit', unit, 'room', room,"
-         " 'lat', lat, 'lon', lon, 'name', name, 'people', people, 'needs', json(needs), 'note',"
+         " 'lat', coalesce(lat, " +
+         listed("lat") + "), 'lon', coalesce(lon, " + listed("lon") +
+         "), 'by', iif(lat IS NOT NULL, 'point', iif(" + listed("lat") +
+         " IS NULL, NULL, 'place')), 'name', name, 'people', people, 'needs', json(needs), 'note',"
          " note, 'last_visit', last_visit, 'next_visit', next_visit, 'version', version)";
 }
 

@@ -132,14 +132,16 @@ bool may_be_ours(const Host& host, const Connector& connector, const Update& upd
                      {connector.id, look.link.ticket}) > 0;
 }
 
-std::vector<std::pair<std::int64_t, Update>> unknown_of(const Host& host, const Link& link) {
-  std::vector<std::pair<std::int64_t, Update>> list;
+using Numbered = std::pair<std::int64_t, Update>;
+
+std::vector<Numbered> unknown_where(const Host& host, const std::string& where,
+                                    std::vector<Value> values) {
+  std::vector<Numbered> list;
   host.query(
       "SELECT id, update_id, foreign_id, number, status, words, coalesce(level, 0), at,"
-      " received_at"
-      " FROM plugin_grid_inbox WHERE connector = $1 AND foreign_id = $2 AND outcome = 'unknown'"
-      " AND ticket = '' ORDER BY at, id",
-      {link.connector, link.foreign}, [&](const Row& row) {
+      " received_at FROM plugin_grid_inbox WHERE outcome = 'unknown' AND " +
+          where,
+      std::move(values), [&](const Row& row) {
         Update update;
         update.id = row.string(1);
         update.foreign = row.string(2);
@@ -151,6 +153,30 @@ std::vector<std::pair<std::int64_t, Update>> unknown_of(const Host& host, const 
         list.emplace_back(row.integer(0), std::move(update));
       });
   return list;
+}
+
+void judge_kept(const Host& host, const Connector& connector, const std::vector<Numbered>& list) {
+  for (const auto& [id, update] : list) {
+    const auto kept = apply(host, connector, update);
+    host.write(
+        {{"UPDATE plugin_grid_inbox SET ticket = $2, outcome = $3, why = $4, kind = $5,"
+          " level = $6 WHERE id = $1",
+          {id, kept.ticket, kept.outcome, cut(kept.why, 300), kept.kind, level_of(kept)},
+          1}});
+  }
+}
+
+/// Words of tickets of ours that stood in no table when they came, and do now.
+std::vector<std::string> words_known_now(const Host& host, const Connector& connector) {
+  std::vector<std::string> words;
+  host.query(
+      "SELECT DISTINCT status FROM plugin_grid_inbox WHERE connector = $1"
+      " AND outcome = 'unknown' AND ticket <> ''",
+      {connector.id}, [&](const Row& row) {
+        if (auto status = row.string(0); rule_in(connector.tables, status))
+          words.push_back(std::move(status));
+      });
+  return words;
 }
 
 }  // namespace
@@ -189,14 +215,21 @@ std::string receive(const Host& host, const Connector& connector, const Update& 
 
 void adopt_unknown(const Host& host, const Connector& connector, const Link& link) {
   if (link.foreign.empty()) return;
-  for (const auto& [id, update] : unknown_of(host, link)) {
-    const auto kept = apply(host, connector, update);
-    host.write(
-        {{"UPDATE plugin_grid_inbox SET ticket = $2, outcome = $3, why = $4, kind = $5,"
-          " level = $6 WHERE id = $1",
-          {id, kept.ticket, kept.outcome, cut(kept.why, 300), kept.kind, level_of(kept)},
-          1}});
-  }
+  judge_kept(
+      host, connector,
+      unknown_where(host, "connector = $1 AND foreign_id = $2 AND ticket = '' ORDER BY at, id",
+                    {connector.id, link.foreign}));
+}
+
+void judge_again(const Host& host, const Connector& connector) {
+  const auto words = words_known_now(host, connector);
+  if (words.empty()) return;
+  constexpr std::int64_t at_once = 20;  // more with the next second
+  judge_kept(host, connector,
+             unknown_where(host,
+                           "connector = $1 AND ticket <> '' AND status IN (SELECT value FROM"
+                           " json_each($2)) ORDER BY at, id LIMIT $3",
+                           {connector.id, Json(words).dump(), at_once}));
 }
 
 }  // namespace grid

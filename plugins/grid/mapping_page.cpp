@@ -97,7 +97,7 @@ Json try_out(const Call& call, const Connector& connector, Fields& fields) {
                    {.ticket = id,
                     .action = action,
                     .foreign = link.foreign,
-                    .is_request = action == "township" && !is_requested(call.host, link),
+                    .is_request = action == "township" && is_new_there(call.host, link),
                     .is_trial = true});
   Json out{{"refusal", message.refusal.empty() ? Json() : Json(message.refusal)}};
   if (!message.refusal.empty()) return out;

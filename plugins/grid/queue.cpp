@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How rows come into the outbox: from the log, once each.
+#include <algorithm>
+
 #include "outbox.hpp"
 
 namespace grid {
@@ -68,6 +70,19 @@ bool is_echo(const Host& host, const Step& step) {
   return step.action == "finish" || step.action == "back" || step.action == "number";
 }
 
+/// To the one that sends; where none does, to whom it went before.
+void queue_up(const Host& host, std::string_view community, const std::vector<Link>& links,
+              Step step) {
+  const auto sender = find_sender(host, community, step.at);
+  if (is_for_another(links, sender)) return add_request(host, community, step);
+  if (is_echo(host, step)) return;
+  for (const auto& link : links) {
+    if (sender != 0 && link.connector != sender) continue;
+    step.number = link.number;
+    add_row(host, community, link.connector, step, is_new_there(host, link) ? "request" : "update");
+  }
+}
+
 }  // namespace
 
 std::vector<Link> links_of(const Host& host, const std::string& ticket) {
@@ -86,6 +101,24 @@ bool is_requested(const Host& host, const Link& link) {
                      {link.connector, link.ticket}) > 0;
 }
 
+bool is_new_there(const Host& host, const Link& link) {
+  if (!is_requested(host, link)) return true;
+  // To them a request that was withdrawn is over: no update of GeoReport begins it again.
+  return find_connector(host, link.connector).is_open311() &&
+         find_number(host,
+                     "SELECT coalesce(max(seq) FILTER (WHERE action = 'back'), 0) >"
+                     " coalesce(max(seq) FILTER (WHERE action = 'township'), 0)"
+                     " FROM plugin_grid_outbox WHERE connector = $1 AND ticket = $2"
+                     " AND state NOT IN ('refused', 'given_up')",
+                     {link.connector, link.ticket}) == 1;
+}
+
+bool is_for_another(const std::vector<Link>& links, std::int64_t sender) {
+  return links.empty() ||
+         (sender != 0 && std::none_of(links.begin(), links.end(),
+                                      [&](const Link& link) { return link.connector == sender; }));
+}
+
 std::int64_t find_sender(const Host& host, std::string_view community, std::int64_t at) {
   return find_number(host,
                      "SELECT id FROM plugin_grid_connectors WHERE community = $1"
@@ -99,13 +132,11 @@ void queue_step(const Host& host, const sifang_event& event, std::string_view ac
   auto step = read_step(event, action, body);
   const auto links = links_of(host, step.ticket);
   for (const auto& link : links) move_link(host, link, action);
-  if (links.empty() && action == "township") return add_request(host, community, step);
-  if (links.empty() || is_echo(host, step)) return;
+  if (action == "township") return queue_up(host, community, links, std::move(step));
+  if (is_echo(host, step)) return;
   for (const auto& link : links) {
     step.number = link.number;
-    const bool requested = is_requested(host, link);
-    if (!requested && action != "township") continue;
-    add_row(host, community, link.connector, step, requested ? "update" : "request");
+    if (is_requested(host, link)) add_row(host, community, link.connector, step, "update");
   }
 }
 

@@ -128,6 +128,16 @@ std::string our_number(const Json& request) {
   return text_at(request, "sifang_id");
 }
 
+/// Also one that was withdrawn, of a ticket that went there anew.
+bool is_known_there(const Host& host, const Connector& connector, const Link& asked) {
+  if (find_foreign(host, connector.id, asked.foreign).id > 0) return true;
+  const auto link = find_number_link(host, connector.id, asked.number);
+  return link.id > 0 && find_number(host,
+                                    "SELECT count(*) FROM plugin_grid_outbox WHERE connector = $1"
+                                    " AND ticket = $2 AND foreign_id = $3",
+                                    {connector.id, link.ticket, asked.foreign}) > 0;
+}
+
 void look_for_unknown(const Host& host, const Connector& connector, const Run& run,
                       const Json& list) {
   for (const auto& one : list) {
@@ -136,7 +146,7 @@ void look_for_unknown(const Host& host, const Connector& connector, const Run& r
     link.number = our_number(one);
     const bool is_ours = link.number.starts_with(connector.code + "-");
     if (link.foreign.empty() || !is_ours) continue;
-    if (find_foreign(host, connector.id, link.foreign).id == 0)
+    if (!is_known_there(host, connector, link))
       add_difference(host, run, link, "missing_here", "", text_at(one, "status"));
   }
   const auto listed = run.listed + 1;

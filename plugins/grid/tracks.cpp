@@ -71,14 +71,15 @@ Json refused_by(const Host& host, std::int64_t id, const Json& ticket, bool is_r
 /// connected.
 Json would_refuse(const Call& call, const Json& ticket) {
   const auto links = links_of(call.host, ticket.at("id").get<std::string>());
-  for (const auto& link : links)
-    if (auto refused =
-            refused_by(call.host, link.connector, ticket, !is_requested(call.host, link));
-        !refused.is_null())
-      return refused;
-  if (!links.empty()) return nullptr;
   const auto sender = find_sender(call.host, call.community, call.now);
-  return sender == 0 ? Json() : refused_by(call.host, sender, ticket, true);
+  if (is_for_another(links, sender))
+    return sender == 0 ? Json() : refused_by(call.host, sender, ticket, true);
+  for (const auto& link : links) {
+    if (sender != 0 && link.connector != sender) continue;
+    auto refused = refused_by(call.host, link.connector, ticket, is_new_there(call.host, link));
+    if (!refused.is_null()) return refused;
+  }
+  return nullptr;
 }
 
 void show_township(const Call& call) {

@@ -62,10 +62,12 @@ test('nothing is connected yet; a connector is filled in, and asked whether it i
   await dialog().getByLabel('对方的地址').fill(`${there.url}/v2`)
   await dialog().getByLabel('对方给的密钥').fill('key')
   await shot(page, 'form')
+  await there.command('down') // it is asked at once, and would answer before the page is there
   await button('保存连接').click()
   await page.waitForURL(/\/grid\/township\/\d+$/)
   id = Number(new URL(page.url()).pathname.split('/').at(-1))
   await page.getByText('对方还没应答过').waitFor()
+  await there.command('up')
   await button('现在试一下').click()
   await page.getByText(/对方应答过/).waitFor()
   await page.getByText('正常', { exact: true }).waitFor()

@@ -152,8 +152,26 @@ describe('lists', () => {
   })
   test('of what is sent and heard: administrators see no number of private ones', async () => {
     await expectTable(`/connectors/${hook.id}/queue`, onMap, { officer: all, admin: shared })
-    await expectTable(`/connectors/${hook.id}/inbox`, onMap, { officer: [], admin: [] })
-    await expectTable(`/connectors/${hook.id}/reconciliations`, onMap, { officer: [], admin: [] })
+    // The township says something of each, and has each closed in its list.
+    const steps: Record<Visibility, string> = { public: 'Buzhou-1', community: 'Buzhou-2', private: 'Buzhou-3' }
+    await there.command('push', { url: `${server.url}/township/MG/${hook.id}`, secret })
+    const { cases } = await there.state()
+    for (const visibility of all) await there.step(cases.find((one: Json) => one.number === onMap[visibility]!.number).foreign, 'in_progress', steps[visibility])
+    const officer = township(people.officer!)
+    await until('all of it has come', async () => (await officer.must('GET', `/connectors/${hook.id}/inbox`)).items.length === all.length)
+    await expectTable(`/connectors/${hook.id}/inbox`, onMap, { officer: all, admin: shared })
+    const said = async (login: string): Promise<Visibility[]> => {
+      const { text } = await grids(people[login]!).get(`/connectors/${hook.id}/inbox`)
+      return all.filter((visibility) => text.includes(steps[visibility]))
+    }
+    expect([await said('officer'), await said('admin')]).toEqual([all, shared])
+    for (const one of cases) await there.command('case', { ...one, status: 'closed' })
+    const { name, url, version } = (await township(people.admin!).must('GET', '/connectors')).items[0]
+    await township(people.admin!).must('PUT', `/connectors/${hook.id}`, { name, url, on: true, version, list_url: `${there.url}/list` })
+    await officer.must('POST', `/connectors/${hook.id}/reconcile`, {})
+    const run = await until('it is compared', async () => (await officer.must('GET', `/connectors/${hook.id}/reconciliations`)).items.find((one: Json) => one.ended_at))
+    expect([run.error, run.differences.length]).toEqual([null, all.length])
+    await expectTable(`/connectors/${hook.id}/reconciliations`, onMap, { officer: all, admin: shared })
     await expectTable('/connectors', onMap, { officer: [], admin: [] })
   })
   test('a ticket’s own track, for exactly those who may read the ticket', async () => {

@@ -32,7 +32,7 @@ describe('a household', () => {
   test('is written by its grid’s worker and read by its leader', async () => {
     made = await ask('worker').must('POST', '/homes', home)
     expect(made).toEqual({ id: expect.any(Number), version: 1 })
-    const shown = { ...made, ...home, needs: ['alone', 'elderly'], last_visit: null, next_visit: null }
+    const shown = { ...made, ...home, by: 'point', needs: ['alone', 'elderly'], last_visit: null, next_visit: null }
     expect((await ask('leader').must('GET', '/homes')).items).toEqual([shown])
     expect(await ask('leader').must('GET', `/homes/${made.id}`)).toEqual({ ...shown, visits: [] })
   })
@@ -216,6 +216,23 @@ describe('a spreadsheet', () => {
     expect(look).toMatchObject({ what: 'export', user_name: 'leader先生', grid: 'G1', count: text.trim().split('\n').length - 1 })
     await person('admin').must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'export_homes', value: 'false' }] })
     expect((await ask('leader').get('/homes.csv?grid=G1')).status).toBe(403)
+  })
+})
+
+describe('on the map, a household', () => {
+  test('without a point of its own stands where the list of places has its unit or building, and moves with it', async () => {
+    const { lat: _lat, lon: _lon, ...bare } = home
+    const points = async (): Promise<unknown[]> => (await ask('worker').must('GET', '/homes?q=Pd')).items.map((one: Json) => [one.building, one.unit, one.lat, one.lon, one.by])
+    const ids: Json[] = []
+    for (const [building, unit] of [['3', '2'], ['3', '7'], ['99', '']]) ids.push(await ask('worker').must('POST', '/homes', { ...bare, building, unit, room: 'Pd' }))
+    expect(await points()).toEqual([['99', '', null, null, null], ['3', '7', 30.277, 120.157, 'place'], ['3', '2', 30.273, 120.153, 'place']])
+    const listed = (await person('admin').must('GET', '/communities/MG/places')).items.find((one: Json) => one.building === '3' && one.unit === '')
+    await person('admin').must('DELETE', `/places/${listed.id}`)
+    await person('admin').must('POST', '/communities/MG/places', { building: '3', lat: 30.2765, lon: 120.1565 })
+    await heard(place.people)
+    expect((await points())[1]).toEqual(['3', '7', 30.2765, 120.1565, 'place'])
+    expect((await ask('worker').must('GET', `/homes/${ids[1]!.id}`))).toMatchObject({ lat: 30.2765, by: 'place' })
+    for (const { id } of ids) await ask('leader').must('POST', `/homes/${id}/remove`, { reason: '试过了' })
   })
 })
 

@@ -155,6 +155,31 @@ test('what comes before its number is known is judged when it is', async () => {
   expect((await track(people.rc, ticket.id)).waiting).toBe(0)
 })
 
+test('what comes in a word that the tables do not have is judged once they have it, and not before', async () => {
+  const ticket = await reportUp(people)
+  const request = await arrived(there, ticket)
+  await until('the number is kept', async () => (await track(people.rc, ticket.id)).links[0]?.foreign === request.id)
+  const update = (id: string, status: string, words: string, later: number): Json => ({ update_id: id, service_request_id: request.id, status, description: words, updated_datetime: now(later) })
+  const sent = [update('W-1', '转办', '已转城管科', -30), update('W-2', '办结', '已换门机', -20), update('W-3', '又一种', '', -10)]
+  expect((await post(sent)).body.updates.map((one: Json) => one.outcome)).toEqual(['unknown', 'unknown', 'unknown'])
+  const admin = township(people.admin!)
+  const add = async (...rows: Json[]): Promise<void> => {
+    const { tables, template, version } = await admin.must('GET', `/connectors/${connector.id}/mapping`)
+    expect((await admin.must('PUT', `/connectors/${connector.id}/mapping`, { tables: { ...tables, state_in: [...tables.state_in, ...rows] }, template, version })).problems).toEqual([])
+  }
+  await add({ theirs: '转办', ours: 'dispatch', level: 2 }, { theirs: '办结', ours: 'finish', level: 6 })
+  await reaches(people.rc!, ticket.id, 'verifying')
+  const { items } = await people.rc!.must('GET', `/tickets/${ticket.id}/history`)
+  expect(items.filter((one: Json) => one.kind === 'ticket.finished').map((one: Json) => one.data.note)).toEqual(['已换门机'])
+  expect((await track(people.rc, ticket.id)).steps.map((one: Json) => [one.status, one.kind, one.level])).toEqual([['转办', 'dispatch', 2], ['办结', 'handle', 6], ['又一种', 'other', null]])
+  expect((await inbox('unknown')).filter((one) => one.ticket === ticket.id).map((one) => one.update)).toEqual(['W-3'])
+  expect((await post(sent)).body.updates.map((one: Json) => one.outcome)).toEqual(['known', 'known', 'known'])
+  // Never backwards, however late a word is learnt.
+  expect((await post(update('W-4', '核定', '', -25))).body.updates[0].outcome).toBe('unknown')
+  await add({ theirs: '核定', ours: 'check' })
+  await until('it is judged', async () => (await inbox('stale')).some((one) => one.update === 'W-4'))
+})
+
 test('a webhook is taken with one of our signatures, of now, and with nothing else', async () => {
   const body = { update_id: 'S-1', service_request_id: 'TS-none', status: 'open', description: '', updated_datetime: now() }
   expect((await post(body, { secrets: [otherSecret] })).status).toBe(403)
@@ -258,6 +283,27 @@ test('both sides are compared: what is missing and what differs is named', async
   expect(run.differences.find((one: Json) => one.ticket === differs.id)).toMatchObject({ what: 'state', ours: 'open', theirs: 'closed' })
   // And what a webhook of our own making has closed here, of which the township knows nothing.
   expect(run.differences.filter((one: Json) => one.ticket !== gone.id && one.ticket !== differs.id)).toEqual([expect.objectContaining({ what: 'state', ours: 'closed', theirs: 'open' })])
+})
+
+test('compared, a time of theirs without a zone is the community’s', async () => {
+  const ticket = await reportUp(people)
+  const request = await arrived(there, ticket)
+  await until('it is through', async () => (await track(people.rc, ticket.id)).links[0].foreign === request.id && (await track(people.rc, ticket.id)).waiting === 0)
+  await there.command('push', { url: '', secret })
+  const officer = township(people.officer!)
+  const differences = async (): Promise<Json[]> => {
+    const { id } = await officer.must('POST', `/connectors/${connector.id}/reconcile`, {})
+    const run = await until('it is compared', async () => (await officer.must('GET', `/connectors/${connector.id}/reconciliations`)).items.find((one: Json) => one.id === id && one.ended_at))
+    return run.differences.filter((one: Json) => one.ticket === ticket.id)
+  }
+  // Eight hours east of UTC, as the community is: what its clock shows.
+  const shown = (later: number): string => now(8 * 3_600 + later).replace('Z', '')
+  await there.step(request.id, 'unchanged', '', { at: shown(0) })
+  expect(await differences()).toEqual([])
+  const at = shown(3_600)
+  await there.step(request.id, 'unchanged', '', { at })
+  expect(await differences()).toEqual([expect.objectContaining({ what: 'older', theirs: new Date(Date.parse(`${at}+08:00`)).toISOString().replace('.000', '') })])
+  await there.command('push', { url: `${server.url}/township/MG/${connector.id}`, secret })
 })
 
 test('roles: what each may ask of a connector', async () => {

@@ -9,7 +9,7 @@ import { makePng, makeWav, mustSend } from './support/files.js'
 import { heard } from './support/grid.js'
 import { raw } from './support/open311.js'
 import { Server } from './support/server.js'
-import { answerAll, arrived, connect, gridShelf, reaches, reportUp, secret, switchOn, Township, township, until, whole } from './support/township.js'
+import { answerAll, arrived, connect, gridShelf, otherSecret, reaches, reportUp, secret, switchOn, Township, township, until, whole } from './support/township.js'
 
 let server: Server
 let people: People
@@ -299,6 +299,14 @@ describe('a webhook', () => {
     const done = await until('it is compared', async () => (await township(people.officer!).must('GET', `/connectors/${hook.id}/reconciliations`)).items.find((one: Json) => one.id === id && one.ended_at))
     expect(done.error).toBe(null)
     expect((await there.state()).badHooks).toBe(0)
+    await there.manner({ secret: otherSecret })
+    const refused = await township(people.officer!).must('POST', `/connectors/${hook.id}/reconcile`, {})
+    await until('that is said', async () => (await row(hook.id)).last_error === 'HTTP 403')
+    const { badHooks } = await there.state()
+    expect(badHooks).toBeGreaterThan(0)
+    await there.manner({ secret })
+    const again = await until('it is compared', async () => (await township(people.officer!).must('GET', `/connectors/${hook.id}/reconciliations`)).items.find((one: Json) => one.id === refused.id && one.ended_at))
+    expect(again).toMatchObject({ error: null, compared: done.compared })
   })
 
   test('the reporter confirms, and the case may be closed there', async () => {
@@ -317,5 +325,24 @@ describe('a webhook', () => {
     await until('it is through', async () => (await track(ticket.id)).waiting === 0)
     await there.command('case', { ...(await caseOf(ticket.number)), status: 'open' })
     expect(await about(), 'closed here, open there').toEqual(['state'])
+  })
+
+  test('what the one before had goes anew to the one that sends now, and to no other', async () => {
+    const ticket = await reportUp(people)
+    await until('it is there', () => caseOf(ticket.number))
+    await until('its number is kept', async () => (await track(ticket.id)).links.length === 1 && (await track(ticket.id)).waiting === 0)
+    await change({ sends: false }, hook.id)
+    await change({ sends: true })
+    expect((await track(ticket.id)).would_refuse).toBe(null)
+    await people.rc!.act(`/tickets/${ticket.id}`, 'back', { reason: '换个平台' })
+    await people.rc!.act(`/tickets/${ticket.id}`, 'township', { reason: '请新平台办' })
+    const request = await arrived(there, ticket)
+    expect(request.description).toContain('请新平台办')
+    await until('its number is kept', async () => (await people.rc!.must('GET', `/tickets/${ticket.id}`)).foreign_number === request.id)
+    expect((await track(ticket.id)).links.map((one: Json) => one.connector)).toEqual(['指挥中心', '乡镇'])
+    const sent = async (id: number): Promise<string[]> => (await whole(people.officer!, `/connectors/${id}/queue`)).filter((one) => one.ticket === ticket.id).map((one) => `${one.kind} ${one.action}`).reverse()
+    await until('it is through', async () => (await track(ticket.id)).waiting === 0)
+    expect(await sent(hook.id)).toEqual(['request township', 'update back'])
+    expect(await sent(connector.id)).toEqual(['request township'])
   })
 })

@@ -118,6 +118,30 @@ test('what they refuse to do comes back with their reason', async () => {
   expect((await told(here, id, 'ticket.taken_back')).map((one) => one.reason)).toEqual(['属小区自治事项'])
 })
 
+test('taken back before anybody there has looked, and reported up again, it is a new request there', async () => {
+  const { id, number } = await here.resident!.must('POST', '/communities/MG/tickets', { ...matter, title: '井盖松动' })
+  await here.rc!.act(`/tickets/${id}`, 'accept')
+  await here.rc!.act(`/tickets/${id}`, 'township')
+  const foreign = async (not: string | null): Promise<string> => until('it has a number there', async () => {
+    const { foreign_number: now } = await here.rc!.must('GET', `/tickets/${id}`)
+    return now !== not && (now as string)
+  })
+  const first = await foreign(null)
+  await here.rc!.act(`/tickets/${id}`, 'back', { reason: '先自己看看' })
+  await reaches(there.rc!, (await there.rc!.must('GET', `/tickets/${first}`)).id, 'closed')
+  await here.rc!.act(`/tickets/${id}`, 'township', { reason: '还是请镇里来' })
+  const second = await foreign(first)
+  const up = await there.rc!.must('GET', `/tickets/${second}`)
+  expect(up).toMatchObject({ title: '井盖松动', state: 'new' })
+  expect(up.body).toContain('还是请镇里来')
+  await there.rc!.act(`/tickets/${up.id}`, 'accept')
+  await there.rc!.act(`/tickets/${up.id}`, 'assign', { party: 'owners_committee' })
+  await there.oc!.act(`/tickets/${up.id}`, 'start')
+  await there.oc!.act(`/tickets/${up.id}`, 'finish', { note: '已换井盖' })
+  await reaches(here.resident!, id, 'verifying')
+  expect((await whole(here.officer!, `/connectors/${connector.id}/queue?state=done`)).filter((one) => one.number === number).map((one) => [one.kind, one.action])).toEqual([['request', 'township'], ['update', 'back'], ['request', 'township']])
+})
+
 test('compared, both sides have the same', async () => {
   const officer = township(here.officer!)
   await officer.must('POST', `/connectors/${connector.id}/reconcile`, {})
@@ -125,6 +149,6 @@ test('compared, both sides have the same', async () => {
     const [newest] = (await officer.must('GET', `/connectors/${connector.id}/reconciliations`)).items
     return newest?.ended_at && newest
   })
-  expect(run).toMatchObject({ compared: 2, error: null })
+  expect(run).toMatchObject({ compared: 3, error: null })
   expect(run.differences).toEqual([])
 })

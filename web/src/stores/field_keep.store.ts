@@ -5,8 +5,10 @@ import { defineStore } from 'pinia'
 import { watch } from 'vue'
 import type { AreaFeatures, Id, Patrol, SifangEvent, Ticket, TicketPoint } from '@/api/types'
 import { fieldBase } from './drafts'
+import { useLine } from './line.store'
 import { useServices } from './services'
 import { useSession } from './session.store'
+import { useTickets } from './tickets.store'
 
 /** What is older was of another time, and is cleared away. */
 const lifeMs = 30 * 24 * 3_600_000
@@ -19,6 +21,8 @@ export interface KeptMap { grid: string; at: number; shapes: AreaFeatures; point
 export const useFieldKeep = defineStore('field_keep', () => {
   const { recordKeep: keep, clock } = useServices()
   const session = useSession()
+  const tickets = useTickets()
+  const line = useLine()
 
   const worker = (): boolean => session.has('grid_worker', 'grid_leader')
   const isOwn = (grid: string | null | undefined): grid is string => typeof grid === 'string' && session.grids.includes(grid)
@@ -71,6 +75,15 @@ export const useFieldKeep = defineStore('field_keep', () => {
     }
   }
 
+  /** It was moved to a grid that is not theirs. The device forgets it; of a private one the screen does too, once the server says that it is not theirs to see. */
+  async function moved({ kind, community, data: { ticket } }: SifangEvent): Promise<void> {
+    if (kind !== 'ticket.grid_set' || ticket?.number === undefined || community !== session.communityId || isOwn(ticket.grid)) return
+    await dropTicket(ticket.number)
+    if (ticket.visibility !== 'private' || !worker()) return
+    const outcome = await tickets.fetch(ticket.id)
+    if (!outcome.ok && outcome.problem.status === 404) tickets.forget(ticket.id)
+  }
+
   /** What is of no grid of theirs any more, and what is old. */
   async function sweep(): Promise<void> {
     const who: Id | undefined = session.me?.id
@@ -89,6 +102,7 @@ export const useFieldKeep = defineStore('field_keep', () => {
   function start(): void {
     if (begun) return
     begun = true
+    line.onEvent((event) => { void moved(event) })
     watch(() => [session.me?.id, session.kept, session.me?.memberships], () => { void sweep() }, { immediate: true })
   }
 

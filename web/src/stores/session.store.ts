@@ -53,7 +53,8 @@ export const useSession = defineStore('session', () => {
   /** The party the person answers for. */
   const party = computed<string | null>(() =>
     (memberships.value.find((entry) => entry.role === 'member') ?? memberships.value.find((entry) => entry.party))?.party ?? null)
-  const grids = computed<string[]>(() => memberships.value.flatMap((entry) => entry.grid ? [entry.grid] : []))
+  /** Once each: whoever leads a grid may work in it as well. */
+  const grids = computed<string[]>(() => [...new Set(memberships.value.flatMap((entry) => entry.grid ? [entry.grid] : []))])
   /** A merchant raises nothing, finds no list of requests and watches no meeting (permissions.md). */
   const onlyMerchant = computed(() => roles.value.length > 0 && roles.value.every((role) => role === 'merchant'))
 

@@ -44,8 +44,8 @@ export interface HomeVisitInput { day: string; words: string; needs?: Need[]; ne
 
 export const needs = ['alone', 'elderly', 'disabled', 'illness', 'hardship', 'left_behind', 'newcomer', 'expecting', 'veteran', 'other'] as const
 export type Need = typeof needs[number]
-export interface MappedHome { id: number; grid: string; building: string; unit: string; room: string; lat: number | null; lon: number | null; name: string; people: number; needs: Need[]; note: string; last_visit: string | null; next_visit: string | null; version: number }
-export type MappedHomeInput = Omit<MappedHome, 'id' | 'last_visit' | 'version' | 'lat' | 'lon' | 'next_visit'> & { lat?: number; lon?: number; next_visit?: string; version?: number }
+export interface MappedHome { id: number; grid: string; building: string; unit: string; room: string; lat: number | null; lon: number | null; by: 'point' | 'place' | null; name: string; people: number; needs: Need[]; note: string; last_visit: string | null; next_visit: string | null; version: number }
+export type MappedHomeInput = Omit<MappedHome, 'id' | 'last_visit' | 'version' | 'lat' | 'lon' | 'by' | 'next_visit'> & { lat?: number; lon?: number; next_visit?: string; version?: number }
 /** What a write of a home is answered: nothing of people, since it may be remembered. */
 export interface MappedHomeWritten { id: number; version: number }
 export interface HomeVisit { id: number; day: string; words: string; photos: Id[]; by_name: string; at: Instant }

@@ -3,12 +3,14 @@
 // order of its ticket, and nothing of others is overwritten.
 import { describe, expect, it } from 'vitest'
 import type { ActionInput, Id, Outcome, SifangEvent, Ticket, User } from '@/api/types'
+import { anEvent } from '@/test_support/fixtures'
 import { memoryRecords, settle, withServices, type Answers } from '@/test_support/with_services'
 import { remedyOf, withWords, type Work } from '../errand'
 import { useErrands } from '../errands.store'
 import { useFieldKeep } from '../field_keep.store'
 import type { RecordKeep } from '../services'
 import { useSession } from '../session.store'
+import { useTickets } from '../tickets.store'
 
 const community = 'c1'
 const user = (id: Id, grid = 'G1'): User => ({ id, name: id, memberships: [{ community, code: 'MG', community_name: '明光', role: 'grid_worker', grid }] }) as unknown as User
@@ -263,6 +265,28 @@ describe('the grid on the device', () => {
     await field.dropTicket('MG-1')
     expect(await field.readTicket('MG-1')).toBeNull()
     expect((await field.readList('G1', ''))?.items.map(({ number }) => number)).toEqual(['MG-2'])
+  })
+  it('loses one that was moved to another grid as soon as the line tells; a private one leaves the screen too, where the server shows it no more', async () => {
+    for (const [visibility, seen, stays] of [['private', false, false], ['private', true, true], ['community', false, true]] as const) {
+      const server = farServer()
+      const get = server.api.tickets?.['get']
+      server.api.tickets = { ...server.api.tickets, get: (...args: never[]) => seen ? get?.(...args) : Promise.resolve({ ok: false, problem: { type: 'not_found', title: '', status: 404 } }) }
+      const one = await device(server, memoryRecords())
+      const [field, tickets] = [one.setup(useFieldKeep), one.setup(useTickets)]
+      one.session.choose(community)
+      field.start()
+      one.services.live.follow(community, 1)
+      one.sockets.latest().hello()
+      const moving = { ...ticket, visibility } as unknown as Ticket
+      tickets.put(moving)
+      await field.keepList('G1', '', [moving, { ...ticket, id: 't2', number: 'MG-2' }])
+      await field.keepTicket(moving, [])
+      one.sockets.latest().simulateMessage({ op: 'event', ...anEvent('ticket.grid_set', { ticket: { ...moving, grid: 'G2', version: 4 } }, { seq: 2, community }) })
+      await rest()
+      expect((await field.readList('G1', ''))?.items.map(({ number }) => number)).toEqual(['MG-2'])
+      expect(await field.readTicket('MG-1')).toBeNull()
+      expect([visibility, seen, tickets.byId.has('t1')]).toEqual([visibility, seen, stays])
+    }
   })
   it('keeps nothing of another grid', async () => {
     const records = memoryRecords()

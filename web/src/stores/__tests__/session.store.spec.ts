@@ -30,6 +30,12 @@ describe('the session', () => {
     session.choose('c-000000000002')
     expect([session.roles, session.party, session.grids]).toEqual([['grid_worker'], null, ['G1']])
   })
+  it('names a grid once that somebody both leads and works in', async () => {
+    const { run } = makeWorld({ 'GET /me': { body: { user: user(membership({ role: 'grid_leader', grid: 'G1' }), membership({ role: 'grid_worker', grid: 'G1' }), membership({ role: 'grid_worker', grid: 'G2' })) } } })
+    const session = run(useSession)
+    await session.load()
+    expect(session.grids).toEqual(['G1', 'G2'])
+  })
   it.each([[['merchant'], true], [['merchant', 'resident'], false], [['resident'], false], [[], false]] as const)('of %j is only a merchant\'s: %j', async (roles, only) => {
     const { run } = makeWorld({ 'GET /me': { body: { user: user(...roles.map((role) => membership({ role }))) } } })
     const session = run(useSession)
