@@ -380,6 +380,8 @@ const rows: Record<string, Row> = {
   'webhook.remove': { may: ['admin'], ask: (client) => client.send('DELETE', `/webhooks/${webhook.id}`) },
   'outbox.list': { may: ['admin'], ask: get(() => '/communities/MG/outbox') },
   'token.list': { may: everyone, ask: get(() => '/tokens') },
+  // Last, since whoever asks is an inspector from then on.
+  'invitation.accept': { may: everyone, ask: async (client) => client.send('POST', '/invitations/accept', await people.admin!.must('POST', '/communities/MG/invitations', { role: 'inspector' }).then(({ code }) => ({ code }))) },
 }
 
 /** Commands whose rights hang on more than a role have tests of their own (week, live, private, notices, outbox, bad_input, ties). */
