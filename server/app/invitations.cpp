@@ -31,10 +31,11 @@ Error too_many(int wait_s) {
   return {Errc::throttled, "too many attempts; try again later", {}, wait_s};
 }
 
-/// Takes one use of a code, in a transaction that whatever is refused later undoes. What it gives,
-/// to nobody yet. Errors: invalid, the same for one that never was, is over or is used up.
-base::Result<NewMembership> take_invitation(store::Transaction& tx, const Services& services,
-                                            std::string_view code) {
+/// What a code gives, to nobody yet. `query`: looks at it, or takes one use, in a transaction that
+/// whatever is refused later undoes. Errors: invalid, the same for one that never was, is over or
+/// is used up.
+base::Result<NewMembership> find_gift(store::Transaction& tx, const Services& services,
+                                      std::string_view code, store::Query query) {
   const auto hash = base::sha256({domain::plain_code(code)});
   auto given = tx.find(
       [](const store::Row& row) {
@@ -46,9 +47,35 @@ base::Result<NewMembership> take_invitation(store::Transaction& tx, const Servic
                              row.id<base::HouseholdId>(4),
                              row.id<base::InvitationId>(5)};
       },
-      query::use_invitation, {store::Bytes{hash}, services.clock.now()});
+      query, {store::Bytes{hash}, services.clock.now()});
   if (!given) return Error{Errc::invalid, "", {{"/code", "is not valid, or has been used"}}};
   return *std::move(given);
+}
+
+/// The same for whoever is logged in, whose guesses are counted: for the person, and for the
+/// address as those are that come without a log-in. Errors: unauthenticated, throttled, invalid.
+base::Result<NewMembership> find_own_gift(const Call& call, std::string_view code,
+                                          store::Query query) {
+  if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+  auto& throttle = call.services.throttle;
+  const auto name = "invitation:" + call.caller.id.text();
+  const int wait = std::max(throttle.wait_s(name, call.now),
+                            throttle.address_wait_s(call.options.remote, call.now));
+  if (wait > 0) return too_many(wait);
+  auto given = find_gift(call.tx, call.services, code, query);
+  if (!given) {
+    throttle.failed(name, call.now);
+    throttle.address_failed(call.options.remote, call.now);
+    return given;
+  }
+  given->user = call.caller.id;
+  return given;
+}
+
+/// The role that an invitation gives, as /me tells it when it is held.
+void write_gift(JsonWriter& out, store::Transaction& tx, const NewMembership& given) {
+  write_membership(out, tx,
+                   {given.community, given.role, given.party, given.grid, given.household});
 }
 
 struct CreateInvitation {
@@ -166,7 +193,7 @@ struct RedeemInvitation {
 
     auto redeem = [&services, input, hash,
                    device = options.device](store::Transaction& tx) -> base::Result<Reply> {
-      auto membership = take_invitation(tx, services, input.code);
+      auto membership = find_gift(tx, services, input.code, query::use_invitation);
       if (!membership) return membership.error();
       auto user = add_user(tx, services, {input.login, input.name, hash});
       if (!user) return user.error();
@@ -182,6 +209,39 @@ struct RedeemInvitation {
   }
 };
 
+/// A code, as people type it.
+struct CodeInput {
+  std::string code;
+
+  static protocol::Shape<CodeInput> shape() {
+    return protocol::Shape<CodeInput>{}.text("code", &CodeInput::code, {4, domain::code_max},
+                                             "blanks do not matter");
+  }
+};
+
+struct ReadInvitation {
+  static constexpr CommandInfo info{
+      .name = "invitation.read",
+      .verb = Verb::post,
+      .path = "/invitations/read",
+      .effect = Effect::read,
+      .returns = "membership",
+      .summary =
+          "The role that an invitation would give to whoever calls; the code is in the body, so "
+          "that no address has it.",
+      .throttled = true};
+  using Input = CodeInput;
+  static protocol::Shape<Input> shape() { return CodeInput::shape(); }
+
+  static base::Result<Reply> run(Call& call, const Input& input) {
+    const auto given = find_own_gift(call, input.code, query::find_invitation);
+    if (!given) return given.error();
+    JsonWriter out;
+    write_gift(out, call.tx, *given);
+    return Reply{.body = out.take()};
+  }
+};
+
 struct AcceptInvitation {
   static constexpr CommandInfo info{
       .name = "invitation.accept",
@@ -193,32 +253,15 @@ struct AcceptInvitation {
           "Gives the invitation's role to whoever calls, who needs no other to do so; from one "
           "invitation once, and not where they hold that role already.",
       .throttled = true};
-  struct Input {
-    std::string code;
-  };
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}.text("code", &Input::code, {4, domain::code_max},
-                                         "blanks do not matter");
-  }
+  using Input = CodeInput;
+  static protocol::Shape<Input> shape() { return CodeInput::shape(); }
 
   static base::Result<Reply> run(Call& call, const Input& input) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-    auto& throttle = call.services.throttle;
-    const auto name = "invitation:" + call.caller.id.text();
-    const int wait = std::max(throttle.wait_s(name, call.now),
-                              throttle.address_wait_s(call.options.remote, call.now));
-    if (wait > 0) return too_many(wait);
-    auto given = take_invitation(call.tx, call.services, input.code);
-    if (!given) {
-      throttle.failed(name, call.now);
-      throttle.address_failed(call.options.remote, call.now);
-      return given.error();
-    }
-    given->user = call.caller.id;
+    auto given = find_own_gift(call, input.code, query::use_invitation);
+    if (!given) return given.error();
     if (auto may = check(call, *given); !may) return may.error();
     if (auto added = add_membership(call.tx, call.services, &call.caller, *given); !added)
       return added.error();
-    throttle.succeeded(name);
     return Reply{.body = answer(call, *given)};
   }
 
@@ -253,8 +296,7 @@ struct AcceptInvitation {
     out.begin_object().key("user");
     write_user(out, call.tx, load_caller(call.tx, given.user));
     out.key("joined");
-    write_membership(out, call.tx,
-                     {given.community, given.role, given.party, given.grid, given.household});
+    write_gift(out, call.tx, given);
     return out.end_object().take();
   }
 };
@@ -264,6 +306,7 @@ struct AcceptInvitation {
 void add_invitation_commands(CommandTable& commands) {
   commands.add<CreateInvitation>();
   commands.add<RedeemInvitation>();
+  commands.add<ReadInvitation>();
   commands.add<AcceptInvitation>();
 }
 

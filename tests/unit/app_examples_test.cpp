@@ -277,6 +277,7 @@ TEST_F(ExamplesTest, are_there_for_every_schema_and_for_every_kind_of_event) {
               {"user", world.person("oc").id.text()},
               {"role", "member"},
               {"party", oc}});
+  keep.answer("offered", "oc", "invitation.read", {{"code", back}});
   keep.answer("back", "oc", "invitation.accept", {{"code", back}});
   for (const auto& kind : domain::event_kinds())
     EXPECT_TRUE(keep.kinds().contains(std::string(kind.name))) << kind.name;

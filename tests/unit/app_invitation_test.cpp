@@ -76,6 +76,22 @@ TEST_F(InvitationTest, brings_back_who_had_left_to_what_was_theirs) {
   EXPECT_EQ(world.heard_by("neighbour"), heard);
 }
 
+TEST_F(InvitationTest, says_before_what_it_gives_and_is_not_spent_by_that) {
+  const auto code = invite({{"role", "member"}, {"party", oc}});
+  for (int i = 0; i < 3; ++i) {
+    const auto offered = world.must("host", "invitation.read", {{"code", code}});
+    EXPECT_EQ(offered["role"], "member");
+    EXPECT_EQ(offered["party"], oc);
+    EXPECT_EQ(offered["community_name"], "玫瑰恬园");
+  }
+  EXPECT_EQ(uses_left(), "1");
+  const auto offered = world.must("host", "invitation.read", {{"code", code}});
+  EXPECT_EQ(world.must("host", "invitation.accept", {{"code", code}})["joined"], offered);
+  EXPECT_EQ(refusal(world.call("host", "invitation.read", {{"code", code}})), unknown);
+  EXPECT_EQ(refusal(world.call("", "invitation.read", {{"code", code}})).substr(0, 15),
+            "unauthenticated");
+}
+
 TEST_F(InvitationTest, gives_one_more_role_to_whoever_holds_another) {
   ASSERT_TRUE(accept("resident", invite({{"role", "grid_worker"}, {"grid", "G1"}})));
   ASSERT_TRUE(accept("resident", invite({{"role", "grid_worker"}, {"grid", "G2"}})));
@@ -161,6 +177,8 @@ TEST_F(InvitationTest, cannot_be_guessed_for_ever) {
   }
   EXPECT_EQ(refused("host", "AAAABBBBCCCC"), unknown);
   EXPECT_EQ(refused("host", code).substr(0, 9), "throttled");
+  EXPECT_EQ(refusal(world.call("host", "invitation.read", {{"code", code}})).substr(0, 9),
+            "throttled");
   EXPECT_EQ(refused("resident", code), "");  // somebody else is not kept waiting
   // The address has a budget of its own, the same as for codes without a log-in.
   for (int i = 0; i < 100; ++i) world.throttle.address_failed("192.0.2.9", world.clock.now());

@@ -160,6 +160,12 @@ SET uses_left = uses_left - 1
 WHERE code_hash = $1 AND expires_at_ms > $2 AND uses_left > 0
 RETURNING community_id, role, party, grid, household_id, id;
 
+-- name: find_invitation :one
+-- What a code gives that is still good.
+SELECT community_id, role, party, grid, household_id, id
+FROM invitations
+WHERE code_hash = $1 AND expires_at_ms > $2 AND uses_left > 0;
+
 -- name: find_joined_by :one
 -- Whether a person ($1: as the subject of events) has joined by an invitation before; the log knows.
 SELECT 1
