@@ -35,9 +35,12 @@ describe('somebody whose last role ended', () => {
   })
   test('comes back with an invitation: the old name, the old tickets, the household it says', async () => {
     const code = await invite({ role: 'resident', household: { building: '3', unit: '2', room: '902' } })
+    const offered = await people.resident!.must('POST', '/invitations/read', { code })
+    expect(offered).toMatchObject({ code: 'MG', community_name: '测试小区', role: 'resident' })
     const { status, body, text } = await accept('resident', code)
     expect(status, text).toBe(200)
     expect(body.joined).toMatchObject({ code: 'MG', community_name: '测试小区', role: 'resident', party: null, grid: null })
+    expect(body.joined).toEqual(offered)
     expect(body.joined.household).not.toBeNull()
     expect(body.user.memberships).toEqual([body.joined])
     expect(text).not.toContain(code)
@@ -110,7 +113,10 @@ test('at the same moment, one use lets one in', async () => {
 test('codes that never were, are over or used up are one answer, and cannot be guessed for ever', async () => {
   expect(await accept('merchant', 'AAAABBBBCCCC')).toMatchObject({ status: 422, body: unknown })
   expect(await accept('nobody', await invite({ role: 'merchant' }))).toMatchObject({ status: 401 })
-  let answer = await accept('merchant', 'AAAABBBBCCCC')
+  expect(await people.nobody!.send('POST', '/invitations/read', { code: await invite({ role: 'merchant' }) })).toMatchObject({ status: 401 })
+  // Looking counts as trying.
+  let answer = await people.merchant!.send('POST', '/invitations/read', { code: 'AAAABBBBCCCC' })
+  expect(answer).toMatchObject({ status: 422, body: unknown })
   for (let tries = 0; answer.status === 422 && tries < 20; ++tries) answer = await accept('merchant', 'AAAABBBBCCCC')
   expect(answer).toMatchObject({ status: 429, body: { type: 'throttled' } })
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)

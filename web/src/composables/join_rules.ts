@@ -16,6 +16,9 @@ export function acceptRefusal(problem: Problem | null): AcceptRefusal | null {
   return conflicts.find(([says]) => says.test(problem.detail ?? ''))?.[1] ?? null
 }
 
+/** As many letters as a code has, blanks and dashes apart: worth asking what it gives. Fewer would be counted as a guess. */
+export const isWholeCode = (text: string): boolean => text.replace(/[\s-]/g, '').length === 12
+
 /** The code that an invitation's link brings: behind the #; links sent before had it in the query. */
 export function codeIn(hash: string, query: unknown): string {
   return hash.length > 1 ? hash.slice(1) : typeof query === 'string' ? query : ''

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
-import { acceptRefusal, codeIn } from '../join_rules'
+import { acceptRefusal, codeIn, isWholeCode } from '../join_rules'
 import { nextOf } from '../next_path'
 
 const conflict = (detail: string) => ({ type: 'conflict', title: '', status: 409, detail })
@@ -21,6 +21,12 @@ describe('an invitation that was not redeemed', () => {
   it('says nothing of what has nothing to do with it', () => {
     expect(acceptRefusal(null)).toBeNull()
     expect(acceptRefusal({ type: 'throttled', title: '', status: 429 })).toBeNull()
+  })
+})
+
+describe('a code', () => {
+  it('is asked about when it is whole, not while it is typed', () => {
+    expect(['abcd-2345 efgh', ' ABCD2345EFGH ', 'ABCD2345EFG', 'ABCD2345EFGHJ', ''].map(isWholeCode)).toEqual([true, true, false, false, false])
   })
 })
 
