@@ -32,6 +32,7 @@ CommandTable make_command_table() {
   add_token_commands(commands);
   add_people_commands(commands);
   add_people_roles(commands);
+  add_invitation_commands(commands);
   add_password_reset_commands(commands);
   add_erasure_command(commands);
   add_look_commands(commands);

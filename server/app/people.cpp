@@ -6,8 +6,6 @@
 #include "app/communities.hpp"
 #include "app/event_log.hpp"
 #include "app/paging.hpp"
-#include "base/bytes.hpp"
-#include "base/crypto.hpp"
 #include "domain/limits.hpp"
 #include "protocol/json_writer.hpp"
 #include "store/queries.hpp"
@@ -90,90 +88,6 @@ struct ListPeople {
     else
       out.null();
     out.end_object();
-    return Reply{.body = out.take()};
-  }
-};
-
-struct CreateInvitation {
-  static constexpr CommandInfo info{
-      .name = "invitation.create",
-      .verb = Verb::post,
-      .path = "/communities/{community}/invitations",
-      .effect = Effect::write,
-      .roles = {admin},
-      .status = 201,
-      .returns = "invitation",
-      .summary = "Makes a code that gives whoever redeems it a role; the code is shown this once.",
-      .secret = true};
-  struct Household {
-    std::string building, unit, room;
-  };
-  struct Input {
-    std::string community;
-    Role role = resident;
-    std::optional<std::string> party, grid;
-    std::optional<Household> household;
-    std::int64_t uses = 1, days = 30;
-  };
-  static protocol::Shape<Input> shape() {
-    constexpr protocol::TextLimits part{1, domain::code_max};
-    protocol::Shape<Household> household;
-    household.text("building", &Household::building, part)
-        .text("unit", &Household::unit, {0, 40})
-        .text("room", &Household::room, part);
-    protocol::Shape<Input> shape;
-    shape.text("community", &Input::community, {1, 40}, "id or code");
-    shape.code("role", &Input::role, domain::codes_of<Role>(), domain::parse_role).with_default();
-    shape.text("party", &Input::party, part)
-        .text("grid", &Input::grid, part)
-        .object("household", &Input::household, household);
-    shape.integer("uses", &Input::uses, 1, 10'000, "how many people may redeem it").with_default();
-    shape.integer("days", &Input::days, 1, 365, "until it expires").with_default();
-    return shape;
-  }
-  static base::Result<Reply> run(Call& call, const Input& input) {
-    auto community = find_allowed_community(call, input.community);
-    if (!community) return community.error();
-    const auto parties = community->party_codes();
-    if (input.party && std::find(parties.begin(), parties.end(), *input.party) == parties.end())
-      return Error{Errc::invalid, "", {{"/party", "is not a party of this community"}}};
-    if (input.role == member && !input.party)
-      return Error{Errc::invalid, "", {{"/party", "is needed for a member"}}};
-    if ((input.role == grid_worker || input.role == grid_leader) && !input.grid)
-      return Error{Errc::invalid, "", {{"/grid", "is needed for a grid worker or leader"}}};
-    call.secret_reply = true;
-    base::HouseholdId household;
-    if (input.household)
-      household =
-          put_household(call.tx, call.services, &call.caller, community->id,
-                        {input.household->building, input.household->unit, input.household->room})
-              .id;
-    constexpr std::size_t code_length = 12;  // 59 bits
-    const auto code = base::random_code(code_length);
-    const auto id = call.make_id<base::InvitationId>();
-    const auto expires_at = call.now + std::chrono::days(input.days);
-    const auto hash = base::sha256({code});
-    call.tx.execute(query::add_invitation,
-                    {id, community->id, store::Bytes{hash}, domain::to_text(input.role),
-                     input.party.value_or(""), input.grid.value_or(""), household, call.caller.id,
-                     call.now, expires_at, input.uses});
-    JsonWriter told;
-    told.begin_object().key("invitation").begin_object().field("id", id);
-    told.field("role", domain::to_text(input.role)).field("party", input.party);
-    told.field("grid", input.grid).field("household", household).field("uses", input.uses);
-    told.field("expires_at", expires_at).end_object().end_object();
-    JsonWriter sealed;
-    sealed.begin_object().field("code_hash", base::to_hex(hash)).end_object();
-    append_event(call.tx, &call.caller, call.now,
-                 {.community = community->id,
-                  .kind = "people.invited",
-                  .subject = subject_of("invitation", id),
-                  .scope = {},
-                  .versions = {{domain::make_labels({"admin"}), told.take()},
-                               {domain::sealed_audience(), sealed.take()}}});
-    JsonWriter out;
-    out.begin_object().field("code", code).field("role", domain::to_text(input.role));
-    out.field("expires_at", expires_at).field("uses", input.uses).end_object();
     return Reply{.body = out.take()};
   }
 };
@@ -309,9 +223,6 @@ PutHousehold put_household(store::Transaction& tx, Services& services, const Cal
   return {id, true};
 }
 
-void add_people_commands(CommandTable& commands) {
-  commands.add<ListPeople>();
-  commands.add<CreateInvitation>();
-}
+void add_people_commands(CommandTable& commands) { commands.add<ListPeople>(); }
 
 }  // namespace sifang::app

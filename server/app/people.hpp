@@ -8,6 +8,10 @@
 
 #include "app/command.hpp"
 
+namespace sifang::protocol {
+class JsonWriter;
+}
+
 namespace sifang::app {
 
 struct NewUser {
@@ -71,6 +75,10 @@ void set_password(store::Transaction& tx, const Services& services, base::UserId
 /// of earlier log-ins, perhaps somebody else's; it is known as this person's too from now on.
 [[nodiscard]] Reply open_session(store::Transaction& tx, Services& services, base::UserId user,
                                  std::string device);
+/// A person with all their roles, and one role, as /me tells them.
+void write_user(protocol::JsonWriter& out, store::Transaction& tx, const Caller& caller);
+void write_membership(protocol::JsonWriter& out, store::Transaction& tx,
+                      const Membership& membership);
 enum class ResetEnd { used, replaced, password_changed, erased };
 /// A code for a new password is good no more, where there is one.
 void end_password_reset(store::Transaction& tx, const Services& services, base::UserId person,
@@ -89,6 +97,7 @@ struct PutHousehold {
 
 void add_people_commands(CommandTable& commands);
 void add_people_roles(CommandTable& commands);
+void add_invitation_commands(CommandTable& commands);
 void add_session_commands(CommandTable& commands);
 void add_password_reset_commands(CommandTable& commands);
 void add_token_commands(CommandTable& commands);

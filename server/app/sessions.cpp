@@ -66,37 +66,6 @@ class Attempts {
   const std::string name_, address_;
 };
 
-void write_user(JsonWriter& out, store::Transaction& tx, const Caller& caller) {
-  out.begin_object().field("id", caller.id).field("login", caller.login);
-  out.field("name", caller.name).field("root", caller.root).key("memberships").begin_array();
-  for (const auto& membership : caller.memberships) {
-    out.begin_object().field("community", membership.community);
-    tx.for_each(query::get_community, {membership.community}, [&](const store::Row& row) {
-      out.field("code", row.text(1)).field("community_name", row.text(2));
-      return false;
-    });
-    out.field("role", domain::to_text(membership.role)).key("party");
-    if (membership.party.empty())
-      out.null();
-    else
-      out.value(membership.party);
-    out.key("grid");
-    if (membership.grid.empty())
-      out.null();
-    else
-      out.value(membership.grid);
-    out.field("household", membership.household).key("home");
-    bool told = false;
-    tx.for_each(query::get_home, {membership.household}, [&](const store::Row& row) {
-      out.begin_object().field("building", row.text(0)).field("unit", row.text(1)).end_object();
-      return !(told = true);
-    });
-    if (!told) out.null();
-    out.end_object();
-  }
-  out.end_array().end_object();
-}
-
 Error wrong_login() { return {Errc::unauthenticated, "the login or the password is not right"}; }
 
 struct LogIn {
@@ -267,68 +236,32 @@ struct ChangePassword {
   }
 };
 
-struct RedeemInvitation {
-  static constexpr CommandInfo info{
-      .name = "invitation.redeem",
-      .verb = Verb::post,
-      .path = "/invitations/redeem",
-      .effect = Effect::write,
-      .anonymous = true,
-      .status = 201,
-      .returns = "session",
-      .summary = "Turns an invitation code into an account with its role, and logs in.",
-      .throttled = true,
-      .secret = true};
-  struct Input {
-    std::string code, login, password, name;
-  };
-  static protocol::Shape<Input> shape() {
-    return protocol::Shape<Input>{}
-        .text("code", &Input::code, {4, domain::code_max})
-        .text("login", &Input::login, {1, domain::login_max})
-        .text("password", &Input::password, {domain::password_min, domain::password_max})
-        .text("name", &Input::name, {1, domain::name_max});
-  }
-
-  static awaitable<base::Result<Reply>> run(Services& services, CallOptions options, Input input) {
-    const int wait = services.throttle.address_wait_s(options.remote, services.clock.now());
-    if (wait > 0) co_return too_many(wait);
-    auto make_hash = [password = input.password] { return base::hash_password(password); };
-    const std::string hash = co_await services.hashing.run(std::move(make_hash));
-
-    auto redeem = [&services, input, hash,
-                   device = options.device](store::Transaction& tx) -> base::Result<Reply> {
-      NewMembership membership{};
-      bool valid = false;
-      tx.for_each(query::use_invitation,
-                  {store::Bytes{base::sha256({input.code})}, services.clock.now()},
-                  [&](const store::Row& row) {
-                    valid = true;
-                    membership = {row.id<base::CommunityId>(0),
-                                  {},
-                                  *domain::parse_role(row.text(1)),
-                                  row.string(2),
-                                  row.string(3),
-                                  row.id<base::HouseholdId>(4),
-                                  row.id<base::InvitationId>(5)};
-                    return true;
-                  });
-      if (!valid) return Error{Errc::invalid, "", {{"/code", "is not valid, or has been used"}}};
-      auto user = add_user(tx, services, {input.login, input.name, hash});
-      if (!user) return user.error();
-      membership.user = *user;
-      if (auto added = add_membership(tx, services, nullptr, membership); !added)
-        return added.error();
-      return open_session(tx, services, *user, device);
-    };
-    auto reply = co_await services.store.write(std::move(redeem));
-    if (!reply && reply.error().code == Errc::invalid)
-      services.throttle.address_failed(options.remote, services.clock.now());
-    co_return reply;
-  }
-};
-
 }  // namespace
+
+void write_membership(JsonWriter& out, store::Transaction& tx, const Membership& membership) {
+  out.begin_object().field("community", membership.community);
+  tx.for_each(query::get_community, {membership.community}, [&](const store::Row& row) {
+    out.field("code", row.text(1)).field("community_name", row.text(2));
+    return false;
+  });
+  out.field("role", domain::to_text(membership.role)).text_or_null("party", membership.party);
+  out.text_or_null("grid", membership.grid);
+  out.field("household", membership.household).key("home");
+  bool told = false;
+  tx.for_each(query::get_home, {membership.household}, [&](const store::Row& row) {
+    out.begin_object().field("building", row.text(0)).field("unit", row.text(1)).end_object();
+    return !(told = true);
+  });
+  if (!told) out.null();
+  out.end_object();
+}
+
+void write_user(JsonWriter& out, store::Transaction& tx, const Caller& caller) {
+  out.begin_object().field("id", caller.id).field("login", caller.login);
+  out.field("name", caller.name).field("root", caller.root).key("memberships").begin_array();
+  for (const auto& membership : caller.memberships) write_membership(out, tx, membership);
+  out.end_array().end_object();
+}
 
 Reply open_session(store::Transaction& tx, Services& services, base::UserId user,
                    std::string device) {
@@ -351,7 +284,6 @@ void add_session_commands(CommandTable& commands) {
   commands.add<LogOut>();
   commands.add<Me>();
   commands.add<ChangePassword>();
-  commands.add<RedeemInvitation>();
 }
 
 }  // namespace sifang::app

@@ -56,6 +56,11 @@ async function newcomer(action: string): Promise<() => string> {
   const { user } = await people.nobody!.must('POST', '/invitations/redeem', { code, login: `newcomer${++newcomers}`, password: 'long-enough-words', name: '要走的' })
   return () => `/communities/MG/people/${user.id}/${action}`
 }
+/** A code that makes whoever redeems it an inspector. */
+async function invitation(): Promise<{ code: string }> {
+  const { code } = await people.admin!.must('POST', '/communities/MG/invitations', { role: 'inspector' })
+  return { code }
+}
 let plugins: Shelf
 
 beforeAll(async () => {
@@ -380,6 +385,9 @@ const rows: Record<string, Row> = {
   'webhook.remove': { may: ['admin'], ask: (client) => client.send('DELETE', `/webhooks/${webhook.id}`) },
   'outbox.list': { may: ['admin'], ask: get(() => '/communities/MG/outbox') },
   'token.list': { may: everyone, ask: get(() => '/tokens') },
+  'invitation.read': { may: everyone, ask: async (client) => client.send('POST', '/invitations/read', await invitation()) },
+  // Last, since whoever asks is an inspector from then on.
+  'invitation.accept': { may: everyone, ask: async (client) => client.send('POST', '/invitations/accept', await invitation()) },
 }
 
 /** Commands whose rights hang on more than a role have tests of their own (week, live, private, notices, outbox, bad_input, ties). */

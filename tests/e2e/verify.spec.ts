@@ -48,6 +48,8 @@ async function week(): Promise<void> {
   await ok(['import', 'tickets', '--data', server.data, '--community', 'MG', join(server.data, 'old.jsonl')])
   const invitation = await admin!.must('POST', '/communities/MG/invitations', { role: 'resident', household: { building: '3', unit: '2', room: '903' }, uses: 5 })
   await new Client(server.url).must('POST', '/invitations/redeem', { code: invitation.code, login: 'newcomer', password: 'long-enough-words', name: '新来的' })
+  const more = await admin!.must('POST', '/communities/MG/invitations', { role: 'inspector', uses: 2 })
+  await neighbour!.must('POST', '/invitations/accept', { code: more.code })
 
   await admin!.must('POST', '/communities/MG/places', { name: '东门', grid: 'G1', lat: 30.25, lon: 120 })
   const taken = await admin!.must('POST', '/communities/MG/places', { building: '9', name: '电梯' })
@@ -176,7 +178,7 @@ const tampering: Record<string, [change: string, named: string][]> = {
   places: [["UPDATE places SET grid = 'G2'", 'places'], ['UPDATE places SET lat = lat + 0.001', 'places'], ['DELETE FROM places', 'places'], [`INSERT INTO places VALUES (99, ${community}, '9', '', '', NULL, NULL, NULL, 1)`, 'places']],
   answer_templates: [["UPDATE answer_templates SET text = '不修'", 'answer_templates'], ["UPDATE answer_templates SET party = 'owners_committee'", 'answer_templates'], ['DELETE FROM answer_templates', 'answer_templates'], [`INSERT INTO answer_templates VALUES (99, ${community}, '${parties[2]}', '多的', 'handle', '多的', 1, 1)`, 'answer_templates']],
   memberships: [[`INSERT INTO memberships VALUES (${community}, ${user('neighbour')}, 'admin', '', '', NULL, 1)`, 'memberships'], [`DELETE FROM memberships WHERE user_id = ${user('pr')}`, 'memberships'], [`UPDATE memberships SET household_id = NULL WHERE user_id = ${user('newcomer')}`, 'memberships']],
-  invitations: [['UPDATE invitations SET uses_left = 100', 'invitations'], ["UPDATE invitations SET code_hash = x'00'", 'invitations'], ["UPDATE invitations SET role = 'admin'", 'invitations'], ['DELETE FROM invitations', 'invitations']],
+  invitations: [['UPDATE invitations SET uses_left = 100', 'invitations'], ["UPDATE invitations SET code_hash = x'00' WHERE role = 'resident'", 'invitations'], ["UPDATE invitations SET role = 'admin'", 'invitations'], ['DELETE FROM invitations', 'invitations']],
   password_resets: [["UPDATE password_resets SET code_hash = x'00'", 'password_resets'], ['UPDATE password_resets SET expires_at_ms = expires_at_ms + 1', 'password_resets'], [`UPDATE password_resets SET user_id = ${user('neighbour')}`, 'password_resets'], ['DELETE FROM password_resets', 'password_resets']],
   erased_bodies: [["UPDATE erased_bodies SET digest = x'00'", 'a body is not what its digest says'], ['DELETE FROM erased_bodies', 'a body is not what its digest says'], ["INSERT INTO erased_bodies SELECT community_id, seq, position, digest FROM event_bodies WHERE seq = 5 AND position = 0", 'not by an erasure']],
   events: [["UPDATE events SET actor_id = 1 WHERE kind = 'ticket.accepted'", 'its hash'], ["DELETE FROM events WHERE kind = 'ticket.accepted'", 'event']],

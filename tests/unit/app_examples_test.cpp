@@ -270,6 +270,15 @@ TEST_F(ExamplesTest, are_there_for_every_schema_and_for_every_kind_of_event) {
               {{"community", "MG"},
                {"user", world.person("leaver").id.text()},
                {"name", world.must("leaver", "me.read")["user"]["name"]}});
+  const auto back = world.must("admin", "invitation.create",
+                               {{"community", "MG"}, {"role", "member"}, {"party", oc}})["code"];
+  world.must("admin", "people.end_role",
+             {{"community", "MG"},
+              {"user", world.person("oc").id.text()},
+              {"role", "member"},
+              {"party", oc}});
+  keep.answer("offered", "oc", "invitation.read", {{"code", back}});
+  keep.answer("back", "oc", "invitation.accept", {{"code", back}});
   for (const auto& kind : domain::event_kinds())
     EXPECT_TRUE(keep.kinds().contains(std::string(kind.name))) << kind.name;
   for (const auto& command : world.commands().all()) {

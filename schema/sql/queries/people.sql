@@ -160,6 +160,21 @@ SET uses_left = uses_left - 1
 WHERE code_hash = $1 AND expires_at_ms > $2 AND uses_left > 0
 RETURNING community_id, role, party, grid, household_id, id;
 
+-- name: find_invitation :one
+-- What a code gives that is still good.
+SELECT community_id, role, party, grid, household_id, id
+FROM invitations
+WHERE code_hash = $1 AND expires_at_ms > $2 AND uses_left > 0;
+
+-- name: find_joined_by :one
+-- Whether a person ($1: as the subject of events) has joined by an invitation before; the log knows.
+SELECT 1
+FROM events e
+JOIN event_bodies b ON b.community_id = e.community_id AND b.seq = e.seq
+WHERE e.scope = $1 AND e.community_id = $2 AND e.kind = 'people.joined'
+  AND json_extract(b.body, '$.data.person.invitation') = $3
+LIMIT 1;
+
 -- name: find_idempotency_key :one
 -- The answer given to a request with that key before.
 SELECT request_hash, version, body

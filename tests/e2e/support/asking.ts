@@ -25,7 +25,7 @@ export async function askEverybody(people: People, name: string, { may, ask }: R
     if (refused === may.includes(login)) wrong.push(`${login}: ${status} ${body?.detail ?? ''}`)
   }
   const stranger = await ask(people.stranger!)
-  const own = ['community.list', 'me.read', 'me.data', 'me.looks', 'token.create', 'token.list'].includes(name) || name.startsWith('notice.') || name.startsWith('mail.')
+  const own = ['community.list', 'me.read', 'me.data', 'me.looks', 'invitation.read', 'invitation.accept', 'token.create', 'token.list'].includes(name) || name.startsWith('notice.') || name.startsWith('mail.')
   const nobody = await ask(people.nobody!)
   const open = ['community.read', 'community.board', 'figure.read', 'figure.tickets', 'figure.sheet', 'ticket.list'].includes(name)
   // A person of another community is shown no less than nobody, and no more.

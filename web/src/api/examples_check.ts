@@ -7,7 +7,9 @@ import type comment from '../../../schema/protocol/examples/answers/comment.by_r
 import type community from '../../../schema/protocol/examples/answers/community.member.json'
 import type events from '../../../schema/protocol/examples/answers/event_list.log_for_neighbour.json'
 import type figures from '../../../schema/protocol/examples/answers/figures.week.json'
+import type invitationAccepted from '../../../schema/protocol/examples/answers/invitation_accepted.back.json'
 import type invitation from '../../../schema/protocol/examples/answers/invitation.member.json'
+import type offered from '../../../schema/protocol/examples/answers/membership.offered.json'
 import type inSession from '../../../schema/protocol/examples/answers/meeting.in_session_for_neighbour.json'
 import type scheduled from '../../../schema/protocol/examples/answers/meeting.scheduled_for_host.json'
 import type memberNotices from '../../../schema/protocol/examples/answers/notice_list.of_member.json'
@@ -30,7 +32,7 @@ import type plugins from '../../../schema/protocol/examples/answers/plugin_list.
 import type withPlugin from '../../../schema/protocol/examples/answers/community.with_plugin.json'
 import type problem from '../../../schema/protocol/examples/problems/invalid.json'
 import type {
-  Board, Comment, Community, Figures, Invitation, Meeting, NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, Plugin, Problem, Series,
+  Board, Comment, Community, Figures, Invitation, InvitationAccepted, Meeting, Membership, NoticePage, NoticeSettings, OutboxMessage, Page, PersonRow, Plugin, Problem, Series,
   SessionAnswer, SifangEvent, Speaker, Statement, Ticket, Vote, Webhook, WebhookPage,
 } from './types'
 
@@ -50,6 +52,8 @@ export type ExampleChecks = [
   Reads<Page<Omit<SifangEvent, 'data'>>, typeof events>,
   Reads<Figures, typeof figures>,
   Reads<Invitation, typeof invitation>,
+  Reads<InvitationAccepted, typeof invitationAccepted>,
+  Reads<Membership, typeof offered>,
   Reads<Meeting, typeof inSession>,
   Reads<Meeting, typeof scheduled>,
   Reads<NoticePage, typeof memberNotices>,

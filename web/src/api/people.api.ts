@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Log-in, the caller's own account, and communities with their people.
 import type { Http } from './http'
-import type { Board, Community, Erased, Id, Invitation, InvitationInput, Look, Outcome, Page, PasswordReset, PersonRow, Role, RoleEnded, SessionAnswer } from './types'
+import type { Board, Community, Erased, Id, Invitation, InvitationAccepted, InvitationInput, Look, Membership, Outcome, Page, PasswordReset, PersonRow, Role, RoleEnded, SessionAnswer } from './types'
 
 export interface RedeemInput { code: string; login: string; password: string; name: string }
 export interface ResetInput { login: string; code: string; password: string }
@@ -17,6 +17,12 @@ export function peopleApi(http: Http) {
     logout: (): Promise<Outcome<undefined>> => http.request('DELETE', '/session'),
     redeem: (body: RedeemInput, key: string): Promise<Outcome<SessionAnswer>> =>
       http.request('POST', '/invitations/redeem', { body, key }),
+    /** What it would give to who is logged in. */
+    readInvitation: (code: string): Promise<Outcome<Membership>> =>
+      http.request('POST', '/invitations/read', { body: { code } }),
+    /** Into the account of who is logged in. */
+    acceptInvitation: (code: string, key: string): Promise<Outcome<InvitationAccepted>> =>
+      http.request('POST', '/invitations/accept', { body: { code }, key }),
     me: (): Promise<Outcome<SessionAnswer>> => http.request('GET', '/me'),
     /** Ends every session of the person. */
     changePassword: (body: { current: string; password: string }): Promise<Outcome<undefined>> =>

@@ -1211,6 +1211,40 @@ export interface paths {
         patch: operations["filter.update"];
         trace?: never;
     };
+    "/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the invitation's role to whoever calls, who needs no other to do so; from one invitation once, and not where they hold that role already. */
+        post: operations["invitation.accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The role that an invitation would give to whoever calls; the code is in the body, so that no address has it. */
+        post: operations["invitation.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/invitations/redeem": {
         parameters: {
             query?: never;
@@ -1220,7 +1254,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Turns an invitation code into an account with its role, and logs in. */
+        /** Turns an invitation code into a new account with its role, and logs in. */
         post: operations["invitation.redeem"];
         delete?: never;
         options?: never;
@@ -3238,6 +3272,10 @@ export interface components {
         token_list: {
             items: components["schemas"]["token_info"][];
             next: components["schemas"]["maybe_text"];
+        };
+        invitation_accepted: {
+            user: components["schemas"]["account"];
+            joined: components["schemas"]["membership"];
         };
         role_given: {
             role: string;
@@ -8213,6 +8251,83 @@ export interface operations {
             default: components["responses"]["problem"];
         };
     };
+    "invitation.accept": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The csrf text of POST /session or GET /me; needed where the session cookie carries the write, not with a bearer token. */
+                "X-CSRF-Token"?: components["parameters"]["csrf"];
+                /** @description The same key and request by the same person answers the same again, for at least 24 hours; another request with the key is 422 key_reused. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description blanks do not matter */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Gives the invitation's role to whoever calls, who needs no other to do so; from one invitation once, and not where they hold that role already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["invitation_accepted"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            403: components["responses"]["problem_403"];
+            409: components["responses"]["problem_409"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
+    "invitation.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description blanks do not matter */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The role that an invitation would give to whoever calls; the code is in the body, so that no address has it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["membership"];
+                };
+            };
+            400: components["responses"]["problem_400"];
+            401: components["responses"]["problem_401"];
+            413: components["responses"]["problem_413"];
+            415: components["responses"]["problem_415"];
+            422: components["responses"]["problem_422"];
+            429: components["responses"]["problem_429"];
+            503: components["responses"]["problem_503"];
+            default: components["responses"]["problem"];
+        };
+    };
     "invitation.redeem": {
         parameters: {
             query?: never;
@@ -8228,6 +8343,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description blanks do not matter */
                     code: string;
                     login: string;
                     password: string;
@@ -8236,7 +8352,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Turns an invitation code into an account with its role, and logs in. */
+            /** @description Turns an invitation code into a new account with its role, and logs in. */
             201: {
                 headers: {
                     "Set-Cookie": components["headers"]["session_cookie"];

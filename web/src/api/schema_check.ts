@@ -4,7 +4,7 @@
 // generated ones since they say more (which fields only a fetch has, what events carry).
 import type { components } from './schema.gen'
 import type {
-  AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, CheckInCode, Comment, Commitment, Community, Decision, Figures, Invitation, ListedPlace,
+  AgendaItem, Answer, AnswerTemplate, Attachment, Attendance, Board, CheckInCode, Comment, Commitment, Community, Decision, Figures, Invitation, InvitationAccepted, ListedPlace,
   Meeting, Membership, Motion, Notice, NoticePage, NoticeSettings, Occurrence, OutboxMessage, Page, PartyAccount, PersonRow, PlaceCodes, PlaceImport, Plugin, Problem, QuestionReply, SavedFilter,
   Series, SessionAnswer, Speaker, Statement, Task, Ticket, Upload, User, Vote, Webhook, WebhookPage,
 } from './types'
@@ -34,6 +34,7 @@ export type Checks = [
   Reads<{ parties: PartyAccount[] }, Loose<Schemas['accountability']>>,
   Reads<Omit<Figures, 'community' | 'as_of'>, Loose<Schemas['figures']>>,
   Reads<Invitation, Loose<Schemas['invitation']>>,
+  Reads<InvitationAccepted, Loose<Schemas['invitation_accepted']>>,
   Reads<ListedPlace, Loose<Schemas['listed_place']>>,
   Reads<PlaceCodes, Loose<Schemas['place_codes']>>,
   Reads<PlaceImport, Loose<Schemas['place_import']>>,

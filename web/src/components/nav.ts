@@ -36,6 +36,8 @@ export function badgeText(count: number): string {
 /** Five entries at most: that is what a thumb and a phone can hold. `points`, `grids`: the points scheme, the grids are switched on. */
 export function navOf(roles: readonly Role[], points = false, grids = false): NavEntry[] {
   const has = (...wanted: Role[]): boolean => wanted.some((role) => roles.includes(role))
+  // Nobody here (any more): the page that says so, and one's own.
+  if (roles.length === 0) return [all.home, all.me]
   // Whoever answers for a party and serves a grid as well has both at hand; the board is one tap further.
   if (has('member') && has('grid_leader', 'grid_worker')) return [all.desk, all.grid, all.tickets, all.meetings, all.me]
   if (has('member')) return [all.desk, all.tickets, all.meetings, all.board, all.me]

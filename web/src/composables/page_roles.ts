@@ -7,7 +7,7 @@ export interface Foreign { roles: readonly Role[]; elsewhere: Pick<Membership, '
 
 /** Null when the page is this person's in the community shown (or everybody's, or theirs by being root). */
 export function foreignTo(pageRoles: readonly Role[] | undefined, memberships: readonly Membership[], community: string | null, root: boolean): Foreign | null {
-  // Somebody without a community is told so by the page they land on.
+  // Somebody without a community is told so, whatever the page.
   if (!pageRoles || root || community === null) return null
   const fitting = memberships.filter(({ role }) => pageRoles.includes(role))
   if (fitting.some((entry) => entry.community === community)) return null

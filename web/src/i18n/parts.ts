@@ -5,12 +5,13 @@ interface Words { [key: string]: string | Words }
 
 /** Sections of which no first page has a word. */
 const laterSections: ReadonlySet<string> = new Set([
-  'board', 'bulk', 'codes', 'commitments', 'end_role', 'give_role', 'erase', 'figure', 'filters', 'grids', 'hints', 'home_looks', 'item_papers', 'mail', 'mapped', 'matters', 'meetings', 'minutes', 'minutes_desk',
+  'accept', 'board', 'bulk', 'codes', 'commitments', 'end_role', 'give_role', 'erase', 'figure', 'filters', 'grids', 'hints', 'home_looks', 'item_papers', 'mail', 'mapped', 'matters', 'meetings', 'minutes', 'minutes_desk',
   'motions', 'notices', 'own', 'papers', 'patrols', 'places', 'plugins', 'points_admin', 'points_books', 'points_counter', 'points_figures',
   'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'room', 'rounds', 'seats', 'series', 'setup', 'township', 'township_track', 'track', 'webhooks',
 ])
 /** Of these sections first pages have only these words. */
 const firstWords: Record<string, ReadonlySet<string>> = {
+  join: new Set(['title']),
   clocks: new Set(['of', 'paused', 'late', 'left', 'not_published']),
   points: new Set(['home', 'yuan']),
   polls: new Set(['link', 'ask_card', 'until_only', 'run_count', 'run_publish']),

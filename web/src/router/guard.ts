@@ -26,7 +26,7 @@ export async function guard(to: RouteLocationNormalized): Promise<RouteLocationR
     if (door && door.id !== session.communityId) session.choose(door.id)
     if (session.communityId) await communities.ensure(session.communityId)
     if (session.has('grid_worker', 'grid_leader')) await loadFieldWork()
-    return to.name === 'login' ? { path: nextOf(to.query['next']) } : true
+    return to.name === 'login' ? nextOf(to.query['next'], to.hash) : true
   }
   return to.meta.open ? true : { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
 }

@@ -2,7 +2,7 @@
 // Who is logged in, with what roles, and in which of their communities they are now.
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import type { CommunitySummary, Id, Membership, Outcome, Problem, Role, SessionAnswer, User } from '@/api/types'
+import type { CommunitySummary, Id, InvitationAccepted, Membership, Outcome, Problem, Role, SessionAnswer, User } from '@/api/types'
 import { draftsOf, fieldBase, keptOf } from './drafts'
 import { useServices } from './services'
 
@@ -131,6 +131,16 @@ export const useSession = defineStore('session', () => {
     return entered(await people.redeem(input, key))
   }
 
+  /** Redeems an invitation into the account of who is logged in, and goes to the community it is of. */
+  async function accept(code: string, key: string): Promise<Outcome<InvitationAccepted>> {
+    const outcome = await people.acceptInvitation(code, key)
+    if (outcome.ok) {
+      enter({ user: outcome.data.user })
+      choose(outcome.data.joined.community)
+    }
+    return outcome
+  }
+
   async function resetPassword(input: { login: string; code: string; password: string }): Promise<Problem | null> {
     return entered(await people.resetPassword(input))
   }
@@ -166,5 +176,5 @@ export const useSession = defineStore('session', () => {
     storage.setItem(communityKey, community)
   }
 
-  return { me, known, kept, communities, communityId, memberships, roles, party, grids, onlyMerchant, has, load, followLine, leave, login, redeem, resetPassword, hasDrafts, logout, choose }
+  return { me, known, kept, communities, communityId, memberships, roles, party, grids, onlyMerchant, has, load, followLine, leave, login, redeem, accept, resetPassword, hasDrafts, logout, choose }
 })

@@ -57,6 +57,8 @@ export interface Home { building: string; unit: string }
 export interface User { id: Id; login: string; name: string; root: boolean; memberships: Membership[] }
 /** `csrf` is there for a log-in by cookie. */
 export interface SessionAnswer { user: User; csrf?: string }
+/** An invitation redeemed into the caller's account: who they are now, and the role it gave. */
+export interface InvitationAccepted { user: User; joined: Membership }
 export interface CommunitySummary { id: Id; code: string; name: string }
 export interface Community extends CommunitySummary {
   zone: string
