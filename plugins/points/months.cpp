@@ -75,11 +75,21 @@ void write_close(const Call& call, const std::string& month, const Json& counts)
         1}});
 }
 
+/// Whether the scheme was in use in that month or before it.
+bool has_begun(const Call& call, std::string_view month) {
+  return find_number(call.host,
+                     "SELECT EXISTS (SELECT 1 FROM plugin_points_scores WHERE community = $1"
+                     " AND month <= $2) OR EXISTS (SELECT 1 FROM plugin_points_entries"
+                     " WHERE community = $1 AND month <= $2)",
+                     {call.community, month}) == 1;
+}
+
 void close_month(const Call& call) {
   const auto month = call.parameter("month");
   if (!is_month(month)) throw Refusal(404, "there is no such month");
   post_due(call.host, call.community);
   if (month >= call.today().substr(0, 7)) throw Refusal(409, "the month is not over");
+  if (!has_begun(call, month)) throw Refusal(409, "nothing was scored or posted by then");
   require_open_month(call.host, call.community, month);
   const auto counts = find_row(call.host, select_months, {call.community, month});
   if (const auto open = open_things(counts); !open.empty())

@@ -26,8 +26,9 @@ std::string digits_of(std::string text) {
 
 void need_patience(const Call& call) {
   if (find_number(call.host,
-                  "SELECT count(*) FROM plugin_points_wrong_codes WHERE user = $1 AND at > $2",
-                  {call.user, call.now - wrong_within_ms}) >= most_wrong)
+                  "SELECT count(*) FROM plugin_points_wrong_codes WHERE user = $1 AND at > $2"
+                  " AND at <= $3",
+                  {call.user, call.now - wrong_within_ms, call.now}) >= most_wrong)
     throw Refusal(429, "ten wrong codes are enough for ten minutes");
 }
 

@@ -106,7 +106,7 @@ void write_community(JsonWriter& out, const Call& call, const Community& communi
   if (!roles.empty() && !(roles == RoleSet{merchant}))
     out.field("feed_token", community.feed_token);
   out.end_object();
-  write_community_plugins(out, tx, call.services, community.id);
+  write_community_plugins(out, tx, call.services, caller, community.id);
   out.end_object();
 }
 

@@ -252,7 +252,12 @@ std::string write_plugin(store::Transaction& tx, const Services& services,
 }
 
 void write_community_plugins(JsonWriter& out, store::Transaction& tx, const Services& services,
-                             base::CommunityId community) {
+                             const Caller& caller, base::CommunityId community) {
+  const auto roles = caller.roles_in(community);
+  const auto is_for_caller = [&](const PluginInfo& info, const PluginPage& page) {
+    const auto route = services.plugins->match(info.name, "GET", page.path).route;
+    return route && (route->anonymous || route->roles.intersects(roles));
+  };
   out.key("plugins").begin_array();
   for (const auto& row : list_plugins(tx, community)) {
     const auto* const info =
@@ -261,11 +266,12 @@ void write_community_plugins(JsonWriter& out, store::Transaction& tx, const Serv
     out.begin_object().field("name", info->name).field("title_zh", info->title_zh);
     out.field("title_en", info->title_en).key("pages").begin_array();
     for (const auto& page : info->pages)
-      out.begin_object()
-          .field("path", page.path)
-          .field("title_zh", page.title_zh)
-          .field("title_en", page.title_en)
-          .end_object();
+      if (is_for_caller(*info, page))
+        out.begin_object()
+            .field("path", page.path)
+            .field("title_zh", page.title_zh)
+            .field("title_en", page.title_en)
+            .end_object();
     out.end_array().end_object();
   }
   out.end_array();

@@ -72,9 +72,10 @@ struct PluginEvents {
 /// A plugin of a community with its state, as administrators read it.
 [[nodiscard]] std::string write_plugin(store::Transaction& tx, const Services& services,
                                        base::CommunityId community, const PluginEntry& entry);
-/// Those that are on, with their pages: a list for everybody in the community.
+/// Those that are on, with the pages that the caller may read.
 void write_community_plugins(protocol::JsonWriter& out, store::Transaction& tx,
-                             const Services& services, base::CommunityId community);
+                             const Services& services, const Caller& caller,
+                             base::CommunityId community);
 
 void add_plugin_commands(CommandTable& commands);
 

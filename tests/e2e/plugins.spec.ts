@@ -59,9 +59,11 @@ describe('where it is on', () => {
     await turn('tool', 'enable', { roles: ['admin'] })
   })
 
-  test('the community tells of it and of its pages; others do not', async () => {
-    const [one] = (await as('resident').must('GET', '/communities/MG')).plugins
-    expect(one).toEqual({ name: 'tool', title_zh: '工具', title_en: 'Tool', pages: [{ path: '/seen', title_zh: '所见', title_en: 'Seen' }] })
+  test('the community tells of it, and of its pages to those whom they answer; others do not', async () => {
+    const shown = async (login: string): Promise<Json> => (await as(login).must('GET', '/communities/MG')).plugins
+    const tool = { name: 'tool', title_zh: '工具', title_en: 'Tool' }
+    for (const login of ['host', 'admin']) expect(await shown(login)).toEqual([{ ...tool, pages: [{ path: '/seen', title_zh: '所见', title_en: 'Seen' }] }])
+    expect(await shown('resident')).toEqual([{ ...tool, pages: [] }])
     expect((await as('stranger').must('GET', '/communities/ZZ')).plugins).toEqual([])
     expect((await as('stranger').get('/plugins/tool/ZZ/word')).status).toBe(404)
     expect((await as('stranger').get('/plugins/tool/MG/word')).status).toBe(404)

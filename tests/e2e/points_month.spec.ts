@@ -297,6 +297,8 @@ describe('what points are good for', () => {
       `UPDATE plugin_points_closes SET month = strftime('%Y-%m', month || '-01', '-1 months')`,
     )
     await ask('supervisor').must('POST', `/months/${last}/close`, {})
+    const stateOf = async (): Promise<string> => (await ask('admin').must('GET', '/months')).items.find((one: Json) => one.month === last).state
+    await expect.poll(stateOf, { timeout: 30_000 }).toBe('closed') // until then points of it expire yet
     // 104 keeps its 15; the 20 of 105 put right a deduction and are no gain. The others keep nothing.
     expect(await Promise.all([1, 2, 50, 101, 104, 105].map(balance))).toEqual([0, 0, 0, 0, 15, 0])
     expect(await check(people)).toMatchObject({ sums: { issued: -2_115, household: 15, settled: 2_100 } })

@@ -5,7 +5,7 @@ import { type Json } from './support/client.js'
 import { matter, parties } from './support/community.js'
 import { hold } from './support/held.js'
 import { adopt, day, homes, month, moveIn, ruleBook } from './support/points.js'
-import { beginScores, approve, ask, balance, claim, client, inPoints, line, meanwhile, overNow, place, publish, review, round, score, scored, server, told, visitOf } from './support/points_scores.js'
+import { beginScores, approve, ask, balance, claim, client, inPoints, key, line, meanwhile, overNow, place, publish, review, round, score, scored, server, told, visitOf } from './support/points_scores.js'
 
 beforeAll(beginScores, 60_000)
 afterAll(async () => server?.remove())
@@ -276,6 +276,7 @@ describe('the close of a month', () => {
     const close = (of = past) => ask('supervisor').send('POST', `/months/${of}/close`, {})
     expect((await close(month())).status).toBe(409)
     expect((await close('2026-13')).status).toBe(404)
+    expect((await close('1900-01')).body.detail).toBe('nothing was scored or posted by then')
     await meanwhile(`UPDATE plugin_points_scores SET day = '${on}', month = '${past}' WHERE id = ${id}`, `UPDATE plugin_points_books SET from_day = '${on}'`)
     expect((await close()).body.detail).toBe('still open: 1 submitted')
     await review('inspector', 'first', [id])

@@ -25,9 +25,10 @@ class SaidPlugins final : public app::PluginPoint {
   [[nodiscard]] std::int64_t cursor(std::string_view, base::CommunityId) const override {
     return read;
   }
+  /// Its page answers residents alone.
   [[nodiscard]] app::PluginMatch match(std::string_view, std::string_view,
                                        std::string_view) const override {
-    return {};
+    return {.route = app::PluginRoute{.roles = {domain::Role::resident}}, .allow = "GET"};
   }
   [[nodiscard]] std::string owner_of(std::string_view) const override { return {}; }
   [[nodiscard]] boost::asio::awaitable<base::Result<app::PluginAnswer>> call(
