@@ -133,6 +133,21 @@ test('any order, any number of times: what is older is kept and moves nothing', 
   expect((await inbox('refused')).find((one) => one.update === 'A-4')!.why).toContain('reason')
 })
 
+test('what they say of a ticket that is done already is a step of theirs, and does nothing here', async () => {
+  const ticket = await reportUp(people)
+  const request = await arrived(there, ticket)
+  await until('the number is kept', async () => (await track(people.rc, ticket.id)).links[0]?.foreign === request.id)
+  const done = (id: string, words: string, later: number): Promise<{ body: Json }> => post({ update_id: id, service_request_id: request.id, status: 'fixed', description: words, updated_datetime: now(later) })
+  const outcomes = [await done('D-1', '已换门机', -30), await done('D-2', '城管科：已办结', -20)]
+  await answerAll(people, ticket.id)
+  await people.resident!.act(`/tickets/${ticket.id}`, 'confirm', { rating: 5 })
+  outcomes.push(await done('D-3', '街道：已答复', -10))
+  expect(outcomes.map(({ body }) => body.updates[0].outcome)).toEqual(['applied', 'applied', 'applied'])
+  expect((await track(people.resident, ticket.id)).steps.map((one: Json) => one.words)).toEqual(['已换门机', '城管科：已办结', '街道：已答复'])
+  const { items } = await people.resident!.must('GET', `/tickets/${ticket.id}/history`)
+  expect(items.filter((one: Json) => one.kind === 'ticket.finished').map((one: Json) => one.data.note)).toEqual(['已换门机'])
+})
+
 test('a return brings the ticket back with its reason', async () => {
   const ticket = await reportUp(people)
   const request = await arrived(there, ticket)
