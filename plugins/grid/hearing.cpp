@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::int64_t overlap_ms = 600'000;  // by so much their clock may be behind
 constexpr std::int64_t longest_window_ms = day_ms, shortest_window_ms = 10'000;
+constexpr std::size_t full_list = 1'000;        // GeoReport: no server need tell more at once
 constexpr std::int64_t asks_again_ms = 30'000;  // where no answer came at all
-constexpr std::int64_t least_wait_ms = 5'000;
+constexpr std::int64_t least_wait_ms = 5'000, longest_pause_ms = 3'600'000;  // by Retry-After
 constexpr std::size_t longest_pushed = 1'048'576, most_pushed = 1'000;
 constexpr std::int64_t most_unknown = 10'000;  // updates of tickets that are none of ours, kept
 constexpr const char* too_many_unknown = "10,000 updates of unknown tickets are kept: no more are";
@@ -80,17 +81,24 @@ void answer_problem(const Host& host, int status, const char* title, const std::
       status);
 }
 
+/// Whether a shorter piece can be asked for.
+bool shorten_window(const Host& host, const Connector& connector) {
+  if (connector.window_ms <= shortest_window_ms) return false;
+  host.write({{"UPDATE plugin_grid_connectors SET window_ms = $2 WHERE id = $1",
+               {connector.id, std::max(connector.window_ms / 2, shortest_window_ms)},
+               1}});
+  return true;
+}
+
 /// Sooner or later: a shorter piece where their answer was too long for us.
 void poll_failed(const Host& host, const Connector& connector, const std::string& error,
                  const sifang_fetched& answer) {
   const bool is_too_long = answer.status == 0 && error.find("MiB") != error.npos;
   const auto now = host.now_ms();
-  if (is_too_long && connector.window_ms > shortest_window_ms)
-    host.write({{"UPDATE plugin_grid_connectors SET window_ms = $2 WHERE id = $1",
-                 {connector.id, std::max(connector.window_ms / 2, shortest_window_ms)},
-                 1}});
-  const auto wait = std::max({connector.poll_s * 1000, least_wait_ms,
-                              std::min<std::int64_t>(answer.retry_after_s, 3600) * 1000});
+  if (is_too_long) shorten_window(host, connector);
+  const auto wait =
+      std::max({connector.poll_s * 1000, least_wait_ms,
+                std::min(answer.retry_after_s * std::int64_t{1000}, longest_pause_ms)});
   plan_poll(host, connector, is_too_long ? now : now + wait);
   note_answer(host, connector.id, error);
 }
@@ -103,9 +111,9 @@ void poll_done(const Host& host, const Connector& connector, std::int64_t until,
       count < few ? std::min(connector.window_ms * 2, longest_window_ms) : connector.window_ms;
   const bool is_behind = until + least_wait_ms < now;
   host.write(
-      {{"UPDATE plugin_grid_connectors SET since = max(since, $2), window_ms = $3,"
-        " next_poll_at = $4 WHERE id = $1",
-        {connector.id, until, window, is_behind ? now : now + connector.poll_s * 1000},
+      {{"UPDATE plugin_grid_connectors SET since = iif(since > $5, $2, max(since, $2)),"
+        " window_ms = $3, next_poll_at = $4 WHERE id = $1",
+        {connector.id, until, window, is_behind ? now : now + connector.poll_s * 1000, now},
         1}});
   note_answer(host, connector.id, "");
 }
@@ -164,8 +172,10 @@ void list_inbox(const Call& call) {
 void poll_due(const Host& host, const Connector& connector) {
   const auto now = host.now_ms();
   if (!connector.works() || !connector.is_open311() || connector.poll_s == 0) return;
-  if (now < connector.next_poll_at) return;
-  const auto from = connector.since - std::min(overlap_ms, connector.window_ms / 2);
+  // Times to come are of a clock that was wrong.
+  const auto latest = now + std::max(connector.poll_s * 1000, longest_pause_ms);
+  if (now < connector.next_poll_at && connector.next_poll_at <= latest) return;
+  const auto from = std::min(connector.since, now) - std::min(overlap_ms, connector.window_ms / 2);
   const auto until = std::min(from + connector.window_ms, now);
   plan_poll(host, connector, now + asks_again_ms);
   host.fetch_later(ask(connector, "servicerequestupdates",
@@ -193,6 +203,11 @@ void poll_answered(const Host& host, const std::vector<std::string>& parts,
     return poll_failed(host, connector, "the list of updates cannot be read", answer);
   const auto asked_until = number_in(parts.at(2));
   const auto taken = take_polled(host, connector, updates, asked_until);
+  // There may be more: what they left out is in one of the halves.
+  if (list->size() >= full_list && shorten_window(host, connector)) {
+    plan_poll(host, connector, host.now_ms());
+    return note_answer(host, connector.id, taken.error);
+  }
   poll_done(host, connector, taken.until, list->size());
   forget_unknown(host, connector);
   if (!taken.error.empty())

@@ -45,16 +45,19 @@ std::vector<OutRow> due_rows(const Host& host, const Connector& connector, std::
   std::vector<OutRow> rows;
   const auto now = host.now_ms();
   const auto lost = std::min(started_at(host), now - answer_within_ms) + sent_within_ms;
+  // What is to wait longer than anything may was put there by a clock that was wrong.
   host.query(
       std::string(select_rows) +
           " WHERE connector = $1 AND state IN ('to_send', 'failed', 'sent')"
-          " AND next_at <= $2 AND (busy_until <= $2 OR busy_until < $4) AND NOT EXISTS (SELECT 1"
+          " AND (next_at <= $2 OR next_at > $5)"
+          " AND (busy_until <= $2 OR busy_until < $4 OR busy_until > $6) AND NOT EXISTS (SELECT 1"
           " FROM plugin_grid_outbox AS before WHERE before.connector = o.connector"
           " AND before.ticket = o.ticket AND before.id < o.id"
           " AND (before.state IN ('to_send', 'failed', 'sent')"
           " OR (before.kind = 'request' AND before.state = 'dead')))"
           " ORDER BY next_at, id LIMIT $3",
-      {connector.id, now, room, lost}, [&](const Row& row) { rows.push_back(read_row(row)); });
+      {connector.id, now, room, lost, now + longest_wait_ms, now + sent_within_ms},
+      [&](const Row& row) { rows.push_back(read_row(row)); });
   return rows;
 }
 

@@ -114,6 +114,33 @@ test('list and map follow what others do, and say the same', async () => {
   await window.context.close()
 }, 90_000)
 
+test('a ticket that was moved away while the phone had no line is gone, and what was done to it says that it was refused', async () => {
+  const ticket = await raise('深夜吵闹', { visibility: 'private' })
+  await heard(place.people)
+  const window = await open('other', line.url)
+  const { page } = window
+  await page.goto(`${line.url}/t/${ticket.number}`)
+  await page.getByRole('heading', { level: 1, name: '深夜吵闹' }).waitFor()
+  await offline(window)
+  await take(page, '受理')
+  await page.locator('.errand').getByText('等信号').waitFor()
+  await person('officer').must('PUT', `/tickets/${ticket.id}/grid`, { grid: 'G2', reason: '在东边' })
+  await online(window)
+  await page.getByText('没有这件事').first().waitFor()
+  await page.getByText('1 条没收下').waitFor()
+  await shot(page, 'refused_gone')
+  expect((await person('rc').must('GET', `/tickets/${ticket.id}`)).state).toBe('new')
+  // The way to it can be tapped there, and in their grid: no bar lies over it.
+  for (const from of ['', '/grid']) {
+    if (from !== '') await page.goto(line.url + from)
+    await page.locator('.errands-bar').getByRole('link').click()
+    await page.waitForURL('**/grid/outbox')
+  }
+  await page.getByText('没有找到，可能已经移走，或者您看不到。').waitFor()
+  await page.getByRole('button', { name: '扔掉' }).click()
+  await window.context.close()
+}, 90_000)
+
 /** All that the phone has. */
 function onDevice(page: Page): Promise<string> {
   return page.evaluate(async () => {

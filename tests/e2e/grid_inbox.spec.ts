@@ -1,6 +1,8 @@
 // What a township says of our tickets: signed or asked for, once each, in any order, never backwards without a reason; and
 // what goes up to it, by whom it may be read.
+import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Json } from './support/client.js'
 import { found, type People } from './support/community.js'
@@ -129,6 +131,21 @@ test('any order, any number of times: what is older is kept and moves nothing', 
   const both = await post(list)
   expect(both.body.updates.map((one: Json) => one.outcome)).toEqual(['refused', 'unknown'])
   expect((await inbox('refused')).find((one) => one.update === 'A-4')!.why).toContain('reason')
+})
+
+test('what they say of a ticket that is done already is a step of theirs, and does nothing here', async () => {
+  const ticket = await reportUp(people)
+  const request = await arrived(there, ticket)
+  await until('the number is kept', async () => (await track(people.rc, ticket.id)).links[0]?.foreign === request.id)
+  const done = (id: string, words: string, later: number): Promise<{ body: Json }> => post({ update_id: id, service_request_id: request.id, status: 'fixed', description: words, updated_datetime: now(later) })
+  const outcomes = [await done('D-1', '已换门机', -30), await done('D-2', '城管科：已办结', -20)]
+  await answerAll(people, ticket.id)
+  await people.resident!.act(`/tickets/${ticket.id}`, 'confirm', { rating: 5 })
+  outcomes.push(await done('D-3', '街道：已答复', -10))
+  expect(outcomes.map(({ body }) => body.updates[0].outcome)).toEqual(['applied', 'applied', 'applied'])
+  expect((await track(people.resident, ticket.id)).steps.map((one: Json) => one.words)).toEqual(['已换门机', '城管科：已办结', '街道：已答复'])
+  const { items } = await people.resident!.must('GET', `/tickets/${ticket.id}/history`)
+  expect(items.filter((one: Json) => one.kind === 'ticket.finished').map((one: Json) => one.data.note)).toEqual(['已换门机'])
 })
 
 test('a return brings the ticket back with its reason', async () => {
@@ -305,6 +322,37 @@ test('compared, a time of theirs without a zone is the community’s', async () 
   expect(await differences()).toEqual([expect.objectContaining({ what: 'older', theirs: new Date(Date.parse(`${at}+08:00`)).toISOString().replace('.000', '') })])
   await there.command('push', { url: `${server.url}/township/MG/${connector.id}`, secret })
 })
+
+test('of a list that is cut at a thousand, nothing is lost', async () => {
+  const ticket = await reportUp(people)
+  const request = await arrived(there, ticket)
+  await until('the number is kept', async () => (await track(people.rc, ticket.id)).links[0].foreign === request.id)
+  await there.command('push', { url: '', secret })
+  await there.manner({ most_updates: 1_000 })
+  // All within what is asked for again each time, and as long after as this test has.
+  for (let done = 0; done < 1_000; done += 50)
+    await Promise.all(Array.from({ length: 50 }, () => there.step('TS-none', 'open', '', { at: now(-120) })))
+  await there.step(request.id, 'fixed', '已换门机', { at: now(-5) })
+  await reaches(people.rc!, ticket.id, 'verifying')
+  await there.manner({ most_updates: 0 })
+  await there.command('push', { url: `${server.url}/township/MG/${connector.id}`, secret })
+}, 60_000)
+
+test('a clock that was wrong for a while keeps nothing back', async () => {
+  const file = join(server.data, 'plugins', 'grid.db')
+  const later = Date.now() + 4 * 365 * 24 * 3_600_000
+  await there.manner({ error: 1 })
+  const ticket = await reportUp(people)
+  await until('it was tried', async () => (await whole(people.officer!, `/connectors/${connector.id}/queue?state=failed`)).some((one) => one.ticket === ticket.id))
+  execFileSync('sqlite3', ['-cmd', '.timeout 5000', file, `UPDATE plugin_grid_outbox SET next_at = ${later} WHERE ticket = '${ticket.id}'; UPDATE plugin_grid_connectors SET since = ${later}, next_poll_at = ${later} WHERE id = ${connector.id};`])
+  await there.manner({ error: 0 })
+  const request = await arrived(there, ticket)
+  await until('the number is kept', async () => (await track(people.rc, ticket.id)).links[0].foreign === request.id)
+  await there.command('push', { url: '', secret })
+  await there.step(request.id, 'fixed', '已换门机')
+  await reaches(people.rc!, ticket.id, 'verifying')
+  await there.command('push', { url: `${server.url}/township/MG/${connector.id}`, secret })
+}, 60_000)
 
 test('roles: what each may ask of a connector', async () => {
   for (const login of ['resident', 'rc', 'host', 'worker', 'leader', 'supervisor', 'merchant', 'stranger'])

@@ -17,6 +17,8 @@ export interface Manner {
   duplicate: number; wrong_signature: number; reorder: boolean; xml_only: boolean; seed: number; secret: string
   /** It tells where its cases are read; its list: so many a page, and without an end. */
   html_url: boolean; list_size: number; endless: boolean
+  /** Of updates it tells the oldest, so many; 0: all. */
+  most_updates: number
 }
 
 export class Township {

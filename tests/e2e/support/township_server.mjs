@@ -21,7 +21,7 @@ const state = {
   refusedPushes: 0,
 }
 /** Shares of requests, 0 to 1, that go wrong; `after`: of those, how many are done all the same. */
-let manner = { slow: 0, error: 0, garbage: 0, hang_up: 0, limited: 0, after: 0.5, token: 0, seed: 1, slow_ms: 300, secret: '', xml_only: false, refuse: 0, duplicate: 0, wrong_signature: 0, reorder: false, html_url: false, list_size: 1000, endless: false }
+let manner = { slow: 0, error: 0, garbage: 0, hang_up: 0, limited: 0, after: 0.5, token: 0, seed: 1, slow_ms: 300, secret: '', xml_only: false, refuse: 0, duplicate: 0, wrong_signature: 0, reorder: false, html_url: false, list_size: 1000, endless: false, most_updates: 0 }
 let push = { url: '', secret: '' }
 let randomState = 1
 const chance = () => {
@@ -93,7 +93,8 @@ function listUpdates(query, format) {
   const from = Date.parse(query.get('start_date') ?? '') || 0
   const to = Date.parse(query.get('end_date') ?? '') || Date.now()
   const list = state.feed.filter((one) => Date.parse(one.updated_datetime) >= from && Date.parse(one.updated_datetime) <= to)
-  return reply(200, format, 'service_request_updates', 'request_update', list)
+  list.sort((a, b) => Date.parse(a.updated_datetime) - Date.parse(b.updated_datetime))
+  return reply(200, format, 'service_request_updates', 'request_update', manner.most_updates > 0 ? list.slice(0, manner.most_updates) : list)
 }
 
 function isSigned(headers, body) {
