@@ -151,8 +151,6 @@ boost::asio::awaitable<base::Result<app::PluginAnswer>> Host::call(app::PluginRe
   using Answer = base::Result<app::PluginAnswer>;
   const auto plugin = get(request.plugin);
   if (!plugin) co_return Error{Errc::not_found, "there is no such plugin"};
-  if (!request.community && !plugin->is_on())
-    co_return Error{Errc::not_found, "the plugin is on nowhere"};
   auto initiate = [plugin](auto handler, app::PluginRequest asked) {
     auto resume = std::make_shared<decltype(handler)>(std::move(handler));
     plugin->submit(std::move(asked), [resume](Answer answer) {

@@ -64,8 +64,6 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   [[nodiscard]] app::PluginEntry entry() const;
   [[nodiscard]] std::int64_t cursor(base::CommunityId community) const;
   [[nodiscard]] std::int64_t lag() const;
-  /// In any community.
-  [[nodiscard]] bool is_on() const;
   /// Null until it is loaded. Constant from then on.
   [[nodiscard]] const Manifest* manifest() const;
 
@@ -95,7 +93,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
     base::CommunityId community;
     Clock::time_point at;
   };
-  enum class Outcome { kept, refused, failed, full, given_up, repeated };
+  enum class Outcome { kept, refused, failed, full, given_up, not_asked };
   using Code = std::function<std::int32_t(sifang_call&)>;
   using BeforeCommit = std::function<void(const sifang_call&)>;
 
@@ -106,6 +104,7 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   [[nodiscard]] bool load();
   void open(const sifang_plugin& table);
   [[nodiscard]] bool step();
+  [[nodiscard]] bool is_on() const;  // in any community
   void recover(const std::string& words);
   void pause();
   void serve(Waiting waiting);

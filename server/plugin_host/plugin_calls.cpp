@@ -193,7 +193,10 @@ void Plugin::serve(Waiting waiting) {
     running_done_ = std::move(waiting.done);
     running_for_ = request.community;
   }
-  if (auto again = answer_again(request)) return finish(Outcome::repeated, std::move(*again));
+  // Asked here, behind the change that was answered before this request came.
+  if (!request.community && !is_on())
+    return finish(Outcome::not_asked, Error{Errc::not_found, "the plugin is on nowhere"});
+  if (auto again = answer_again(request)) return finish(Outcome::not_asked, std::move(*again));
   auto call = make_call();
   call.request = &request;
   const auto outcome = run_call(
@@ -220,7 +223,7 @@ void Plugin::finish(Outcome outcome, base::Result<app::PluginAnswer> answer) {
       case Outcome::failed: breaker.failed(Clock::now()); break;
       case Outcome::kept:
       case Outcome::refused: breaker.succeeded(); break;
-      case Outcome::repeated: breaker.withdrawn(); break;  // the plugin was not asked
+      case Outcome::not_asked: breaker.withdrawn(); break;
       case Outcome::full: breaker.succeeded(); break;      // whoever reads is answered
       case Outcome::given_up: break;                       // it rests already
     }

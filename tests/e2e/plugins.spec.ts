@@ -147,6 +147,15 @@ describe('where it is on', () => {
     expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([200, 'application/xml', '<echo cookie=""><a/></echo>'])
     expect(answer.headers.get('content-security-policy')).toContain('sandbox')
   })
+  test('whoever asks there after it was switched off or on finds it so', async () => {
+    const ask = async (): Promise<number> => (await fetch(`${server.url}/tool/any/where`, { method: 'POST', headers: { 'X-Key': 'open' }, body: '<a/>' })).status
+    for (let times = 0; times < 15; ++times) {
+      await turn('tool', 'disable')
+      expect(await ask()).toBe(404)
+      await turn('tool', 'enable', { roles: ['admin'] })
+      expect(await ask()).toBe(200)
+    }
+  })
   test('it reaches other servers through the host', async () => {
     const other = createServer((_, answer) => answer.writeHead(203).end('hello from outside'))
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
