@@ -2,6 +2,7 @@
 #include "messages.hpp"
 
 #include "open311_client.hpp"
+#include "placing.hpp"
 #include "sent_photos.hpp"
 #include "webhook.hpp"
 
@@ -94,6 +95,7 @@ Message load_message(const Host& host, const Connector& connector, const Matter&
   if (!read.ok()) throw std::runtime_error("the plugin may not read the ticket: " + read.why());
   Message message;
   message.ticket = read.body;
+  add_listed_point(host, message.ticket, Nearest::unit);
   message.action = matter.action;
   message.is_request = matter.is_request;
   message.foreign = matter.foreign;

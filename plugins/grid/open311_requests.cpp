@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "open311.hpp"
+#include "placing.hpp"
 #include "xml.hpp"
 
 namespace grid::open311 {
@@ -161,6 +162,7 @@ std::optional<Json> read_shown(const Visit& visit, const Jurisdiction& at,
   const auto visible = Json::parse(shown_to(key));
   if (std::find(visible.begin(), visible.end(), read->at("visibility")) == visible.end())
     return std::nullopt;
+  add_listed_point(visit.host, *read, Nearest::building);
   return read;
 }
 

@@ -258,6 +258,22 @@ std::optional<Spot> find_spot(const Host& host, const std::string& ticket) {
   return spot;
 }
 
+void add_listed_point(const Host& host, Json& ticket, Nearest nearest) {
+  auto& place = ticket.at("place");
+  const auto building = text_of(place, "building"), words = text_of(place, "text");
+  if (place.at("lat").is_number() || (building.empty() && words.empty())) return;
+  host.query(
+      "SELECT lat, lon FROM plugin_grid_places WHERE community = $1 AND building = $2"
+      " AND unit IN ($3, '') AND name = $4 AND lat IS NOT NULL ORDER BY unit DESC LIMIT 1",
+      {ticket.at("community").get<std::string>(), building,
+       nearest == Nearest::unit ? text_of(place, "unit") : std::string(),
+       building.empty() ? words : std::string()},
+      [&](const Row& row) {
+        place["lat"] = row.real(0);
+        place["lon"] = row.real(1);
+      });
+}
+
 bool set_grid(const Host& host, const std::string& ticket, const Belonging& to,
               const std::string& reason, const std::string& key, std::string& why) {
   const Json input{

@@ -23,6 +23,12 @@ struct Belonging {
 [[nodiscard]] Spot read_spot(const Row& row);
 [[nodiscard]] std::optional<Spot> find_spot(const Host& host, const std::string& ticket);
 
+/// How near a point may tell where a ticket is. In which unit it is, is not everybody's to know.
+enum class Nearest { unit, building };
+/// A ticket of the core without a point gets that of its building or named place, where the list
+/// of places has one.
+void add_listed_point(const Host& host, Json& ticket, Nearest nearest);
+
 /// Keeps what a whole ticket of the core says, where nothing is known of it.
 void learn_ticket(const Host& host, std::string_view community, const Json& ticket);
 

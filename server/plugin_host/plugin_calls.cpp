@@ -224,8 +224,8 @@ void Plugin::finish(Outcome outcome, base::Result<app::PluginAnswer> answer) {
       case Outcome::kept:
       case Outcome::refused: breaker.succeeded(); break;
       case Outcome::not_asked: breaker.withdrawn(); break;
-      case Outcome::full: breaker.succeeded(); break;      // whoever reads is answered
-      case Outcome::given_up: break;                       // it rests already
+      case Outcome::full: breaker.succeeded(); break;  // whoever reads is answered
+      case Outcome::given_up: break;                   // it rests already
     }
   }
   if (done) done(std::move(answer));  // else it was answered when it was given up

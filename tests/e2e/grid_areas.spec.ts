@@ -164,6 +164,29 @@ describe('a ticket finds its grid', () => {
     await heard(place.people)
     expect((await ask('worker2').must('GET', '/points')).items.find((one: Json) => one.ticket === id)).toMatchObject({ by: 'grid', lat: 30.275, lon: 120.165 })
   })
+  test('a township is told the point of a unit, of a building, and of a place that has a name; the public never of a unit', async () => {
+    const { admin } = place.people
+    await admin!.must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'open311', value: 'true' }] })
+    const { id } = await ask('admin').must('POST', '/connectors', { kind: 'open311', name: '乡镇', url: 'https://township.example.org/v2', key: 'key', secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` })
+    const [third, secondUnit] = [{ lat: 30.277, lon: 120.157 }, { lat: 30.273, lon: 120.153 }]
+    for (const [where, at, near] of [
+      [{ building: '3', unit: '2', room: '902' }, third, secondUnit],
+      [{ building: '3', unit: '7' }, third],
+      [{ text: '东门' }, { lat: 30.2775, lon: 120.1685 }],
+      [{ building: '9' }, null],
+      [{ building: '21', ...spots.G1 }, spots.G1],
+    ] as [Json, { lat: number; lon: number } | null, { lat: number; lon: number }?][]) {
+      const ticket = await raise(place.people, { place: where, visibility: 'public' })
+      await place.people.rc!.act(`/tickets/${ticket.id}`, 'accept')
+      await heard(place.people)
+      const [told] = await (await fetch(`${server.url}/open311/v2/requests/${ticket.number}.json?jurisdiction_id=MG`)).json() as Json[]
+      expect({ lat: told.lat, lon: told.long }, JSON.stringify(where)).toEqual(at ?? { lat: null, lon: null })
+      const { out } = await officer().must('POST', `/connectors/${id}/try`, { out: { ticket: ticket.id, action: 'township' } })
+      const form = new URLSearchParams(out.body)
+      const up = near ?? at
+      expect([form.get('lat'), form.get('long')]).toEqual(up ? [up.lat.toFixed(6), up.lon.toFixed(6)] : [null, null])
+    }
+  })
   test('nothing is written for what is said again: no event of its own makes another', async () => {
     await heard(place.people)
     const count = async (): Promise<number> => (await place.people.admin!.must('GET', '/communities/MG')).seq
