@@ -56,7 +56,7 @@ TEST_F(PluginTest, is_off_until_an_administrator_switches_it_on) {
   EXPECT_EQ(plugins.changes, std::vector<std::string>{"hello"});
   const auto shown = world.must("resident", "community.read", {{"community", "MG"}})["plugins"];
   EXPECT_EQ(shown[0]["pages"][0]["path"], "/counts");
-  const auto others = world.must("host", "community.read", {{"community", "MG"}})["plugins"];
+  const auto others = world.must("admin", "community.read", {{"community", "MG"}})["plugins"];
   EXPECT_EQ(others[0]["pages"].size(), 0U) << "the page does not answer them";
   EXPECT_FALSE(turn("disable")["on"]);
 }
