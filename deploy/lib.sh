@@ -3,6 +3,8 @@
 # interrupted at any moment and is then done again.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# What one clone has compiled serves another, wherever it lies.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=true
 
 build_packages=(
   build-essential cmake ninja-build ccache pkg-config ca-certificates git tzdata
