@@ -37,8 +37,7 @@ std::string find_secret(const Call& call, const Meeting& meeting) {
 base::Result<void> check_code(const Call& call, const Meeting& meeting, const std::string& typed) {
   auto& throttle = call.services.throttle;
   const auto name = "check_in:" + meeting.id.text() + ":" + call.caller.id.text();
-  if (const int wait = throttle.wait_s(name, call.now); wait > 0)
-    return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
+  if (const int wait = throttle.wait_s(name, call.now); wait > 0) return too_many_attempts(wait);
   const auto secret = find_secret(call, meeting);
   if (!secret.empty() && domain::is_check_in_code(secret, domain::plain_code(typed), call.now)) {
     throttle.succeeded(name);

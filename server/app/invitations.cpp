@@ -27,10 +27,6 @@ using domain::Role;
 using protocol::JsonWriter;
 using enum domain::Role;
 
-Error too_many(int wait_s) {
-  return {Errc::throttled, "too many attempts; try again later", {}, wait_s};
-}
-
 /// What a code gives, to nobody yet. `query`: looks at it, or takes one use, in a transaction that
 /// whatever is refused later undoes. Errors: invalid, the same for one that never was, is over or
 /// is used up.
@@ -61,7 +57,7 @@ base::Result<NewMembership> find_own_gift(const Call& call, std::string_view cod
   const auto name = "invitation:" + call.caller.id.text();
   const int wait = std::max(throttle.wait_s(name, call.now),
                             throttle.address_wait_s(call.options.remote, call.now));
-  if (wait > 0) return too_many(wait);
+  if (wait > 0) return too_many_attempts(wait);
   auto given = find_gift(call.tx, call.services, code, query);
   if (!given) {
     throttle.failed(name, call.now);
@@ -187,7 +183,7 @@ struct RedeemInvitation {
 
   static awaitable<base::Result<Reply>> run(Services& services, CallOptions options, Input input) {
     const int wait = services.throttle.address_wait_s(options.remote, services.clock.now());
-    if (wait > 0) co_return too_many(wait);
+    if (wait > 0) co_return too_many_attempts(wait);
     auto make_hash = [password = input.password] { return base::hash_password(password); };
     const std::string hash = co_await services.hashing.run(std::move(make_hash));
 

@@ -146,7 +146,7 @@ struct UseReset {
       return std::max(services.throttle.wait_s(name, now),
                       services.throttle.address_wait_s(options.remote, now));
     };
-    if (const int wait = wait_s(); wait > 0) co_return too_many(wait);
+    if (const int wait = wait_s(); wait > 0) co_return too_many_attempts(wait);
 
     const auto hash = base::sha256({domain::plain_code(input.code)});
     auto look_up = [&services, login, hash](store::Transaction& tx) -> base::Result<base::UserId> {
@@ -155,7 +155,7 @@ struct UseReset {
     auto person = co_await services.store.read(std::move(look_up));
     if (!person) co_return person.error();
     // Many at once are told no more than one after the other: what failed meanwhile counts.
-    if (const int late = wait_s(); late > 0) co_return too_many(late);
+    if (const int late = wait_s(); late > 0) co_return too_many_attempts(late);
     if (!*person) {
       services.throttle.failed(name, services.clock.now());
       services.throttle.address_failed(options.remote, services.clock.now());
@@ -185,9 +185,6 @@ struct UseReset {
         .find([](const store::Row& row) { return row.id<base::UserId>(0); },
               query::find_password_reset, {login, store::Bytes{hash}, services.clock.now()})
         .value_or(base::UserId{});
-  }
-  static Error too_many(int wait_s) {
-    return {Errc::throttled, "too many attempts; try again later", {}, wait_s};
   }
   /// Whether there is such a person is not told.
   static Error wrong_code() {

@@ -32,10 +32,6 @@ std::string digest_of(const std::string& secret) {
   return secret.empty() ? std::string() : base::sha256({secret});
 }
 
-Error too_many(int wait_s) {
-  return {Errc::throttled, "too many attempts; try again later", {}, wait_s};
-}
-
 /// Whose tries a log-in counts among. From a browser that this person has logged in with before
 /// they are its own; from anywhere else they are those of the login and those of the address, whose
 /// budget is that of many households. Only failures count.
@@ -107,7 +103,7 @@ struct LogIn {
     auto stored = co_await services.store.read(std::move(look_up));
     if (!stored) co_return stored.error();
     const Attempts attempts(services, login, options, stored->known_device);
-    if (const int wait = attempts.wait_s(); wait > 0) co_return too_many(wait);
+    if (const int wait = attempts.wait_s(); wait > 0) co_return too_many_attempts(wait);
 
     // Somebody unknown costs as much time as somebody known, so that names cannot be probed.
     auto verify = [hash = stored->hash, password = input.password] {
@@ -116,7 +112,7 @@ struct LogIn {
     };
     const bool right = co_await services.hashing.run(std::move(verify));
     // Many at once are told no more than one after the other: what failed meanwhile counts.
-    if (const int late = attempts.wait_s(); late > 0) co_return too_many(late);
+    if (const int late = attempts.wait_s(); late > 0) co_return too_many_attempts(late);
     if (!right) {
       attempts.failed();
       co_return wrong_login();
@@ -214,7 +210,7 @@ struct ChangePassword {
     if (!stored) co_return stored.error();
     const std::string name = "password:" + stored->user.text();
     if (const int wait = services.throttle.wait_s(name, services.clock.now()); wait > 0)
-      co_return too_many(wait);
+      co_return too_many_attempts(wait);
 
     auto rehash = [hash = stored->hash, current = input.current,
                    password = input.password]() -> std::string {

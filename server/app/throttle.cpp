@@ -83,4 +83,8 @@ void Throttle::make_room() {
   });
 }
 
+base::Error too_many_attempts(int wait_s) {
+  return {base::Errc::throttled, "too many attempts; try again later", {}, wait_s};
+}
+
 }  // namespace sifang::app

@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
 
 namespace sifang::app {
 
@@ -52,5 +53,8 @@ class Throttle {
   std::unordered_map<std::string, Record> records_;        // guarded by mutex_
   std::unordered_map<std::string, base::Time> addresses_;  // when all is regained; by mutex_
 };
+
+/// What whoever has to wait is told.
+[[nodiscard]] base::Error too_many_attempts(int wait_s);
 
 }  // namespace sifang::app

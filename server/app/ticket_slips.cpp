@@ -115,7 +115,7 @@ base::Result<Ticket> find_by_slip(const Call& call, const SlipInput& input) {
   auto& throttle = call.services.throttle;
   const int wait =
       std::max(throttle.wait_s(by_number, call.now), throttle.address_wait_s(address, call.now));
-  if (wait > 0) return Error{Errc::throttled, "too many attempts; try again later", {}, wait};
+  if (wait > 0) return too_many_attempts(wait);
   const auto id = call.tx.find(
       [](const store::Row& row) { return row.id<base::TicketId>(0); }, query::find_slip,
       {number, store::Bytes{base::sha256({domain::plain_code(input.code)})}});

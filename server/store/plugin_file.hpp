@@ -79,13 +79,12 @@ class PluginFile {
   virtual void keep_answer(std::string_view who, std::string_view key,
                            const PluginAnswerRecord& answer, base::Time now) = 0;
   virtual void forget_answers(base::Time before) = 0;
+  /// Of every answer stays only that it was given: status 0, without words.
+  virtual void empty_answers() = 0;
 
   /// Since `begin` something found no room: the file is as large as it may be, or the disk is full.
   [[nodiscard]] virtual bool found_no_room() const = 0;
   [[nodiscard]] virtual PluginRoom room() = 0;
-
-  /// Of every answer stays only that it was given: status 0, without words.
-  virtual void empty_answers() = 0;
 };
 
 /// Makes the file where it is absent. `name` is the plugin's. It grows to `most` bytes and no
