@@ -201,7 +201,8 @@ Json differences_of(const Call& call, std::int64_t run) {
                 " 'foreign', d.foreign_id, 'what', d.what, 'ours', nullif(d.ours, ''), 'theirs',"
                 " nullif(d.theirs, ''), 'hidden', " +
                     hidden_for(call, "d.ticket") +
-                    ") FROM plugin_grid_differences AS d WHERE d.run = $1 ORDER BY d.id LIMIT 200",
+                    ") FROM plugin_grid_differences AS d WHERE d.run = $1"
+                    " ORDER BY d.number, d.foreign_id, d.id LIMIT 200",
                 {run});
   for (auto& row : rows) hide(row, {"ticket", "number"});
   return rows;
@@ -250,7 +251,8 @@ void compare(const Host& host, const Connector& connector, const Run& run, const
   if (is_strange || differs) add_difference(host, run, link, "state", ours, theirs->word);
   const auto known = std::max(link.last_at, sent.last_at + slack_ms);
   if (!theirs->updated || *theirs->updated <= known + 1000) return;
-  add_difference(host, run, link, "older", write_time(link.last_at), write_time(*theirs->updated));
+  add_difference(host, run, link, "older", write_time(std::max(link.last_at, sent.last_at)),
+                 write_time(*theirs->updated));
   // What was missed is asked for again, where it can be.
   if (link.last_at > 0 && connector.is_open311())
     host.write({{"UPDATE plugin_grid_connectors SET since = min(since, $2) WHERE id = $1",
