@@ -73,6 +73,29 @@ test('two tabs of one person show the same; logging out in one empties the other
   await window.context.close()
 })
 
+test('whoever logs out is not led back, also where the live line tells the end before the answer comes', async () => {
+  const window = await openWindow(browser, server.url, as('chen'), phone)
+  const { page } = window
+  await show(window, `${server.url}/me`)
+  let answer = (): void => undefined
+  const ended = new Promise<void>((told) => { answer = told })
+  await page.route('**/api/v1/session', async (route) => {
+    const came = await route.fetch()
+    await ended
+    await route.fulfill({ response: came })
+  })
+  await page.getByRole('button', { name: '退出登录' }).click()
+  await page.getByLabel('账号').waitFor()
+  answer()
+  await page.waitForURL(`${server.url}/login`)
+  await page.getByLabel('账号').fill('zhou')
+  await page.getByLabel('密码').fill(password)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.waitForURL(`${server.url}/home`)
+  await page.getByText('楼上长期漏水').first().waitFor()
+  await window.context.close()
+})
+
 test('a tab on a page of one’s own leaves it when the log-out happens in another tab', async () => {
   const window = await openWindow(browser, server.url, as('zhou'), phone)
   const second = await window.context.newPage()

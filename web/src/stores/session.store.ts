@@ -36,6 +36,8 @@ export const useSession = defineStore('session', () => {
   const known = shallowRef(false)
   /** `me` is who was here before, as the server cannot be asked: nothing is sent in their name until it was. */
   const kept = shallowRef(false)
+  /** Whoever went, or is going, wanted to: nobody is to come back to this page. */
+  const ownWill = shallowRef(false)
   const chosen = shallowRef<Id | null>(storage.getItem(communityKey))
 
   const communities = computed<CommunitySummary[]>(() => {
@@ -147,6 +149,7 @@ export const useSession = defineStore('session', () => {
 
   function entered(outcome: Outcome<SessionAnswer>): Problem | null {
     if (!outcome.ok) return outcome.problem
+    ownWill.value = false
     enter(outcome.data)
     return null
   }
@@ -160,11 +163,16 @@ export const useSession = defineStore('session', () => {
    */
   async function logout(): Promise<Problem | null> {
     const person = me.value?.id
+    // Before anything is asked: that the session has ended may come by the live line sooner than as an answer.
+    ownWill.value = true
     // Known from the device alone, nobody is believed to be who they are.
     const before = kept.value ? await ask() : null
-    if (before) return before
-    const outcome = await people.logout()
-    if (!outcome.ok && outcome.problem.status !== 401) return outcome.problem
+    const outcome = before ? null : await people.logout()
+    const refused = before ?? (outcome?.ok === false && outcome.problem.status !== 401 ? outcome.problem : null)
+    if (refused) {
+      ownWill.value = false
+      return refused
+    }
     leave()
     if (person !== undefined) for (const name of [...draftsOf(storage, person), ...keptOf(storage, person)]) storage.removeItem(name)
     for (const base of person === undefined ? [] : [`${person}/round`, fieldBase(person)]) for (const name of await recordKeep.keys(base)) await recordKeep.remove(name)
@@ -176,5 +184,5 @@ export const useSession = defineStore('session', () => {
     storage.setItem(communityKey, community)
   }
 
-  return { me, known, kept, communities, communityId, memberships, roles, party, grids, onlyMerchant, has, load, followLine, leave, login, redeem, accept, resetPassword, hasDrafts, logout, choose }
+  return { me, known, kept, ownWill, communities, communityId, memberships, roles, party, grids, onlyMerchant, has, load, followLine, leave, login, redeem, accept, resetPassword, hasDrafts, logout, choose }
 })

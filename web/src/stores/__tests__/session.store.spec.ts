@@ -64,6 +64,25 @@ describe('the session', () => {
     expect(out?.headers['x-csrf-token']).toBe('token')
     expect(again?.headers['x-csrf-token']).toBeUndefined()
   })
+  it('knows whether the person went or the session ended', async () => {
+    let answer = 204
+    const session = makeWorld({
+      'POST /session': { status: 201, body: { user: twoPlaces, csrf: 'token' } },
+      'DELETE /session': () => ({ status: answer, body: answer === 500 ? { type: 'internal', title: 'Internal error', status: 500 } : undefined }),
+    }).run(useSession)
+    await session.login('li', 'secret-secret')
+    const going = session.logout()
+    expect(session.ownWill).toBe(true)
+    await going
+    expect(session.ownWill).toBe(true)
+    await session.login('li', 'secret-secret')
+    expect(session.ownWill).toBe(false)
+    answer = 500
+    await session.logout()
+    expect(session.ownWill).toBe(false)
+    session.leave()
+    expect(session.ownWill).toBe(false)
+  })
   it('reports a wrong password as a value and stays out', async () => {
     const { run } = makeWorld({ 'POST /session': { status: 401, body: { type: 'unauthenticated', title: 'Please log in', status: 401 } } })
     const session = run(useSession)
