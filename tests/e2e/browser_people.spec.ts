@@ -92,6 +92,31 @@ test.each(looks)('a forgotten password is set with a code that an administrator 
   for (const { context } of [admin, window]) await context.close()
 })
 
+test.each(looks)('one’s own password is changed, and the new one leads back to one’s page (%s)', async (name, size, look) => {
+  const english = look.language === 'en'
+  const login = { 'phone-zh': 'zhou', 'laptop-en': 'chen', 'large-zh': 'wang' }[name]!
+  const window = await openWindow(browser, server.url, who(login), size, look)
+  const { page } = window
+  await show(window, `${server.url}/me`)
+  const change = async (current: string): Promise<void> => {
+    for (const [at, text] of [current, 'words-of-my-own', 'words-of-my-own'].entries()) await page.locator('form input[type=password]').nth(at).fill(text)
+    await page.getByRole('button', { name: english ? 'Change password' : '改密码' }).click()
+  }
+  await change('not-my-words')
+  await page.getByText(english ? 'The present password is wrong' : '现在的密码不对').waitFor()
+  await shot(page, `password-wrong-${name}`)
+  await change(password)
+  await page.waitForURL(`${server.url}/login?next=/me`)
+  await page.getByText(english ? 'Password changed' : '密码改好了').waitFor()
+  await shot(page, `password-changed-${name}`)
+  await page.getByLabel(english ? 'Account' : '账号').fill(login)
+  await page.getByLabel(english ? 'Password' : '密码', { exact: true }).fill('words-of-my-own')
+  await page.getByRole('button', { name: english ? 'Log in' : '登录', exact: true }).click()
+  await page.waitForURL(`${server.url}/me`)
+  expect(window.complaints).toEqual([])
+  await window.context.close()
+})
+
 test.each(looks)('a role is ended, what is still in hand is said, and an open page has it no longer (%s)', async (name, size, look) => {
   const english = look.language === 'en'
   const login = { 'phone-zh': 'li', 'laptop-en': 'he', 'large-zh': 'zheng' }[name]!
