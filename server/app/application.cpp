@@ -313,7 +313,7 @@ boost::asio::awaitable<base::Result<LiveCaller>> Application::open_live(Credenti
   auto job = [this, credentials](store::Transaction& tx) -> base::Result<LiveCaller> {
     auto known = authenticate(tx, credentials, services_.clock.now());
     if (!known) return known.error();
-    if (known->caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (known->caller.is_anonymous()) return needs_log_in();
     return LiveCaller{known->caller.id, known->credential};
   };
   auto caller = co_await services_.store.read(std::move(job), source_of(credentials));

@@ -81,6 +81,8 @@ const domain::LabelSet& Caller::labels_in(CommunityId community) const {
   return place->second = domain::labels_of_viewer(roles, id);
 }
 
+base::Error needs_log_in() { return {base::Errc::unauthenticated, "this needs a log-in"}; }
+
 base::Result<Caller> check_credentials(store::Transaction& tx, const Credentials& credentials,
                                        base::Time now, bool with_csrf, bool anonymous) {
   auto known = authenticate(tx, credentials, now);
@@ -88,8 +90,7 @@ base::Result<Caller> check_credentials(store::Transaction& tx, const Credentials
   if (with_csrf && !known->csrf.empty() &&
       !base::equal_in_constant_time(known->csrf, credentials.csrf))
     return base::Error{base::Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
-  if (!anonymous && known->caller.is_anonymous())
-    return base::Error{base::Errc::unauthenticated, "this needs a log-in"};
+  if (!anonymous && known->caller.is_anonymous()) return needs_log_in();
   return std::move(known->caller);
 }
 

@@ -76,6 +76,9 @@ struct Authenticated {
                                                      const Credentials& credentials, base::Time now,
                                                      bool with_csrf, bool anonymous);
 
+/// What is answered to whoever has to be logged in and is not.
+[[nodiscard]] base::Error needs_log_in();
+
 /// The caller with that id. Requires: the user exists.
 [[nodiscard]] Caller load_caller(store::Transaction& tx, base::UserId id);
 

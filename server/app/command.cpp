@@ -8,7 +8,7 @@ namespace sifang::app {
 base::Result<void> Call::require_role(base::CommunityId community) const {
   if (caller.is_anonymous()) {
     if (command.anonymous) return {};
-    return base::Error{base::Errc::unauthenticated, "this needs a log-in"};
+    return needs_log_in();
   }
   const auto roles = caller.roles_in(community);
   if (roles.empty() && command.anonymous) return {};

@@ -217,7 +217,7 @@ struct ReadCommitment {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto commitment = find_visible_commitment(call, input.id);
     if (!commitment) {
-      if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+      if (call.caller.is_anonymous()) return needs_log_in();
       return Error{Errc::not_found, "there is no such decision, or it is not yours to see"};
     }
     if (auto allowed = call.require_role(commitment->community); !allowed) return allowed.error();

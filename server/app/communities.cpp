@@ -129,7 +129,7 @@ struct ListCommunities {
     return shape.text("cursor", &Input::cursor, {1, 60});
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (call.caller.is_anonymous()) return needs_log_in();
     JsonWriter out;
     out.begin_object().key("items").begin_array();
     std::string last;
@@ -303,8 +303,7 @@ protocol::Shape<CommunityInput> community_shape() {
 }
 
 base::Result<Community> find_visible_community(const Call& call, std::string_view id_or_code) {
-  if (call.caller.is_anonymous() && !call.command.anonymous)
-    return Error{Errc::unauthenticated, "this needs a log-in"};
+  if (call.caller.is_anonymous() && !call.command.anonymous) return needs_log_in();
   auto community = find_community(call.tx, id_or_code);
   // What needs no log-in shows a stranger from elsewhere no less than nobody.
   if (community && (call.command.anonymous || !call.caller.roles_in(community->id).empty()))

@@ -73,13 +73,9 @@ struct ErasePerson {
   /// Who calls, if they may. Everywhere that the person has a role it must be the caller's to say.
   static base::Result<Caller> check(store::Transaction& tx, const Services& services,
                                     const CallOptions& options, const Input& input) {
-    auto known = authenticate(tx, options.credentials, services.clock.now());
+    auto known = check_credentials(tx, options.credentials, services.clock.now(), true, false);
     if (!known) return known.error();
-    auto& caller = known->caller;
-    if (caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-    if (!known->csrf.empty() &&
-        !base::equal_in_constant_time(known->csrf, options.credentials.csrf))
-      return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
+    auto& caller = *known;
     const auto community = find_community(tx, input.community);
     if (!community || caller.roles_in(community->id).empty())
       return Error{Errc::not_found, "there is no such community, or you have no role in it"};

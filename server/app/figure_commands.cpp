@@ -80,8 +80,7 @@ struct Asked {
 base::Result<Asked> ask(const Call& call, const Period& period) {
   auto community = find_community_with_board(call, period.community);
   if (!community) return community.error();
-  if (period.with_private && call.caller.is_anonymous())
-    return Error{Errc::unauthenticated, "this needs a log-in"};
+  if (period.with_private && call.caller.is_anonymous()) return needs_log_in();
   if (period.with_private && !private_readers.intersects(call.caller.roles_in(community->id)))
     return Error{Errc::forbidden, "none of your roles here may see every private ticket"};
   const auto today = domain::to_local(call.now, community->zone);

@@ -52,7 +52,7 @@ base::Result<NewMembership> find_gift(store::Transaction& tx, const Services& se
 /// address as those are that come without a log-in. Errors: unauthenticated, throttled, invalid.
 base::Result<NewMembership> find_own_gift(const Call& call, std::string_view code,
                                           store::Query query) {
-  if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+  if (call.caller.is_anonymous()) return needs_log_in();
   auto& throttle = call.services.throttle;
   const auto name = "invitation:" + call.caller.id.text();
   const int wait = std::max(throttle.wait_s(name, call.now),

@@ -36,7 +36,7 @@ struct ListLooks {
     return shape.integer("limit", &Input::limit, 1, domain::page_max).with_default();
   }
   static base::Result<Reply> run(Call& call, const Input& input) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (call.caller.is_anonymous()) return needs_log_in();
     const auto before = read_cursor(input.cursor, LookId{INT64_MAX});
     if (!before) return before.error();
     JsonWriter out;

@@ -75,7 +75,7 @@ base::Result<Matter> find_visible_matter(const Call& call, domain::MatterId id) 
   auto matter = load_matter(call.tx, id);
   if (!matter || !domain::intersects(call.caller.labels_in(matter->community),
                                      domain::audience_of_community())) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (call.caller.is_anonymous()) return needs_log_in();
     return Error{Errc::not_found, "there is no such matter, or it is not yours to see"};
   }
   return std::move(*matter);

@@ -147,7 +147,7 @@ base::Result<Meeting> find_visible_meeting(const Call& call, base::MeetingId id,
   auto meeting = call.tx.find(meeting_from, query::get_meeting, {id});
   const auto labels = meeting ? call.caller.labels_in(meeting->community) : domain::LabelSet{};
   if (!meeting || !domain::intersects(labels, domain::audience_of_community())) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (call.caller.is_anonymous()) return needs_log_in();
     return Error{Errc::not_found, "there is no such meeting, or it is not yours to see"};
   }
   return load_meeting(call.tx, id, depth);

@@ -230,8 +230,7 @@ struct ReadOwnData {
   struct Input {};
   static protocol::Shape<Input> shape() { return {}; }
   static base::Result<Reply> run(Call& call, const Input&) {
-    if (call.caller.is_anonymous())
-      return base::Error{base::Errc::unauthenticated, "this needs a log-in"};
+    if (call.caller.is_anonymous()) return needs_log_in();
     JsonWriter out;
     out.begin_object().field("written_at", call.now);
     for (const auto& section : sections) write_section(out, call.tx, section, call.caller.id);

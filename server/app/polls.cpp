@@ -128,7 +128,7 @@ base::Result<Poll> find_visible_poll(const Call& call, domain::PollId id) {
   const auto audience =
       poll && poll->state == PollState::draft ? roll_audience() : domain::audience_of_community();
   if (!poll || !domain::intersects(labels, audience)) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (call.caller.is_anonymous()) return needs_log_in();
     return Error{Errc::not_found, "there is no such poll, or it is not yours to see"};
   }
   return std::move(*poll);

@@ -131,7 +131,7 @@ struct AddReport {
   static base::Result<Reply> run(Call& call, const Input& input) {
     auto ticket = find_visible_ticket(call, input.id);
     if (!ticket) return ticket.error();
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (call.caller.is_anonymous()) return needs_log_in();
     if (auto allowed = call.require_role(ticket->community); !allowed) return allowed.error();
     if (input.party && input.comment)
       return Error{Errc::invalid, "", {{"/comment", "is one thing, a party's answer another"}}};

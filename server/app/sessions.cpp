@@ -159,7 +159,7 @@ struct Me {
   struct Input {};
   static protocol::Shape<Input> shape() { return {}; }
   static base::Result<Reply> run(Call& call, const Input&) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (call.caller.is_anonymous()) return needs_log_in();
     JsonWriter out;
     out.begin_object().key("user");
     write_user(out, call.tx, call.caller);
@@ -193,17 +193,14 @@ struct ChangePassword {
 
   static awaitable<base::Result<Reply>> run(Services& services, CallOptions options, Input input) {
     auto look_up = [&services, &options](store::Transaction& tx) -> base::Result<StoredPassword> {
-      auto known = authenticate(tx, options.credentials, services.clock.now());
-      if (!known) return known.error();
-      if (known->caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
-      if (!known->csrf.empty() &&
-          !base::equal_in_constant_time(known->csrf, options.credentials.csrf))
-        return Error{Errc::csrf, "send the csrf text of the log-in as X-CSRF-Token"};
+      const auto caller =
+          check_credentials(tx, options.credentials, services.clock.now(), true, false);
+      if (!caller) return caller.error();
       auto found = tx.find(
           [](const store::Row& row) {
             return StoredPassword{row.id<base::UserId>(0), row.string(1)};
           },
-          query::find_password, {known->caller.login});
+          query::find_password, {caller->login});
       return found.value_or(StoredPassword{});
     };
     auto stored = co_await services.store.read(std::move(look_up));

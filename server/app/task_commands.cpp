@@ -34,7 +34,7 @@ Reply task_reply(const Call& call, domain::TaskId id) {
 base::Result<Task> find_task(const Call& call, std::optional<Task> task) {
   if (!task || !domain::intersects(call.caller.labels_in(task->community),
                                    domain::audience_of_community())) {
-    if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+    if (call.caller.is_anonymous()) return needs_log_in();
     return Error{Errc::not_found, "there is no such task, or it is not yours to see"};
   }
   if (auto allowed = call.require_role(task->community); !allowed) return allowed.error();

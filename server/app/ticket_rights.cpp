@@ -164,7 +164,7 @@ RoleSet roles_of(TicketAction action) {
 
 base::Result<void> check_action(const Call& call, const Ticket& ticket,
                                 const std::vector<std::string>& parties, TicketAction action) {
-  if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+  if (call.caller.is_anonymous()) return needs_log_in();
   if (!roles_of(action).intersects(call.caller.roles_in(ticket.community)))
     return forbidden("none of your roles here may do this");
   if (auto next = domain::next_state(ticket.state, ticket.resolution, action); !next)
@@ -249,7 +249,7 @@ base::Result<void> check_split(const Call& call, const Ticket& ticket) {
 }
 
 base::Result<void> check_mask(const Call& call, const Ticket& ticket) {
-  if (call.caller.is_anonymous()) return Error{Errc::unauthenticated, "this needs a log-in"};
+  if (call.caller.is_anonymous()) return needs_log_in();
   if (!moderators.intersects(call.caller.roles_in(ticket.community)))
     return forbidden("none of your roles here may do this");
   if (!in_reach(call, ticket, {member, host, officer, admin}))
