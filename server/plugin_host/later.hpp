@@ -3,6 +3,7 @@
 // the answers handed back. What is not through when the program ends is given up.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -28,6 +29,8 @@ struct Fetched {
   int status = 0;  // 0: no answer came
   std::string body = {}, error = {};
   std::int64_t retry_after_s = -1;
+  int failures = 0;  // of the plugin, as it was told
+  std::chrono::steady_clock::time_point due = {};
 };
 
 /// Thread: any; nothing but stop() and the destructor blocks.

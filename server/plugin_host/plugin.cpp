@@ -104,6 +104,18 @@ void Plugin::take_fetched(Fetched fetched) {
   changed_.notify_all();
 }
 
+/// The first answer whose time has come: one that the plugin failed at keeps no other back.
+std::optional<Fetched> Plugin::take_due() {
+  const auto found =
+      std::find_if(fetched_.begin(), fetched_.end(),
+                   [now = Clock::now()](const Fetched& one) { return one.due <= now; });
+  if (found == fetched_.end()) return std::nullopt;
+  auto fetched = std::move(*found);
+  fetched_.erase(found);
+  --later_open_;
+  return fetched;
+}
+
 void Plugin::watch() {
   const auto now = Clock::now();
   std::deque<Waiting> late;
@@ -286,10 +298,8 @@ bool Plugin::step() {
     if (!reload && !queue_.empty()) {
       next = std::move(queue_.front());
       queue_.pop_front();
-    } else if (!reload && !fetched_.empty()) {
-      fetched = std::move(fetched_.front());
-      fetched_.pop_front();
-      --later_open_;
+    } else if (!reload) {
+      fetched = take_due();
     }
   }
   if (reload) {
@@ -301,12 +311,12 @@ bool Plugin::step() {
     return true;
   }
   if (fetched) {
-    hand_fetched(*fetched);
+    hand_fetched(std::move(*fetched));
     return true;
   }
   if (run_timer() || feed_one()) return true;
   std::unique_lock lock(mutex_);
-  if (stopping_ || reload_ || !queue_.empty() || !fetched_.empty()) return true;
+  if (stopping_ || reload_ || !queue_.empty()) return true;
   changed_.wait_until(lock, next_time());
   return true;
 }
@@ -314,6 +324,7 @@ bool Plugin::step() {
 Plugin::Clock::time_point Plugin::next_time() const {
   auto next = Clock::now() + std::chrono::seconds(1);
   for (const auto& timer : timers_) next = std::min(next, timer.at);
+  for (const auto& fetched : fetched_) next = std::min(next, fetched.due);
   for (const auto& [id, feed] : feeds_)
     if (feed.on && feed.cursor < feed.end) next = std::min(next, feed.retry_at);
   return next;

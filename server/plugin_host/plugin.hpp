@@ -109,8 +109,9 @@ class Plugin : public std::enable_shared_from_this<Plugin> {
   void pause();
   void serve(Waiting waiting);
   void begin_later(sifang_call& call);
-  void take_fetched(Fetched fetched);  // thread: any
-  void hand_fetched(const Fetched& fetched);
+  void take_fetched(Fetched fetched);               // thread: any
+  [[nodiscard]] std::optional<Fetched> take_due();  // mutex_ held
+  void hand_fetched(Fetched fetched);
   void finish(Outcome outcome, base::Result<app::PluginAnswer> answer);
   [[nodiscard]] std::optional<base::Result<app::PluginAnswer>> answer_again(
       const app::PluginRequest& request);

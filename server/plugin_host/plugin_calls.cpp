@@ -19,6 +19,7 @@ constexpr std::size_t longest_key = 200;
 constexpr const char* no_room =
     "its file is as large as it may be, or the disk is full: it can be read and takes nothing in";
 constexpr std::chrono::hours answers_kept{48}, forgets_every{1};
+constexpr int told_again = 3;  // an answer from elsewhere that the plugin failed at
 
 std::vector<sifang_pair> pairs_of(const app::PluginFields& fields) {
   std::vector<sifang_pair> pairs;
@@ -268,9 +269,9 @@ std::int32_t Plugin::hand_request(sifang_call& call) {
   return table_->request(table_->self, &host_table(), &call, &asked);
 }
 
-/// A call of its own. One that fails is not told again: whoever must know keeps what it has asked
-/// for until it has heard.
-void Plugin::hand_fetched(const Fetched& fetched) {
+/// A call of its own. One that fails, or is too late as the disk was busy, is told again a few
+/// times; whoever must know keeps what it has asked for until it has heard.
+void Plugin::hand_fetched(Fetched fetched) {
   if (!SIFANG_HAS(sifang_plugin, table_, fetched) || !table_->fetched) return;
   auto call = make_call();
   sifang_fetched told{};
@@ -280,10 +281,17 @@ void Plugin::hand_fetched(const Fetched& fetched) {
   told.body = to_c(fetched.body);
   told.error = to_c(fetched.error);
   told.retry_after_s = fetched.retry_after_s;
-  static_cast<void>(run_call(
+  const auto outcome = run_call(
       call,
       [&](sifang_call& at) { return table_->fetched(table_->self, &host_table(), &at, &told); },
-      [](const sifang_call&) {}));
+      [](const sifang_call&) {});
+  if (outcome == Outcome::kept || outcome == Outcome::refused) return;
+  if (++fetched.failures > told_again) return;
+  fetched.due = Clock::now() + options_.limits.first_retry * (1 << (fetched.failures - 1));
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return;
+  fetched_.push_back(std::move(fetched));
+  ++later_open_;
 }
 
 void Plugin::forget_answers(base::Time before) {

@@ -142,14 +142,17 @@ describe('requests in the background', () => {
     expect((await later({ url: other.url, tag: 'room again' })).status).toBe(200)
     await expect.poll(async () => (await told()).map((one) => one.tag)).toContain('room again')
   })
-  test('whose answer the plugin fails on are counted and not told again', async () => {
+  test('whose answer the plugin fails on are told again, three times at most, and keep no other back', async () => {
     const { failures } = await status()
     await later({ url: other.url, tag: 'throws' })
-    await expect.poll(async () => (await status()).failures).toBe(failures + 1)
-    expect((await status()).trouble).toContain('this answer is not wanted')
     await later({ url: other.url, tag: 'goes on' })
     await expect.poll(async () => (await told()).map((one) => one.tag)).toContain('goes on')
-    expect((await status()).failures).toBe(failures + 1)
+    await expect.poll(async () => (await status()).failures, { timeout: 20_000 }).toBe(failures + 4)
+    expect((await status()).trouble).toContain('this answer is not wanted')
+    await later({ url: other.url, tag: 'throws twice' })
+    await expect.poll(async () => (await told()).filter((one) => one.tag === 'throws twice').length, { timeout: 20_000 }).toBe(1)
+    expect((await status()).failures).toBe(failures + 6)
+    expect((await told()).some((one) => one.tag === 'throws')).toBe(false)
   })
   test('are given up when the server ends, which does not wait for them', async () => {
     await later({ url: `${other.url}/hold`, tag: 'at the end', times: '5' })

@@ -112,7 +112,9 @@ class Tool : public Plugin {
   }
 
   void fetched(Host host, const sifang_fetched& fetched) override {
-    if (view(fetched.tag) == "throws") throw std::runtime_error("this answer is not wanted");
+    const bool throws = view(fetched.tag) == "throws";
+    if (throws || (view(fetched.tag) == "throws twice" && thrown_++ < 2))
+      throw std::runtime_error("this answer is not wanted");
     host.write(
         {{"INSERT INTO plugin_tool_fetched (tag, status, body, error, retry_after)"
           " VALUES ($1, $2, $3, $4, $5)",
@@ -198,6 +200,8 @@ class Tool : public Plugin {
     const auto answer = host.command(as, command, request.body());
     host.answer(answer.body, answer.status);
   }
+
+  int thrown_ = 0;  // at an answer that is told again
 };
 
 SIFANG_PLUGIN(Tool, manifest)
