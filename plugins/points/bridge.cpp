@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Between this ledger and another system's: out as CSV, in as entries that come once each.
-#include <algorithm>
 #include <deque>
 
 #include "kit/csv_sheet.hpp"
@@ -156,11 +155,10 @@ class Import {
 
   /// Of the past, or of today; a year that is mistyped is not looked for in a passbook.
   std::string read_day(SheetRow& row) {
-    auto day = row.cell("day");
-    std::replace(day.begin(), day.end(), '/', '-');
-    if (day.empty())
+    auto day = sheet_.read_day(row, "day");
+    if (row.cell("day").empty())
       sheet_.refuse(row, "day", "needed");
-    else if (!is_day(day) || day > today_ || day < first_day)
+    else if (!day.empty() && (day > today_ || day < first_day))
       sheet_.refuse(row, "day", "day");
     return day;
   }
