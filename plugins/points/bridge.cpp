@@ -163,14 +163,16 @@ class Import {
     return day;
   }
 
+  /// A file of before may have an account that was closed since by the number that it had.
   enum class Known { no, same, other };
   Known look_up(const SheetRow& row, std::int64_t household, std::int64_t points,
                 std::string_view day) {
     auto known = Known::no;
     call_.host.query(
-        "SELECT household = $3 AND points = $4 AND day = $5 FROM plugin_points_entries"
+        "SELECT household IN (SELECT $3 UNION SELECT household FROM plugin_points_closings WHERE"
+        " number = $6) AND points = $4 AND day = $5 FROM plugin_points_entries"
         " WHERE community = $1 AND outside = $2",
-        {call_.community, row.cell("number"), household, points, day},
+        {call_.community, row.cell("number"), household, points, day, row.cell("household")},
         [&](const Row& found) { known = found.integer(0) == 1 ? Known::same : Known::other; });
     return known == Known::no && is_own(row, household, points, day) ? Known::same : known;
   }
@@ -181,10 +183,11 @@ class Import {
               std::string_view day) {
     return find_number(call_.host,
                        "SELECT 1 FROM plugin_points_entries WHERE id = CAST($2 AS INTEGER)"
-                       " AND CAST(id AS TEXT) = $2 AND community = $1 AND household = $3"
+                       " AND CAST(id AS TEXT) = $2 AND community = $1 AND household IN (SELECT $3"
+                       " UNION SELECT household FROM plugin_points_closings WHERE number = $7)"
                        " AND points = $4 AND $5 IN (day, date(at / 1000 + 60 * $6, 'unixepoch'))",
                        {call_.community, row.cell("number"), household, points, day,
-                        call_.utc_offset()}) == 1;
+                        call_.utc_offset(), row.cell("household")}) == 1;
   }
 
   const Call& call_;
