@@ -34,6 +34,9 @@ export function pointsApi(http: Http) {
     addHousehold: (c: Id, body: HouseholdInput, key: string): Promise<Outcome<Household>> => post(c, '/households', body, key),
     changeHousehold: (c: Id, id: number, body: HouseholdInput & { version: number }, key: string): Promise<Outcome<Household>> => put(c, `/households/${id}`, body, key),
     enrol: (c: Id, id: number, enrolled: boolean, key: string): Promise<Outcome<Household>> => post(c, `/households/${id}/enrol`, { enrolled }, key),
+    followAccount: (c: Id, id: number, body: { name: string; enrolled: boolean }, key: string): Promise<Outcome<Household>> => post(c, `/households/${id}/follow`, body, key),
+    keepAccount: (c: Id, id: number, key: string): Promise<Outcome<Household>> => post(c, `/households/${id}/keep`, {}, key),
+    reopenAccount: (c: Id, id: number, key: string): Promise<Outcome<Household>> => post(c, `/households/${id}/reopen`, {}, key),
     importHouseholds: (c: Id, body: CsvPlan, key: string): Promise<Outcome<CsvOutcome>> => post(c, '/households/import', body, key),
     /** The household one lives in. */
     own: (c: Id): Promise<Outcome<Household>> => get(c, '/own'),
