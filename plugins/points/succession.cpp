@@ -15,18 +15,6 @@ namespace {
 
 constexpr std::int64_t households_at_once = 40;
 
-/// Somebody who has the account lives there.
-bool is_lived_in(const Host& host, std::string_view community, const Household& home) {
-  std::vector<std::string> users;
-  host.query("SELECT user FROM plugin_points_dwellers WHERE household = $1 AND is_past = 0",
-             {home.id}, [&](const Row& row) { users.push_back(row.string(0)); });
-  const auto key = key_of(place_of(home));
-  return std::any_of(users.begin(), users.end(), [&](const auto& user) {
-    const auto place = host.household(community, user);
-    return place && key_of(*place) == key;
-  });
-}
-
 /// "户号 001（3-2-902）".
 std::string named(const Household& home, const char* number_is, const char* open,
                   const char* shut) {
@@ -207,6 +195,17 @@ void reopen(const Call& call) {
 }
 
 }  // namespace
+
+bool is_lived_in(const Host& host, std::string_view community, const Household& home) {
+  std::vector<std::string> users;
+  host.query("SELECT user FROM plugin_points_dwellers WHERE household = $1 AND is_past = 0",
+             {home.id}, [&](const Row& row) { users.push_back(row.string(0)); });
+  const auto key = key_of(place_of(home));
+  return std::any_of(users.begin(), users.end(), [&](const auto& user) {
+    const auto place = host.household(community, user);
+    return place && key_of(*place) == key;
+  });
+}
 
 bool has_account(const Call& call, const Household& home) {
   return !home.held ||

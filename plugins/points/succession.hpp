@@ -10,6 +10,8 @@ namespace points {
 /// Whether the account of where whoever asks lives is theirs: they have it already, nobody ever has
 /// had it, or somebody who has it lives there still.
 [[nodiscard]] bool has_account(const Call& call, const Household& home);
+/// Whether somebody who has it lives there still.
+[[nodiscard]] bool is_lived_in(const Host& host, std::string_view community, const Household& home);
 /// Answers whoever lives there and has it not: 403 with `state: "waiting"`, and those who decide
 /// whose it is are told, once.
 void answer_waiting(const Call& call, const Household& home);

@@ -64,7 +64,13 @@ describe('whoever moves in when they are gone', () => {
     expect((await ask('tenant').must('GET', `/publications/${publication.id}`)).list).toMatchObject([{ who: '001', own: false }])
     for (const login of ['supervisor', 'admin']) await expect.poll(async () => (await told(login)).filter((text) => text.includes('以前用这个账户的人都不住这里了')).length, { timeout: 15_000 }).toBe(1)
     expect(await whole('001')).toMatchObject({ awaited_at: expect.any(String) })
-    expect(JSON.stringify(await told('tenant'))).not.toContain('积分')
+    // What happens to the account meanwhile is told to other systems, not to them.
+    await ask('supervisor').must('POST', '/corrections', { household: place.households['001'], points: 2, words: '补记' })
+    await ask('supervisor').must('POST', '/corrections', { household: place.households['002'], points: 2, words: '补记' })
+    await ask('supervisor').must('POST', '/corrections', { household: place.households['001'], points: -2, words: '撤回补记' })
+    await expect.poll(async () => (await told('neighbour')).join(), { timeout: 15_000 }).toContain('积分更正 +2 分')
+    await expect.poll(() => inPoints('SELECT count(*) FROM plugin_points_told'), { timeout: 15_000 }).toBe('0')
+    expect(await told('tenant')).toEqual([])
   })
   test('and nobody is a judge of their own for all that', async () => {
     await moveIn(server, place.people, 'tenant2', homes[0]![2], ['inspector'], ['supervisor'])
