@@ -25,9 +25,10 @@ std::string named_zh(const Household& home) { return named(home, "户号 ", "（
 std::string named_en(const Household& home) { return named(home, "Household ", " (", ")"); }
 
 void tell_deciders(const Call& call, const Household& home, const char* what,
-                   const std::string& text_zh, const std::string& text_en, Json more = {}) {
+                   const std::string& text_zh, const std::string& text_en,
+                   const Json& more = Json::object()) {
   Json data{{"household", home.number}, {"what", what}};
-  if (more.is_object()) data.update(more);
+  data.update(more);
   tell(call.host, call.community,
        {.kind = "household",
         .roles = {"admin", "supervisor"},
@@ -100,7 +101,7 @@ void follow(const Call& call) {
                     " is a new household now: the account of before is closed and"
                     " called " +
                     former_number + ".",
-                {{"closed", former_number}});
+                Json::object({{"closed", former_number}}));
   answer_household(call, id, 201);
 }
 

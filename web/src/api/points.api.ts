@@ -4,7 +4,7 @@
 import type { Http } from './http'
 import type {
   Adoption, BasketLine, Book, BookInput, BookVote, ClaimInput, CsvOutcome, CsvPlan, Good, Household, HouseholdInput, HouseholdQuery, Id, LedgerCheck, MonthWork,
-  Objection, Outcome, Page, Passbook, PointsBoard, PointsFigures, Publication, RecheckInput, Redemption, ReviewInput, ReviewOutcome, ReviewStep, Round,
+  Objection, Outcome, Page, Passbook, PointsBoard, PointsFigures, Publication, RecheckInput, Redemption, ReviewInput, ReviewOutcome, ReviewScore, ReviewStep, Round,
   RoundInput, Score, Settlement, Shop, Unsettled, Visit, VisitInput, WholeBook, WholePublication, WholeRound, WholeSettlement,
 } from './types'
 
@@ -70,7 +70,7 @@ export function pointsApi(http: Http) {
     withdrawScore: (c: Id, id: number, key: string): Promise<Outcome<Score>> => post(c, `/scores/${id}/withdraw`, {}, key),
     /** Where a photo of a score or a visit is; small for lists. */
     photo: (c: Id, file: Id, small = false): string => `/api/v1${at(c, `/photos/${file}`)}${small ? '?small=1' : ''}`,
-    reviews: (c: Id, step: ReviewStep, query: ListQuery = {}): Promise<Outcome<Page<Score>>> => get(c, '/reviews', { ...query, step }),
+    reviews: (c: Id, step: ReviewStep, query: ListQuery = {}): Promise<Outcome<Page<ReviewScore>>> => get(c, '/reviews', { ...query, step }),
     review: (c: Id, body: ReviewInput, key: string): Promise<Outcome<ReviewOutcome>> => post(c, '/reviews', body, key),
     publish: (c: Id, month: string, key: string): Promise<Outcome<Publication>> => post(c, '/publications', { month }, key),
     publications: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<Publication>>> => get(c, '/publications', query),

@@ -205,6 +205,11 @@ export interface Score {
   objection: ScoreObjection | null
   version: number
 }
+/** As a reviewer has it: of which round, and what the other visit of a re-inspection gave for the same item. */
+export interface ReviewScore extends Score {
+  round: { title: string; recheck: boolean } | null
+  beside: { recheck: boolean; title: string; by_name: string; day: Day; score: { id: number; points: number; state: ScoreState } | null }[]
+}
 export interface ClaimInput { item: number; day: Day; points?: number; note: string; photos?: Id[] }
 export type ReviewStep = 'first' | 'second'
 export interface ReviewInput { scores: number[]; step: ReviewStep; ok: boolean; reason?: string }
