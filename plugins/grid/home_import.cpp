@@ -8,7 +8,6 @@
 
 #include "homes.hpp"
 #include "kit/csv_sheet.hpp"
-#include "kit/days.hpp"
 #include "kit/sheet.hpp"
 
 namespace grid {
@@ -147,10 +146,8 @@ class Import {
   }
 
   void read_next(SheetRow& row, Household& home) {
-    const auto& day = row.cell("next_visit");
-    if (day.empty()) return;
-    if (!is_day(day)) return sheet_.refuse(row, "next_visit", "day");
-    home.next_visit = day;
+    auto day = sheet_.read_day(row, "next_visit");
+    if (!day.empty()) home.next_visit = std::move(day);
   }
 
   static bool is_same(const Household& a, const Household& b) {

@@ -14,6 +14,10 @@ inline constexpr std::int64_t day_ms = 86'400'000;
 [[nodiscard]] std::string day_of(std::int64_t ms, std::int64_t offset_minutes);
 /// Also holds the 30th of February to be none.
 [[nodiscard]] bool is_day(std::string_view text);
+/// The day that a spreadsheet means, as this is written here: 2026-11-2, 2026/11/2, 2026.11.2,
+/// 2026年11月2日, also in full-width characters, and with the midnight that Excel puts behind it.
+/// "": none, or one that two people would read two ways (11/2/2026, 26-11-2, 45963).
+[[nodiscard]] std::string read_day(std::string_view text);
 [[nodiscard]] bool is_month(std::string_view text);
 [[nodiscard]] std::string next_month(std::string_view month);
 /// The month so many months earlier.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "days.hpp"
+
 namespace kit {
 namespace {
 
@@ -104,6 +106,13 @@ std::optional<bool> Sheet::read_flag(SheetRow& row, std::string_view column) {
   if (has_text(yes, text)) return true;
   if (!has_text(no, text)) refuse(row, column, "flag");
   return false;
+}
+
+std::string Sheet::read_day(SheetRow& row, std::string_view column) {
+  const auto& text = row.cell(column);
+  auto day = kit::read_day(text);
+  if (!text.empty() && day.empty()) refuse(row, column, "day");
+  return day;
 }
 
 bool Sheet::may_write(const ImportOrder& order) const {

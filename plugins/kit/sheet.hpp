@@ -65,6 +65,9 @@ class Sheet {
   void check_text(SheetRow& row, std::string_view column, std::size_t most, bool is_needed);
   /// Yes or no; nothing where nothing is said.
   [[nodiscard]] std::optional<bool> read_flag(SheetRow& row, std::string_view column);
+  /// A day, however the spreadsheet writes it (kit/days: read_day), as "2026-11-28"; "" where
+  /// nothing stands, or what is refused.
+  [[nodiscard]] std::string read_day(SheetRow& row, std::string_view column);
   void count_added() { ++added_; }
   void count_changed() { ++changed_; }
   void count_known() { ++known_; }

@@ -3,6 +3,7 @@
 // by its number otherwise. Of deductions nothing but how many there were.
 #include "kit/days.hpp"
 #include "reports.hpp"
+#include "standing.hpp"
 
 namespace points {
 namespace {
@@ -58,16 +59,32 @@ Json list_months(const Call& call, std::string_view last) {
   return list;
 }
 
+/// The grids of then: those that had households, or have gained.
 Json list_grids(const Call& call, std::string_view month) {
   return list_rows(
       call.host,
-      std::string("SELECT json_object('grid', g.grid, 'enrolled', count(g.enrolled_at), 'points',"
-                  " coalesce(sum(p.points), 0)) FROM plugin_points_households g LEFT JOIN"
-                  " (SELECT e.household AS household, sum(e.points) AS points") +
-          gains +
-          " GROUP BY e.household) p ON p.household = g.id WHERE g.community = $1"
+      std::string("SELECT json_object('grid', g.grid, 'enrolled', sum(g.enrolled), 'points',"
+                  " coalesce(sum(p.points), 0)) FROM (") +
+          select_standing +
+          ") g LEFT JOIN (SELECT e.household AS household, sum(e.points) AS points" + gains +
+          " GROUP BY e.household) p ON p.household = g.id WHERE g.is_there OR p.points IS NOT NULL"
           " GROUP BY g.grid ORDER BY g.grid",
-      {call.community, month});
+      {call.community, month, end_of_known_month(call, month)});
+}
+
+struct Households {
+  std::int64_t all = 0, enrolled = 0;
+};
+
+Households count_households(const Call& call, std::string_view month) {
+  Households count;
+  call.host.query(std::string("SELECT coalesce(sum(is_there), 0), coalesce(sum(enrolled), 0) FROM"
+                              " (") +
+                      select_standing + ")",
+                  {call.community, month, end_of_known_month(call, month)}, [&](const Row& row) {
+                    count = {row.integer(0), row.integer(1)};
+                  });
+  return count;
 }
 
 /// 垃圾分类准确率 and 庭院整洁, of the month's visits.
@@ -87,12 +104,7 @@ void add_visits(const Call& call, std::string_view month, Json& board) {
 void get_board(const Call& call) {
   need_board_reader(call);
   const auto month = call.month();
-  const auto count = [&](const char* what) {
-    return find_number(call.host,
-                       std::string("SELECT count(") + what +
-                           ") FROM plugin_points_households WHERE community = $1",
-                       {call.community});
-  };
+  const auto households = count_households(call, month);
   const auto deductions = find_number(
       call.host,
       "SELECT count(*) FROM plugin_points_entries e WHERE e.community = $1 AND e.month ="
@@ -100,8 +112,8 @@ void get_board(const Call& call) {
       " plugin_points_entries u WHERE u.reverses = e.id AND u.month = e.month)",
       {call.community, month});
   Json board{{"month", month},
-             {"households", count("*")},
-             {"enrolled", count("enrolled_at")},
+             {"households", households.all},
+             {"enrolled", households.enrolled},
              {"gains", list_gains(call, month)},
              {"deductions", deductions},
              {"blocks", list_blocks(call, month)},

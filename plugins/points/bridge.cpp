@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Between this ledger and another system's: out as CSV, in as entries that come once each.
-#include <algorithm>
 #include <deque>
 
 #include "kit/csv_sheet.hpp"
@@ -156,23 +155,24 @@ class Import {
 
   /// Of the past, or of today; a year that is mistyped is not looked for in a passbook.
   std::string read_day(SheetRow& row) {
-    auto day = row.cell("day");
-    std::replace(day.begin(), day.end(), '/', '-');
-    if (day.empty())
+    auto day = sheet_.read_day(row, "day");
+    if (row.cell("day").empty())
       sheet_.refuse(row, "day", "needed");
-    else if (!is_day(day) || day > today_ || day < first_day)
+    else if (!day.empty() && (day > today_ || day < first_day))
       sheet_.refuse(row, "day", "day");
     return day;
   }
 
+  /// A file of before may have an account that was closed since by the number that it had.
   enum class Known { no, same, other };
   Known look_up(const SheetRow& row, std::int64_t household, std::int64_t points,
                 std::string_view day) {
     auto known = Known::no;
     call_.host.query(
-        "SELECT household = $3 AND points = $4 AND day = $5 FROM plugin_points_entries"
+        "SELECT household IN (SELECT $3 UNION SELECT household FROM plugin_points_closings WHERE"
+        " number = $6) AND points = $4 AND day = $5 FROM plugin_points_entries"
         " WHERE community = $1 AND outside = $2",
-        {call_.community, row.cell("number"), household, points, day},
+        {call_.community, row.cell("number"), household, points, day, row.cell("household")},
         [&](const Row& found) { known = found.integer(0) == 1 ? Known::same : Known::other; });
     return known == Known::no && is_own(row, household, points, day) ? Known::same : known;
   }
@@ -183,10 +183,11 @@ class Import {
               std::string_view day) {
     return find_number(call_.host,
                        "SELECT 1 FROM plugin_points_entries WHERE id = CAST($2 AS INTEGER)"
-                       " AND CAST(id AS TEXT) = $2 AND community = $1 AND household = $3"
+                       " AND CAST(id AS TEXT) = $2 AND community = $1 AND household IN (SELECT $3"
+                       " UNION SELECT household FROM plugin_points_closings WHERE number = $7)"
                        " AND points = $4 AND $5 IN (day, date(at / 1000 + 60 * $6, 'unixepoch'))",
                        {call_.community, row.cell("number"), household, points, day,
-                        call_.utc_offset()}) == 1;
+                        call_.utc_offset(), row.cell("household")}) == 1;
   }
 
   const Call& call_;

@@ -5,6 +5,7 @@
 #include "households.hpp"
 #include "kit/days.hpp"
 #include "reports.hpp"
+#include "standing.hpp"
 
 namespace points {
 namespace {
@@ -34,10 +35,7 @@ using Numbers = std::map<std::string, std::int64_t, std::less<>>;
 /// What was gained, deducted, redeemed and seen on visits, each by month, by grid and by block.
 class Figures {
  public:
-  Figures(const Call& call, const Span& span) : call_(call) {
-    call.host.query("SELECT id, grid FROM plugin_points_households WHERE community = $1",
-                    {call.community},
-                    [this](const Row& row) { grids_[row.integer(0)] = row.string(1); });
+  Figures(const Call& call, const Span& span) : call_(call), grids_(call) {
     for (auto month = span.from; month <= span.to; month = next_month(month)) read(month);
   }
 
@@ -48,12 +46,13 @@ class Figures {
   void add(const std::string& month, std::int64_t household, const char* name,
            std::int64_t number) {
     by_month[month][name] += number;
-    by_grid[grids_[household]][name] += number;
+    by_grid[grids_.at(household, end_)][name] += number;
   }
 
   /// A month at a time: the indexes have all of it. Visits first (CROSS): they are of all
   /// households.
   void read(const std::string& month) {
+    end_ = end_of_month(call_, month);
     read_points(month, "'posting'", "sum(max(points, 0)), sum(max(-points, 0))");
     // A gain that was taken back makes gains smaller, a deduction that was, deductions.
     read_points(month, "'reversal'", "sum(min(points, 0)), sum(min(-points, 0))");
@@ -100,7 +99,8 @@ class Figures {
   }
 
   const Call& call_;
-  std::map<std::int64_t, std::string> grids_;
+  const GridsThen grids_;
+  std::int64_t end_ = 0;  // of the month that is read
 };
 
 Json write_one(const char* name, const std::string& key, std::int64_t enrolled, Numbers figures) {
@@ -115,31 +115,28 @@ Json write_one(const char* name, const std::string& key, std::int64_t enrolled, 
 Json list_months(const Call& call, const Span& span, Figures& figures) {
   Json list = Json::array();
   for (auto month = span.from; month <= span.to; month = next_month(month)) {
-    const auto enrolled =
-        find_number(call.host,
-                    "SELECT count(*) FROM plugin_points_households h WHERE h.community = $1 AND"
-                    " EXISTS (SELECT 1 FROM plugin_points_enrolments e WHERE e.household = h.id AND"
-                    " strftime('%Y-%m', e.enrolled_at / 1000 + 60 * $3, 'unixepoch') <= $2 AND"
-                    " (e.left_at IS NULL OR"
-                    " strftime('%Y-%m', e.left_at / 1000 + 60 * $3, 'unixepoch') > $2))",
-                    {call.community, month, call.utc_offset()});
+    const auto enrolled = find_number(
+        call.host, std::string("SELECT coalesce(sum(enrolled), 0) FROM (") + select_standing + ")",
+        {call.community, month, end_of_month(call, month)});
     list.push_back(write_one("month", month, enrolled, figures.by_month[month]));
   }
   return list;
 }
 
-/// A grid's leader, who has no wider role, sees their own alone.
-Json list_grids(const Call& call, Figures& figures) {
-  Json list = Json::array();
+/// The grids of the last month's end, and those that have figures of before. A grid's leader, who
+/// has no wider role, sees their own alone.
+Json list_grids(const Call& call, const Span& span, Figures& figures) {
+  std::map<std::string, std::int64_t> enrolled;
+  for (const auto& [grid, numbers] : figures.by_grid) enrolled[grid] = 0;
+  call.host.query(std::string("SELECT grid, sum(enrolled) FROM (") + select_standing +
+                      ") WHERE is_there GROUP BY grid",
+                  {call.community, span.to, end_of_month(call, span.to)},
+                  [&](const Row& row) { enrolled[row.string(0)] = row.integer(1); });
   const bool bound = is_bound_to_grid(call) && !call.has_role("officer");
-  call.host.query(
-      "SELECT grid, count(enrolled_at) FROM plugin_points_households WHERE community = $1"
-      " AND ($2 = 0 OR (grid <> '' AND grid IN (SELECT value FROM json_each($3)))) GROUP BY grid "
-      "ORDER BY grid",
-      {call.community, bound ? 1 : 0, call.request.grids_led()}, [&](const Row& row) {
-        const auto grid = row.string(0);
-        list.push_back(write_one("grid", grid, row.integer(1), figures.by_grid[grid]));
-      });
+  Json list = Json::array();
+  for (const auto& [grid, count] : enrolled)
+    if (!bound || leads(call, grid))
+      list.push_back(write_one("grid", grid, count, figures.by_grid[grid]));
   return list;
 }
 
@@ -168,7 +165,7 @@ void get_figures(const Call& call) {
   const auto span = span_of(call);
   Figures figures(call, span);
   call.answer({{"months", list_months(call, span, figures)},
-               {"grids", list_grids(call, figures)},
+               {"grids", list_grids(call, span, figures)},
                {"blocks", list_blocks(call, figures)}});
 }
 

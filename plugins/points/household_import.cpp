@@ -31,11 +31,11 @@ class Import {
   explicit Import(const Call& call) : call_(call), lists_(call) {
     fill_place_keys(call.host, call.community);
     call.host.query(
-        "SELECT id, number, name, building, unit, room, grid, enrolled_at IS NOT NULL FROM"
-        " plugin_points_households WHERE community = $1",
+        "SELECT id, number, name, building, unit, room, grid, enrolled_at IS NOT NULL,"
+        " closed_at IS NOT NULL FROM plugin_points_households WHERE community = $1",
         {call.community}, [this](const Row& row) {
           keep({row.integer(0), row.string(1), row.string(2), row.string(3), row.string(4),
-                row.string(5), row.string(6), row.integer(7) != 0});
+                row.string(5), row.string(6), row.integer(7) != 0, row.integer(8) != 0});
         });
   }
 
@@ -72,6 +72,7 @@ class Import {
     const auto found = by_number_.find(row.cell("number"));
     const bool is_new = found == by_number_.end();
     const auto before = is_new ? Household{} : found->second;
+    if (before.closed) return sheet_.refuse(row, "number", "former");
     const auto after = changed_by(row, before, enrolled);
     if (has_taker(before, after)) return sheet_.refuse(row, "room", "place");
     if (after.enrolled && !before.enrolled && takes_part(after))

@@ -5,12 +5,14 @@
 
 #include "kit/place_names.hpp"
 #include "places.hpp"
+#include "succession.hpp"
 
 namespace points {
 namespace {
 
 constexpr const char* columns =
-    "id, number, name, building, unit, room, grid, enrolled_at IS NOT NULL";
+    "id, number, name, building, unit, room, grid, enrolled_at IS NOT NULL, closed_at IS NOT NULL,"
+    " is_held";
 
 constexpr const char* as_json =
     "json_object('id', h.id, 'number', h.number, 'name', h.name, 'building', h.building, 'unit',"
@@ -18,11 +20,13 @@ constexpr const char* as_json =
         "h.enrolled_at IS NOT NULL") ", 'enrolled_at', " KIT_TIME("h.enrolled_at") ", 'shows_name', " KIT_FLAG("h.shows_name") ", 'balance', (SELECT coalesce(sum(points), 0) FROM plugin_points_lines WHERE"
     " account = 'household' AND owner = h.id), 'same_place', json((SELECT json_group_array(number)"
     " FROM (SELECT o.number FROM plugin_points_households AS o WHERE o.community = h.community AND"
-    " o.place_key = h.place_key AND o.id <> h.id ORDER BY o.id))), 'version', h.version)";
+    " o.place_key = h.place_key AND o.id <> h.id ORDER BY o.id))), 'vacant_at', " KIT_TIME("h.vacant_at") ", 'awaited_at', " KIT_TIME("h.awaited_at") ", 'closed_at', " KIT_TIME("h.closed_at") ", 'followed_by', (SELECT f.number FROM plugin_points_closings c JOIN plugin_points_households f ON"
+    " f.id = c.follower WHERE c.household = h.id), 'version', h.version)";
 
 Household read_household(const Row& row) {
-  return {row.integer(0), row.string(1), row.string(2), row.string(3),
-          row.string(4),  row.string(5), row.string(6), row.integer(7) != 0};
+  return {row.integer(0),      row.string(1),      row.string(2), row.string(3),
+          row.string(4),       row.string(5),      row.string(6), row.integer(7) != 0,
+          row.integer(8) != 0, row.integer(9) != 0};
 }
 
 std::optional<Household> find_household(const Host& host, const std::string& where,
@@ -33,30 +37,6 @@ std::optional<Household> find_household(const Host& host, const std::string& whe
   return found;
 }
 
-/// Who uses this in whose name, so that a head of a household who is erased is known here then.
-void remember_dweller(const Call& call, const Household& home) {
-  remember_home(call, home);
-  const auto head = home.name == call.user_name ? home.name : std::string();
-  if (find_number(call.host,
-                  "SELECT 1 FROM plugin_points_dwellers WHERE user = $1 AND household = $2"
-                  " AND head = $3",
-                  {call.user, home.id, head}) == 1)
-    return;
-  call.host.write(
-      {{"INSERT INTO plugin_points_dwellers (user, household, head) VALUES ($1, $2, $3)"
-        " ON CONFLICT (user, household) DO UPDATE SET head = excluded.head",
-        {call.user, home.id, head},
-        1}});
-}
-
-void answer_household(const Call& call, std::int64_t id, int status = 200) {
-  call.answer(find_row(call.host,
-                       "SELECT " + std::string(as_json) +
-                           " FROM plugin_points_households h WHERE h.id = $1",
-                       {id}),
-              status);
-}
-
 /// By number as people count: the shorter one first. A cursor is the last one's id.
 void list(const Call& call) {
   const auto limit = call.number("limit", 50, 1, 100);
@@ -64,6 +44,8 @@ void list(const Call& call) {
   const auto enrolled = call.request.query("enrolled");
   if (!enrolled.empty() && enrolled != "yes" && enrolled != "no")
     throw wrong("?enrolled", "must be yes or no");
+  const auto due = call.request.query("due");
+  if (!due.empty() && due != "yes") throw wrong("?due", "must be yes");
   const bool bound = is_bound_to_grid(call);
   fill_place_keys(call.host, call.community);
   call.answer(page_of(
@@ -78,10 +60,11 @@ void list(const Call& call) {
                     " AND ($4 = '' OR grid = $4)"
                     " AND ($5 = '' OR ($5 = 'yes') = (enrolled_at IS NOT NULL))"
                     " AND ($6 = 0 OR (grid <> '' AND grid IN (SELECT value FROM json_each($7))))"
-                    " ORDER BY length(number), number LIMIT $8)"
+                    " AND ($8 = '' OR vacant_at IS NOT NULL)"
+                    " ORDER BY length(number), number LIMIT $9)"
                     " ORDER BY length(h.number), h.number",
                 {call.community, after, call.request.query("q"), call.request.query("grid"),
-                 enrolled, bound ? 1 : 0, call.request.grids_led(), limit + 1}),
+                 enrolled, bound ? 1 : 0, call.request.grids_led(), due, limit + 1}),
       limit));
 }
 
@@ -143,19 +126,6 @@ void require_free(const Call& call, const Typed& typed, const Household& but) {
   if (taker) throw Refusal(409, "/room: household " + taker->number + " has this place");
 }
 
-/// A place takes part once, whatever accounts a list of before gave it.
-void require_alone(const Call& call, const Home& home, std::int64_t but) {
-  fill_place_keys(call.host, call.community);
-  const auto key = key_of(home);
-  const auto other = find_household(
-      call.host,
-      "community = $1 AND place_key = $2 AND id <> $3 AND enrolled_at IS NOT NULL ORDER BY id"
-      " LIMIT 1",
-      {call.community, key, but});
-  if (other)
-    throw Refusal(409, "/enrolled: household " + other->number + " of this place takes part");
-}
-
 void create(const Call& call) {
   auto fields = call.body();
   auto typed = read_typed(fields);
@@ -184,8 +154,13 @@ constexpr const char* set_enrolled =
 /// 1, 0, or 2 for what stays as it is.
 int enrolment(std::optional<bool> enrolled) { return enrolled ? int(*enrolled) : 2; }
 
+void require_not_closed(const Household& household) {
+  if (household.closed) throw Refusal(409, "the account is closed");
+}
+
 void change(const Call& call) {
   const auto household = get_household(call, call.id("household"));
+  require_not_closed(household);
   auto fields = call.body();
   auto typed = read_typed(fields);
   const auto version = fields.integer("version", 1, INT64_MAX);
@@ -214,6 +189,7 @@ void enrol(const Call& call) {
   const auto enrolled = fields.maybe_flag("enrolled");
   fields.done();
   if (!enrolled) throw wrong("/enrolled", "is missing");
+  require_not_closed(household);
   if (*enrolled && !household.enrolled) require_alone(call, place_of(household), household.id);
   if (*enrolled != household.enrolled)
     call.host.write(
@@ -228,6 +204,7 @@ constexpr const char* no_part = "where you live does not take part in the points
 void own(const Call& call) {
   const auto home = home_of_caller(call);
   if (!home) throw Refusal(404, "where you live has no account here");
+  if (!has_account(call, *home)) return answer_waiting(call, *home);
   remember_dweller(call, *home);
   answer_household(call, home->id);
 }
@@ -246,6 +223,26 @@ void change_own(const Call& call) {
 }
 
 }  // namespace
+
+void answer_household(const Call& call, std::int64_t id, int status) {
+  call.answer(find_row(call.host,
+                       "SELECT " + std::string(as_json) +
+                           " FROM plugin_points_households h WHERE h.id = $1",
+                       {id}),
+              status);
+}
+
+void require_alone(const Call& call, const Home& home, std::int64_t but) {
+  fill_place_keys(call.host, call.community);
+  const auto key = key_of(home);
+  const auto other = find_household(
+      call.host,
+      "community = $1 AND place_key = $2 AND id <> $3 AND enrolled_at IS NOT NULL ORDER BY id"
+      " LIMIT 1",
+      {call.community, key, but});
+  if (other)
+    throw Refusal(409, "/enrolled: household " + other->number + " of this place takes part");
+}
 
 bool is_bound_to_grid(const Call& call) {
   return call.has_role("grid_leader") && !call.has_role("inspector") &&
@@ -270,6 +267,7 @@ std::optional<Household> home_of_caller(const Call& call) {
 Household own_household(const Call& call) {
   auto home = home_of_caller(call);
   if (!home) throw Refusal(403, no_part);
+  if (!has_account(call, *home)) throw Refusal(403, waiting_words);
   remember_dweller(call, *home);
   return *std::move(home);
 }
@@ -304,14 +302,18 @@ std::string led_grids(const Call& call) {
 
 std::vector<Route> household_routes() {
   constexpr const char* readers = "inspector supervisor grid_leader admin";
-  return {{"GET", "/households", readers, list},
-          {"POST", "/households", "admin", create},
-          {"POST", "/households/import", "admin", import_households},
-          {"GET", "/households/{household}", readers, show},
-          {"PUT", "/households/{household}", "admin", change},
-          {"POST", "/households/{household}/enrol", "admin supervisor", enrol},
-          {"GET", "/own", anybody_at_home, own},
-          {"PUT", "/own", anybody_at_home, change_own}};
+  auto routes = succession_routes();
+  const std::vector<Route> own_routes{
+      {"GET", "/households", readers, list},
+      {"POST", "/households", "admin", create},
+      {"POST", "/households/import", "admin", import_households},
+      {"GET", "/households/{household}", readers, show},
+      {"PUT", "/households/{household}", "admin", change},
+      {"POST", "/households/{household}/enrol", "admin supervisor", enrol},
+      {"GET", "/own", anybody_at_home, own},
+      {"PUT", "/own", anybody_at_home, change_own}};
+  routes.insert(routes.end(), own_routes.begin(), own_routes.end());
+  return routes;
 }
 
 }  // namespace points

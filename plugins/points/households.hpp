@@ -12,7 +12,14 @@ struct Household {
   std::int64_t id = 0;
   std::string number, name, building, unit, room, grid;
   bool enrolled = false;
+  bool closed = false;  // another household lives there now
+  bool held = false;    // somebody who lived there has had it
 };
+
+inline constexpr const char* waiting_words =
+    "nobody of those who had this account lives there any more; an administrator or supervisor "
+    "says "
+    "whose it is";
 
 /// The household whose place is that of the core's household in which somebody lives, however both
 /// are written.
@@ -21,7 +28,7 @@ struct Household {
 /// That in which whoever asks lives, enrolled or not.
 [[nodiscard]] std::optional<Household> home_of_caller(const Call& call);
 /// That of whoever asks, also when it has left: its account stays its own. Errors: Refusal 403
-/// where none is theirs.
+/// where none is theirs (succession.hpp: has_account).
 [[nodiscard]] Household own_household(const Call& call);
 /// The same for what only those do that take part now. Errors: Refusal 403 for the others.
 [[nodiscard]] Household enrolled_household(const Call& call);
@@ -32,6 +39,12 @@ struct Household {
 [[nodiscard]] Household known_household(const Host& host, std::int64_t id);
 /// Whether whoever asks sees the households of their own grid alone.
 [[nodiscard]] bool is_bound_to_grid(const Call& call);
+
+/// As the wire has it.
+void answer_household(const Call& call, std::int64_t id, int status = 200);
+/// A place takes part once, whatever accounts a list of before gave it. Errors: Refusal 409 where
+/// another one than `but` does.
+void require_alone(const Call& call, const Home& home, std::int64_t but);
 
 void import_households(const Call& call);  // household_import.cpp
 /// Whether they lead that grid.

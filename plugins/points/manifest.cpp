@@ -40,7 +40,8 @@ std::string write_manifest() {
       {"tells", Json::array({told_kind("posting", "积分入账", "Points posted"),
                              told_kind("review", "积分审核与公示", "Review and publication"),
                              told_kind("objection", "积分异议", "Objections"),
-                             told_kind("redemption", "积分兑换", "Redemptions")})},
+                             told_kind("redemption", "积分兑换", "Redemptions"),
+                             told_kind("household", "积分账户归谁", "Whose account it is")})},
       {"routes", route_list(routes())}}
       .dump();
 }

@@ -6,6 +6,7 @@
 #include "kit/days.hpp"
 #include "ledger.hpp"
 #include "scores.hpp"
+#include "succession.hpp"
 #include "told.hpp"
 
 namespace points {
@@ -59,7 +60,7 @@ Objection get_objection(const Call& call) {
 Json objection_json(const Call& call, std::int64_t id) {
   auto json =
       find_row(call.host, std::string(select_objections) + " AND o.id = $2", {call.community, id});
-  json["score"] = score_json(call.host, json["score"].get<std::int64_t>());
+  json["score"] = seen_score_json(call, json["score"].get<std::int64_t>());
   return json;
 }
 
@@ -85,6 +86,19 @@ std::int64_t require_objectable(const Call& call, const Score& score) {
   return posted;
 }
 
+struct When {
+  std::string zh, en;
+};
+
+/// The day of a score as supervisors are told it; of a ticket's answer the month alone, as the
+/// ticket says on which day it was answered.
+When told_when(const Call& call, const Score& score) {
+  const auto today = call.today();
+  if (is_of_ticket(call.host, score.id))
+    return {month_zh(score.month, today), month_en(score.month, today)};
+  return {day_zh(score.day, today), day_en(score.day, today)};
+}
+
 void object(const Call& call) {
   const auto score = get_score(call, call.id("id"));
   const auto home = own_household(call);
@@ -102,14 +116,14 @@ void object(const Call& call) {
             {id, call.community, score.id, words, call.user, call.user_name, call.now, since},
             1}}))
     throw Refusal(409, "your household has objected to this already");
-  const auto today = call.today();
+  const auto when = told_when(call, score);
   tell(call.host, call.community,
        {.kind = "objection",
         .roles = {"supervisor"},
-        .text_zh = "户号 " + home.number + " 对“" + shortened(score.title) + "”（" +
-                   day_zh(score.day, today) + "）提出异议。",
+        .text_zh = "户号 " + home.number + " 对“" + shortened(score.title) + "”（" + when.zh +
+                   "）提出异议。",
         .text_en = "Household " + home.number + " objects to \"" + shortened(score.title) + "\" (" +
-                   day_en(score.day, today) + ").",
+                   when.en + ").",
         .path = "/points/objections",
         .data = {{"objection", id}, {"score", score.id}}});
   call.answer(objection_json(call, id), 201);
@@ -117,7 +131,8 @@ void object(const Call& call) {
 
 void withdraw(const Call& call) {
   const auto objection = get_objection(call);
-  if (home_id(call) != objection.score.household) throw Refusal(403, "it is another household's");
+  if (account_id(call) != objection.score.household)
+    throw Refusal(403, "it is another household's");
   if (!call.host.try_write({{"UPDATE plugin_points_objections SET state = 'withdrawn'"
                              " WHERE id = $1 AND state = 'open'",
                              {objection.id},
@@ -141,7 +156,7 @@ void list_objections(const Call& call) {
                 {call.community, paging.before, state, grids, paging.limit + 1}),
       paging.limit);
   for (auto& one : page["items"])
-    one["score"] = score_json(call.host, one["score"].get<std::int64_t>());
+    one["score"] = seen_score_json(call, one["score"].get<std::int64_t>());
   call.answer(page);
 }
 
@@ -214,7 +229,7 @@ void reverse(const Call& call) {
                   {score.id}) == 1)
     throw Refusal(409, "an objection waits for its answer");
   reverse_score(call, score, reason);
-  call.answer(score_json(call.host, score.id));
+  call.answer(seen_score_json(call, score.id));
 }
 
 void correct(const Call& call) {

@@ -6,6 +6,7 @@
 #include "reports.hpp"
 #include "scores.hpp"
 #include "shops.hpp"
+#include "succession.hpp"
 
 namespace points {
 namespace {
@@ -81,6 +82,8 @@ Json show_household(const Call& call, const Household& home) {
 }
 
 void get_passbook(const Call& call) {
+  if (const auto there = home_of_caller(call); there && !has_account(call, *there))
+    return answer_waiting(call, *there);
   const auto home = own_household(call);
   const auto paging = paging_of(call);
   const auto month = call.month();

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kit/place_names.hpp"
+#include "succession.hpp"
 
 namespace points {
 namespace {
@@ -66,6 +67,11 @@ void remember_home(const Call& call, const Household& household) {
 }
 
 std::vector<Home> homes_of(const Host& host, const Household& household) {
+  const auto community = host.query_text(
+      "SELECT community FROM plugin_points_households WHERE id = $1", {household.id});
+  // Told to nobody, but to other systems all the same: who lives there now has it not.
+  if (household.closed || (household.held && !is_lived_in(host, community, household)))
+    return {Home{"#", "", "#"}};
   std::vector<Home> homes{place_of(household)};
   const auto key = key_of(homes.front());
   host.query("SELECT building, unit, room FROM plugin_points_homes WHERE household = $1",

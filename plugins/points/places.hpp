@@ -23,7 +23,8 @@ void fill_place_keys(const Host& host, std::string_view community);
 
 /// How the core writes the place of whoever has come by, for what is told to homes.
 void remember_home(const Call& call, const Household& household);
-/// The account's own place, and whatever else the core calls it.
+/// The account's own place, and whatever else the core calls it; nobody's where nobody of those who
+/// have it lives there.
 [[nodiscard]] std::vector<Home> homes_of(const Host& host, const Household& household);
 
 /// What the core tells whoever asks of the community's places and grids. Requires: they are an

@@ -5,6 +5,7 @@
 #include "manifest.hpp"
 #include "scores.hpp"
 #include "shops.hpp"
+#include "succession.hpp"
 #include "told.hpp"
 #include "votes.hpp"
 
@@ -38,6 +39,7 @@ class Points : public sifang_sdk::Plugin {
   void timer(Host host, const sifang_timer& timer) override {
     const auto community = sifang_sdk::view(timer.community);
     if (sifang_sdk::view(timer.name) == "tell") return go_on(host, community);
+    look_for_vacant(host, community);
     expire_due(host, community);
     post_due(host, community, posting_time);
   }

@@ -63,7 +63,7 @@ Json list_published(const Call& call, const Json& publication, std::int64_t from
       " ORDER BY gained DESC, home.number LIMIT $4 OFFSET $5) AS page"
       " JOIN plugin_points_households AS household ON household.id = page.household"
       " ORDER BY gained DESC, household.number",
-      {home_id(call), publication["id"].get<std::int64_t>(),
+      {account_id(call), publication["id"].get<std::int64_t>(),
        publication["month"].get<std::string>(), households_a_page + 1, from});
 }
 

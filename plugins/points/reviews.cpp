@@ -31,10 +31,37 @@ std::string grids_of(const Call& call, const Step& step) {
   return !step.first || call.has_role("inspector") ? std::string() : led_grids(call);
 }
 
+/// The round of a visit's score, and the other visits of a re-inspection and what was re-inspected:
+/// each with what it gave for the same item, or null.
+constexpr const char* select_beside =
+    "SELECT json_object('recheck', " KIT_FLAG("o.of_round IS NOT NULL") ", 'title', o.title, 'by_name', v.by_name, 'day', v.day, 'score', json((SELECT"
+    " json_object('id', s.id, 'points', s.points, 'state', s.state) FROM plugin_points_scores s"
+    " JOIN plugin_points_items i ON i.id = s.item JOIN plugin_points_blocks b ON b.id = i.block"
+    " WHERE s.visit = v.id AND i.title = item.title AND i.chapter = item.chapter AND b.title ="
+    " block.title LIMIT 1))) FROM plugin_points_scores score"
+    " JOIN plugin_points_items item ON item.id = score.item"
+    " JOIN plugin_points_blocks block ON block.id = item.block"
+    " JOIN plugin_points_visits own ON own.id = score.visit"
+    " JOIN plugin_points_rounds r ON r.id = own.round"
+    " JOIN plugin_points_rounds o ON o.community = r.community AND o.id <> r.id"
+    " AND (o.id = r.of_round OR o.of_round = r.id OR o.of_round = r.of_round)"
+    " JOIN plugin_points_visits v ON v.round = o.id AND v.household = own.household"
+    " WHERE score.id = $1 AND v.state = 'done' ORDER BY v.at, v.id";
+
+void add_beside(const Call& call, Json& score) {
+  const auto id = score["id"].get<std::int64_t>();
+  score["round"] = find_row(call.host,
+                            "SELECT json_object('title', r.title, 'recheck', " KIT_FLAG(
+                                "r.of_round IS NOT NULL") ") FROM plugin_points_scores s JOIN plugin_points_visits v ON v.id ="
+                            " s.visit JOIN plugin_points_rounds r ON r.id = v.round WHERE s.id = $1",
+                            {id});
+  score["beside"] = list_rows(call.host, select_beside, {id});
+}
+
 void list_waiting(const Call& call) {
   const auto& step = step_named(call, std::string(call.request.query("step")));
   const auto paging = paging_of(call);
-  call.answer(page_of(
+  auto page = page_of(
       list_rows(call.host,
                 select_scores() +
                     " WHERE score.community = $1 AND score.state = $2 AND score.id < $3"
@@ -44,7 +71,9 @@ void list_waiting(const Call& call) {
                     " ORDER BY score.id DESC LIMIT $7",
                 {call.community, step.from, paging.before, call.user, home_id(call),
                  grids_of(call, step), paging.limit + 1}),
-      paging.limit));
+      paging.limit);
+  for (auto& score : page["items"]) add_beside(call, score);
+  call.answer(page);
 }
 
 struct Verdict {

@@ -4,6 +4,7 @@
 #include "books.hpp"
 #include "kit/days.hpp"
 #include "photos.hpp"
+#include "succession.hpp"
 
 namespace points {
 namespace {
@@ -90,22 +91,9 @@ void list_own(const Call& call) {
       paging.limit));
 }
 
-/// Whoever may not know who has reported a ticket does not hear on which day somebody of the
-/// household has answered for one: the ticket says when that was.
-void hide_answer(const Call& call, const Score& score, Json& json) {
-  const bool answered = find_number(call.host,
-                                    "SELECT 1 FROM plugin_points_scores WHERE id = $1"
-                                    " AND event LIKE 'ticket:%'",
-                                    {score.id}) == 1;
-  if (answered && home_id(call) != score.household) json["day"] = json["at"] = nullptr;
-}
-
 void show(const Call& call) {
   post_due(call.host, call.community);
-  const auto score = get_score(call, call.id("id"));
-  auto json = score_json(call.host, score.id);
-  hide_answer(call, score, json);
-  call.answer(json);
+  call.answer(seen_score_json(call, get_score(call, call.id("id")).id));
 }
 
 void withdraw(const Call& call) {
@@ -127,12 +115,17 @@ std::int64_t home_id(const Call& call) {
   return home ? home->id : 0;
 }
 
+std::int64_t account_id(const Call& call) {
+  const auto home = home_of_caller(call);
+  return home && has_account(call, *home) ? home->id : 0;
+}
+
 void require_sight(const Call& call, std::int64_t household) {
   std::optional<std::string> grid;
   call.host.query("SELECT grid FROM plugin_points_households WHERE id = $1 AND community = $2",
                   {household, call.community}, [&](const Row& row) { grid = row.string(0); });
   const bool works = call.has_role("inspector") || call.has_role("supervisor");
-  if (grid && (works || leads(call, *grid) || home_id(call) == household)) return;
+  if (grid && (works || leads(call, *grid) || account_id(call) == household)) return;
   throw Refusal(404, "there is nothing of this number");
 }
 
@@ -170,6 +163,19 @@ const std::string& select_scores() {
 
 Json score_json(const Host& host, std::int64_t id) {
   return find_row(host, select_scores() + " WHERE score.id = $1", {id});
+}
+
+bool is_of_ticket(const Host& host, std::int64_t score) {
+  return find_number(host,
+                     "SELECT 1 FROM plugin_points_scores WHERE id = $1 AND event LIKE 'ticket:%'",
+                     {score}) == 1;
+}
+
+Json seen_score_json(const Call& call, std::int64_t id) {
+  auto json = score_json(call.host, id);
+  const bool own = account_id(call) == json["household"]["id"].get<std::int64_t>();
+  if (!own && is_of_ticket(call.host, id)) json["day"] = json["at"] = nullptr;
+  return json;
 }
 
 Score get_score(const Call& call, std::int64_t id) {

@@ -30,6 +30,8 @@ void score_own_answers(const Call& call, const Household& home);
 
 /// The household that whoever asks lives in, enrolled or not; 0: none.
 [[nodiscard]] std::int64_t home_id(const Call& call);
+/// The same where its account is theirs (succession.hpp: has_account); 0: none.
+[[nodiscard]] std::int64_t account_id(const Call& call);
 /// Errors: Refusal 404 for who may not see what is kept of a household: neither of it, nor
 /// inspector, supervisor or leader of its grid.
 void require_sight(const Call& call, std::int64_t household);
@@ -44,6 +46,11 @@ struct Score {
 [[nodiscard]] Score get_score(const Call& call, std::int64_t id);
 /// As the wire has it. Requires: it is there.
 [[nodiscard]] Json score_json(const Host& host, std::int64_t id);
+/// Whether it is for a ticket that somebody of the household has answered.
+[[nodiscard]] bool is_of_ticket(const Host& host, std::int64_t score);
+/// For whoever asks: who may not know who has reported a ticket does not hear on which day somebody
+/// of the household has answered for one, as the ticket says when that was.
+[[nodiscard]] Json seen_score_json(const Call& call, std::int64_t id);
 /// SELECT … of scores as JSON, `AS score` joined with `household` and `item`; a WHERE follows.
 [[nodiscard]] const std::string& select_scores();
 

@@ -65,6 +65,7 @@ bool forget_photos(const Host& host, const std::string& user, Clock::time_point 
 void forget_at_once(const Host& host, const std::string& user) {
   std::vector<Statement> statements{
       {"UPDATE plugin_points_months SET by_id = '', by_name = '' WHERE by_id = $1", {user}},
+      {"UPDATE plugin_points_closings SET by_id = '', by_name = '' WHERE by_id = $1", {user}},
       // The list of households calls its head by the name that is to be forgotten.
       {"UPDATE plugin_points_households SET name = '', shows_name = 0, version = version + 1"
        " WHERE EXISTS (SELECT 1 FROM plugin_points_dwellers d WHERE d.user = $1 AND d.household ="

@@ -79,7 +79,27 @@ test('whoever reviews sees the photos of the visit, small and large; a re-inspec
   await shot(window, 'recheck-phone')
   expect(window.complaints).toEqual([])
   await window.context.close()
-}, 120_000)
+
+  // Whoever reviews the two has them beside each other: which is which, what the other gave, and what follows.
+  await ask('second').must('POST', `/visits/${visit.id}`, { state: 'done', day: day(), scores: [{ item: place.items['庭院整洁'], points: 7 }, { item: place.items['门前三包'], points: 5 }] })
+  for (const [view, look, name] of [[phone, plain, 'phone'], [laptop, plain, 'laptop'], [phone, english, 'phone-english'], [laptop, english, 'laptop-english']] as const) {
+    const review = await openWindow(browser, server.url, who('lead'), view, look)
+    const { page } = review
+    const [recheck, first] = look.language === 'en' ? ['Re-inspection', 'First visit'] : ['抽查', '初查']
+    await show(review, `${server.url}/points/review`)
+    const row = (points: string) => page.locator('li.review').filter({ hasText: points }).filter({ has: page.locator('.review__points', { hasText: points }) })
+    await row('+7').getByText(recheck, { exact: true }).waitFor()
+    await row('+7').getByText(look.language === 'en' ? 'First visit: +12' : '初查打了 +12').waitFor()
+    await row('+12').getByText(first, { exact: true }).waitFor()
+    await row('+12').getByText(look.language === 'en' ? 'Re-inspection: +7' : '抽查打了 +7').waitFor()
+    await row('+5').getByText(look.language === 'en' ? 'First visit: nothing for this item' : '初查没有给这一条分').waitFor()
+    expect(await row('+5').getByText(look.language === 'en' ? 'both count' : '都算分').count()).toBe(0)
+    expect(await row('+10').getByText(look.language === 'en' ? 'Re-inspection: nothing for this item' : '抽查没有给这一条分').count()).toBe(1)
+    await shot(review, `both-${name}`)
+    expect(review.complaints).toEqual([])
+    await review.context.close()
+  }
+}, 180_000)
 
 test('two accounts of one place name each other; who stands in the way and which grid is none is said', async () => {
   for (const [building, grid] of [['3', 'G1'], ['21', 'G2']]) await place.people.boss!.must('POST', '/communities/MG/places', { building, unit: '', name: `${building} 号楼门厅`, grid })

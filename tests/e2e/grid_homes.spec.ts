@@ -205,6 +205,11 @@ describe('a spreadsheet', () => {
     expect((await send({}, 'worker')).status).toBe(403)
     expect((await send({ grid: 'G2', dry_run: true }, 'leader2')).body).toMatchObject({ added: 3, known: 0, problems: [] })
   })
+  test('has days as spreadsheets write them', async () => {
+    const [year, of, on] = day(9).split('-').map(Number) as [number, number, number]
+    const { body } = await send({ csv: ['楼栋,室,户主,下次走访', `3,902,王奶奶,${year}/${of}/${on} 0:00`, `5,6,赵家,${of}/${on}/${year}`].join('\n'), dry_run: true })
+    expect(body.problems).toEqual([{ line: 3, column: 'next_visit', code: 'day' }])
+  })
   test('comes out only where the administrator allows it, for the leader, and leaves a trace', async () => {
     expect((await ask('leader').get('/homes.csv?grid=G1')).status).toBe(403)
     await person('admin').must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'export_homes', value: 'true' }] })

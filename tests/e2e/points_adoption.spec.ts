@@ -163,7 +163,7 @@ describe('a file from before proposals were kept', () => {
     const late = await vote(place.people, '通过《积分办法八》？')
     await server.stop()
     expect(sql(server, `SELECT proposed_at >= made_at FROM plugin_points_proposals p JOIN plugin_points_books b ON b.id = p.book WHERE b.id = ${book.id}`)).toBe('1')
-    unmigrate(server, '0004', '0005')
+    unmigrate(server, '0004', '0005', '0006')
     await server.start('--plugins', pointsShelf())
     for (const [login, { token }] of Object.entries(place.people)) place.people[login] = new Client(server.url, token)
     expect(sql(server, `SELECT proposed_at = made_at FROM plugin_points_proposals p JOIN plugin_points_books b ON b.id = p.book WHERE b.id = ${book.id}`)).toBe('1')

@@ -36,7 +36,7 @@ afterAll(() => server?.remove())
 describe('households', () => {
   test('whoever lives in one sees it as their own, and says whether its name stands on the board', async () => {
     const own = await as('resident').must('GET', '/own')
-    expect(own).toEqual({ id: scene.households['001'], number: '001', name: '王家', building: '3', unit: '2', room: '902', grid: 'G1', enrolled: true, enrolled_at: expect.stringMatching(/Z$/), shows_name: false, balance: 0, same_place: [], version: 1 })
+    expect(own).toEqual({ id: scene.households['001'], number: '001', name: '王家', building: '3', unit: '2', room: '902', grid: 'G1', enrolled: true, enrolled_at: expect.stringMatching(/Z$/), shows_name: false, balance: 0, same_place: [], vacant_at: null, awaited_at: null, closed_at: null, followed_by: null, version: 1 })
     expect(await as('spouse').must('GET', '/own')).toEqual(own)
     expect((await as('neighbour').must('GET', '/own')).number).toBe('002')
     expect(await as('newcomer').must('GET', '/own')).toMatchObject({ number: '005', enrolled: false, enrolled_at: null })

@@ -137,7 +137,7 @@ describe('a file from before closes were kept', () => {
     const list = async (): Promise<Json[]> => (await ask('admin').must('GET', '/months')).items
     const before = await list()
     await server.stop()
-    unmigrate(server, '0003', '0004', '0005')
+    unmigrate(server, '0003', '0004', '0005', '0006')
     await meanwhile('SELECT 1')
     // One posted, of which what was put right later is of this month; the close of the others had nothing.
     expect(await list()).toEqual(before)

@@ -157,4 +157,20 @@ test('a re-inspection has the visit before by its household, for whoever compare
   // As the page reads it: the household's visit of the round before, whole.
   const earlier = (await ask('inspector2').must('GET', `/rounds/${whole.of_round}`)).visits.find((one: Json) => one.household.id === whole.visits[0].household.id)
   expect((await ask('inspector2').must('GET', `/visits/${earlier.id}`)).scores).toMatchObject([{ points: 12, item: { id: item } }])
+  // Whoever reviews has the two beside each other, each with what it is of.
+  const tidy = async (): Promise<Json[]> => (await ask('leader').must('GET', '/reviews?step=first')).items.filter((one: Json) => one.household.number === '002' && one.source === 'visit')
+  const alone = (await tidy())[0]!
+  expect(alone).toMatchObject({ points: 12, round: { title: '初查', recheck: false }, beside: [] }) // the other is not done
+  const other = (await ask('inspector2').must('POST', `/visits/${whole.visits[0].id}`, sheet({ item, points: 7 }, line('分类准确', 4)))).scores
+  const both = await tidy()
+  const of = (id: number): Json => both.find((one) => one.id === id)!
+  const [seven, four] = [other.find((one: Json) => one.points === 7)!, other.find((one: Json) => one.points === 4)!]
+  const [first, second] = [{ recheck: false, title: '初查', day: day() }, { recheck: true, title: '抽查', day: day() }]
+  expect(of(alone.id)).toMatchObject({ round: { recheck: false }, beside: [{ ...second, score: { id: seven.id, points: 7, state: 'submitted' } }] })
+  expect(of(seven.id)).toMatchObject({ round: { title: '抽查', recheck: true }, beside: [{ ...first, score: { id: alone.id, points: 12, state: 'submitted' } }] })
+  expect(of(four.id).beside, 'the first visit gave nothing for it').toMatchObject([{ ...first, score: null }])
+  await review('leader', 'first', [alone.id], { ok: false, reason: '以抽查为准' })
+  expect((await tidy()).find((one) => one.id === seven.id)!.beside).toMatchObject([{ score: { state: 'refused' } }])
+  const claimed = (await ask('supervisor').must('GET', '/reviews?step=second')).items
+  for (const one of claimed.filter((each: Json) => each.source === 'claim')) expect(one).toMatchObject({ round: null, beside: [] })
 })

@@ -67,7 +67,7 @@ describe('a place is one household’s, however it is written', () => {
 
 describe('two accounts of one place in a file of before', () => {
   test('are kept, and each shows the other', async () => {
-    await between(...undoing('0005'),
+    await between(...undoing('0005', '0006'),
       "INSERT INTO plugin_points_households (community, number, name, building, unit, room, enrolled_at, created_at) SELECT community, '940', '双家', '３', '2', '０902', 1, 1 FROM plugin_points_households LIMIT 1",
       "INSERT INTO plugin_points_households (community, number, name, building, unit, room, created_at) SELECT community, '941', '对家', '03', '2', '902', 1 FROM plugin_points_households LIMIT 1")
     expect(await whole('940')).toMatchObject({ same_place: ['001', '941'], building: '３', enrolled: true })

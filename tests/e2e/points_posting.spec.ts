@@ -258,6 +258,23 @@ describe('taking part', () => {
     const [one] = (await ask('neighbour').must('GET', '/own/scores?state=published')).items.filter((each: Json) => each.item.title === '确认办理结果')
     expect(await score(one.id, 'neighbour')).toMatchObject({ day: day(-1), at: one.at })
     for (const login of ['supervisor', 'inspector']) expect(await score(one.id, login)).toMatchObject({ day: null, at: null, state: 'published' })
+    // Whoever answers an objection is told what it is about, and neither the day nor the ticket: not in the list, in its
+    // answers, nor in what they are told of it.
+    const hidden = (objection: Json): void => {
+      expect(objection.score).toMatchObject({ id: one.id, day: null, at: null, item: { title: '确认办理结果' }, household: { number: '002' } })
+      expect(JSON.stringify(objection)).not.toContain(`"${day(-1)}"`)
+    }
+    const object = () => ask('neighbour').must('POST', `/scores/${one.id}/objections`, { words: '少了' })
+    const objection = await object()
+    expect(objection.score).toMatchObject({ day: day(-1), at: one.at }) // their own
+    for (const login of ['supervisor', 'leader']) hidden((await ask(login).must('GET', '/objections?state=open')).items.find((each: Json) => each.id === objection.id))
+    const words = async (login: string): Promise<string[]> => (await client(login).must('GET', '/me/notices?limit=100')).items.map((each: Json) => each.text ?? JSON.stringify(each)).filter((text: string) => text.includes('确认办理结果'))
+    await expect.poll(() => words('supervisor'), { timeout: 15_000 }).toHaveLength(1)
+    const said = (await words('supervisor')).join()
+    expect(said).toContain(`${Number(day(-1).slice(5, 7))} 月）提出异议`)
+    expect(said).not.toContain(`${Number(day(-1).slice(8))} 日`)
+    hidden(await ask('supervisor2').must('POST', `/objections/${objection.id}/answer`, { upheld: false, answer: '是这么多' }))
+    hidden((await ask('supervisor').must('GET', '/objections?state=rejected')).items.find((each: Json) => each.id === objection.id))
     await meanwhile(overNow)
     const entry = (await ask('neighbour').must('GET', '/passbook?limit=100')).entries.find((each: Json) => each.score === one.id)
     expect(entry.day).toBe(day(-1))

@@ -24,7 +24,7 @@ export function undoing(...numbers: string[]): string[] {
   const made = [...steps.matchAll(/^CREATE (TABLE|INDEX|TRIGGER) (\w+)/gm)].map(([, kind, name]) => ({ kind, name }))
   if (made.length === 0) throw new Error(`nothing is made by ${numbers.join(', ')}`)
   const drops = ['TRIGGER', 'INDEX', 'TABLE'].flatMap((kind) => made.filter((one) => one.kind === kind).map(({ name }) => `DROP ${kind} ${name}`))
-  const columns = [...steps.matchAll(/^ALTER TABLE (\w+) ADD COLUMN (\w+)/gm)].map(([, table, name]) => `ALTER TABLE ${table} DROP COLUMN ${name}`)
+  const columns = [...steps.matchAll(/^ALTER TABLE (\w+) ADD COLUMN (\w+)/gm)].filter(([, table]) => !made.some(({ name }) => name === table)).map(([, table, name]) => `ALTER TABLE ${table} DROP COLUMN ${name}`)
   return ['PRAGMA foreign_keys = OFF', ...drops, ...columns, ...numbers.map((number) => `DELETE FROM host_migrations WHERE name LIKE '${number}%'`)]
 }
 /** The file of a server that does not run, as it was before the plugin's migrations of these numbers. */

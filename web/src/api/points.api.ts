@@ -4,7 +4,7 @@
 import type { Http } from './http'
 import type {
   Adoption, BasketLine, Book, BookInput, BookVote, ClaimInput, CsvOutcome, CsvPlan, Good, Household, HouseholdInput, HouseholdQuery, Id, LedgerCheck, MonthWork,
-  Objection, Outcome, Page, Passbook, PointsBoard, PointsFigures, Publication, RecheckInput, Redemption, ReviewInput, ReviewOutcome, ReviewStep, Round,
+  Objection, Outcome, Page, Passbook, PointsBoard, PointsFigures, Publication, RecheckInput, Redemption, ReviewInput, ReviewOutcome, ReviewScore, ReviewStep, Round,
   RoundInput, Score, Settlement, Shop, Unsettled, Visit, VisitInput, WholeBook, WholePublication, WholeRound, WholeSettlement,
 } from './types'
 
@@ -34,6 +34,9 @@ export function pointsApi(http: Http) {
     addHousehold: (c: Id, body: HouseholdInput, key: string): Promise<Outcome<Household>> => post(c, '/households', body, key),
     changeHousehold: (c: Id, id: number, body: HouseholdInput & { version: number }, key: string): Promise<Outcome<Household>> => put(c, `/households/${id}`, body, key),
     enrol: (c: Id, id: number, enrolled: boolean, key: string): Promise<Outcome<Household>> => post(c, `/households/${id}/enrol`, { enrolled }, key),
+    followAccount: (c: Id, id: number, body: { name: string; enrolled: boolean }, key: string): Promise<Outcome<Household>> => post(c, `/households/${id}/follow`, body, key),
+    keepAccount: (c: Id, id: number, key: string): Promise<Outcome<Household>> => post(c, `/households/${id}/keep`, {}, key),
+    reopenAccount: (c: Id, id: number, key: string): Promise<Outcome<Household>> => post(c, `/households/${id}/reopen`, {}, key),
     importHouseholds: (c: Id, body: CsvPlan, key: string): Promise<Outcome<CsvOutcome>> => post(c, '/households/import', body, key),
     /** The household one lives in. */
     own: (c: Id): Promise<Outcome<Household>> => get(c, '/own'),
@@ -67,7 +70,7 @@ export function pointsApi(http: Http) {
     withdrawScore: (c: Id, id: number, key: string): Promise<Outcome<Score>> => post(c, `/scores/${id}/withdraw`, {}, key),
     /** Where a photo of a score or a visit is; small for lists. */
     photo: (c: Id, file: Id, small = false): string => `/api/v1${at(c, `/photos/${file}`)}${small ? '?small=1' : ''}`,
-    reviews: (c: Id, step: ReviewStep, query: ListQuery = {}): Promise<Outcome<Page<Score>>> => get(c, '/reviews', { ...query, step }),
+    reviews: (c: Id, step: ReviewStep, query: ListQuery = {}): Promise<Outcome<Page<ReviewScore>>> => get(c, '/reviews', { ...query, step }),
     review: (c: Id, body: ReviewInput, key: string): Promise<Outcome<ReviewOutcome>> => post(c, '/reviews', body, key),
     publish: (c: Id, month: string, key: string): Promise<Outcome<Publication>> => post(c, '/publications', { month }, key),
     publications: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<Publication>>> => get(c, '/publications', query),

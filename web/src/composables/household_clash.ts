@@ -8,6 +8,9 @@ export interface HouseholdClash {
   number: string
 }
 
+/** Nobody of those who had the account lives there any more, and nobody has said whose it is. */
+export const isWaiting = (problem: Problem | null): boolean => problem?.status === 403 && /lives there any more/.test(problem.detail ?? '')
+
 export function clashOf(problem: Problem | null): HouseholdClash | null {
   const detail = problem?.detail ?? ''
   const number = /: household (.+?) (?:has|of) this place/.exec(detail)?.[1] ?? ''

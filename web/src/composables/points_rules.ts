@@ -71,7 +71,7 @@ export function groupItems(book: WholeBook, items: readonly BookItem[], search =
 /** What stands in the passbook of it: what the caps have left, once they were looked at. */
 export const worthOf = ({ counted, points }: Score): number => counted ?? points
 /** The caps have left less of it than was given; a refused one counts nothing at all. */
-export const isCapped = ({ counted, points, state }: Score): boolean => counted !== null && counted !== points && state !== 'refused'
+export const isCapped = ({ counted, points, state }: Pick<Score, 'counted' | 'points' | 'state'>): boolean => counted !== null && counted !== points && state !== 'refused'
 export const canWithdraw = ({ state, source }: Score): boolean => state === 'submitted' && source === 'claim'
 export function canObject({ state, objection }: Score): boolean {
   return (state === 'published' || state === 'posted') && (objection === null || objection.state === 'withdrawn')

@@ -2,6 +2,7 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Passbook, Problem } from '@/api/types'
 import { useServices } from '@/stores/services'
+import { isWaiting } from './household_clash'
 import { useKept } from './useKept'
 import { usePlugin } from './usePlugin'
 
@@ -15,8 +16,8 @@ export function usePassbook(month: () => string | undefined) {
   const points = usePlugin('points')
   const book = shallowRef<Passbook | null>(null)
   const problem = shallowRef<Problem | null>(null)
-  /** `account`: the household has none; `enrolled`: it has, and does not take part. */
-  const outside = ref<'account' | 'enrolled' | null>(null)
+  /** `account`: the household has none; `enrolled`: it has, and does not take part; `waiting`: somebody says first whose it is. */
+  const outside = ref<'account' | 'enrolled' | 'waiting' | null>(null)
   const kept = useKept(() => `points-passbook.${month() ?? 'now'}`, isPassbook)
   let asks = 0
   onScopeDispose(() => { asks += 1 })
@@ -46,7 +47,7 @@ export function usePassbook(month: () => string | undefined) {
     if (asked !== asks) return
     if (outcome.ok && outcome.data.enrolled) return
     if (!outcome.ok && outcome.problem.status !== 404 && outcome.problem.status !== 403) { problem.value = outcome.problem; return }
-    outside.value = outcome.ok ? 'enrolled' : 'account'
+    outside.value = outcome.ok ? 'enrolled' : isWaiting(outcome.problem) ? 'waiting' : 'account'
     problem.value = null
     book.value = null
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scores that wait for the reader's review, and what became of those that were reviewed at once.
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { Problem, ReviewStep, Score } from '@/api/types'
+import type { Problem, ReviewScore, ReviewStep } from '@/api/types'
 import { useServices } from '@/stores/services'
 import { useSession } from '@/stores/session.store'
 import { useAction } from './useAction'
@@ -15,7 +15,7 @@ export function useReviews(step: () => ReviewStep) {
   const session = useSession()
   const { points } = useServices()
   const { busy, problem: refusal, run } = useAction()
-  const items = shallowRef<Score[]>([])
+  const items = shallowRef<ReviewScore[]>([])
   const next = ref<string | null>(null)
   const loaded = ref(false)
   const unread = shallowRef<Problem | null>(null)

@@ -10,7 +10,7 @@ export function useScoreWords() {
   const { date } = useSayTime()
   return {
     /** "+20"; of one that the caps have cut "+30, over the limit, counts 20". */
-    worth: (score: Score): string => isCapped(score) ? t('points.score.capped', { points: signed(score.points), n: plain(score.counted ?? 0) }) : signed(score.points),
+    worth: (score: Pick<Score, 'points' | 'counted' | 'state'>): string => isCapped(score) ? t('points.score.capped', { points: signed(score.points), n: plain(score.counted ?? 0) }) : signed(score.points),
     stands(score: Score): string {
       if (score.objection?.state === 'open') return t('points.score.objected')
       if (score.state === 'published' && score.ends_at) return t('points.score.until', { date: date(score.ends_at) })

@@ -23,10 +23,16 @@ export interface Household extends HouseholdHome {
   balance: number
   /** Numbers of other accounts that a list of before gave the same place. */
   same_place: string[]
+  /** Since when nobody of those who had the account lives there any more; since when somebody who does waits for it. */
+  vacant_at: Instant | null
+  awaited_at: Instant | null
+  /** Another household lives there since, and has the account of that number. */
+  closed_at: Instant | null
+  followed_by: string | null
   version: number
 }
 export interface HouseholdInput extends HouseholdHome { number: string; name: string; grid?: string; enrolled?: boolean }
-export interface HouseholdQuery { q?: string; grid?: string; enrolled?: 'yes' | 'no'; limit?: number; cursor?: string }
+export interface HouseholdQuery { q?: string; grid?: string; enrolled?: 'yes' | 'no'; /** Those where somebody has to say who lives there. */ due?: 'yes'; limit?: number; cursor?: string }
 /** How a household is named in a list. */
 export interface HouseholdName { id: number; number: string; name: string }
 
@@ -199,6 +205,11 @@ export interface Score {
   objection: ScoreObjection | null
   version: number
 }
+/** As a reviewer has it: of which round, and what the other visit of a re-inspection gave for the same item. */
+export interface ReviewScore extends Score {
+  round: { title: string; recheck: boolean } | null
+  beside: { recheck: boolean; title: string; by_name: string; day: Day; score: { id: number; points: number; state: ScoreState } | null }[]
+}
 export interface ClaimInput { item: number; day: Day; points?: number; note: string; photos?: Id[] }
 export type ReviewStep = 'first' | 'second'
 export interface ReviewInput { scores: number[]; step: ReviewStep; ok: boolean; reason?: string }
@@ -217,7 +228,8 @@ export interface Publication {
 export interface PublicationEntry { who: string; points: number; gains: { title: string; /** Of another household's answer for a ticket: null. */ day: Day | null; counted: number }[]; /** How many. */ deductions: number; /** The reader's own household. */ own: boolean; /** Goes on with the last of the page before. */ rest?: boolean }
 export interface WholePublication extends Publication { /** The first households. */ list: PublicationEntry[]; next: string | null }
 
-export interface Objection extends ScoreObjection { score: Score; by_name: string }
+/** Of an answer for a ticket, to whoever is not of the household: not when. */
+export interface Objection extends ScoreObjection { score: Omit<Score, 'day' | 'at'> & { day: Day | null; at: Instant | null }; by_name: string }
 
 export interface MonthWork {
   month: Month

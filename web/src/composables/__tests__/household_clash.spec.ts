@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '@/api/types'
-import { clashOf } from '../household_clash'
+import { clashOf, isWaiting } from '../household_clash'
 
 const problem = (status: number, detail: string, type = 'conflict'): Problem => ({ type, title: '', status, detail })
 
@@ -17,5 +17,9 @@ describe('why a household is not written', () => {
     expect(clashOf(problem(409, '/room: household 03 a has this place'))).toEqual({ kind: 'place_of', number: '03 a' })
     expect(clashOf(problem(409, '/room: somebody has it'))).toEqual({ kind: 'place', number: '' })
     expect(clashOf(problem(409, '/enrolled: household 003 of this place takes part'))).toEqual({ kind: 'enrolled', number: '003' })
+  })
+  it('is waiting where somebody says first whose the account is, and nothing else is', () => {
+    expect(isWaiting(problem(403, 'nobody of those who had this account lives there any more; an administrator or supervisor says whose it is', 'forbidden'))).toBe(true)
+    for (const other of [null, problem(403, 'where you live does not take part in the points scheme'), problem(404, 'lives there any more')]) expect(isWaiting(other)).toBe(false)
   })
 })

@@ -103,6 +103,7 @@ describe('the passbook', () => {
   it.each([
     [refused('not_found', 404), 'account'],
     [ok({ enrolled: false }), 'enrolled'],
+    [{ ok: false, problem: { type: 'forbidden', title: '', status: 403, detail: 'nobody of those who had this account lives there any more' } }, 'waiting'],
   ] as const)('that is not there says why', async (own, why) => {
     const all = world({ passbook: () => refused('forbidden', 403), own: () => own })
     const page = all.page(() => usePassbook(() => undefined))
