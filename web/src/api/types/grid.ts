@@ -112,7 +112,7 @@ export interface TriedOut { refusal: string | null; method?: string; url?: strin
 export interface TriedUpdate { update: string; ticket: Id | null; number: string | null; foreign: string; status: string; words: string; at: Instant; outcome: InboxOutcome; effect: 'finish' | 'back' | 'comment' | 'none'; kind: TownshipStep['kind']; level: number; why: string }
 export interface TriedIn { updates: TriedUpdate[]; unreadable: number }
 
-export interface TownshipStep { at: Instant; level: number | null; step: string; status: string; words: string; who: string | null; due_at: Instant | null; kind: 'dispatch' | 'confirm' | 'handle' | 'check' | 'return' | 'other' }
+export interface TownshipStep { connector: string; at: Instant; level: number | null; step: string; status: string; words: string; who: string | null; due_at: Instant | null; kind: 'dispatch' | 'confirm' | 'handle' | 'check' | 'return' | 'other' }
 /** Reported up now, it would not go there. */
 export interface WouldRefuse { connector: string; why: 'private' | 'category' | 'status' }
 export interface TownshipTrack { links: { connector: string; foreign: string | null; number: string | null; url: string | null; status: string | null }[]; steps: TownshipStep[]; waiting: number; would_refuse: WouldRefuse | null }
