@@ -177,18 +177,18 @@ test('what comes in a word that the tables do not have is judged once they have 
   const request = await arrived(there, ticket)
   await until('the number is kept', async () => (await track(people.rc, ticket.id)).links[0]?.foreign === request.id)
   const update = (id: string, status: string, words: string, later: number): Json => ({ update_id: id, service_request_id: request.id, status, description: words, updated_datetime: now(later) })
-  const sent = [update('W-1', '转办', '已转城管科', -30), update('W-2', '办结', '已换门机', -20), update('W-3', '又一种', '', -10)]
+  const sent = [update('W-1', '转口子', '已转城管科', -30), update('W-2', '销号', '已换门机', -20), update('W-3', '又一种', '', -10)]
   expect((await post(sent)).body.updates.map((one: Json) => one.outcome)).toEqual(['unknown', 'unknown', 'unknown'])
   const admin = township(people.admin!)
   const add = async (...rows: Json[]): Promise<void> => {
     const { tables, template, version } = await admin.must('GET', `/connectors/${connector.id}/mapping`)
     expect((await admin.must('PUT', `/connectors/${connector.id}/mapping`, { tables: { ...tables, state_in: [...tables.state_in, ...rows] }, template, version })).problems).toEqual([])
   }
-  await add({ theirs: '转办', ours: 'dispatch', level: 2 }, { theirs: '办结', ours: 'finish', level: 6 })
+  await add({ theirs: '转口子', ours: 'dispatch', level: 2 }, { theirs: '销号', ours: 'finish', level: 6 })
   await reaches(people.rc!, ticket.id, 'verifying')
   const { items } = await people.rc!.must('GET', `/tickets/${ticket.id}/history`)
   expect(items.filter((one: Json) => one.kind === 'ticket.finished').map((one: Json) => one.data.note)).toEqual(['已换门机'])
-  expect((await track(people.rc, ticket.id)).steps.map((one: Json) => [one.status, one.kind, one.level])).toEqual([['转办', 'dispatch', 2], ['办结', 'handle', 6], ['又一种', 'other', null]])
+  expect((await track(people.rc, ticket.id)).steps.map((one: Json) => [one.status, one.kind, one.level])).toEqual([['转口子', 'dispatch', 2], ['销号', 'handle', 6], ['又一种', 'other', null]])
   expect((await inbox('unknown')).filter((one) => one.ticket === ticket.id).map((one) => one.update)).toEqual(['W-3'])
   expect((await post(sent)).body.updates.map((one: Json) => one.outcome)).toEqual(['known', 'known', 'known'])
   // Never backwards, however late a word is learnt.
