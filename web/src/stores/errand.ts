@@ -94,6 +94,26 @@ export function withWords(work: Work, text: string, title: string): Work {
   }
 }
 
+/** Homes of that grid whose visit was due and stands on the device by now. */
+export function visitedOf(errands: readonly Errand[], community: Id, grid: string, today: string): Set<number> {
+  return new Set(errands.flatMap((errand) => {
+    const { work } = errand
+    const counts = errand.stage === 'waiting' && errand.community === community && work.kind === 'visit' && work.due === grid && (work.body.next_visit === undefined || work.body.next_visit > today)
+    return counts ? [work.home] : []
+  }))
+}
+
+/** The ticket that the server shows to them no more: nothing of it stands on the device but which one it was. Their own words stay. */
+export function withoutTicket(errand: Errand): Errand {
+  const { work } = errand
+  return 'of' in work ? { ...errand, work: { ...work, of: { ...work.of, number: '', title: '' } }, meanwhile: [], now: null } : errand
+}
+/** What may be said of its ticket; null where there is none, or it is not theirs to see. */
+export function aboutOf({ work, stage, problem }: Errand): { number: string; title: string } | null {
+  if (!('of' in work) || work.of.number === '') return null
+  return stage === 'refused' && problem?.status === 404 ? null : work.of
+}
+
 /** Events that change nothing of what somebody acts on: nobody's work is overwritten by going on. */
 const harmless = new Set(['ticket.supported', 'ticket.unsupported', 'ticket.support_withdrawn', 'ticket.followed', 'ticket.unfollowed', 'ticket.nudged', 'ticket.commented', 'ticket.comment_masked', 'ticket.clock_warned', 'ticket.clock_breached', 'ticket.escalated', 'ticket.slip_issued', 'ticket.answer_drafted', 'ticket.answer_published', 'ticket.answer_amended', 'ticket.foreign_number_set'])
 
