@@ -16,8 +16,8 @@ export type Work =
   | { kind: 'comment'; of: OfTicket; text: string; internal: boolean }
   /** `with`: the errand that raises it as a ticket; it goes first. */
   | { kind: 'patrol'; body: PatrolInput; with: string | null }
-  /** The worker's own words; nothing of the household stands on the device. */
-  | { kind: 'visit'; home: number; body: HomeVisitInput }
+  /** The worker's own words; nothing of the household stands on the device. `due`: the grid in which a visit was due that is made by this one. */
+  | { kind: 'visit'; home: number; body: HomeVisitInput; due?: string }
 
 /** waiting: goes by itself; refused: was answered, and a person must say what next. */
 export type ErrandStage = 'waiting' | 'refused'
