@@ -187,19 +187,6 @@ std::vector<std::string> words_known_now(const Host& host, const Connector& conn
   return words;
 }
 
-/// It was reported up to another one since, which has it now. What is refused there, or was given
-/// up, never left; where nobody sends, it goes to all that had it, at once.
-bool is_with_another(const Host& host, const Link& link) {
-  constexpr const char* latest =
-      "SELECT coalesce(max(seq), 0) FROM plugin_grid_outbox WHERE ticket = $1"
-      " AND action = 'township' AND state NOT IN ('refused', 'given_up') AND connector ";
-  return find_number(host, latest + std::string("= $2"), {link.ticket, link.connector}) <
-         find_number(host,
-                     latest + std::string("IN (SELECT connector FROM plugin_grid_links"
-                                          " WHERE ticket = $1)"),
-                     {link.ticket});
-}
-
 /// What they say of it is a step of theirs all the same, and stands with the others.
 void leave_to_another(Judgement& judgement) {
   judgement.outcome = "stale";

@@ -450,7 +450,23 @@ test('of a ticket that went to another system since, the former one tells, and m
     await until('the number is kept', async () => (await track(people.rc, late.id)).links.some((one: Json) => one.foreign === fresh.id))
     expect(await outcome(update(fresh, 'F-7', 'closed', '原平台又办好了', 5))).toBe('applied')
     expect([await state(late.id), await finishes(late.id)]).toEqual(['verifying', ['新平台办好了', '原平台又办好了']])
+
+    // What the former one answers late gives the ticket no number.
+    await there.manner({ error: 1 })
+    const slow = await reportUp(people)
+    await until('it is tried', async () => (await whole(people.officer!, `/connectors/${connector.id}/queue?state=failed`)).some((one) => one.ticket === slow.id))
+    await sends(connector.id, false)
+    await sends(other.id, true)
+    await people.rc!.act(`/tickets/${slow.id}`, 'back', { reason: '换平台' })
+    await people.rc!.act(`/tickets/${slow.id}`, 'township', { reason: '报新平台' })
+    const taken = await arrived(next, slow)
+    const number = async (): Promise<string> => (await people.rc!.must('GET', `/tickets/${slow.id}`)).foreign_number
+    await until('its number is kept', async () => (await number()) === taken.id)
+    await there.manner({ error: 0 })
+    const lateOne = await arrived(there, slow)
+    await until('the former one’s is kept with it', async () => (await track(people.rc, slow.id)).links.some((one: Json) => one.foreign === lateOne.id))
+    expect(await number()).toBe(taken.id)
   } finally {
     next.close()
   }
-}, 90_000)
+}, 120_000)
