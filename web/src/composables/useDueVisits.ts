@@ -34,7 +34,8 @@ export function useDueVisits(grid: () => string) {
       void field.keepDue(code, counted.value)
     } else counted.value = outcome.problem.status === 0 ? kept?.count ?? 0 : 0
   }
-  watch(() => [community.value, on.value, grid()], () => { counted.value = 0; problem.value = null; asks += 1; void load() }, { immediate: true })
+  // Also when the day is over: more are due by then.
+  watch(() => [community.value, on.value, grid(), isoDay(now.value)], () => { counted.value = 0; problem.value = null; asks += 1; void load() }, { immediate: true })
   useLineBack(() => { void load() })
 
   const visited = computed(() => visitedOf(errands.list, community.value ?? '', grid(), isoDay(now.value)))
