@@ -108,11 +108,11 @@ TEST(Mapping, Translates) {
 /// What the tables of a fresh connector make of such statuses, one after the other.
 std::string walk(std::string_view kind, const std::vector<std::string>& statuses, bool has_words) {
   const auto tables = initial_tables(kind);
-  Known known;
+  Known link;
   std::string told;
   for (const auto& status : statuses) {
-    const auto j = judge(rule_in(tables, status), known, {.at = 1, .has_words = has_words});
-    if (j.outcome == "applied" || j.outcome == "returned") known.level = j.level;
+    const auto j = judge(rule_in(tables, status), link, {.at = 1, .has_words = has_words});
+    if (j.outcome == "applied" || j.outcome == "returned") link.level = j.level;
     told += j.outcome + " " + j.effect + " " + j.kind + " " + std::to_string(j.level) + "\n";
   }
   return told;
