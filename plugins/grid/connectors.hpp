@@ -62,6 +62,9 @@ struct Link {
 [[nodiscard]] bool is_new_there(const Host& host, const Link& link);
 /// Reported up now, it goes to the one that sends (0: none), which has nothing of it yet.
 [[nodiscard]] bool is_for_another(const std::vector<Link>& links, std::int64_t sender);
+/// It was reported up to another one since, which has it now. What is refused there, or was given
+/// up, never left; where nobody sends, it goes to all that had it, at once.
+[[nodiscard]] bool is_with_another(const Host& host, const Link& link);
 [[nodiscard]] std::vector<Link> links_of(const Host& host, const std::string& ticket);
 /// To which a ticket goes that is reported up, of those that were there already
 /// at `at`; 0: to none.

@@ -86,7 +86,8 @@ Kept apply(const Host& host, const Connector& connector, const Update& update) {
             .level = update.level > 0 ? update.level
                      : rule           ? rule->level
                                       : 0};
-  if (look.link.id == 0 || (kept.outcome != "applied" && kept.outcome != "returned")) return kept;
+  const bool counts = kept.outcome == "applied" || kept.outcome == "returned";
+  if (look.link.id == 0 || (!counts && !look.is_elsewhere)) return kept;
   const auto refused = do_effect(host, connector, look.link, judgement.effect, update);
   if (!refused.empty()) {
     kept.outcome = "refused";
@@ -186,6 +187,13 @@ std::vector<std::string> words_known_now(const Host& host, const Connector& conn
   return words;
 }
 
+/// What they say of it is a step of theirs all the same, and stands with the others.
+void leave_to_another(Judgement& judgement) {
+  judgement.outcome = "stale";
+  judgement.effect = "none";
+  judgement.why = "the ticket was reported up to another system since";
+}
+
 }  // namespace
 
 Look look_at(const Host& host, const Connector& connector, const Update& update) {
@@ -198,6 +206,9 @@ Look look_at(const Host& host, const Connector& connector, const Update& update)
                          {.at = counted(update.at.value_or(0), now),
                           .level = update.level,
                           .has_words = !update.words.empty()});
+  const bool moves = look.judgement.effect == "finish" || look.judgement.effect == "back";
+  look.is_elsewhere = look.link.id != 0 && moves && is_with_another(host, look.link);
+  if (look.is_elsewhere) leave_to_another(look.judgement);
   if (look.link.id == 0) {
     look.judgement.outcome = "unknown";
     look.judgement.effect = "none";

@@ -15,6 +15,7 @@ inline constexpr std::int64_t ahead_ms = 300'000;
 struct Look {
   Link link;  // id 0: of no ticket of ours
   Judgement judgement;
+  bool is_elsewhere = false;  // it would move a ticket that was reported up to another one since
 };
 [[nodiscard]] Look look_at(const Host& host, const Connector& connector, const Update& update);
 

@@ -14,9 +14,6 @@ using Names = std::set<std::string, std::less<>>;
 
 constexpr int deepest_template = 8;
 
-Json pair(const char* ours, const char* theirs) { return {{"ours", ours}, {"theirs", theirs}}; }
-Json rule(const char* theirs, const char* ours) { return {{"theirs", theirs}, {"ours", ours}}; }
-
 /// As two words of a status are compared.
 std::string plain(std::string_view status) {
   std::string text;
@@ -174,39 +171,6 @@ const Names& placeholders() {
       "event.status",      "event.words",       "event.at",          "foreign",
       "jurisdiction",      "ticket.photos"};
   return all;
-}
-
-Json initial_tables(std::string_view kind) {
-  Json tables{
-      {"category", Json::array()},
-      {"state_out",
-       {pair("township", "OPEN"), pair("finish", "INVESTIGATING"), pair("confirm", "CLOSED"),
-        pair("reopen", "OPEN"), pair("back", "CANCELLED"), pair("comment", "UNCHANGED"),
-        pair("number", "UNCHANGED")}},
-      {"state_in",
-       {rule("open", "dispatch"), rule("action_scheduled", "confirm"), rule("planned", "confirm"),
-        rule("investigating", "handle"), rule("in_progress", "handle"),
-        rule("internal_referral", "dispatch"), rule("for_triage", "dispatch"),
-        rule("reopen", "dispatch"), rule("fixed", "finish"), rule("closed", "finish"),
-        rule("no_further_action", "back"), rule("not_councils_responsibility", "back"),
-        rule("duplicate", "back"), rule("cancelled", "back"), rule("unchanged", "comment")}},
-      {"grid", Json::array()},
-      {"deadline", Json::array()},
-      {"field", Json::array()}};
-  if (kind != "webhook") return tables;
-  constexpr std::pair<const char*, const char*> fields[]{{"update", "/update_id"},
-                                                         {"foreign", "/service_request_id"},
-                                                         {"ticket", "/number"},
-                                                         {"status", "/status"},
-                                                         {"at", "/updated_datetime"},
-                                                         {"words", "/description"},
-                                                         {"level", "/level"},
-                                                         {"step", "/step"},
-                                                         {"who", "/who"},
-                                                         {"deadline", "/deadline"}};
-  for (const auto& [ours, pointer] : fields)
-    tables["field"].push_back({{"ours", ours}, {"pointer", pointer}});
-  return tables;
 }
 
 Json check_mapping(const Json& tables, std::string_view kind, std::string_view template_text,

@@ -161,6 +161,21 @@ Json handled_ticket(const Call& call) {
   return ticket;
 }
 
+/// Whether there is anything to look at: it tells of nobody, and is no look.
+void read_origin(const Call& call) {
+  const auto ticket = handled_ticket(call);
+  forget_contacts(call.host, call.community);
+  call.answer({{"open311", find_row(call.host,
+                                    "SELECT json_object('key_name', k.name, 'at', " KIT_TIME(
+                                        "r.at") ", 'has_contact', json(iif(c.ticket IS NULL AND "
+                                                "r.media = '[]', 'false', 'true'))) "
+                                                "FROM plugin_grid_open311_requests r "
+                                                "JOIN plugin_grid_open311_keys k ON k.id = r.key "
+                                                "LEFT JOIN plugin_grid_open311_contacts c "
+                                                "ON c.ticket = r.ticket WHERE r.ticket = $1",
+                                    {ticket.at("id").get<std::string>()})}});
+}
+
 void read_contact(const Call& call) {
   const auto ticket = handled_ticket(call);
   forget_contacts(call.host, call.community);  // what is due to go is not shown meanwhile
@@ -205,6 +220,7 @@ std::vector<Route> key_routes() {
   return {{"GET", "/keys", "admin", list_keys},
           {"POST", "/keys", "admin", make_key},
           {"POST", "/keys/{id}/revoke", "admin", revoke_key},
+          {"GET", "/tickets/{ticket}/origin", "officer grid_worker grid_leader", read_origin},
           {"GET", "/tickets/{ticket}/contact", "officer grid_worker grid_leader", read_contact},
           {"GET", "/contact_looks", "supervisor", list_looks}};
 }

@@ -211,14 +211,17 @@ Taken read_answer(const Connector& connector, const OutRow& row, const sifang_fe
   return taken;
 }
 
-/// The township's number of a ticket: in the link, and in the core where people read it.
+/// The township's number of a ticket: in the link, and, of the one that has it now, in the core
+/// where people read it.
 void keep_foreign(const Host& host, const Connector& connector, const OutRow& row,
                   const std::string& foreign) {
   host.write({{"UPDATE plugin_grid_links SET foreign_id = $3 WHERE connector = $1 AND ticket = $2",
                {connector.id, row.ticket, foreign},
                1}});
   constexpr std::size_t longest = 40;  // the core's
-  if (cut(foreign, longest) != foreign)
+  if (is_with_another(host, find_link(host, connector.id, row.ticket)))
+    host.log(row.number + " is with another system by now: " + foreign + " is not its number");
+  else if (cut(foreign, longest) != foreign)
     host.log("a number is too long for the core: " + foreign);
   else if (const auto done = act(host, "ticket.set_foreign_number",
                                  {{"id", row.ticket}, {"foreign_number", foreign}},

@@ -119,6 +119,17 @@ bool is_for_another(const std::vector<Link>& links, std::int64_t sender) {
                                       [&](const Link& link) { return link.connector == sender; }));
 }
 
+bool is_with_another(const Host& host, const Link& link) {
+  constexpr const char* latest =
+      "SELECT coalesce(max(seq), 0) FROM plugin_grid_outbox WHERE ticket = $1"
+      " AND action = 'township' AND state NOT IN ('refused', 'given_up') AND connector ";
+  return find_number(host, latest + std::string("= $2"), {link.ticket, link.connector}) <
+         find_number(host,
+                     latest + std::string("IN (SELECT connector FROM plugin_grid_links"
+                                          " WHERE ticket = $1)"),
+                     {link.ticket});
+}
+
 std::int64_t find_sender(const Host& host, std::string_view community, std::int64_t at) {
   return find_number(host,
                      "SELECT id FROM plugin_grid_connectors WHERE community = $1"

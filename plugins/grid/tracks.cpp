@@ -52,12 +52,14 @@ Json links_json(const Host& host, const std::string& ticket) {
 Json steps_of(const Host& host, const std::string& ticket) {
   return list_rows(host,
                    "SELECT json_object('at', " KIT_TIME(
-                       "at") ", 'level', level, 'step', iif(step = '', status, step), 'status',"
-                             " status, 'words', words, 'who', nullif(who, ''), 'kind', kind,"
-                             " 'due_at', " KIT_TIME(
-                                 "due_at") ") FROM plugin_grid_inbox WHERE ticket = $1"
-                                           " AND outcome <> 'refused' ORDER BY iif(at > received_at + "
-                                           "$2, received_at, at), id LIMIT 500",
+                       "i.at") ", 'level', level, 'step', iif(step = '', status, step), 'status',"
+                               " status, 'words', words, 'who', nullif(who, ''), 'kind', i.kind,"
+                               " 'connector', c.name, 'due_at', " KIT_TIME(
+                                   "due_at") ") FROM plugin_grid_inbox AS i"
+                                             " JOIN plugin_grid_connectors AS c ON c.id = i.connector"
+                                             " WHERE ticket = $1 AND outcome <> 'refused'"
+                                             " ORDER BY iif(i.at > received_at + $2, received_at,"
+                                             " i.at), i.id LIMIT 500",
                    {ticket, ahead_ms});
 }
 

@@ -5,25 +5,31 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sifang::api {
 
 class MapTiles {
  public:
   MapTiles() = default;
-  /// `url`: "https://host/{z}/{x}/{y}.png", {s} for one of 0 … 7 in the host's name; http only for
-  /// this machine. `credit`: whom the map names. Chinese maps have a
-  /// number of approval (审图号): it belongs there. Empty `url`: no tiles. Errors: throws
+  /// `urls`: "https://host/{z}/{x}/{y}.png", {s} for one of 0 … 7 in the host's name; http only for
+  /// this machine. Several, with blanks between them, lie one upon the other, the first one lowest
+  /// (Tianditu's ground and its labels): six at most. `credit`: whom the map names. Chinese maps
+  /// have a number of approval (审图号): it belongs there. Empty `urls`: no tiles. Errors: throws
   /// std::runtime_error with words for a person.
-  MapTiles(std::string url, std::string credit);
+  MapTiles(const std::string& urls, std::string credit);
 
-  /// The origins for the client's Content-Security-Policy, each with a blank before it.
+  /// The origins for the client's Content-Security-Policy, each once, with a blank before it.
   [[nodiscard]] const std::string& origins() const { return origins_; }
-  /// {"tiles", "credit"}: null where there are none.
+  /// {"tiles", "above", "credit"}: the lowest layer, null where there is none; the others in their
+  /// order, where there are some.
   [[nodiscard]] std::string to_json() const;
 
  private:
-  std::string url_, credit_, origins_;
+  void let_in(const std::string& origin);
+
+  std::vector<std::string> urls_;  // the lowest first
+  std::string credit_, origins_;
 };
 
 }  // namespace sifang::api

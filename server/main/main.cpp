@@ -195,8 +195,9 @@ int run_program(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1 << 20));
   serve->add_option("--map-tiles", serving.map_tiles,
-                    "https://…/{z}/{x}/{y} of the pictures under maps, {s} for one of 0 to 7; maps "
-                    "show lines and points alone where left out");
+                    "https://…/{z}/{x}/{y} of the pictures under maps, {s} for one of 0 to 7; "
+                    "several layers with blanks between them, the lowest first; maps show lines "
+                    "and points alone where left out");
   serve->add_option("--map-credit", serving.map_credit,
                     "whom maps name for their pictures, with the number of approval (审图号)");
   serve->add_flag("--no-compression", serving.no_compression,

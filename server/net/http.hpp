@@ -90,7 +90,8 @@ class HttpHandler {
   [[nodiscard]] virtual bool takes_in_pieces(const Request&) const { return false; }
   /// Asked once the head is there, before 100 Continue and before any of the body is read.
   [[nodiscard]] virtual boost::asio::awaitable<Reception> receive(const Request& head);
-  /// A refusal of a request that was not read to its end, as whoever sent this head knows refusals.
+  /// A refusal of a request that was not read to its end, or whose target cannot be, as whoever
+  /// sent this head knows refusals.
   [[nodiscard]] virtual Response dress(const Request&, Response refusal) const { return refusal; }
 };
 

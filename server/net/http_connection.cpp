@@ -237,7 +237,7 @@ asio::awaitable<bool> HttpConnection::answer(RequestReader& reader) {
   auto target = parse_target(request.target);
   std::optional<Response> response;
   if (!target) {
-    response = refuse(base::Errc::malformed);
+    response = thread_.handler.dress(request, refuse(base::Errc::malformed));
   } else {
     request.path = std::move(target->path);
     request.query = std::move(target->query);

@@ -137,9 +137,56 @@ test('a ticket that was moved away while the phone had no line is gone, and what
     await page.waitForURL('**/grid/outbox')
   }
   await page.getByText('没有找到，可能已经移走，或者您看不到。').waitFor()
+  // Neither title nor number of what is not theirs to see, on the page or in the phone.
+  await page.getByText('这件已不在您的网格里，看不到了。').waitFor()
+  for (const told of ['深夜吵闹', ticket.number]) {
+    expect(await page.getByText(told).count()).toBe(0)
+    expect(await onDevice(page)).not.toContain(told)
+  }
+  await shot(page, 'refused_unseen')
   await page.getByRole('button', { name: '扔掉' }).click()
   await window.context.close()
 }, 90_000)
+
+test('what was refused before its ticket left the grid says nothing of it from then on, and keeps the words', async () => {
+  const ticket = await raise('半夜漏水', { visibility: 'private' })
+  await heard(place.people)
+  const window = await open('other', line.url)
+  const { page } = window
+  await page.goto(`${line.url}/t/${ticket.number}`)
+  await page.getByRole('heading', { level: 1, name: '半夜漏水' }).waitFor()
+  await offline(window)
+  await take(page, '受理')
+  await page.locator('.errand').getByText('等信号').waitFor()
+  await page.getByPlaceholder(/./).last().fill('我下午去看过')
+  await page.getByRole('button', { name: '发出留言' }).click()
+  await page.locator('.errand').getByText('我下午去看过').waitFor()
+  // Somebody else was faster: it is theirs to see, and to decide.
+  await person('rc').act(`/tickets/${ticket.id}`, 'accept')
+  await online(window)
+  await page.getByText('您不在线时，别人已经动过这件：').waitFor({ timeout: 60_000 })
+  await page.goto(`${line.url}/grid/outbox`)
+  await page.getByText('半夜漏水').first().waitFor()
+
+  await page.goto(`${line.url}/grid`)
+  await person('officer').must('PUT', `/tickets/${ticket.id}/grid`, { grid: 'G2', reason: '在东边' })
+  await page.goto(`${line.url}/grid/outbox`)
+  await page.getByText('这件已不在您的网格里，看不到了。').first().waitFor()
+  // What waits behind it says nothing of it either.
+  await page.locator('.errand').getByText('我下午去看过').waitFor()
+  for (const told of ['半夜漏水', ticket.number]) {
+    await expect.poll(() => page.getByText(told).count()).toBe(0)
+    expect(await onDevice(page)).not.toContain(told)
+  }
+  expect(await onDevice(page)).toContain('我下午去看过')
+  await shot(page, 'unseen_since')
+  for (let left = await errands(page); left > 0; left -= 1) {
+    await page.getByRole('button', { name: '扔掉' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: '扔掉' }).click()
+    await expect.poll(() => errands(page), { timeout: 20_000 }).toBe(left - 1)
+  }
+  await window.context.close()
+}, 120_000)
 
 /** All that the phone has. */
 function onDevice(page: Page): Promise<string> {

@@ -240,6 +240,21 @@ describe('requests that come in', () => {
     expect(items[0]).toMatchObject({ user_name: 'officer先生', ticket: id, number })
     expect((await grids(people.officer!).get('/contact_looks')).status).toBe(403)
   })
+  test('that there is somebody to reach is told to the same people, and is no look', async () => {
+    const looks = async (): Promise<number> => (await grids(people.supervisor!).must('GET', '/contact_looks')).items.length
+    const before = await looks()
+    const origin = async (number: string): Promise<Json> => (await grids(people.officer!).must('GET', `/tickets/${(await ticket(number)).id}/origin`)).open311
+    const named = await us.send({ ...lamp, last_name: '王' })
+    expect(await origin(named)).toMatchObject({ key_name: '测试 public', has_contact: true })
+    expect(JSON.stringify(await origin(named))).not.toContain('王')
+    expect(await origin(await us.send({ ...lamp, media_url: 'https://example.org/a.jpg' }))).toMatchObject({ has_contact: true })
+    expect(await origin(await us.send(lamp))).toMatchObject({ has_contact: false })
+    const own = await people.resident!.must('POST', '/communities/MG/tickets', { title: '一', body: '一', category: 'road' })
+    expect(await grids(people.officer!).must('GET', `/tickets/${own.id}/origin`)).toEqual({ open311: null })
+    const { id } = await ticket(named)
+    for (const login of ['resident', 'rc', 'host', 'admin', 'supervisor', 'worker', 'worker2']) expect((await grids(people[login]!).get(`/tickets/${id}/origin`)).status, login).toBe(403)
+    expect(await looks()).toBe(before)
+  })
 })
 
 describe('requests that are asked for', () => {

@@ -45,6 +45,26 @@ for (const [way, send] of Object.entries(ways))
     expect(xml.text).toContain('<code>413</code><description>Payload Too Large</description>')
   })
 
+test('an address that cannot be read: a zero byte, a broken escape, what is no UTF-8', async () => {
+  for (const query of ['status=%00', 'service_code=a%00b', 'status=%', 'status=%zz', 'status=%ff', '%00=1']) {
+    const json = await raw(`${server.url}/open311/v2/requests.json?${query}`)
+    expect([query, json.status, json.type, JSON.parse(json.text)]).toEqual([query, 400, 'application/json; charset=utf-8', [{ code: 400, description: 'Bad Request' }]])
+    checkJson('errors', JSON.parse(json.text))
+    const xml = await raw(`${server.url}/open311/v2/requests.xml?${query}`)
+    expect([query, xml.status, xml.type]).toEqual([query, 400, 'text/xml; charset=utf-8'])
+    checkXml(xml.text)
+    expect(xml.text).toContain('<code>400</code><description>Bad Request</description>')
+  }
+  // Also of what is posted, and in the path.
+  for (const path of ['requests.json?jurisdiction_id=%00', 'requests/%00.json', 'services/a%ff.json']) {
+    const posted = await raw(`${server.url}/open311/v2/${path}`, path.includes('?') ? 'POST' : 'GET', path.includes('?') ? 'a=b' : '', path.includes('?') ? { 'Content-Type': formType } : {})
+    expect([path, posted.status, posted.type, posted.text]).toEqual([path, 400, 'application/json; charset=utf-8', '[{"code":400,"description":"Bad Request"}]'])
+  }
+  // Elsewhere it is a problem, as ever.
+  for (const path of ['/open311/v2/photos/x?a=%00', '/api/v1/me?a=%00', '/requests.json?a=%00'])
+    expect([path, (await raw(`${server.url}${path}`)).type]).toEqual([path, 'application/problem+json'])
+})
+
 test('where no format is asked for it is a problem as elsewhere', async () => {
   for (const path of ['/open311/v2/photos/x', '/township/MG/1']) {
     const other = await ways.announced(`${server.url}${path}`)

@@ -57,6 +57,7 @@ const rows: [method: string, path: string, who: string][] = [
   ['GET', '/connectors/{}/reconciliations', 'OA'],
   ['GET', '/tickets/{}/township', everybody],
   ['GET', '/tickets/{}/contact', 'OWL'],
+  ['GET', '/tickets/{}/origin', 'OWL'],
   ['GET', '/contact_looks', 'S'],
   ['GET', '/keys', 'A'],
   ['POST', '/keys', 'A'],

@@ -24,7 +24,9 @@ const change = async (fields: Json, id = connector.id): Promise<Json> => {
   return admin().must('PUT', `/connectors/${id}`, { name, url, on: true, version, ...fields })
 }
 const track = (ticket: string, login = 'rc'): Promise<Json> => township(people[login]!).must('GET', `/tickets/${ticket}/township`)
-const photo = async (login = 'resident', noise = Math.floor(Math.random() * 200)): Promise<string> => (await mustSend(people[login]!, makePng(40, 30, noise))).id
+/** Each of its own: of the same bytes there is one file. */
+let taken = 0
+const photo = async (login = 'resident', noise = taken++): Promise<string> => (await mustSend(people[login]!, makePng(40, 30, noise))).id
 const status = async (address: string): Promise<number> => (await raw(address)).status
 const got = async (number: string): Promise<Json[]> => (await there.request(number))!.got
 

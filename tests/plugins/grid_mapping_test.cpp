@@ -100,9 +100,47 @@ TEST(Mapping, Translates) {
   EXPECT_EQ(status_out(with("state_out", Json::array()), "confirm"), "");
   EXPECT_EQ(rule_in(tables, "IN PROGRESS")->effect, "handle");
   EXPECT_EQ(rule_in(tables, "in-progress")->effect, "handle");
-  EXPECT_FALSE(rule_in(tables, "已受理"));
+  EXPECT_FALSE(rule_in(tables, "还在路上"));
   EXPECT_EQ(deadline_minutes(with("deadline", {{{"theirs", "48h"}, {"minutes", 2880}}}), "48h"),
             2880);
+}
+
+/// What the tables of a fresh connector make of such statuses, one after the other.
+std::string walk(std::string_view kind, const std::vector<std::string>& statuses, bool has_words) {
+  const auto tables = initial_tables(kind);
+  Known link;
+  std::string told;
+  for (const auto& status : statuses) {
+    const auto j = judge(rule_in(tables, status), link, {.at = 1, .has_words = has_words});
+    if (j.outcome == "applied" || j.outcome == "returned") link.level = j.level;
+    told += j.outcome + " " + j.effect + " " + j.kind + " " + std::to_string(j.level) + "\n";
+  }
+  return told;
+}
+
+TEST(Mapping, KnowsTheUsualWordsFromTheBeginning) {
+  for (const auto* kind : {"open311", "webhook"}) {
+    EXPECT_EQ(walk(kind, {"一级分拨", "二级分拨", "部门确认", "处置", "核查", "已办结"}, false),
+              "applied none dispatch 1\napplied none dispatch 2\napplied none confirm 3\n"
+              "applied none handle 4\napplied none check 5\napplied finish handle 6\n");
+    // As the hotline says it; who calls back afterwards goes no step back, and what is put away is
+    // done once.
+    EXPECT_EQ(walk(kind, {"已受理", "已派单", "已签收", "办理中", "已结案", "回访", "归档"}, false),
+              "applied none dispatch 1\napplied none dispatch 2\napplied none confirm 3\n"
+              "applied none handle 4\napplied finish handle 6\napplied none other 6\n"
+              "applied finish handle 6\n");
+    // Down again among themselves, and back to us: with a reason only.
+    EXPECT_EQ(walk(kind, {"部门确认", "二级分拨", "退件"}, true),
+              "applied none confirm 3\nreturned none return 2\nreturned back return 0\n");
+    EXPECT_EQ(walk(kind, {"处置中", "分拨", "退回"}, false),
+              "applied none handle 4\nrefused none dispatch 4\nrefused none return 4\n");
+  }
+}
+
+TEST(Mapping, WordsOfGeoReportSayNothingOfHowFarItIs) {
+  EXPECT_EQ(walk("open311", {"investigating", "open", "action_scheduled", "处置", "open"}, false),
+            "applied none handle 0\napplied none dispatch 0\napplied none confirm 0\n"
+            "applied none handle 4\napplied none dispatch 4\n");
 }
 
 std::string judged(const char* effect, std::int64_t level, Known link, Incoming update) {

@@ -27,6 +27,32 @@ TEST(MapTiles, a_host_with_a_number_is_eight_hosts) {
   EXPECT_TRUE(origins.ends_with(" https://t7.example.org"));
 }
 
+TEST(MapTiles, several_lie_one_upon_the_other_and_each_host_is_let_in_once) {
+  const MapTiles tiles(
+      " https://t{s}.example.org/vec/{z}/{x}/{y}  https://t{s}.example.org/cva/{z}/{x}/{y}\n"
+      "https://labels.example.org/{z}/{x}/{y} ",
+      "测绘院");
+  EXPECT_EQ(tiles.to_json(), R"({"tiles":"https://t{s}.example.org/vec/{z}/{x}/{y}",)"
+                             R"("above":["https://t{s}.example.org/cva/{z}/{x}/{y}",)"
+                             R"("https://labels.example.org/{z}/{x}/{y}"],"credit":"测绘院"})");
+  EXPECT_EQ(tiles.origins(),
+            " https://t0.example.org https://t1.example.org https://t2.example.org"
+            " https://t3.example.org https://t4.example.org https://t5.example.org"
+            " https://t6.example.org https://t7.example.org https://labels.example.org");
+  // A host that begins as another one does is another one.
+  EXPECT_EQ(
+      MapTiles("https://a.example.org/{z}/{x}/{y} https://a.example.or/{z}/{x}/{y}", "").origins(),
+      " https://a.example.org https://a.example.or");
+}
+
+TEST(MapTiles, one_of_several_that_is_no_address_is_refused_and_so_are_too_many) {
+  const std::string one = "https://a.example.org/{z}/{x}/{y} ";
+  EXPECT_THROW(MapTiles(one + "https://host/{x}/{y}", ""), std::runtime_error);
+  EXPECT_THROW(MapTiles(one + "javascript://a/{x}/{y}/{z}", ""), std::runtime_error);
+  EXPECT_NO_THROW(MapTiles(one + one + one + one + one + one, ""));
+  EXPECT_THROW(MapTiles(one + one + one + one + one + one + one, ""), std::runtime_error);
+}
+
 TEST(MapTiles, what_is_no_address_of_tiles_is_refused) {
   for (const auto* bad : {"tiles", "https://host/{x}/{y}", "http://tiles.example.org/{x}/{y}/{z}",
                           "https:///{x}/{y}/{z}", "https://a; script-src *.b/{x}/{y}/{z}",

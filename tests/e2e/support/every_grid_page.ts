@@ -43,7 +43,7 @@ const pages = (): Stops[] => {
     ['wu, in large letters', ['/grid', onMap('/grid'), '/grid/homes', home]],
     ['zheng', ['/grid', '/grid/homes', onMap('/grid/homes'), home, pressed('/grid/homes', 'mapped.add'), '/me']],
     ['gao', ['/grid/homes', '/grid/patrol']], // nothing there yet
-    ['jiang', ['/looks/homes', '/grids']],
+    ['jiang', ['/looks/homes', '/looks/contacts', '/grids']],
     ['he', ['/grids', '/grids/2']],
     ['zhao', ['/grids/unplaced', pressed('/grids/unplaced', 'grids.place.do'), '/grids/2']],
     ['han', [

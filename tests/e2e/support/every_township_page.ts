@@ -31,7 +31,9 @@ const pages = (): Stops[] => {
   return [
     ['wang', [`/t/${story.handled}`, `/t/${story.returned}`, `/t/${story.waiting}`]],
     ['wang, in large letters', [`/t/${story.handled}`]],
-    ['han', ['/grid/township', at(works), pressed(at(works), 'township.give_up'), part(at(works), 'inbox'), part(at(works), 'reconcile'), at(off), part(at(off), 'inbox'), part(at(off), 'reconcile'), at(works, '/mapping'), `/t/${story.handled}`]],
+    ['han', ['/grid/township', at(works), pressed(at(works), 'township.give_up'), part(at(works), 'inbox'), part(at(works), 'reconcile'), at(off), part(at(off), 'inbox'), part(at(off), 'reconcile'), at(works, '/mapping'), `/t/${story.handled}`, `/t/${story.came}`, pressed(`/t/${story.came}`, 'contact.show')]],
+    ['han, in large letters', [pressed(`/t/${story.came}`, 'contact.show')]],
+    ['jiang', ['/looks/contacts']],
     ['admin', [
       '/grid/township', pressed('/grid/township', 'township.add'), pressed('/grid/township', 'township.add', 'township.save'), at(works), at(wrong), pressed(at(off), 'township.change'), at(99), part(at(works), 'inbox'),
       at(works, '/mapping'), { path: at(works, '/mapping'), called: 'tried', writes: ['好了'], open: tryBoth }, at(wrong, '/mapping'), at(off, '/mapping'), at(99, '/mapping'),

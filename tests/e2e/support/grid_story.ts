@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { Client, type Json } from './client.js'
 import { makeJpeg, mustSend } from './files.js'
 import { day, grids, gridShelf, heard, idOf } from './grid.js'
+import { lamp, Open311 } from './open311.js'
 import { ok, program, repository, Server } from './server.js'
 import { arrived, secret, Township, township, until, whole } from './township.js'
 
@@ -28,6 +29,8 @@ export interface TownshipStory extends Demo {
   handled: string
   returned: string
   waiting: string
+  /** One that came by Open311, with the data of whoever reported it. */
+  came: string
 }
 
 class Story {
@@ -212,6 +215,16 @@ export async function tellGridStory(): Promise<GridStory> {
   return { server, password, redraw, handover, home }
 }
 
+/** The hotline sends what somebody has told it. */
+async function come(story: Story): Promise<string> {
+  const admin = await story.person('admin')
+  await admin.must('PUT', '/communities/MG/plugins/grid/settings', { settings: [{ key: 'open311', value: 'true' }] })
+  const { key } = await township(admin).must('POST', '/keys', { name: '街道热线', reads: 'public' })
+  const number = await new Open311(story.server, key).send({ ...lamp, last_name: '王', first_name: '小明', phone: '138 0000 0000', email: 'wang@example.com', account_id: '0017', media_url: 'https://example.org/a.jpg' })
+  await story.heard()
+  return number
+}
+
 export async function tellTownshipStory(): Promise<TownshipStory> {
   const { server, password } = await demo()
   const there = await Township.open()
@@ -223,5 +236,6 @@ export async function tellTownshipStory(): Promise<TownshipStory> {
   const admin = township(await story.person('admin'))
   for (const [name, reads] of [['市民热线', 'public'], ['隔壁小区的平台', 'community']]) await admin.must('POST', '/keys', { name, reads })
   await admin.must('POST', `/keys/${(await admin.must('GET', '/keys')).items[1].id}/revoke`, {})
-  return { server, password, there, works: works.id, wrong: wrong.id, off: off.id, handled: handled.number, returned: returned.number, waiting }
+  const came = await come(story)
+  return { server, password, there, works: works.id, wrong: wrong.id, off: off.id, handled: handled.number, returned: returned.number, waiting, came }
 }

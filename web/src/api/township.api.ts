@@ -4,7 +4,7 @@
 import type { Http } from './http'
 import type { ListQuery } from './points.api'
 import type {
-  Connector, ConnectorInput, Heard, Id, InboxOutcome, Mapping, MappingTables, OpenKey, OutAction, Outcome, Page, Reconciliation, Sending, SendingState, TownshipTrack, TriedIn, TriedOut,
+  Connector, ConnectorInput, ContactLook, Heard, Id, InboxOutcome, Mapping, MappingTables, OpenKey, OutAction, Outcome, Page, Reconciliation, Sending, SendingState, TicketContact, TicketOrigin, TownshipTrack, TriedIn, TriedOut,
 } from './types'
 
 export function townshipApi(http: Http) {
@@ -30,6 +30,11 @@ export function townshipApi(http: Http) {
     /** `body` as they would send it. */
     tryIn: (c: Id, id: number, body: string, key: string): Promise<Outcome<{ in: TriedIn }>> => post(c, `/connectors/${id}/try`, { in: { body } }, key),
     township: (c: Id, ticket: Id): Promise<Outcome<TownshipTrack>> => get(c, `/tickets/${ticket}/township`),
+    /** Whether it came by Open311: no look. */
+    origin: (c: Id, ticket: Id): Promise<Outcome<{ open311: TicketOrigin | null }>> => get(c, `/tickets/${ticket}/origin`),
+    /** One look, which is noted. */
+    contact: (c: Id, ticket: Id): Promise<Outcome<TicketContact>> => get(c, `/tickets/${ticket}/contact`),
+    contactLooks: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<ContactLook>>> => get(c, '/contact_looks', query),
     keys: (c: Id, query: ListQuery = {}): Promise<Outcome<Page<OpenKey>>> => get(c, '/keys', query),
     makeKey: (c: Id, body: { name: string; reads: OpenKey['reads'] }, key: string): Promise<Outcome<OpenKey & { key: string }>> => post(c, '/keys', body, key),
     revokeKey: (c: Id, id: number, key: string): Promise<Outcome<unknown>> => post(c, `/keys/${id}/revoke`, {}, key),

@@ -5,7 +5,7 @@ interface Words { [key: string]: string | Words }
 
 /** Sections of which no first page has a word. */
 const laterSections: ReadonlySet<string> = new Set([
-  'accept', 'board', 'bulk', 'codes', 'commitments', 'end_role', 'give_role', 'erase', 'figure', 'filters', 'grids', 'hints', 'home_looks', 'item_papers', 'mail', 'mapped', 'matters', 'meetings', 'minutes', 'minutes_desk',
+  'accept', 'board', 'bulk', 'codes', 'commitments', 'contact', 'contact_looks', 'end_role', 'give_role', 'erase', 'figure', 'filters', 'grids', 'hints', 'home_looks', 'item_papers', 'mail', 'mapped', 'matters', 'meetings', 'minutes', 'minutes_desk',
   'motions', 'notices', 'own', 'papers', 'patrols', 'places', 'plugins', 'points_admin', 'points_books', 'points_counter', 'points_figures',
   'points_households', 'points_import', 'points_sheet', 'reset', 'reviews', 'rolls', 'room', 'rounds', 'seats', 'series', 'setup', 'township', 'township_track', 'track', 'webhooks',
 ])

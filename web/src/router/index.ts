@@ -63,6 +63,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/grid/homes', name: 'grid-homes', meta: { bare: true, roles: fieldWorkers }, component: () => import('@/views/grid/HomesView.vue') },
   { path: '/grid/homes/:id(\\d+)', name: 'grid-home', meta: { bare: true, roles: fieldWorkers }, component: () => import('@/views/grid/MappedHomeView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
   { path: '/looks/homes', name: 'home-looks', meta: { bare: true, roles: ['supervisor'] }, component: () => import('@/views/grid/HomeLooksView.vue') },
+  { path: '/looks/contacts', name: 'contact-looks', meta: { bare: true, roles: ['supervisor'] }, component: () => import('@/views/grid/ContactLooksView.vue') },
   { path: '/grids', name: 'grids', meta: { roles: gridReaders }, component: () => import('@/views/grids/GridsView.vue') },
   { path: '/grids/:id(\\d+)', name: 'grid-one', meta: { bare: true, roles: gridReaders }, component: () => import('@/views/grids/AreaView.vue'), props: ({ params }) => ({ id: Number(params.id) }) },
   { path: '/grids/import', name: 'grid-import', meta: { bare: true, roles: ['officer'] }, component: () => import('@/views/grids/ImportView.vue') },

@@ -16,8 +16,8 @@ export type Work =
   | { kind: 'comment'; of: OfTicket; text: string; internal: boolean }
   /** `with`: the errand that raises it as a ticket; it goes first. */
   | { kind: 'patrol'; body: PatrolInput; with: string | null }
-  /** The worker's own words; nothing of the household stands on the device. */
-  | { kind: 'visit'; home: number; body: HomeVisitInput }
+  /** The worker's own words; nothing of the household stands on the device. `due`: the grid in which a visit was due that is made by this one. */
+  | { kind: 'visit'; home: number; body: HomeVisitInput; due?: string }
 
 /** waiting: goes by itself; refused: was answered, and a person must say what next. */
 export type ErrandStage = 'waiting' | 'refused'
@@ -92,6 +92,26 @@ export function withWords(work: Work, text: string, title: string): Work {
     case 'patrol': return { ...work, body: { ...work.body, words: text } }
     case 'visit': return { ...work, body: { ...work.body, words: text } }
   }
+}
+
+/** Homes of that grid whose visit was due and stands on the device by now. */
+export function visitedOf(errands: readonly Errand[], community: Id, grid: string, today: string): Set<number> {
+  return new Set(errands.flatMap((errand) => {
+    const { work } = errand
+    const counts = errand.stage === 'waiting' && errand.community === community && work.kind === 'visit' && work.due === grid && (work.body.next_visit === undefined || work.body.next_visit > today)
+    return counts ? [work.home] : []
+  }))
+}
+
+/** The ticket that the server shows to them no more: nothing of it stands on the device but which one it was. Their own words stay. */
+export function withoutTicket(errand: Errand): Errand {
+  const { work } = errand
+  return 'of' in work ? { ...errand, work: { ...work, of: { ...work.of, number: '', title: '' } }, meanwhile: [], now: null } : errand
+}
+/** What may be said of its ticket; null where there is none, or it is not theirs to see. */
+export function aboutOf({ work, stage, problem }: Errand): { number: string; title: string } | null {
+  if (!('of' in work) || work.of.number === '') return null
+  return stage === 'refused' && problem?.status === 404 ? null : work.of
 }
 
 /** Events that change nothing of what somebody acts on: nobody's work is overwritten by going on. */

@@ -5,8 +5,9 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import type { Id, Problem, Ticket } from '@/api/types'
-import { errandKey, errandPhotoKey, inOrder, laneOf, nextOf, photoName, photoTime, type Errand, type Work } from './errand'
+import { errandKey, errandPhotoKey, inOrder, laneOf, nextOf, photoName, photoTime, withoutTicket, type Errand, type Work } from './errand'
 import { sendErrand } from './errand_sender'
+import { useFieldKeep } from './field_keep.store'
 import { keptItems } from './kept_items'
 import { firstPiece, type KeptPhoto } from './photo_sender'
 import { makeRetries } from './retries'
@@ -28,6 +29,7 @@ export const useErrands = defineStore('errands', () => {
   const { files, tickets, grid, recordKeep: keep, storage, clock, http, live, onOnline, isOffline, alone } = useServices()
   const session = useSession()
   const known = useTickets()
+  const field = useFieldKeep()
 
   const person = (): Id | null => session.me?.id ?? null
   const { items: all, forgetful, loaded, save, remove, load: read, clear } = keptItems<Errand>({
@@ -139,6 +141,24 @@ export const useErrands = defineStore('errands', () => {
     hurry()
   }
 
+  /** Where the server does not show the ticket to them any more, the device says nothing of it either: not here, and not in what
+   * waits behind. */
+  async function forgetUnseen(ticket: Id): Promise<void> {
+    const outcome = await tickets.get(ticket)
+    if (outcome.ok || outcome.problem.status !== 404) return
+    for (const other of ofTicket(ticket)) {
+      if (!('of' in other.work) || other.work.of.number === '') continue
+      await field.dropTicket(other.work.of.number)
+      await save(withoutTicket(other))
+    }
+    known.forget(ticket)
+  }
+  /** Whether what was refused is still theirs to see. */
+  async function lookAgain(): Promise<void> {
+    const asked = new Set(refused.value.flatMap(({ work }) => 'of' in work && work.of.number !== '' ? [work.of.ticket] : []))
+    for (const ticket of asked) await forgetUnseen(ticket)
+  }
+
   async function step(errand: Errand, held: Set<string>): Promise<boolean> {
     sending.value = errand.id
     const who = errand.person
@@ -157,6 +177,7 @@ export const useErrands = defineStore('errands', () => {
     if (result.outcome === 'refused') {
       batch.value = { ...batch.value, refused: batch.value.refused + 1 }
       await save({ ...errand, stage: 'refused', problem: result.problem, meanwhile: result.meanwhile, now: result.now })
+      if ('of' in errand.work && result.problem.status === 404) await forgetUnseen(errand.work.of.ticket)
       ears.get(errand.id)?.({ is: 'refused', problem: result.problem })
       return true
     }
@@ -238,7 +259,7 @@ export const useErrands = defineStore('errands', () => {
   const keptWord = computed(() => forgetful.value ? 'errands.forgetful' as const : 'errands.kept' as const)
 
   return {
-    all, list, waiting, refused, sending, stuck, batch, forgetful, keptWord, loaded, ofTicket, load, keepPhoto, photo, dropPhoto, add, attempt, sendAnyway, again, change, asComment, withoutPhotos, discard,
+    all, list, waiting, refused, sending, stuck, batch, forgetful, keptWord, loaded, ofTicket, load, keepPhoto, photo, dropPhoto, add, attempt, sendAnyway, again, change, asComment, withoutPhotos, discard, lookAgain,
     send: hurry, start,
   }
 })

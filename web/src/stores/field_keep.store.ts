@@ -16,6 +16,7 @@ const lifeMs = 30 * 24 * 3_600_000
 export interface KeptTickets { grid: string; at: number; items: Ticket[] }
 export interface KeptTicket { grid: string; at: number; ticket: Ticket; history: SifangEvent[] }
 export interface KeptPatrols { grid: string; at: number; items: Patrol[] }
+export interface KeptDue { grid: string; at: number; count: number }
 export interface KeptMap { grid: string; at: number; shapes: AreaFeatures; points: readonly TicketPoint[] }
 
 export const useFieldKeep = defineStore('field_keep', () => {
@@ -42,6 +43,9 @@ export const useFieldKeep = defineStore('field_keep', () => {
 
   const readPatrols = (grid: string): Promise<KeptPatrols | null> => read(`patrols/${grid}`)
   const keepPatrols = (grid: string, items: readonly Patrol[]): Promise<void> => write(`patrols/${grid}`, grid, { items })
+
+  const readDue = (grid: string): Promise<KeptDue | null> => read(`due/${grid}`)
+  const keepDue = (grid: string, count: number): Promise<void> => write(`due/${grid}`, grid, { count })
 
   const readMap = (grid: string): Promise<KeptMap | null> => read(`map/${grid}`)
   const keepMap = (grid: string, shapes: AreaFeatures, points: readonly TicketPoint[]): Promise<void> => write(`map/${grid}`, grid, { shapes, points })
@@ -106,5 +110,5 @@ export const useFieldKeep = defineStore('field_keep', () => {
     watch(() => [session.me?.id, session.kept, session.me?.memberships], () => { void sweep() }, { immediate: true })
   }
 
-  return { readList, keepList, readPatrols, keepPatrols, readMap, keepMap, readTicket, keepTicket, dropTicket, sweep, start }
+  return { readList, keepList, readPatrols, keepPatrols, readDue, keepDue, readMap, keepMap, readTicket, keepTicket, dropTicket, sweep, start }
 })

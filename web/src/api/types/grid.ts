@@ -112,8 +112,13 @@ export interface TriedOut { refusal: string | null; method?: string; url?: strin
 export interface TriedUpdate { update: string; ticket: Id | null; number: string | null; foreign: string; status: string; words: string; at: Instant; outcome: InboxOutcome; effect: 'finish' | 'back' | 'comment' | 'none'; kind: TownshipStep['kind']; level: number; why: string }
 export interface TriedIn { updates: TriedUpdate[]; unreadable: number }
 
-export interface TownshipStep { at: Instant; level: number | null; step: string; status: string; words: string; who: string | null; due_at: Instant | null; kind: 'dispatch' | 'confirm' | 'handle' | 'check' | 'return' | 'other' }
+export interface TownshipStep { connector: string; at: Instant; level: number | null; step: string; status: string; words: string; who: string | null; due_at: Instant | null; kind: 'dispatch' | 'confirm' | 'handle' | 'check' | 'return' | 'other' }
 /** Reported up now, it would not go there. */
 export interface WouldRefuse { connector: string; why: 'private' | 'category' | 'status' }
 export interface TownshipTrack { links: { connector: string; foreign: string | null; number: string | null; url: string | null; status: string | null }[]; steps: TownshipStep[]; waiting: number; would_refuse: WouldRefuse | null }
+/** That a ticket came by Open311, by whose key; `has_contact`: something was sent of people or pictures, and is kept. */
+export interface TicketOrigin { key_name: string; at: Instant; has_contact: boolean }
+/** Of whoever reported it there; '' where nothing was sent, or is kept. */
+export interface TicketContact { email: string; first_name: string; last_name: string; phone: string; account_id: string; device_id: string; media: string[]; key_name: string; at: Instant }
+export interface ContactLook { id: number; at: Instant; user_name: string; ticket: Id; number: string }
 export interface OpenKey { id: number; name: string; reads: 'public' | 'community'; made_at: Instant; revoked_at: Instant | null; last_used_at: Instant | null }

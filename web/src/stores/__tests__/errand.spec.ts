@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import type { SifangEvent } from '@/api/types'
-import { inOrder, isThere, laneOf, meanwhileOf, movesAfter, nextOf, remedyOf, wordsOf, type Errand, type Work } from '../errand'
+import { aboutOf, inOrder, isThere, laneOf, meanwhileOf, movesAfter, nextOf, remedyOf, visitedOf, withoutTicket, wordsOf, type Errand, type Work } from '../errand'
 
 const of = (ticket: string) => ({ ticket, number: `MG-${ticket}`, title: '路灯不亮' })
 const act = (ticket: string, action: 'take' | 'start' | 'finish' | 'wait', note = ''): Work => ({ kind: 'act', of: of(ticket), input: { action, ...(note === '' ? {} : { note }) } })
@@ -67,5 +67,31 @@ describe('what can be done with what was refused', () => {
   it('shows its words', () => {
     expect(wordsOf({ work: { kind: 'submit', body: { title: '水管', body: '漏水', category: 'other' } } })).toBe('水管\n漏水')
     expect(wordsOf({ work: { kind: 'visit', home: 1, body: { day: '2026-11-28', words: '都好' } } })).toBe('都好')
+  })
+})
+
+describe('a ticket that is not theirs to see any more', () => {
+  it('is told of nowhere, and the words stay', () => {
+    const one = errand('1', act('t', 'finish', '好了'), { stage: 'refused', problem: { type: 'illegal_move', title: '', status: 409 }, meanwhile: [event('ticket.paused', 9, 'rc')], now: 9 })
+    expect(aboutOf(one)).toMatchObject({ number: 'MG-t', title: '路灯不亮' })
+    const bare = withoutTicket(one)
+    expect(aboutOf(bare)).toBeNull()
+    expect([JSON.stringify(bare).includes('路灯'), JSON.stringify(bare).includes('MG-t'), bare.meanwhile, wordsOf(bare), laneOf(bare)]).toEqual([false, false, [], '好了', 'ticket/t'])
+  })
+  it('is not told of where it was refused as none of theirs', () => {
+    expect(aboutOf(errand('1', act('t', 'take'), { stage: 'refused', problem: { type: 'not_found', title: '', status: 404 } }))).toBeNull()
+    expect(aboutOf(errand('1', { kind: 'visit', home: 1, body: { day: '2026-11-28', words: '都好' } }))).toBeNull()
+  })
+})
+
+describe('visits that were due', () => {
+  const visit = (id: string, home: number, more: object = {}, part: Partial<Errand> = {}): Errand => errand(id, { kind: 'visit', home, due: 'G1', body: { day: '2026-11-28', words: '都好' }, ...more }, part)
+  const of = (...list: Errand[]): number[] => [...visitedOf(list, 'c1', 'G1', '2026-11-28')]
+  it('count as made while they wait on the device, each home once', () => {
+    expect(of(visit('1', 4), visit('2', 4), visit('3', 5))).toEqual([4, 5])
+  })
+  it('count where they are: not of another grid or community, not where none was due, not where it was refused, not where the next is due by now', () => {
+    expect(of(visit('1', 1, { due: 'G2' }), visit('2', 2, {}, { community: 'c2' }), visit('3', 3, { due: undefined }), visit('4', 4, {}, { stage: 'refused' }), visit('5', 5, { body: { day: '2026-11-20', words: '', next_visit: '2026-11-28' } }))).toEqual([])
+    expect(of(visit('6', 6, { body: { day: '2026-11-28', words: '', next_visit: '2026-11-29' } }))).toEqual([6])
   })
 })

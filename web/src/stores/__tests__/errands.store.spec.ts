@@ -162,6 +162,34 @@ describe('errands', () => {
     expect(server.log).toEqual(['a says 好了'])
   })
 
+  it('of a ticket that the server shows to them no more say nothing of it: not what was refused, not what waits behind it', async () => {
+    const server = farServer()
+    const none = { ok: false, problem: { type: 'not_found', title: '', status: 404 } }
+    let seen = false
+    const { act: step, get } = server.api.tickets ?? {}
+    server.api.tickets = { ...server.api.tickets, act: (...args: never[]) => seen ? step?.(...args) : Promise.resolve(none), get: (...args: never[]) => seen ? get?.(...args) : Promise.resolve(none) }
+    const records = memoryRecords()
+    const one = await device(server, records)
+    await one.errands.add({ community, work: act('a', 'finish', '我写的'), seen: 3 })
+    await one.errands.add({ community, work: { kind: 'comment', of: of('a'), text: '还有这句', internal: false } })
+    await one.errands.add({ community, work: { kind: 'comment', of: of('b'), text: '别的事', internal: false } })
+    await rest()
+    const held = async (): Promise<string> => JSON.stringify(await Promise.all((await records.keys('')).map((key) => records.get(key))))
+    expect(one.errands.list.map(({ stage, work }) => [stage, 'of' in work ? work.of : null])).toEqual([['refused', { ticket: 'a', number: '', title: '' }], ['waiting', { ticket: 'a', number: '', title: '' }]])
+    expect([(await held()).includes('路灯'), (await held()).includes('我写的'), (await held()).includes('还有这句')]).toEqual([false, true, true])
+
+    // What was refused for another reason is asked for again, when its page is opened.
+    seen = true
+    const other = await device(server, memoryRecords())
+    server.happens('c', 'ticket.paused', 'rc')
+    await other.errands.add({ community, work: act('c', 'finish', '我写的'), seen: 3 })
+    await rest()
+    await other.errands.lookAgain()
+    expect(other.errands.refused.map(({ work, meanwhile }) => ['of' in work ? work.of.title : '', meanwhile.length])).toEqual([['路灯不亮', 1]])
+    seen = false
+    await other.errands.lookAgain()
+    expect(other.errands.refused.map(({ work, meanwhile }) => ['of' in work ? work.of.title : '', meanwhile.length])).toEqual([['', 0]])
+  })
   it('that were refused go in other words, under another key', async () => {
     const server = farServer()
     server.line.ill.add('骂人的话')
