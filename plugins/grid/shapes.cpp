@@ -250,7 +250,9 @@ Point Shape::inner_point() const {
   const auto& lines = body_->lines;
   Position at;
   bg::centroid(lines, at);
-  if (!bg::covered_by(at, lines)) at = middle_of(largest_of(lines));
+  at = {rounded(at.x()), rounded(at.y())};  // which may move it across a line that is so near
+  if (bg::covered_by(at, lines)) return {at.x(), at.y()};
+  at = middle_of(largest_of(lines));
   return {rounded(at.x()), rounded(at.y())};
 }
 
