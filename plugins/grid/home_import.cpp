@@ -45,8 +45,7 @@ std::string need_of(const std::string& text) {
 /// Parted by 、，, ; or blanks.
 std::vector<std::string> parts_of(std::string text) {
   for (const std::string_view mark : {"、", "，", "；", ",", ";", "/"})
-    for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at))
-      text.replace(at, mark.size(), " ");
+    text = replace_all(text, mark, " ");
   std::vector<std::string> parts;
   for (std::size_t from = 0; from < text.size();) {
     const auto to = std::min(text.find(' ', from), text.size());

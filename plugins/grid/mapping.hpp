@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "kit/json.hpp"
+#include "times.hpp"
 
 namespace grid {
 
@@ -82,12 +83,6 @@ struct Judgement {
 /// How long until the next try, in ms: `first`, doubled with each, an hour at most; of that from a
 /// half less to a half more, as `chance` (0 … 1) says.
 [[nodiscard]] std::int64_t back_off_ms(std::int64_t first_s, std::int64_t tries, double chance);
-
-/// Milliseconds of an RFC 3339 time; one without a zone is `offset_minutes` east of UTC.
-[[nodiscard]] std::optional<std::int64_t> parse_time(std::string_view text,
-                                                     std::int64_t offset_minutes);
-/// "2026-11-28T01:02:03Z".
-[[nodiscard]] std::string write_time(std::int64_t ms);
 
 /// So many characters at most, the last of them "…" where it was longer.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t most);

@@ -180,8 +180,7 @@ std::string without_keys(const Connector& connector, std::string text) {
   for (const auto& secret : {connector.key, connector.secret, connector.secret_before}) {
     if (secret.size() < shortest) continue;
     for (const auto& said : {secret, percent_encode(secret)})
-      for (auto at = text.find(said); at != text.npos; at = text.find(said, at))
-        text.replace(at, said.size(), "…");
+      while (text.find(said) != text.npos) text = kit::replace_all(text, said, "…");
   }
   return text;
 }

@@ -148,17 +148,24 @@ bool are_tangled(const std::vector<Side>& some, const std::vector<Side>& others)
 
 using Line = bg::model::linestring<Position>;
 
-/// Where a line from west to east goes through them for longest.
-Line longest_cut(const Polygons& lines, double lat) {
+/// The middle of where a line from west to east, halfway up, goes through it for longest. Of one
+/// polygon: between several there may be nothing.
+Position middle_of(const Polygon& polygon) {
+  const auto box = bg::return_envelope<bg::model::box<Position>>(polygon);
+  const auto lat = (box.min_corner().y() + box.max_corner().y()) / 2;
   std::vector<Line> cuts;
-  bg::intersection(Line{{-181, lat}, {181, lat}}, lines, cuts);
-  return *std::max_element(cuts.begin(), cuts.end(), [](const Line& left, const Line& right) {
-    return bg::length(left) < bg::length(right);
-  });
+  bg::intersection(Line{{-181, lat}, {181, lat}}, polygon, cuts);
+  if (cuts.empty()) return polygon.outer().front();  // too flat to be cut
+  const auto& longest = *std::max_element(
+      cuts.begin(), cuts.end(),
+      [](const Line& left, const Line& right) { return bg::length(left) < bg::length(right); });
+  return {(longest.front().x() + longest.back().x()) / 2, lat};
 }
 
-Position middle_of(const Line& line) {
-  return {(line.front().x() + line.back().x()) / 2, line.front().y()};
+const Polygon& largest_of(const Polygons& lines) {
+  return *std::max_element(lines.begin(), lines.end(), [](const auto& left, const auto& right) {
+    return bg::area(left) < bg::area(right);
+  });
 }
 
 Json list_ring(const Polygon::ring_type& ring) {
@@ -241,10 +248,11 @@ const Bounds& Shape::bounds() const { return body_->bounds; }
 
 Point Shape::inner_point() const {
   const auto& lines = body_->lines;
-  const auto& box = body_->bounds;
   Position at;
   bg::centroid(lines, at);
-  if (!bg::covered_by(at, lines)) at = middle_of(longest_cut(lines, (box.south + box.north) / 2));
+  at = {rounded(at.x()), rounded(at.y())};  // which may move it across a line that is so near
+  if (bg::covered_by(at, lines)) return {at.x(), at.y()};
+  at = middle_of(largest_of(lines));
   return {rounded(at.x()), rounded(at.y())};
 }
 

@@ -70,6 +70,11 @@ std::optional<TheirText> convert(std::string_view body, const std::string& from)
     ++in;
     --left;
   }
+  // UCS-4 counts further than Unicode, and iconv with it.
+  if (!kit::is_utf8(read.text)) {
+    read.text = kit::mend_utf8(read.text);
+    read.is_damaged = true;
+  }
   return read;
 }
 

@@ -17,6 +17,7 @@ std::size_t bytes_of(unsigned char first) {
 }
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
+constexpr std::string_view blanks = " \t\r\n";
 
 /// How many bytes the character has with which a text begins; 0 where it begins with none.
 std::size_t character_at(std::string_view text) {
@@ -62,7 +63,7 @@ class Records {
       } else if (quoted) {
         if (c == '"') ++at_;
         cell += c;
-      } else if (c == '"' && trim(cell).empty()) {
+      } else if (c == '"' && cell.find_first_not_of(blanks) == cell.npos) {
         cell.clear();
         quoted = true;
       } else if (c == ',' || c == '\n') {
@@ -119,10 +120,20 @@ std::size_t count_characters(std::string_view text) {
 }
 
 std::string trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
   const auto from = text.find_first_not_of(blanks);
   if (from == text.npos) return {};
   return std::string(text.substr(from, text.find_last_not_of(blanks) - from + 1));
+}
+
+std::string replace_all(std::string_view text, std::string_view what, std::string_view with) {
+  std::string out;
+  out.reserve(text.size());
+  std::size_t from = 0;
+  for (auto at = text.find(what); at != text.npos; at = text.find(what, from)) {
+    out.append(text, from, at - from).append(with);
+    from = at + what.size();
+  }
+  return out.append(text, from);
 }
 
 Csv read_csv(std::string_view text) {

@@ -39,5 +39,8 @@ struct Csv {
 /// Characters of UTF-8.
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 [[nodiscard]] std::string trim(std::string_view text);
+/// `what` wherever it stands; not in what has come in for it. Takes as long as the text is.
+[[nodiscard]] std::string replace_all(std::string_view text, std::string_view what,
+                                      std::string_view with);
 
 }  // namespace kit

@@ -28,9 +28,7 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::string plain_number(std::string text) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 6> forms{
       {{"−", "-"}, {"－", "-"}, {"﹣", "-"}, {"＋", "+"}, {"．", "."}, {"～", "~"}}};
-  for (const auto& [form, plain] : forms)
-    for (auto at = text.find(form); at != text.npos; at = text.find(form, at))
-      text.replace(at, form.size(), plain);
+  for (const auto& [form, plain] : forms) text = kit::replace_all(text, form, plain);
   if (text.ends_with("分")) text.resize(text.size() - std::string_view("分").size());
   return kit::trim(text);
 }

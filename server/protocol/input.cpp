@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/bytes.hpp"
 #include "base/time_text.hpp"
+#include "protocol/body_look.hpp"
 
 namespace sifang::protocol {
 namespace {
@@ -16,8 +16,6 @@ using base::Errc;
 using base::Error;
 using base::FieldError;
 using nlohmann::json;
-
-constexpr int max_depth = 8;  // ours are three deep; a nest of brackets must not cost a stack
 
 /// Where a text came from: path and query carry numbers and flags as text, a body does not.
 enum class Origin { body, address };
@@ -46,22 +44,14 @@ struct Parsed {
 base::Result<Parsed> parse_object(std::string_view body) {
   if (body.empty()) return Parsed{};
   if (!base::is_utf8(body)) return Error{Errc::malformed, "the body is not UTF-8"};
-  std::vector<std::set<std::string>> names;
-  bool twice = false, deep = false;
-  const json::parser_callback_t watch = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (event == json::parse_event_t::object_start) names.emplace_back();
-    if (event == json::parse_event_t::object_end) names.pop_back();
-    if (event == json::parse_event_t::key && !names.back().insert(parsed.get<std::string>()).second)
-      twice = true;
-    if (depth > max_depth) deep = true;
-    return !deep;
-  };
+  BodyLook look;
+  const bool is_json = json::sax_parse(body, &look);
   // The depth guard must come first: nlohmann's reader is iterative, the tree it would free is not.
-  json object = json::parse(body, watch, /*allow_exceptions=*/false);
-  if (deep) return Error{Errc::malformed, "the body is nested too deeply"};
-  if (object.is_discarded()) return Error{Errc::malformed, "the body is not JSON"};
+  if (look.deep) return Error{Errc::malformed, "the body is nested too deeply"};
+  if (!is_json) return Error{Errc::malformed, "the body is not JSON"};
+  json object = json::parse(body, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) return Error{Errc::malformed, "the body is not a JSON object"};
-  if (twice) return Error{Errc::malformed, "a name stands twice in one object"};
+  if (look.twice) return Error{Errc::malformed, "a name stands twice in one object"};
   return Parsed{std::move(object)};
 }
 

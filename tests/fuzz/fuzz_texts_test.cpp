@@ -139,6 +139,20 @@ TEST(FuzzImport, spoilt_files_end_and_every_row_is_whole_or_refused) {
   EXPECT_FALSE(protocol::read_json_row("{\"a\":" + std::string(100'000, '[')));
 }
 
+/// By their square such bodies would take a quarter of an hour each.
+TEST(FuzzInput, a_long_body_takes_as_long_as_it_is) {
+  constexpr std::size_t long_size = 4'000'000;
+  const std::vector<protocol::FieldSpec> fields{
+      {.name = "a", .kind = protocol::FieldKind::text_list, .required = true}};
+  for (const auto* piece : {"{},", "[],", "{\"a\":1},", "1,", "[[],{}],", "\"\",", "null,", "{"})
+    for (const auto* start : {"{\"a\":[", "["}) {
+      std::string body = start;
+      while (body.size() < long_size) body += piece;
+      body += *start == '[' ? "0]" : "0]}";
+      EXPECT_FALSE(protocol::read_input(fields, {.path = {}, .query = {}, .body = body}));
+    }
+}
+
 /// A meeting with a text of `say` wherever people may write.
 json make_meeting(const std::function<std::string()>& say) {
   const auto user = base::encode_id(7);

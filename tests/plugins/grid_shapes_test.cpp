@@ -148,6 +148,13 @@ TEST(Shapes, HaveAPointWithinHoweverTheyAreBent) {
   EXPECT_TRUE(shape_of(polygon(box(0, 0, 4, 4))).covers({2, 2}));
 }
 
+TEST(Shapes, HaveAPointWithinTheirLargestPartWhereTheyLieApart) {
+  // Between them, halfway up, there is nothing.
+  const Json parts = Json::array({Json::array({box(0, 0, 2, 2)}), Json::array({box(0, 8, 1, 9)})});
+  const auto shape = shape_of({{"type", "MultiPolygon"}, {"coordinates", parts}});
+  EXPECT_EQ(shape.inner_point(), (Point{1, 1}));
+}
+
 TEST(Points, AreReadFromTexts) {
   EXPECT_EQ(read_point("30.5", "120.25"), (Point{120.25, 30.5}));
   EXPECT_EQ(read_point("-30.5", "-120"), (Point{-120, -30.5}));
