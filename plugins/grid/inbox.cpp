@@ -5,6 +5,7 @@
 
 #include "kit/csv.hpp"
 #include "open311.hpp"
+#include "own_comments.hpp"
 
 namespace grid {
 namespace {
@@ -55,9 +56,7 @@ std::string do_effect(const Host& host, const Connector& connector, const Link& 
       "grid-in-" + std::to_string(connector.id) + "-" + std::to_string(link.id) + "-" + update.id);
   if (!done.ok()) return effect == "finish" && is_done(host, link) ? "" : done.why();
   if (effect == "comment")
-    host.write(
-        {{"INSERT INTO plugin_grid_own_comments (comment) VALUES ($1) ON CONFLICT DO NOTHING",
-          {done.body.at("id").get<std::string>()}}});
+    note_comment(host, done.body.at("id").get<std::string>(), Whose::township);
   return {};
 }
 

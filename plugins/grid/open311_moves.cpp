@@ -5,6 +5,7 @@
 
 #include "kit/csv.hpp"
 #include "open311.hpp"
+#include "own_comments.hpp"
 
 namespace grid::open311 {
 namespace {
@@ -88,7 +89,9 @@ std::string comment(const Visit& visit, const Json& ticket, Applied said) {
     const auto answer =
         visit.host.command(sifang_sdk::As::itself, "ticket.comment", input.dump(), once);
     if (answer.status >= 300) throw refused(answer);
-    if (first.empty()) first = comment_id(Json::parse(answer.body));
+    const auto made = Json::parse(answer.body);
+    note_comment(visit.host, text_of(made, "id"), Whose::others);
+    if (first.empty()) first = comment_id(made);
   }
   return first;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "outbox.hpp"
+#include "own_comments.hpp"
 
 namespace grid {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 struct Step {
   std::string ticket, number, action, by, comment;
   std::int64_t seq = 0, at = 0;
+  bool is_unclear = false;  // a comment of the plugin's of which nobody has said whose it is
 };
 
 Step read_step(const sifang_event& event, std::string_view action, const Json& body) {
@@ -34,10 +36,11 @@ void add_row(const Host& host, std::string_view community, std::int64_t connecto
   const auto now = host.now_ms();
   host.write(
       {{"INSERT INTO plugin_grid_outbox (community, connector, ticket, number, kind, action,"
-        " seq, by_id, next_at, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)"
+        " seq, by_id, at, next_at, unclear_comment)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         " ON CONFLICT (connector, seq) DO NOTHING",
-        {community, connector, step.ticket, step.number, kind, step.action, step.seq, step.by,
-         now}}});
+        {community, connector, step.ticket, step.number, kind, step.action, step.seq, step.by, now,
+         now + (step.is_unclear ? clear_within_ms : 0), step.is_unclear ? step.comment : ""}}});
 }
 
 /// What a step here means for the link: handed up or opened anew, they begin from the beginning.
@@ -64,9 +67,7 @@ void add_request(const Host& host, std::string_view community, const Step& step)
 /// for others, whose requests came by Open311, is.
 bool is_echo(const Host& host, const Step& step) {
   if (step.by != own_user(host)) return false;
-  if (step.action == "comment")
-    return find_number(host, "SELECT count(*) FROM plugin_grid_own_comments WHERE comment = $1",
-                       {step.comment}) > 0;
+  if (step.action == "comment") return whose_comment(host, step.comment) == Whose::township;
   return step.action == "finish" || step.action == "back" || step.action == "number";
 }
 
@@ -145,6 +146,8 @@ void queue_step(const Host& host, const sifang_event& event, std::string_view ac
   for (const auto& link : links) move_link(host, link, action);
   if (action == "township") return queue_up(host, community, links, std::move(step));
   if (is_echo(host, step)) return;
+  step.is_unclear = action == "comment" && step.by == own_user(host) &&
+                    whose_comment(host, step.comment) == Whose::unknown;
   for (const auto& link : links) {
     step.number = link.number;
     if (is_requested(host, link)) add_row(host, community, link.connector, step, "update");

@@ -72,8 +72,7 @@ Points read_points(std::string_view text, std::int64_t most) {
 
 bool is_number_like(std::string_view text) {
   auto plain = plain_number(std::string(text));
-  for (const std::string_view word : {"至", "到"})
-    if (const auto at = plain.find(word); at != plain.npos) plain.replace(at, word.size(), "~");
+  for (const std::string_view word : {"至", "到"}) plain = kit::replace_all(plain, word, "~");
   return std::any_of(plain.begin(), plain.end(), is_digit) && is_only(plain, "0123456789+-.~ ");
 }
 

@@ -354,6 +354,37 @@ test('a clock that was wrong for a while keeps nothing back', async () => {
   await there.command('push', { url: `${server.url}/township/MG/${connector.id}`, secret })
 }, 60_000)
 
+test('a word of theirs is not told them again, also where the server died between having it here and knowing whose it is', async () => {
+  const ticket = await reportUp(people)
+  const request = await arrived(there, ticket)
+  await until('the number is kept', async () => (await track(people.rc, ticket.id)).links[0]?.foreign === request.id)
+  const update = { update_id: 'W-1', service_request_id: request.id, status: 'unchanged', description: '配件后天到', updated_datetime: now(-5) }
+  expect((await post(update)).body.updates[0].outcome).toBe('applied')
+  const comments = async (): Promise<string[]> => (await people.rc!.must('GET', `/tickets/${ticket.id}/history`)).items.filter((one: Json) => one.kind === 'ticket.commented').map((one: Json) => one.data.comment.text)
+  expect(await comments()).toEqual(['配件后天到'])
+  await people.resident!.must('POST', `/tickets/${ticket.id}/comments`, { text: '好的' })
+  const got = async (): Promise<string[]> => (await there.request(ticket.number))!.got.map((one: Json) => one.words)
+  await until('what is said here goes up', async () => (await got()).length > 0)
+
+  // As if what the plugin wrote of it had not been kept: the core has the comment, and the plugin hears of it before it knows.
+  await server.crash()
+  const file = join(server.data, 'plugins', 'grid.db')
+  const sql = (statement: string): string => execFileSync('sqlite3', [file, statement], { encoding: 'utf8' }).trim()
+  const before = sql('SELECT seq FROM host_cursors')
+  const comment = sql('SELECT comment FROM plugin_grid_own_comments ORDER BY rowid DESC LIMIT 1')
+  expect(comment).toMatch(/^m-/)
+  sql(`DELETE FROM plugin_grid_own_comments WHERE comment = '${comment}'; DELETE FROM plugin_grid_inbox WHERE update_id = 'W-1'; DELETE FROM plugin_grid_outbox WHERE ticket = '${ticket.id}' AND action = 'comment'; UPDATE host_cursors SET seq = seq - 20`)
+  await server.start('--plugins', gridShelf(), '--private-webhooks', '--listen', new URL(server.url).host)
+  await until('the log is heard again', async () => (await people.admin!.must('GET', '/communities/MG/plugins')).items.find((one: Json) => one.name === 'grid').lag === 0)
+  const waiting = async (): Promise<Json[]> => (await whole(people.officer!, `/connectors/${connector.id}/queue`)).filter((one) => one.ticket === ticket.id && one.state === 'to_send')
+  expect(Number(before)).toBeGreaterThan(20)
+  expect((await waiting()).length).toBe(2) // theirs, and behind it what was said here
+  expect((await post(update)).body.updates[0].outcome).toBe('applied')
+  await until('what is said here goes up, again', async () => (await waiting()).length === 0)
+  expect(await comments()).toEqual(['配件后天到', '好的'])
+  expect([...new Set(await got())]).toEqual(['好的'])
+}, 60_000)
+
 test('roles: what each may ask of a connector', async () => {
   for (const login of ['resident', 'rc', 'host', 'worker', 'leader', 'supervisor', 'merchant', 'stranger'])
     for (const [method, path] of [['GET', '/connectors'], ['GET', `/connectors/${connector.id}/queue`], ['GET', `/connectors/${connector.id}/inbox`], ['GET', `/connectors/${connector.id}/mapping`], ['POST', `/connectors/${connector.id}/try`], ['POST', `/connectors/${connector.id}/reconcile`]] as const)
