@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <stdexcept>
@@ -18,6 +19,9 @@ const unsigned char* bytes(std::string_view text) {
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
+  // libsodium takes bytes beyond ASCII for others.
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (!std::all_of(text.begin(), text.end(), is_ascii)) return std::nullopt;
   std::string out(text.size(), '\0');
   std::size_t size = 0;
   const char* end = nullptr;
