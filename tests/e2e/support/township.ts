@@ -1,5 +1,6 @@
 // The township of the tests, in a process of its own (township_server.mjs), and a community that reports up to it.
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Client, Json } from './client.js'
@@ -78,6 +79,19 @@ export async function whole(client: Client, path: string): Promise<Json[]> {
     cursor = page.next
   }
   return all
+}
+
+/** A webhook of our own making to that address. */
+export async function webhook(url: string, body: Json, more: { secrets?: string[]; at?: number; id?: string; signature?: string; sent?: string } = {}): Promise<{ status: number; body: Json }> {
+  const text = JSON.stringify(body)
+  const at = String(more.at ?? Math.floor(Date.now() / 1000))
+  const id = more.id ?? 'msg-1'
+  const signed = (more.secrets ?? [secret]).map((one) => `v1,${createHmac('sha256', Buffer.from(one.slice(6), 'base64')).update(`${id}.${at}.${text}`).digest('base64')}`).join(' ')
+  const answer = await fetch(url, {
+    method: 'POST', body: more.sent ?? text, headers: { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': more.signature ?? signed },
+  })
+  const answered = await answer.text()
+  return { status: answer.status, body: answered.startsWith('{') ? JSON.parse(answered) : answered }
 }
 
 /** The four parties say what they have to, so that a ticket may be closed. */
