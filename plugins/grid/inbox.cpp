@@ -198,7 +198,11 @@ void leave_to_another(Judgement& judgement) {
 Look look_at(const Host& host, const Connector& connector, const Update& update) {
   const auto now = host.now_ms();
   Look look{.link = find_foreign(host, connector.id, update.foreign), .judgement = {}};
-  if (look.link.id == 0) look.link = find_number_link(host, connector.id, update.number);
+  if (look.link.id == 0) {
+    // By our number, which they could guess: of what was not to go there they know nothing.
+    const auto link = find_number_link(host, connector.id, update.number);
+    if (link.id != 0 && is_requested(host, link)) look.link = link;
+  }
   look.judgement = judge(rule_in(connector.tables, update.status),
                          {.last_at = look.link.last_at > now + ahead_ms ? 0 : look.link.last_at,
                           .level = look.link.level},

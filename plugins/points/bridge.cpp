@@ -110,6 +110,7 @@ class Import {
 
  private:
   void check(SheetRow& row) {
+    if (is_still(row)) return sheet_.count_known();
     sheet_.check_text(row, "number", 60, true);
     sheet_.check_text(row, "words", 200, false);
     const auto household = households_.find(row.cell("household"));
@@ -138,6 +139,16 @@ class Import {
                       .words = words.empty() ? "导入" : words,
                       .by = call_.user,
                       .by_name = call_.user_name});
+  }
+
+  /// A line that the ledger itself has given out and that moves no household's points: goods were
+  /// handed out, a shop was settled.
+  bool is_still(const SheetRow& row) {
+    return row.cell("points") == "0" &&
+           find_number(call_.host,
+                       "SELECT 1 FROM plugin_points_entries WHERE id = CAST($2 AS INTEGER)"
+                       " AND CAST(id AS TEXT) = $2 AND community = $1 AND points = 0",
+                       {call_.community, row.cell("number")}) == 1;
   }
 
   std::int64_t points_of(SheetRow& row) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "places.hpp"
+#include "scores.hpp"
 #include "told.hpp"
 
 namespace points {
@@ -38,9 +39,10 @@ void tell_deciders(const Call& call, const Household& home, const char* what,
         .data = std::move(data)});
 }
 
-/// Errors: Refusal 404; 409 where it is closed.
+/// Errors: Refusal 404; 403 of one's own; 409 where it is closed.
 Household open_household(const Call& call) {
   const auto household = get_household(call, call.id("household"));
+  require_stranger(call, household.id);
   if (household.closed) throw Refusal(409, "the account is closed");
   return household;
 }
@@ -155,8 +157,12 @@ void require_empty(const Call& call, std::int64_t household) {
     throw Refusal(409, "a household of after has followed: that comes first");
 }
 
-/// Number and place may have gone to another one since.
+/// Number and place may have gone to another one since, or the new account to another household.
 void require_unused(const Call& call, std::int64_t household, const Closing& closing) {
+  const auto follower = known_household(call.host, closing.follower);
+  if (follower.number != closing.number ||
+      key_of(place_of(follower)) != key_of({closing.building, closing.unit, closing.room}))
+    throw Refusal(409, "the new account has another number or place since");
   if (find_number(call.host,
                   "SELECT 1 FROM plugin_points_households WHERE community = $1 AND id <> $2 AND id"
                   " <> $3 AND (number = $4 OR place_key = $5) LIMIT 1",
@@ -170,7 +176,9 @@ void reopen(const Call& call) {
   const auto household = get_household(call, call.id("household"));
   call.body().done();
   const auto closing = find_closing(call, household.id);
+  require_stranger(call, household.id);
   if (!household.closed || closing.follower == 0) throw Refusal(409, "the account is not closed");
+  require_stranger(call, closing.follower);
   require_empty(call, closing.follower);
   require_unused(call, household.id, closing);
   std::vector<Statement> batch{

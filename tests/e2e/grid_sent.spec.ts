@@ -9,7 +9,7 @@ import { makePng, makeWav, mustSend } from './support/files.js'
 import { heard } from './support/grid.js'
 import { raw } from './support/open311.js'
 import { Server } from './support/server.js'
-import { answerAll, arrived, connect, gridShelf, otherSecret, reaches, reportUp, secret, switchOn, Township, township, until, whole } from './support/township.js'
+import { answerAll, arrived, connect, gridShelf, otherSecret, reaches, reportUp, secret, switchOn, Township, township, until, webhook, whole } from './support/township.js'
 
 let server: Server
 let people: People
@@ -247,6 +247,17 @@ describe('a webhook', () => {
     expect(text).toBe(`照片：${photos.join('\n')}`)
     expect(await said(none)).toMatchObject({ photos: [], text: '照片：' })
     await until('its address is known', async () => (await track(first.id)).links[0].url?.startsWith(`${there.url}/cases/HK-`))
+  })
+
+  test('knows nothing of what was not to go there, though it may guess the number', async () => {
+    const hidden = await reportUp(people, { visibility: 'private' })
+    await until('it is refused', async () => (await whole(people.officer!, `/connectors/${hook.id}/queue?state=refused`)).find((one) => one.ticket === hidden.id))
+    for (const status of ['回复', '退件', '办结']) {
+      const told = await webhook(`${server.url}/township/MG/${hook.id}`, { update_id: `guess-${status}`, number: hidden.number, status, description: '猜的', updated_datetime: new Date().toISOString() })
+      expect([status, told.body.updates[0].outcome]).toEqual([status, 'unknown'])
+    }
+    expect((await people.rc!.must('GET', `/tickets/${hidden.id}`)).state).toBe('township')
+    expect((await people.rc!.must('GET', `/tickets/${hidden.id}/history`)).items.map((one: Json) => one.kind)).not.toContain('ticket.commented')
   })
 
   test('cannot be compared before it has an address for that', async () => {

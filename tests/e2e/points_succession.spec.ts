@@ -77,6 +77,7 @@ describe('whoever moves in when they are gone', () => {
     const again = await visitOf(await round('再查', '001'), '001')
     expect((await ask('tenant2').send('POST', `/visits/${again}`, sheet(line('分类准确', 5)))).status).toBe(403)
     expect((await ask('tenant2').send('POST', '/corrections', { household: place.households['001'], points: 5, words: '补' })).status).toBe(403)
+    for (const what of ['keep', 'follow']) expect((await act('tenant2', place.households['001']!, what, what === 'keep' ? {} : { name: '我家' })).status, what).toBe(403)
   })
   test('sees it all where it is the same household, as those say who decide', async () => {
     const id = place.households['001']!
@@ -125,6 +126,7 @@ describe('a new household', () => {
     expect((await ask('tenant').must('GET', `/publications/${publication.id}`)).list).toMatchObject([{ who: '001#1', own: false }])
   })
   test('is undone as long as the new account is empty, and everything is as it was', async () => {
+    expect((await act('tenant2', former.id, 'reopen')).status, 'who lives there').toBe(403)
     expect(await act('admin', former.id, 'reopen')).toMatchObject({ status: 200, body: { number: '001', name: '王家', ...homes[0]![2], enrolled: true, balance: 80, closed_at: null, followed_by: null } })
     expect(await whole('001#1')).toBeUndefined()
     expect(await ask('tenant').must('GET', '/passbook')).toMatchObject({ balance: 80, reserved: 20 })
@@ -174,6 +176,11 @@ describe('a new household', () => {
     expect(third).toMatchObject({ status: 201, body: { number: '001', enrolled: false } })
     expect((await ask('admin').must('GET', '/households?q=001%23')).items.map((one: Json) => [one.number, one.name, one.followed_by])).toEqual([['001#1', '王家', '001#2'], ['001#2', '郑大爷', '001']])
     expect((await act('admin', former.id, 'reopen')).status, 'the later one first').toBe(409)
+    // What an administrator has made of the new account is not taken away with it.
+    const { number, name, building, unit, room, grid, version } = third.body
+    await ask('admin').must('PUT', `/households/${third.body.id}`, { number: '0999', name, building, unit, room: '999', grid, version })
+    expect((await act('admin', follower.id, 'reopen')).status, 'another household').toBe(409)
+    await ask('admin').must('PUT', `/households/${third.body.id}`, { number, name, building, unit, room, grid, version: version + 1 })
     expect((await act('admin', follower.id, 'reopen')).status).toBe(200)
   })
   test('who was erased has had the account all the same', async () => {
