@@ -63,12 +63,10 @@ void add_request(const Host& host, std::string_view community, const Step& step)
   add_row(host, community, sender, step, "request");
 }
 
-/// What the plugin does here because the township said so is not told to the township. What it says
-/// for others, whose requests came by Open311, is.
+/// What the plugin does here because the township said so is not told to the township.
 bool is_echo(const Host& host, const Step& step) {
-  if (step.by != own_user(host)) return false;
-  if (step.action == "comment") return whose_comment(host, step.comment) == Whose::township;
-  return step.action == "finish" || step.action == "back" || step.action == "number";
+  return step.by == own_user(host) &&
+         (step.action == "finish" || step.action == "back" || step.action == "number");
 }
 
 /// To the one that sends; where none does, to whom it went before.
@@ -76,7 +74,6 @@ void queue_up(const Host& host, std::string_view community, const std::vector<Li
               Step step) {
   const auto sender = find_sender(host, community, step.at);
   if (is_for_another(links, sender)) return add_request(host, community, step);
-  if (is_echo(host, step)) return;
   for (const auto& link : links) {
     if (sender != 0 && link.connector != sender) continue;
     step.number = link.number;
@@ -146,8 +143,11 @@ void queue_step(const Host& host, const sifang_event& event, std::string_view ac
   for (const auto& link : links) move_link(host, link, action);
   if (action == "township") return queue_up(host, community, links, std::move(step));
   if (is_echo(host, step)) return;
-  step.is_unclear = action == "comment" && step.by == own_user(host) &&
-                    whose_comment(host, step.comment) == Whose::unknown;
+  if (action == "comment" && step.by == own_user(host)) {
+    const auto whose = whose_comment(host, step.comment);
+    if (whose == Whose::township) return;
+    step.is_unclear = whose == Whose::unknown;
+  }
   for (const auto& link : links) {
     step.number = link.number;
     if (is_requested(host, link)) add_row(host, community, link.connector, step, "update");

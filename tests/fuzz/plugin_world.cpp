@@ -61,7 +61,8 @@ sifang_text text_in(sqlite3_stmt* statement, int column) {
 
 sifang_value value_in(sqlite3_stmt* statement, int column) {
   sifang_value value{};
-  switch (sqlite3_column_type(statement, column)) {
+  const int type = sqlite3_column_type(statement, column);
+  switch (type) {
     case SQLITE_INTEGER:
       value.kind = SIFANG_INTEGER;
       value.integer = sqlite3_column_int64(statement, column);
@@ -71,11 +72,8 @@ sifang_value value_in(sqlite3_stmt* statement, int column) {
       value.real = sqlite3_column_double(statement, column);
       break;
     case SQLITE_TEXT:
-      value.kind = SIFANG_TEXT;
-      value.text = text_in(statement, column);
-      break;
     case SQLITE_BLOB:
-      value.kind = SIFANG_BLOB;
+      value.kind = type == SQLITE_TEXT ? SIFANG_TEXT : SIFANG_BLOB;
       value.text = text_in(statement, column);
       break;
     default: value.kind = SIFANG_NULL;
