@@ -157,6 +157,15 @@ export const useSession = defineStore('session', () => {
   /** Whether texts that were not sent stand on this device: logging out deletes them. */
   const hasDrafts = (): boolean => me.value !== null && draftsOf(storage, me.value.id).length > 0
 
+  /** On the server. */
+  async function endSession(): Promise<Problem | null> {
+    // Known from the device alone, nobody is believed to be who they are.
+    const problem = kept.value ? await ask() : null
+    if (problem) return problem
+    const outcome = await people.logout()
+    return outcome.ok || outcome.problem.status === 401 ? null : outcome.problem
+  }
+
   /**
    * Goes of one's own will: nobody who uses the device next finds what was written. A session that ends by itself keeps it.
    * Sheets of visits and what was done in the field stay, unseen, until whose they are is back: they cannot be written again.
@@ -165,10 +174,7 @@ export const useSession = defineStore('session', () => {
     const person = me.value?.id
     // Before anything is asked: that the session has ended may come by the live line sooner than as an answer.
     ownWill.value = true
-    // Known from the device alone, nobody is believed to be who they are.
-    const before = kept.value ? await ask() : null
-    const outcome = before ? null : await people.logout()
-    const refused = before ?? (outcome?.ok === false && outcome.problem.status !== 401 ? outcome.problem : null)
+    const refused = await endSession()
     if (refused) {
       ownWill.value = false
       return refused
