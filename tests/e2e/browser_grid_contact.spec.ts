@@ -2,7 +2,7 @@
 // and who looked, for supervisors.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { laptop, openBrowser, openWindow, phone, plain, shotsOf, show, type Look, type Window } from './support/browser.js'
+import { laptop, onDevice, openBrowser, openWindow, phone, plain, shotsOf, show, type Look, type Window } from './support/browser.js'
 import type { Json } from './support/client.js'
 import { grids, gridShelf, heard, password, raise, settleAtWindow, spots, village, type Village } from './support/grid.js'
 import { lamp, makeKey, open, Open311 } from './support/open311.js'
@@ -62,19 +62,9 @@ test('who works on it is told first that the look is noted, and then whom to cal
   await shot(page, 'shown')
   expect(await looks()).toMatchObject([{ user_name: 'field先生', number: numbers.named }])
   // Nothing of it stands on the phone, nor on the page once it is folded up or opened anew.
-  const onDevice = await page.evaluate(async () => {
-    const names = (await indexedDB.databases()).map(({ name }) => name ?? '')
-    let all = JSON.stringify(localStorage) + JSON.stringify(sessionStorage)
-    for (const name of names) {
-      const database = await new Promise<IDBDatabase>((opened) => { const ask = indexedDB.open(name); ask.onsuccess = () => { opened(ask.result) } })
-      for (const store of database.objectStoreNames) all += JSON.stringify(await new Promise<unknown[]>((told) => { const ask = database.transaction(store).objectStore(store).getAll(); ask.onsuccess = () => { told(ask.result) } }))
-      database.close()
-    }
-    for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) all += request.url
-    return all
-  })
-  expect(onDevice).toContain(numbers.named)
-  for (const told of ['小明', '138-0000', 'wang@example.com', '/contact']) expect(onDevice).not.toContain(told)
+  const kept = await onDevice(page)
+  expect(kept).toContain(numbers.named)
+  for (const told of ['小明', '138-0000', 'wang@example.com', '/contact']) expect(kept).not.toContain(told)
   await part(page).getByRole('button', { name: '收起' }).click()
   await part(page).getByRole('button', { name: '看联系方式' }).waitFor()
   expect(await page.getByText('王小明').count()).toBe(0)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadLine } from './support/bad_line.js'
-import { openBrowser, openWindow, phone, shotsOf, show, type Window } from './support/browser.js'
+import { onDevice, openBrowser, openWindow, phone, shotsOf, show, type Window } from './support/browser.js'
 import type { Client, Json } from './support/client.js'
 import { makeJpeg } from './support/files.js'
 import { day, grids, gridShelf, heard, idOf, password, settleAtWindow, spots, village, type Village } from './support/grid.js'
@@ -75,8 +75,7 @@ test('without a line the grid and its tickets are read as they were, and five th
   // One ticket was opened, the others only stood in the list.
   await page.getByRole('link', { name: /雨水井堵了/ }).click()
   await page.getByRole('button', { name: '报办好' }).waitFor()
-  await field.context.setOffline(true)
-  line.cut()
+  await line.cutFor(field.context)
 
   page = await reopen(`${line.url}/grid`)
   await page.getByText('路灯不亮').waitFor()
@@ -125,8 +124,7 @@ test('back on the line each arrives once and in order, and a conflict is shown',
   const { page } = field
   // Meanwhile it was given a new day.
   await place.people.rc!.must('POST', `/tickets/${tickets.lamp.id}/actions`, { action: 'assign', party: 'residents_committee', assignee: await idOf(worker), due: new Date(Date.now() + 9 * 864e5).toISOString(), note: '先等电工' })
-  line.heal()
-  await field.context.setOffline(false)
+  await line.healFor(field.context)
   await page.getByText('您不在线时，别人已经动过这件：').waitFor({ timeout: 60_000 })
   await expect.poll(() => page.locator('.errand').count(), { timeout: 60_000 }).toBe(1)
   await page.getByText('先等电工').waitFor()
@@ -190,20 +188,14 @@ test('the household map stays with the server, and each look is told', async () 
   await page.getByRole('button', { name: '记一次走访' }).waitFor()
   await shot(page, 'home')
 
-  await field.context.setOffline(true)
-  line.cut()
+  await line.cutFor(field.context)
   await page.getByRole('button', { name: '记一次走访' }).click()
   await page.getByRole('dialog').getByLabel('看到、聊到什么').fill('血压稳了，药还够')
   await page.getByRole('dialog').getByRole('button', { name: '存下' }).click()
   await page.locator('.errand').getByText('血压稳了，药还够').waitFor()
-  const onDevice = await page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((open) => { const ask = indexedDB.open('sifang.outdoors'); ask.onsuccess = () => { open(ask.result) } })
-    const all = await new Promise<unknown[]>((told) => { const ask = database.transaction('records').objectStore('records').getAll(); ask.onsuccess = () => { told(ask.result) } })
-    database.close()
-    return JSON.stringify(all) + JSON.stringify(localStorage)
-  })
-  expect(onDevice).toContain('血压稳了')
-  expect(onDevice).not.toContain('王奶奶')
+  const kept = await onDevice(page)
+  expect(kept).toContain('血压稳了')
+  expect(kept).not.toContain('王奶奶')
   // The visit waits on the phone and was made: nothing is due any more, also where the page is opened anew without a line.
   const count = page.getByRole('link', { name: /户该走访了/ })
   await page.goto(`${line.url}/grid`)
@@ -217,20 +209,17 @@ test('the household map stays with the server, and each look is told', async () 
   // Thrown away, it was not made: as it was last counted, so it stands there.
   await page.goto(`${line.url}/grid`)
   await count.waitFor()
-  line.heal()
-  await field.context.setOffline(false)
+  await line.healFor(field.context)
   await show(field, `${line.url}/grid`)
   await count.click()
   await page.getByRole('link', { name: /王奶奶/ }).click()
   await page.getByRole('button', { name: '记一次走访' }).waitFor()
-  await field.context.setOffline(true)
-  line.cut()
+  await line.cutFor(field.context)
   await page.getByRole('button', { name: '记一次走访' }).click()
   await page.getByRole('dialog').getByLabel('看到、聊到什么').fill('血压稳了，药还够')
   await page.getByRole('dialog').getByRole('button', { name: '存下' }).click()
   await page.locator('.errand').getByText('血压稳了，药还够').waitFor()
-  line.heal()
-  await field.context.setOffline(false)
+  await line.healFor(field.context)
   await expect.poll(() => page.locator('.errand').count(), { timeout: 60_000 }).toBe(0)
   await page.getByText('血压稳了，药还够').waitFor()
   await show(field, `${line.url}/grid`)

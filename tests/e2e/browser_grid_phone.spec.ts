@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadLine } from './support/bad_line.js'
-import { openBrowser, openWindow, phone, shotsOf, show, type Window } from './support/browser.js'
+import { onDevice, openBrowser, openWindow, phone, shotsOf, show, type Window } from './support/browser.js'
 import { Client, type Json } from './support/client.js'
 import { day, grids, gridShelf, heard, idOf, password, settleAtWindow, spots, village, type Village } from './support/grid.js'
 import { Server } from './support/server.js'
@@ -30,15 +30,6 @@ async function work(title: string, begun = true): Promise<Json> {
 }
 const history = async (ticket: Json): Promise<Json[]> => (await worker.must('GET', `/tickets/${ticket.id}/history`)).items
 const patrols = async (): Promise<string[]> => (await grids(worker).must('GET', `/patrols?grid=G1&from=${day()}`)).items.map((one: Json) => one.words)
-/** The line is away for the window and for the phone. */
-async function offline(window: Window): Promise<void> {
-  await window.context.setOffline(true)
-  line.cut()
-}
-async function online(window: Window): Promise<void> {
-  line.heal()
-  await window.context.setOffline(false)
-}
 async function patrol(page: Page, words: string): Promise<void> {
   await page.goto(`${line.url}/grid/patrol`)
   await page.getByLabel('看到了什么').fill(words)
@@ -121,11 +112,11 @@ test('a ticket that was moved away while the phone had no line is gone, and what
   const { page } = window
   await page.goto(`${line.url}/t/${ticket.number}`)
   await page.getByRole('heading', { level: 1, name: '深夜吵闹' }).waitFor()
-  await offline(window)
+  await line.cutFor(window.context)
   await take(page, '受理')
   await page.locator('.errand').getByText('等信号').waitFor()
   await person('officer').must('PUT', `/tickets/${ticket.id}/grid`, { grid: 'G2', reason: '在东边' })
-  await online(window)
+  await line.healFor(window.context)
   await page.getByText('没有这件事').first().waitFor()
   await page.getByText('1 条没收下').waitFor()
   await shot(page, 'refused_gone')
@@ -155,7 +146,7 @@ test('what was refused before its ticket left the grid says nothing of it from t
   const { page } = window
   await page.goto(`${line.url}/t/${ticket.number}`)
   await page.getByRole('heading', { level: 1, name: '半夜漏水' }).waitFor()
-  await offline(window)
+  await line.cutFor(window.context)
   await take(page, '受理')
   await page.locator('.errand').getByText('等信号').waitFor()
   await page.getByPlaceholder(/./).last().fill('我下午去看过')
@@ -163,7 +154,7 @@ test('what was refused before its ticket left the grid says nothing of it from t
   await page.locator('.errand').getByText('我下午去看过').waitFor()
   // Somebody else was faster: it is theirs to see, and to decide.
   await person('rc').act(`/tickets/${ticket.id}`, 'accept')
-  await online(window)
+  await line.healFor(window.context)
   await page.getByText('您不在线时，别人已经动过这件：').waitFor({ timeout: 60_000 })
   await page.goto(`${line.url}/grid/outbox`)
   await page.getByText('半夜漏水').first().waitFor()
@@ -187,16 +178,6 @@ test('what was refused before its ticket left the grid says nothing of it from t
   }
   await window.context.close()
 }, 120_000)
-
-/** All that the phone has. */
-function onDevice(page: Page): Promise<string> {
-  return page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((opened) => { const ask = indexedDB.open('sifang.outdoors'); ask.onsuccess = () => { opened(ask.result) } })
-    const all = await new Promise<unknown[]>((told) => { const ask = database.transaction('records').objectStore('records').getAll(); ask.onsuccess = () => { told(ask.result) } })
-    database.close()
-    return JSON.stringify(all) + JSON.stringify(localStorage)
-  })
-}
 
 test('by distance: where the phone does not say where it is, and far away', async () => {
   const window = await open('other')
@@ -223,7 +204,7 @@ test('what somebody else closed meanwhile is no step any more; what they changed
   const steps = [[drain, '报办好', '说明'], [bike, '暂停', '原因']] as const
   for (const [ticket] of steps) await show(field, `${line.url}/t/${ticket.number}`)
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-  await offline(field)
+  await line.cutFor(field.context)
   for (const [ticket, step, asked] of steps) {
     await page.goto(`${line.url}/t/${ticket.number}`)
     await take(page, step)
@@ -237,7 +218,7 @@ test('what somebody else closed meanwhile is no step any more; what they changed
   await person('rc').must('POST', `/tickets/${bike.id}/actions`, { action: 'assign', party: 'residents_committee', assignee: await idOf(worker), due: new Date(Date.now() + 9 * 864e5).toISOString(), note: '先等锁匠' })
   await page.goto(`${line.url}/grid/outbox`)
   await page.locator('.errand').nth(1).waitFor()
-  await online(field)
+  await line.healFor(field.context)
   const one = page.locator('.errand', { hasText: '井盖响' }), two = page.locator('.errand', { hasText: '单车堵坡道' })
   await one.getByText('物业修好了').waitFor({ timeout: 60_000 })
   await two.getByText('先等锁匠').waitFor({ timeout: 60_000 })
@@ -260,13 +241,13 @@ test('today’s patrols are read without a line, with what waits above them', as
   const { page } = field
   await patrol(page, '早上看过消防通道')
   await page.locator('.patrols').getByText('早上看过消防通道').waitFor()
-  await offline(field)
+  await line.cutFor(field.context)
   await patrol(page, '楼道堆物')
   await page.getByText(/没信号，这是 .*存在手机里的样子/).waitFor()
   await page.locator('.errand').getByText('楼道堆物').waitFor()
   await page.locator('.patrols').getByText('早上看过消防通道').waitFor()
   await shot(page, 'patrols-offline')
-  await online(field)
+  await line.healFor(field.context)
   await page.locator('.patrols').getByText('楼道堆物').waitFor({ timeout: 60_000 })
   await expect.poll(() => errands(page)).toBe(0)
   expect(await patrols()).toEqual(['楼道堆物', '早上看过消防通道'])
@@ -274,14 +255,14 @@ test('today’s patrols are read without a line, with what waits above them', as
 
 test('two tabs send what waits once, in order', async () => {
   const { page, context } = field
-  await offline(field)
+  await line.cutFor(field.context)
   for (const words of ['一', '二', '三']) await patrol(page, `巡查${words}`)
   const second = await context.newPage()
   await second.goto(`${line.url}/grid/outbox`)
   await second.locator('.errand').nth(2).waitFor()
   await page.goto(`${line.url}/grid/outbox`)
   await page.locator('.errand').nth(2).waitFor()
-  await online(field)
+  await line.healFor(field.context)
   for (const tab of [page, second]) await tab.getByText('都发出去了').waitFor({ timeout: 60_000 })
   expect((await patrols()).slice(0, 3)).toEqual(['巡查三', '巡查二', '巡查一'])
   expect((await patrols()).length).toBe(5)
@@ -316,12 +297,12 @@ test('a phone that is full says so, and still sends what is on the page', async 
     Storage.prototype.setItem = full
   })
   await show(window, `${line.url}/grid/patrol`)
-  await offline(window)
+  await line.cutFor(window.context)
   await page.getByLabel('看到了什么').fill('存不下的一条')
   await page.getByRole('button', { name: '记下来' }).click()
   await page.locator('.banner--loud').getByText('这台手机存不下东西').waitFor()
   await shot(page, 'full')
-  await online(window)
+  await line.healFor(window.context)
   await expect.poll(() => errands(page), { timeout: 60_000 }).toBe(0)
   expect(await patrols()).toContain('存不下的一条')
   await window.context.close()
@@ -331,13 +312,13 @@ test('another person on the same phone sees and sends nothing of the first', asy
   const { page } = field
   await show(field, `${line.url}/grid`)
   await page.getByText('井盖响').first().waitFor()
-  await offline(field)
+  await line.cutFor(field.context)
   await patrol(page, '只有我知道的一条')
   await page.goto(`${line.url}/me`)
   await page.getByText('手机里还有 1 条没发出').waitFor()
   // The line comes back for the log-out alone: what would be sent is cut.
   await page.route('**/patrols', (route) => route.abort())
-  await online(field)
+  await line.healFor(field.context)
   await page.getByRole('button', { name: '退出登录' }).click()
   await shot(page, 'leaving')
   await page.getByLabel('账号').fill('chief')

@@ -115,8 +115,7 @@ test('five households without a line: each says that it waits, also after the pa
   let { page } = evening
   await page.getByRole('link', { name: '回名单' }).click()
   await row(page, '022').waitFor()
-  await evening.context.setOffline(true)
-  line.cut()
+  await line.cutFor(evening.context)
   await row(page, '022').click()
   for (const number of doors.slice(1, 4)) {
     await page.getByRole('heading', { level: 1, name: `钱${doors.indexOf(number) + 1}家` }).waitFor()
@@ -169,8 +168,7 @@ test('the line is back: all arrives once, how far it is is told, and what was re
     database.close()
   }, String(rows['024']!.id))
   const release = line.holdAnswersTo(`/visits/${rows['026']!.id} `)
-  line.heal()
-  await evening.context.setOffline(false)
+  await line.healFor(evening.context)
   await page.getByText('5 份里发好了 2 份').waitFor({ timeout: 60_000 }) // 022 and 025: 026 is on its way, two were refused
   await page.getByText('second先生 已经在').waitFor()
   await page.getByText('手机里找不到它的一张照片了').waitFor()

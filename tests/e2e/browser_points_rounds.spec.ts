@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadLine } from './support/bad_line.js'
-import { laptop, type Look, openBrowser, openWindow, phone, plain, shotsOf, show, type Window } from './support/browser.js'
+import { laptop, type Look, openBrowser, openWindow, phone, plain, shotsOf, show } from './support/browser.js'
 import type { Json } from './support/client.js'
 import { makePng } from './support/files.js'
 import { day, homes, moveIn, password, points, pointsShelf, village, visitsOf, type Village } from './support/points.js'
@@ -44,14 +44,6 @@ afterAll(async () => {
 })
 
 const shot = shotsOf('rounds')
-async function cut(window: Window): Promise<void> {
-  await window.context.setOffline(true)
-  line.cut()
-}
-async function heal(window: Window): Promise<void> {
-  line.heal()
-  await window.context.setOffline(false)
-}
 const item = (page: Page, title: string) => page.locator('li.item').filter({ has: page.getByText(title, { exact: true }) })
 const finish = (page: Page) => page.getByRole('button', { name: '完成' }).click()
 
@@ -79,7 +71,7 @@ test('without a line two households are scored, the page is closed and opened ag
   await window.page.getByRole('link', { name: /十一月下旬巡查/ }).click()
   await window.page.getByText('3 号楼').first().waitFor()
   await window.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
-  await cut(window)
+  await line.cutFor(window.context)
 
   let { page } = window
   await page.getByRole('link', { name: /王家/ }).click()
@@ -122,7 +114,7 @@ test('without a line two households are scored, the page is closed and opened ag
 
   // The line is back, and breaks at the worst moment: the server has the visit, its answer is lost.
   const lost = line.loseAnswerTo(`/visits/${(await visits())['001']!.id} `)
-  await heal(window)
+  await line.healFor(window.context)
   await lost
   line.heal()
   await page.getByRole('link', { name: '回名单' }).click()
@@ -145,14 +137,14 @@ test('where somebody else was there before, they are named, and one’s own is k
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
   await page.getByRole('link', { name: /赵家/ }).click()
   await page.getByRole('button', { name: '整洁', exact: true }).waitFor()
-  await cut(window)
+  await line.cutFor(window.context)
   await page.getByRole('button', { name: '整洁', exact: true }).click()
   await page.getByLabel('说明').last().fill('院里刚扫过')
   await finish(page)
   await page.getByText('1 份打分等着发').waitFor()
   const visit = (await visits())['003']!.id
   await ask('second').must('POST', `/visits/${visit}`, { state: 'done', day: day(), scores: [{ item: place.items['庭院整洁'], points: 12 }] })
-  await heal(window)
+  await line.healFor(window.context)
   await page.getByText('second先生 已经在').waitFor({ timeout: 60_000 })
   await page.getByText('院里刚扫过').waitFor()
   await page.getByText('+12').waitFor() // what they scored stands below

@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Json } from './support/client.js'
-import { found, type People } from './support/community.js'
+import type { People } from './support/community.js'
 import { Server } from './support/server.js'
-import { answerAll, arrived, connect, gridShelf, otherSecret, reaches, reportUp, secret, switchOn, Township, township, until, webhook, whole } from './support/township.js'
+import { answerAll, arrived, gridShelf, joined, otherSecret, reaches, reportUp, secret, Township, township, until, webhook, whole } from './support/township.js'
 
 let server: Server
 let people: People
@@ -15,10 +15,7 @@ let connector: Json
 
 beforeAll(async () => {
   server = await (await Server.fresh()).start('--plugins', gridShelf(), '--private-webhooks')
-  people = await found(server)
-  await switchOn(people)
-  there = await Township.open()
-  connector = await connect(server, people, there)
+  ;({ people, there, connector } = await joined(server))
 })
 afterAll(async () => {
   there?.close()

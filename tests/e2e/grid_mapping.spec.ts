@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Json } from './support/client.js'
-import { found, type People } from './support/community.js'
+import type { People } from './support/community.js'
 import { Server } from './support/server.js'
-import { arrived, connect, gridShelf, otherSecret, reportUp, secret, switchOn, Township, township, until, whole } from './support/township.js'
+import { arrived, gridShelf, joined, otherSecret, reportUp, secret, Township, township, until, whole } from './support/township.js'
 
 let server: Server
 let people: People
@@ -16,10 +16,7 @@ let connector: Json
 beforeAll(async () => {
   server = await Server.fresh()
   await start()
-  people = await found(server)
-  await switchOn(people)
-  there = await Township.open()
-  connector = await connect(server, people, there)
+  ;({ people, there, connector } = await joined(server))
 })
 afterAll(async () => {
   there?.close()

@@ -4,12 +4,12 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json } from './support/client.js'
-import { found, matter, type People } from './support/community.js'
+import { matter, type People } from './support/community.js'
 import { makePng, makeWav, mustSend } from './support/files.js'
 import { heard } from './support/grid.js'
 import { raw } from './support/open311.js'
 import { Server } from './support/server.js'
-import { answerAll, arrived, connect, gridShelf, otherSecret, reaches, reportUp, secret, switchOn, Township, township, until, webhook, whole } from './support/township.js'
+import { answerAll, arrived, gridShelf, joined, otherSecret, reaches, reportUp, secret, switchOn, Township, township, until, webhook, whole } from './support/township.js'
 
 let server: Server
 let people: People
@@ -32,10 +32,7 @@ const got = async (number: string): Promise<Json[]> => (await there.request(numb
 
 beforeAll(async () => {
   server = await (await Server.fresh()).start('--plugins', gridShelf(), '--private-webhooks')
-  people = await found(server)
-  await switchOn(people)
-  there = await Township.open()
-  connector = await connect(server, people, there)
+  ;({ people, there, connector } = await joined(server))
 })
 afterAll(async () => {
   there?.close()

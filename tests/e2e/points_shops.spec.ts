@@ -11,8 +11,7 @@ import { WebSink } from './support/sinks.js'
 
 let server: Server
 let place: Village
-let shop: Json // of `merchant`: rice 100, oil 300, salt 20
-let other: Json // of `second`
+let shop: Json, other: Json // of `merchant`: rice 100, oil 300, salt 20; of `second`
 let hooks: WebSink
 
 const ask = (login: string) => points(new Client(server.url, place.people[login]!.token))
@@ -25,8 +24,7 @@ async function restart(...statements: string[]): Promise<void> {
   for (const [login, client] of Object.entries(place.people)) place.people[login] = new Client(server.url, client.token)
 }
 const goods = (title: string, of = shop): number => of.goods.find((one: Json) => one.title === title).id
-const stock = async (title: string): Promise<number> =>
-  (await ask('admin').must('GET', '/shops')).items.find((one: Json) => one.id === shop.id).goods.find((one: Json) => one.title === title).stock
+const stock = async (title: string): Promise<number> => (await ask('admin').must('GET', '/shops')).items.find((one: Json) => one.id === shop.id).goods.find((one: Json) => one.title === title).stock
 const order = (title: string, count = 1, at = shop): Json => ({ shop: at.id, lines: [{ goods: goods(title, at), count }] })
 const reserve = (login: string, title = '盐', count = 1): Promise<Json> => ask(login).must('POST', '/redemptions', order(title, count))
 const take = (login: string, code: string, at = shop) => ask(login).send('POST', `/shops/${at.id}/take`, { code })

@@ -2,6 +2,7 @@
 // all but one answer, or nothing at all, then cuts the connection as a tunnel does, and carries the next one
 // again. It may also be one that knows no WebSockets, as some proxies do.
 import { connect, createServer, type AddressInfo, type Server as Listener, type Socket } from 'node:net'
+import type { BrowserContext } from 'playwright-core'
 
 export class BadLine {
   cuts = 0
@@ -37,6 +38,17 @@ export class BadLine {
 
   heal(): void {
     this.refusing = false
+  }
+
+  /** The same, and the browser knows that it has no line. */
+  async cutFor(context: BrowserContext): Promise<void> {
+    await context.setOffline(true)
+    this.cut()
+  }
+
+  async healFor(context: BrowserContext): Promise<void> {
+    this.heal()
+    await context.setOffline(false)
   }
 
   /** The next request with `text` is carried to the server; instead of its answer everything is cut. Resolves then. */

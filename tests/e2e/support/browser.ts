@@ -62,6 +62,21 @@ export const shotsOf = (group = '') => async (where: Page | Window, name: string
   await page.screenshot({ path: join(folder, `${group === '' ? '' : `${group}-`}${name}.png`), fullPage: true })
 }
 
+/** All that the device keeps for the page: what stands in its databases and storages, and which addresses it has answers of. */
+export function onDevice(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map(({ name }) => name ?? '')
+    let all = JSON.stringify(localStorage) + JSON.stringify(sessionStorage)
+    for (const name of names) {
+      const database = await new Promise<IDBDatabase>((opened) => { const ask = indexedDB.open(name); ask.onsuccess = () => { opened(ask.result) } })
+      for (const store of database.objectStoreNames) all += JSON.stringify(await new Promise<unknown[]>((told) => { const ask = database.transaction(store).objectStore(store).getAll(); ask.onsuccess = () => { told(ask.result) } }))
+      database.close()
+    }
+    for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) all += request.url
+    return all
+  })
+}
+
 /** Goes to a page of ours and waits until it has what it asked for. */
 export async function show({ page, pending }: Window, address: string): Promise<void> {
   await page.goto(address, { waitUntil: 'commit' })

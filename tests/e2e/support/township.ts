@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Client, Json } from './client.js'
-import { matter, type People } from './community.js'
+import { found, matter, type People } from './community.js'
 import { grids as township } from './grid.js'
 import type { Server } from './server.js'
 
@@ -110,6 +110,14 @@ export async function connect(server: Server, people: People, to: Township, more
   const made = await township(people.admin!).must('POST', '/connectors', { kind: 'open311', name: '乡镇', url: `${to.url}/v2`, key: 'key', secret, poll_s: 1, retry_s: 1, on: true, ...more })
   await to.command('push', { url: `${server.url}/township/MG/${made.id}`, secret })
   return made
+}
+
+/** On a server that runs: a community whose plugin is on, a township, and the connector between them. */
+export async function joined(server: Server): Promise<{ people: People; there: Township; connector: Json }> {
+  const people = await found(server)
+  await switchOn(people)
+  const there = await Township.open()
+  return { people, there, connector: await connect(server, people, there) }
 }
 
 /** A ticket of a resident's that was taken in and reported up. */
