@@ -184,8 +184,8 @@ int run_program(int argc, char** argv) {
       ->check(CLI::Range(10, 600'000));
   serve
       ->add_option("--plugin-retry", serving.plugin_retry_ms,
-                   "milliseconds before a plugin is told again of an event that it failed on; "
-                   "then doubled, up to a minute")
+                   "milliseconds before a plugin is told again what it failed on; then doubled, "
+                   "up to a minute")
       ->capture_default_str()
       ->check(CLI::Range(10, 60'000));
   serve
